@@ -1,0 +1,221 @@
+"""From rows to a protected cube: sums over the place tree and over splits, with disclosure control applied.
+
+The cube is what pages read: one row a place × period × cell, with a column a measure; a hidden value is missing (never a
+number), a true zero is 0. Nothing hidden is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from data_access.disclosure import Level, Split, protect, small
+from data_access.settings import settings
+
+ALL = "all"
+NATION = "TH"
+
+
+@dataclass(frozen=True)
+class CubeSpec:
+    """How one family of measures is summed and protected.
+
+    Attributes:
+        path: place columns from the province down, for example ("province_code", "district_code").
+        levels: the names of those place levels, same length.
+        people: measures that count people, in priority order; protected.
+        attached: other measures -> the people measure that hides them (baht -> recipients), or None when not about people.
+        attributes: characteristic -> its categories.
+        wide_levels: levels at which all the cross-splits are published; elsewhere one characteristic at a time.
+    """
+
+    path: tuple[str, ...]
+    levels: tuple[str, ...]
+    people: tuple[str, ...]
+    attached: Mapping[str, str | None]
+    attributes: Mapping[str, tuple[str, ...]]
+    wide_levels: tuple[str, ...] = ("nation", "province")
+
+
+def published_splits(attributes: Sequence[str], wide: bool) -> list[Split]:
+    """The splits that are published together: a decomposable set (see `disclosure`).
+
+    With characteristics (a, b, c): none, each alone, and where `wide` also a×c, b×c and a×b×c. a×b alone is published exactly
+    where a×b×c is, because a×b, a×c and b×c together could pin a hidden cell of a×b×c.
+    """
+    splits: list[Split] = [(), *((a,) for a in attributes)]
+    if wide and len(attributes) > 1:
+        *rest, last = attributes
+        splits += [(a, last) for a in rest]
+        if len(rest) > 1:
+            splits.append(tuple(attributes))
+    return splits
+
+
+def build_cube(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, year_atoms: pd.DataFrame | None = None,
+               year_people: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The protected cube.
+
+    Args:
+        atoms: one row a finest place × period × characteristics, columns = path, "period", attributes, measures.
+        regions: indexed by province code, one column a region scheme, in the order in which schemes are preferred.
+        year_atoms: the same for academic years (distinct people); its periods contain the semesters of `atoms`.
+        year_people: the people measures that exist for years.
+    Returns:
+        columns place_level, place_code, the path, period, attributes (`all` when not split), measures.
+    """
+    levels = _levels(atoms, spec, regions)
+    protect([lv.protected for lv in levels], spec.people)
+    frames = [_rows(lv, spec, spec.people, regions) for lv in levels]
+    if year_atoms is not None and len(year_atoms):
+        year_levels = _levels(year_atoms, spec, regions)
+        for semester_level, year_level in zip(levels, year_levels, strict=True):
+            _force_years(semester_level, year_level, year_people)
+        protect([lv.protected for lv in year_levels], year_people)
+        frames += [_rows(lv, spec, year_people, regions) for lv in year_levels]
+    return pd.concat(frames, ignore_index=True)
+
+
+@dataclass
+class _CubeLevel:
+    name: str
+    units: pd.DataFrame
+    splits: list[Split]
+    sums: dict[str, dict[Split, np.ndarray]]
+    protected: Level
+
+
+def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame) -> list[_CubeLevel]:
+    periods = {p: i for i, p in enumerate(sorted(atoms["period"].unique()))}
+    out: list[_CubeLevel] = []
+    for depth, name in enumerate(("nation", *spec.levels)):
+        path = list(spec.path[:depth])
+        keys = [*path, "period"]
+        unit_of_row, units = _units(atoms, keys)
+        splits = published_splits(list(spec.attributes), name in spec.wide_levels)
+        sums = _sums(atoms, unit_of_row, len(units), spec, splits)
+        parent = _parents(units, out[-1].units, [*path[:-1], "period"]) if out else np.zeros(len(units), dtype=int)
+        protected = Level(name, {m: sums[m] for m in spec.people}, parent, units["period"].map(periods).to_numpy())
+        if name == "province":
+            codes = regions.reindex(units[path[0]])
+            protected.groups = np.column_stack([pd.factorize(codes[c], sort=True)[0] for c in regions.columns])
+        out.append(_CubeLevel(name, units, splits, sums, protected))
+    return out
+
+
+def _units(atoms: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    grouped = atoms.groupby(keys, sort=True, observed=True)
+    return grouped.ngroup().to_numpy(), grouped.size().index.to_frame(index=False)
+
+
+def _parents(units: pd.DataFrame, above: pd.DataFrame, keys: list[str]) -> np.ndarray:
+    lookup = above[keys].assign(row=np.arange(len(above)))
+    return units.merge(lookup, on=keys, how="left")["row"].to_numpy()
+
+
+def _cells(spec: CubeSpec, split: Split) -> list[tuple[str, ...]]:
+    return list(product(*(spec.attributes[a] for a in split)))
+
+
+def _sums(atoms: pd.DataFrame, unit: np.ndarray, n_units: int, spec: CubeSpec, splits: list[Split]) -> dict:
+    codes = {a: pd.Categorical(atoms[a], categories=v).codes.astype(np.int64) for a, v in spec.attributes.items()}
+    out: dict[str, dict[Split, np.ndarray]] = {m: {} for m in (*spec.people, *spec.attached)}
+    for split in splits:
+        cell = np.zeros(len(atoms), dtype=np.int64)
+        for a in split:
+            cell = cell * len(spec.attributes[a]) + codes[a]
+        n_cells = len(_cells(spec, split))
+        index = unit * n_cells + cell
+        for measure in out:
+            values = np.bincount(index, atoms[measure].to_numpy(float), n_units * n_cells)
+            out[measure][split] = values.reshape(n_units, n_cells)
+    return out
+
+
+def _force_years(semesters: _CubeLevel, years: _CubeLevel, people: tuple[str, ...]) -> None:
+    """Hide a year where a semester of it is hidden or differs from it by a few people."""
+    threshold = settings().disclosure_threshold
+    place = [c for c in semesters.units if c != "period"]
+    parts = semesters.units.assign(row=np.arange(len(semesters.units)), period="AY" + semesters.units["period"].str[:4])
+    joined = parts.merge(years.units.assign(year=np.arange(len(years.units))), on=[*place, "period"])
+    rows, into = joined["row"].to_numpy(), joined["year"].to_numpy()
+    for measure in people:
+        years.protected.forced[measure] = {}
+        for split in years.splits:
+            gap = np.abs(years.sums[measure][split][into] - semesters.sums[measure][split][rows])
+            bad = small(gap, threshold).any(axis=1) | semesters.protected.hidden[measure][split][rows]
+            forced = np.zeros(len(years.units), dtype=bool)
+            forced[into[bad]] = True
+            years.protected.forced[measure][split] = forced
+
+
+def _rows(level: _CubeLevel, spec: CubeSpec, people: tuple[str, ...], regions: pd.DataFrame) -> pd.DataFrame:
+    frames = []
+    for split in level.splits:
+        frames.append(_split_rows(level, spec, split, split, people))
+        if level.name == "province":
+            frames += [_region_rows(level, spec, split, people, regions, i) for i in range(len(regions.columns))]
+    wide = tuple(spec.attributes)
+    if wide in level.splits and len(wide) == 3:
+        frames.append(_split_rows(level, spec, wide[:2], wide, people))
+        if level.name == "province":
+            frames += [_region_rows(level, spec, wide, people, regions, i, wide[:2]) for i in range(len(regions.columns))]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _marginal(spec: CubeSpec, values: np.ndarray, split: Split, hidden_by: Split) -> np.ndarray:
+    """Sum an array over the characteristics of `hidden_by` that are not in `split` (they come last)."""
+    if split == hidden_by:
+        return values
+    return values.reshape(len(values), len(_cells(spec, split)), -1).sum(axis=2)
+
+
+def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Split, people: tuple[str, ...]) -> pd.DataFrame:
+    values = {}
+    for measure in (*spec.people, *spec.attached):
+        guard = spec.attached.get(measure, measure)
+        numbers = _marginal(spec, level.sums[measure][hidden_by], split, hidden_by)
+        if guard is not None and guard not in people:
+            numbers = np.full_like(numbers, np.nan)
+        elif guard is not None:
+            numbers = np.where(level.protected.hidden[guard][hidden_by][:, None], np.nan, numbers)
+        values[measure] = numbers
+    place = level.units.drop(columns="period")
+    code = place.iloc[:, -1].to_numpy() if place.shape[1] else np.full(len(level.units), NATION)
+    keys = place.assign(place_level=level.name, place_code=code, period=level.units["period"])
+    return _melt(keys, spec, split, values)
+
+
+def _region_rows(level: _CubeLevel, spec: CubeSpec, hidden_by: Split, people: tuple[str, ...], regions: pd.DataFrame,
+                 scheme: int, split: Split | None = None) -> pd.DataFrame:
+    split = hidden_by if split is None else split
+    units = level.units.assign(region=regions.iloc[:, scheme].reindex(level.units["province_code"]).to_numpy())
+    group, keys = _units(units, ["region", "period"])
+    period_of_key = np.zeros(len(keys), dtype=int)
+    period_of_key[group] = level.protected.period
+    values = {}
+    for measure in (*spec.people, *spec.attached):
+        guard = spec.attached.get(measure, measure)
+        base = _marginal(spec, level.sums[measure][hidden_by], split, hidden_by)
+        numbers = np.zeros((len(keys), base.shape[1]))
+        np.add.at(numbers, group, base)
+        if guard is not None and guard not in people:
+            numbers[:] = np.nan
+        elif guard is not None:
+            numbers[level.protected.scheme_hidden[guard][hidden_by][period_of_key, scheme]] = np.nan
+        values[measure] = numbers
+    frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
+    return _melt(frame, spec, split, values)
+
+
+def _melt(keys: pd.DataFrame, spec: CubeSpec, split: Split, values: dict[str, np.ndarray]) -> pd.DataFrame:
+    cells = _cells(spec, split)
+    out = keys.loc[keys.index.repeat(len(cells))].reset_index(drop=True)
+    for attribute in spec.attributes:
+        labels = [cell[split.index(attribute)] for cell in cells] if attribute in split else [ALL] * len(cells)
+        out[attribute] = np.tile(np.array(labels, dtype=object), len(keys))
+    return out.assign(**{m: v.reshape(-1) for m, v in values.items()})

@@ -1,0 +1,212 @@
+"""Where releases live: DuckDB files (embedded default) or PostgreSQL schemas, behind one small interface."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from data_access import schema
+from data_access.errors import ReleaseError
+from i18n import N_
+
+REPLACED = "replaced_rows"
+
+
+class Store(Protocol):
+    """What both kinds of store do. A draft is writable and private; a release is sealed and read-only."""
+
+    def create_draft(self, draft_id: str, base_release: str | None) -> None: ...
+    def has_draft(self, draft_id: str) -> bool: ...
+    def draft(self, draft_id: str) -> sa.Engine: ...
+    def drop_draft(self, draft_id: str) -> None: ...
+    def seal(self, draft_id: str, release_id: str) -> None: ...
+    def reader(self, release_id: str) -> sa.Engine: ...
+    def checksum(self, release_id: str) -> str: ...
+    def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
+
+
+def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with pandas types that both engines read as the contract's: nullable numbers, text, dates."""
+    kinds: dict[type, str] = {sa.Integer: "Int64", sa.Float: "Float64", sa.Boolean: "boolean", sa.String: "string"}
+    out = frame.copy()
+    for column in table.columns:
+        kind = next((dtype for base, dtype in kinds.items() if isinstance(column.type, base)), None)
+        series = out[column.name]
+        out[column.name] = series.astype(kind) if kind else pd.to_datetime(series).dt.date
+    return out
+
+
+def delete_matching(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
+    """Delete the rows of `table` whose `by` columns equal those of any row in `frame`."""
+    keys = frame[by].drop_duplicates()
+    staging = sa.Table(REPLACED, sa.MetaData(), *(sa.Column(c, table.c[c].type) for c in by), prefixes=["TEMPORARY"])
+    staging.create(connection)
+    bulk_insert(connection, staging, keys)
+    matches = sa.and_(*(table.c[c] == staging.c[c] for c in by))
+    connection.execute(table.delete().where(sa.exists().where(matches)))
+    staging.drop(connection)
+
+
+def bulk_insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    """Append a frame to a table by the engine's own bulk way; columns by name."""
+    if frame.empty:
+        return
+    ready = typed(table, frame)
+    if connection.dialect.name == "duckdb":
+        _insert_duckdb(connection, table.name, ready)
+    else:
+        _copy_postgres(connection, table, ready)
+
+
+def _insert_duckdb(connection: sa.Connection, name: str, frame: pd.DataFrame) -> None:
+    raw: Any = connection.connection.driver_connection
+    columns = ", ".join(f'"{c}"' for c in frame.columns)
+    raw.register("incoming_rows", frame)
+    raw.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM incoming_rows')
+    raw.unregister("incoming_rows")
+
+
+def _copy_postgres(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
+    raw: Any = connection.connection.driver_connection
+    target = connection.dialect.identifier_preparer.format_table(table)
+    columns = ", ".join(f'"{c}"' for c in frame.columns)
+    buffer = StringIO()
+    frame.to_csv(buffer, index=False, header=False, na_rep="\\N")
+    with raw.cursor() as cursor, cursor.copy(f"COPY {target} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
+        copy.write(buffer.getvalue())
+
+
+def replace_in_transaction(engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
+    """Delete what matches on `by` (nothing when empty), then append: one transaction."""
+    with engine.begin() as connection:
+        if by and not frame.empty:
+            delete_matching(connection, table, typed_keys(table, frame, by), by)
+        bulk_insert(connection, table, frame)
+
+
+def typed_keys(table: sa.Table, frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Only the key columns, typed."""
+    return typed(table, frame)[by]
+
+
+class DuckdbStore:
+    """One DuckDB file a release, a new path each time; never written to once sealed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.releases, self.drafts = folder / "releases", folder / "drafts"
+        for path in (self.releases, self.drafts):
+            path.mkdir(parents=True, exist_ok=True)
+        self.reader = lru_cache(maxsize=8)(self._open_reader)  # type: ignore[method-assign]
+
+    def _draft_path(self, draft_id: str) -> Path:
+        return self.drafts / f"{draft_id}.duckdb"
+
+    def _release_path(self, release_id: str) -> Path:
+        return self.releases / f"{release_id}.duckdb"
+
+    def create_draft(self, draft_id: str, base_release: str | None) -> None:
+        if base_release:
+            shutil.copyfile(self._release_path(base_release), self._draft_path(draft_id))
+            return
+        schema.metadata.create_all(self.draft(draft_id))
+
+    def has_draft(self, draft_id: str) -> bool:
+        return self._draft_path(draft_id).is_file()
+
+    def draft(self, draft_id: str) -> sa.Engine:
+        return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool)
+
+    def drop_draft(self, draft_id: str) -> None:
+        self._draft_path(draft_id).unlink(missing_ok=True)
+
+    def seal(self, draft_id: str, release_id: str) -> None:
+        with self.draft(draft_id).connect() as connection:
+            connection.exec_driver_sql("CHECKPOINT")
+        path = self._draft_path(draft_id)
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+        os.replace(path, self._release_path(release_id))
+
+    def _open_reader(self, release_id: str) -> sa.Engine:
+        path = self._release_path(release_id)
+        if not path.is_file():
+            raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
+        return sa.create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+
+    def reader(self, release_id: str) -> sa.Engine:
+        return self._open_reader(release_id)  # replaced per instance by a cached version
+
+    def checksum(self, release_id: str) -> str:
+        path = self._release_path(release_id)
+        if not path.is_file():
+            raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+
+    def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
+        replace_in_transaction(engine, table, frame, by)
+
+
+class PostgresStore:
+    """One PostgreSQL schema a draft or release; sealing renames the schema and revokes nothing but our own writes."""
+
+    def __init__(self, url: str) -> None:
+        self.root = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+
+    def _schema(self, name: str) -> sa.Engine:
+        options = {"options": f"-csearch_path={name.replace('-', '_')}"}
+        return _postgres_engine(self.root.url.render_as_string(hide_password=False), options["options"])
+
+    def create_draft(self, draft_id: str, base_release: str | None) -> None:
+        with self.root.begin() as connection:
+            connection.exec_driver_sql(f'CREATE SCHEMA "{draft_id}"')
+        engine = self.draft(draft_id)
+        schema.metadata.create_all(engine)
+        if base_release:
+            with engine.begin() as connection:
+                for name in schema.TABLES:
+                    origin = f'"{base_release.replace("-", "_")}"."{name}"'
+                    connection.exec_driver_sql(f'INSERT INTO "{name}" SELECT * FROM {origin}')
+
+    def has_draft(self, draft_id: str) -> bool:
+        return sa.inspect(self.root).has_schema(draft_id)
+
+    def draft(self, draft_id: str) -> sa.Engine:
+        return self._schema(draft_id)
+
+    def drop_draft(self, draft_id: str) -> None:
+        with self.root.begin() as connection:
+            connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{draft_id}" CASCADE')
+
+    def seal(self, draft_id: str, release_id: str) -> None:
+        with self.root.begin() as connection:
+            connection.exec_driver_sql(f'ALTER SCHEMA "{draft_id}" RENAME TO "{release_id.replace("-", "_")}"')
+
+    def reader(self, release_id: str) -> sa.Engine:
+        return self._schema(release_id)
+
+    def checksum(self, release_id: str) -> str:
+        """Digest of every table's row count and order-free row hash, computed by the server."""
+        digest = hashlib.sha256()
+        with self.reader(release_id).connect() as connection:
+            for name in schema.TABLES:
+                sql = f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM "{name}" t'
+                digest.update(f"{name}{tuple(connection.exec_driver_sql(sql).one())}".encode())
+        return digest.hexdigest()
+
+    def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
+        replace_in_transaction(engine, table, frame, by)
+
+
+@lru_cache(maxsize=16)
+def _postgres_engine(url: str, options: str) -> sa.Engine:
+    return sa.create_engine(url, connect_args={"options": options}, pool_size=2)

@@ -1,0 +1,141 @@
+"""Thai time as types: semester, academic year, fiscal year and calendar year, in the Buddhist Era.
+
+Buddhist Era = Common Era + 543. Semester 1 runs from May, semester 2 from November; the fiscal year from October of the
+year before to September. Two periods of different types never compare or add: that is an error, not a guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from data_access.errors import UsageError
+from i18n import N_
+
+BE_OFFSET = 543
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period of Thai time. `year` is a Buddhist-Era year; `code` is how it is stored, for example `AY2565`."""
+
+    year: int
+    prefix: ClassVar[str] = ""
+    thai: ClassVar[str] = ""
+    english: ClassVar[str] = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.prefix}{self.year}"
+
+    def label(self, lang: str = "th", era: str = "BE") -> str:
+        """The period in words, Thai or English, in Buddhist or Common Era."""
+        return f"{self.thai if lang == 'th' else self.english} {self._year(era)}"
+
+    def _year(self, era: str) -> int:
+        return self.year if era == "BE" else self.year - BE_OFFSET
+
+    def previous(self) -> Period:
+        """The period just before, of the same type."""
+        return type(self)(self.year - 1)
+
+    def _same_type(self, other: Period) -> None:
+        if type(other) is not type(self):
+            raise UsageError(N_("{a} and {b} are different kinds of period and cannot be compared or added"),
+                             a=self.code, b=getattr(other, "code", other))
+
+    def __lt__(self, other: Period) -> bool:
+        self._same_type(other)
+        return self.code < other.code
+
+    def __sub__(self, other: Period) -> int:
+        """Steps from `other` to this period, of one type."""
+        self._same_type(other)
+        return self.year - other.year
+
+
+class AcademicYear(Period):
+    """ปีการศึกษา: semester 1 (from May) and semester 2."""
+
+    prefix, thai, english = "AY", "ปีการศึกษา", "Academic year"
+
+
+class FiscalYear(Period):
+    """ปีงบประมาณ: 1 October of the year before to 30 September."""
+
+    prefix, thai, english = "FY", "ปีงบประมาณ", "Fiscal year"
+
+
+class CalendarYear(Period):
+    """ปีปฏิทิน: January to December."""
+
+    prefix, thai, english = "CY", "พ.ศ.", "Year"
+
+
+@dataclass(frozen=True)
+class Semester(Period):
+    """ภาคเรียน: `2565-1` is semester 1 of academic year 2565, written 1/2565."""
+
+    half: int = 1
+    thai, english = "ภาคเรียนที่", "Semester"
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-{self.half}"
+
+    def label(self, lang: str = "th", era: str = "BE") -> str:
+        return f"{self.thai if lang == 'th' else self.english} {self.half}/{self._year(era)}"
+
+    @classmethod
+    def parse(cls, code: str) -> Semester:
+        """`2565-1` to a Semester; raises UsageError on anything else."""
+        period = parse_period(code)
+        if not isinstance(period, Semester):
+            raise UsageError(N_("{code} is not a semester; write it like 2565-1"), code=code)
+        return period
+
+    def previous(self) -> Semester:
+        return Semester(self.year, 1) if self.half == 2 else Semester(self.year - 1, 2)
+
+    @property
+    def academic_year(self) -> AcademicYear:
+        return AcademicYear(self.year)
+
+    def __sub__(self, other: Period) -> int:
+        self._same_type(other)
+        assert isinstance(other, Semester)
+        return (self.year - other.year) * 2 + self.half - other.half
+
+
+_YEAR_TYPES: dict[str, type[Period]] = {c.prefix: c for c in (AcademicYear, FiscalYear, CalendarYear)}
+
+
+def parse_period(code: str) -> Period:
+    """A stored code (`2565-1`, `AY2565`, `FY2565`, `CY2565`) to its period; raises UsageError."""
+    text = str(code).strip()
+    if match := re.fullmatch(r"(2[4-6]\d\d)-([12])", text):
+        return Semester(int(match[1]), int(match[2]))
+    if match := re.fullmatch(r"(AY|FY|CY)(2[4-6]\d\d)", text):
+        return _YEAR_TYPES[match[1]](int(match[2]))
+    raise UsageError(N_("{code} is not a period; write 2565-1, AY2565, FY2565 or CY2565 (Buddhist Era)"), code=text)
+
+
+def period_type(code: str) -> str:
+    """Which `by`/`where` key a stored code belongs to: semester, academic_year, fiscal_year or calendar_year."""
+    names = {Semester: "semester", AcademicYear: "academic_year", FiscalYear: "fiscal_year", CalendarYear: "calendar_year"}
+    return names[type(parse_period(code))]
+
+
+def fiscal_year_of(day: dt.date) -> FiscalYear:
+    """The fiscal year that a day falls in."""
+    return FiscalYear(day.year + BE_OFFSET + (day.month >= 10))
+
+
+def semester_of(day: dt.date) -> Semester:
+    """The semester that a day falls in, by the nominal starts of 1 May and 1 November."""
+    be = day.year + BE_OFFSET
+    if day.month >= 11:
+        return Semester(be, 2)
+    return Semester(be, 1) if day.month >= 5 else Semester(be - 1, 2)

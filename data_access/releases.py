@@ -1,0 +1,316 @@
+"""Releases: complete, immutable, dated sets of tables, published by one atomic switch.
+
+On DuckDB a release is one file that is never written to once published (readers open it read-only); on PostgreSQL it is one
+schema. `current.json` (or the pointer row) names the release that readers see. A draft is a file or schema of its own, so a
+crash, a full disk or a bad file leaves the published release untouched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.engines import DuckdbStore, PostgresStore, Store
+from data_access.errors import ReleaseError
+from data_access.settings import home, settings
+from i18n import N_
+
+
+@dataclass(frozen=True)
+class Release:
+    """What every screen and export says of the data it shows. `as_of` and `published_at` are ISO dates (CE)."""
+
+    id: str
+    as_of: str
+    published_at: str
+    note: str
+    demo: bool
+    sources: tuple[str, ...]
+    row_counts: dict[str, int]
+    checksum: str = ""
+    parent: str | None = None
+    changes: tuple[str, ...] = field(default=())
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write, flush to disk, then rename over: a reader sees the old text or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(temporary, path)
+
+
+@lru_cache(maxsize=8)
+def _store(url: str | None, folder: str) -> Store:
+    return PostgresStore(url) if url else DuckdbStore(Path(folder))
+
+
+def store() -> Store:
+    """The store that the settings name: DuckDB files under home, or PostgreSQL."""
+    return _store(settings().database_url, str(home()))
+
+
+# ---- manifests and the pointer --------------------------------------------------------------------------------------
+def _manifest_path(release_id: str) -> Path:
+    return home() / "releases" / f"{release_id}.json"
+
+
+def _read_release(path: Path) -> Release:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Release(**{**data, "sources": tuple(data["sources"]), "changes": tuple(data.get("changes", ()))})
+
+
+def list_releases() -> list[Release]:
+    """Every published release, newest first."""
+    return [_read_release(p) for p in sorted((home() / "releases").glob("*.json"), reverse=True)]
+
+
+def get_release(release_id: str) -> Release:
+    """One release by id; raises ReleaseError when there is none."""
+    path = _manifest_path(release_id)
+    if not path.is_file():
+        raise ReleaseError(N_("There is no release {id}"), id=release_id)
+    return _read_release(path)
+
+
+def current_release() -> Release | None:
+    """The release that readers see, or None before the first publication."""
+    pointer = home() / "current.json"
+    if not pointer.is_file():
+        return None
+    return get_release(json.loads(pointer.read_text(encoding="utf-8"))["release"])
+
+
+def require_release(release_id: str | None = None) -> Release:
+    """The named release, or the current one; raises ReleaseError when nothing is published."""
+    found = get_release(release_id) if release_id else current_release()
+    if found is None:
+        raise ReleaseError(N_("No data has been published yet"))
+    return found
+
+
+def _point_to(release_id: str) -> None:
+    write_atomically(home() / "current.json", json.dumps({"release": release_id}))
+
+
+def rollback(release_id: str) -> Release:
+    """Make an old release the current one again; newer ones stay."""
+    release = get_release(release_id)
+    verify(release)
+    _point_to(release_id)
+    return release
+
+
+def reader(release_id: str) -> sa.Engine:
+    """A read-only engine on one release."""
+    return store().reader(release_id)
+
+
+def verify(release: Release) -> None:
+    """Raise ReleaseError when the stored release no longer matches its checksum."""
+    if store().checksum(release.id) != release.checksum:
+        raise ReleaseError(N_("Release {id} is damaged: its checksum does not match"), id=release.id)
+
+
+def read_table(release_id: str, name: str) -> pd.DataFrame:
+    """A whole contract table of a release."""
+    with reader(release_id).connect() as connection:
+        return pd.read_sql(sa.select(schema.TABLES[name]), connection)
+
+
+# ---- drafts ---------------------------------------------------------------------------------------------------------
+class Draft:
+    """A set of tables under change, in a file or schema of its own. Nothing a reader sees until `publish`."""
+
+    def __init__(self, draft_id: str, engine: sa.Engine) -> None:
+        self.id, self.engine = draft_id, engine
+
+    @property
+    def log_path(self) -> Path:
+        return home() / "drafts" / f"{self.id}.log.json"
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """What has been loaded: table, rows, source, time."""
+        return json.loads(self.log_path.read_text(encoding="utf-8")) if self.log_path.is_file() else []
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A whole table of the draft."""
+        with self.engine.connect() as connection:
+            return pd.read_sql(sa.select(schema.TABLES[name]), connection)
+
+    def count(self, name: str) -> int:
+        """Rows of a table of the draft."""
+        with self.engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(schema.TABLES[name])).scalar_one()
+
+    def upsert(self, name: str, frame: pd.DataFrame, source: str) -> int:
+        """Rows with a known primary key replace the old ones, others are added; returns the rows written."""
+        keys = [c.name for c in schema.TABLES[name].primary_key.columns]
+        return self.replace_slice(name, frame, keys, source)
+
+    def replace_slice(self, name: str, frame: pd.DataFrame, by: list[str], source: str) -> int:
+        """Delete the rows whose `by` columns match any row of `frame`, then add `frame`: one transaction."""
+        store().replace_rows(self.engine, schema.TABLES[name], conform(name, frame), by)
+        self._note(name, len(frame), source)
+        return len(frame)
+
+    def _note(self, name: str, rows: int, source: str) -> None:
+        entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}
+        write_atomically(self.log_path, json.dumps([*self.log, entry], ensure_ascii=False))
+
+    def discard(self) -> None:
+        """Throw the draft away."""
+        store().drop_draft(self.id)
+        self.log_path.unlink(missing_ok=True)
+
+
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a contract table, in its order; missing optional ones empty."""
+    columns = [c.name for c in schema.TABLES[name].columns]
+    return frame.reindex(columns=columns)
+
+
+def open_draft(copy_current: bool = True) -> Draft:
+    """The draft in progress; when there is none, a new one that starts from the current release (or empty).
+
+    Args:
+        copy_current: start from the current release unless it is demonstration data; demonstration and real data never mix.
+    """
+    marker = home() / "drafts" / "open.json"
+    if marker.is_file():
+        draft_id = json.loads(marker.read_text(encoding="utf-8"))["draft"]
+        if store().has_draft(draft_id):
+            return Draft(draft_id, store().draft(draft_id))
+    draft = new_draft(current_release() if copy_current else None)
+    write_atomically(marker, json.dumps({"draft": draft.id}))
+    return draft
+
+
+def draft_in_progress() -> Draft | None:
+    """The open draft, if there is one."""
+    marker = home() / "drafts" / "open.json"
+    if not marker.is_file():
+        return None
+    draft_id = json.loads(marker.read_text(encoding="utf-8"))["draft"]
+    return Draft(draft_id, store().draft(draft_id)) if store().has_draft(draft_id) else None
+
+
+def new_draft(base: Release | None) -> Draft:
+    """A fresh draft: a copy of `base` when it holds real data, else empty tables with the reference places."""
+    draft_id = f"d{dt.datetime.now():%Y%m%d%H%M%S}{secrets.token_hex(2)}"
+    copied = base.id if base and not base.demo else None
+    store().create_draft(draft_id, copied)
+    draft = Draft(draft_id, store().draft(draft_id))
+    if copied is None:
+        _fill_reference(draft)
+    return draft
+
+
+def _fill_reference(draft: Draft) -> None:
+    from data_access.reference import reference_tables
+
+    for name, frame in reference_tables().items():
+        store().replace_rows(draft.engine, schema.TABLES[name], conform(name, frame), [])
+
+
+def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bool = False) -> Release:
+    """Compute the summaries, seal the draft as a release and switch every reader to it at once."""
+    from data_access.summaries import build_summaries
+
+    build_summaries(draft.engine)
+    parent = current_release()
+    release_id = _next_id()
+    counts = {name: draft.count(name) for name in schema.TABLES}
+    log = draft.log
+    store().seal(draft.id, release_id)
+    release = Release(
+        id=release_id, as_of=(as_of or dt.date.today()).isoformat(), note=note, demo=demo, row_counts=counts,
+        published_at=dt.datetime.now().isoformat(timespec="seconds"), checksum=store().checksum(release_id),
+        sources=tuple(dict.fromkeys(entry["source"] for entry in log)), parent=parent.id if parent else None,
+        changes=tuple(f"{entry['table']}: {entry['rows']}" for entry in log),
+    )
+    write_atomically(_manifest_path(release_id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
+    _point_to(release_id)
+    draft.log_path.unlink(missing_ok=True)
+    (home() / "drafts" / "open.json").unlink(missing_ok=True)
+    return release
+
+
+def _next_id() -> str:
+    stamp = f"r{dt.datetime.now():%Y%m%d-%H%M%S}"
+    return stamp if not _manifest_path(stamp).exists() else f"{stamp}-{secrets.token_hex(2)}"
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+# ---- differences ------------------------------------------------------------------------------------------------------
+def diff(old_id: str, new_id: str, indicators: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
+    """What changed between two releases.
+
+    Returns:
+        `tables`: one row a table with rows before/after and rows added, removed and changed;
+        `indicators`: one row an indicator with the national value before/after, for those that both can compute.
+    """
+    return {"tables": _table_changes(get_release(old_id), get_release(new_id)),
+            "indicators": _indicator_changes(old_id, new_id, indicators)}
+
+
+def _table_changes(old: Release, new: Release) -> pd.DataFrame:
+    rows = []
+    for name in schema.TABLES:
+        before, after = read_table(old.id, name), read_table(new.id, name)
+        keys = [c.name for c in schema.TABLES[name].primary_key.columns]
+        merged = before.merge(after, on=keys, how="outer", indicator=True, suffixes=("_old", "_new"))
+        both = merged[merged["_merge"] == "both"]
+        changed = pd.Series(False, index=both.index)
+        for column in (c for c in before.columns if c not in keys):
+            left, right = both[f"{column}_old"], both[f"{column}_new"]
+            changed |= (left != right) & ~(left.isna() & right.isna())
+        rows.append({"table": name, "rows_before": len(before), "rows_after": len(after),
+                     "added": int((merged["_merge"] == "right_only").sum()),
+                     "removed": int((merged["_merge"] == "left_only").sum()), "changed": int(changed.sum())})
+    return pd.DataFrame(rows)
+
+
+def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> pd.DataFrame:
+    from data_access.indicators import REGISTRY
+    from data_access.query import query
+
+    rows = []
+    for indicator in indicators or REGISTRY:
+        before, after = (query(indicator, release=r).iloc[0] for r in (old_id, new_id))
+        rows.append({"indicator": indicator, "before": before["value"], "before_state": before["state"],
+                     "before_period": before["period"], "after": after["value"], "after_state": after["state"],
+                     "after_period": after["period"]})
+    frame = pd.DataFrame(rows)
+    frame["difference"] = (frame["after"] - frame["before"]).where(frame["before_period"] == frame["after_period"])
+    return frame
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file and flush it to disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    with target.open("rb") as handle:
+        os.fsync(handle.fileno())

@@ -1,0 +1,32 @@
+"""Every setting that data access reads from the environment, in one typed object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings from `SAMOEPHAK_*` environment variables; each is documented in `docs/settings.md`."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMOEPHAK_")
+
+    home: Path = Field(default_factory=lambda: user_data_path("samoephak"), description="Data directory")
+    database_url: str | None = Field(default=None, description="PostgreSQL URL; DuckDB files under home when unset")
+    id_key: str | None = Field(default=None, description="Secret key that turns national IDs into keyed hashes")
+    disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
+
+
+def settings() -> Settings:
+    """The settings as the environment says now (read afresh, so that a test or a job can change them)."""
+    return Settings()
+
+
+def home() -> Path:
+    """The data directory, created when missing."""
+    path = settings().home.expanduser()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
