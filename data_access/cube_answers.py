@@ -1,0 +1,240 @@
+"""Answers from the protected cubes: choose the level and split that was asked for, add up only what is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import cells, schema
+from data_access.cube import ALL, CubeSpec, published_splits
+from data_access.errors import UsageError
+from data_access.indicators import Indicator
+from data_access.statistics import Z95, clustered_mean_se, pooled_sd
+from data_access.summaries import EVER, FAMILIES, REGION_SCHEMES, REPORTED
+from i18n import N_
+
+if TYPE_CHECKING:
+    from data_access.query import Ask
+
+PLACE_ORDER = ("nation", *REGION_SCHEMES, "province", "district", "subdistrict", "lao", "school", "centre")
+PERIOD_PREFIX = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}
+
+
+def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Cells of one indicator; columns = `ask.by` and those of `cells.COLUMNS`."""
+    spec = REPORTED if indicator.family == "reported" else FAMILIES[indicator.family].spec
+    name = f"summary_{indicator.family}"
+    members = pilot_members(connection, ask)
+    level = _level(ask, spec, members, indicator)
+    split = tuple(a for a in spec.attributes if a in ask.keys)
+    rows, too_fine = _read(connection, name, indicator, spec, level, split, ask)
+    rows = _within(connection, rows, ask, level, members)
+    answer = _sum_shown(rows, indicator, ask)
+    if too_fine and len(answer):
+        answer["flag"] = "too_fine"
+    answer = _complete(connection, answer, ask, level, members)
+    answer["collected"] = answer["collected"].fillna(False)
+    table = "reported_value" if indicator.family == "reported" else _base_table(indicator)
+    return cells.finish(answer, indicator, table)
+
+
+def _base_table(indicator: Indicator) -> str:
+    return {"grants": "pupil_grant", "centres": "centre_semester", "tsqp": "tsqp_school", "results": "school_result",
+            "trial": "trial_family"}[indicator.family]
+
+
+def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:
+    """Members (set_id, place_level, place_code) of the pilot sets asked for, or None when none is."""
+    if "pilot_set" not in ask.keys:
+        return None
+    p, m = schema.pilot_set, schema.pilot_member
+    statement = sa.select(p.c.set_id, p.c.place_level, m.c.place_code).join_from(p, m, p.c.set_id == m.c.set_id)
+    wanted = ask.values("pilot_set")
+    if wanted:
+        known = {row[0] for row in connection.execute(sa.select(p.c.set_id))}
+        for set_id in wanted:
+            if set_id not in known:
+                raise UsageError(N_("There is no pilot set {id}"), id=set_id)
+        statement = statement.where(p.c.set_id.in_(wanted))
+    return pd.read_sql(statement, connection)
+
+
+def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: Indicator) -> str:
+    """The finest place level that the question touches; regions of one scheme alone are read as such."""
+    asked = [k for k in PLACE_ORDER if k in ask.keys]
+    if members is not None:
+        asked += list(members["place_level"].unique())
+    schemes = [k for k in asked if k in REGION_SCHEMES]
+    finest = max(asked, key=PLACE_ORDER.index, default="nation")
+    if finest in REGION_SCHEMES and len(schemes) > 1:
+        finest = "province"
+    if finest not in ("nation", *REGION_SCHEMES, *spec.levels):
+        raise UsageError(N_("{id} is not known by {kind}; it goes down to {finest}"), id=indicator.id, kind=finest, finest=spec.levels[-1])
+    return finest
+
+
+def _measures(indicator: Indicator) -> list[str]:
+    extra = {"results": ["score_sum", "square_sum", "schools", "n2", "n2_score", "n2_score2"]}.get(indicator.family, [])
+    parts = indicator.numerator.split("-") + ([indicator.denominator] if indicator.denominator else [])
+    return list(dict.fromkeys([p for p in parts if ":" not in p] + extra))
+
+
+def _read(connection: sa.Connection, name: str, indicator: Indicator, spec: CubeSpec, level: str, split: tuple[str, ...],
+          ask: Ask) -> tuple[pd.DataFrame, bool]:
+    """Rows of the cube at a level; when the split is not published there, the unsplit rows with nothing in them."""
+    if not sa.inspect(connection).has_table(name):
+        return pd.DataFrame(columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]), False
+    wide = level in spec.wide_levels or level in REGION_SCHEMES
+    published = [set(x) for x in published_splits(list(spec.attributes), wide)]
+    if wide and len(spec.attributes) == 3:
+        published.append(set(list(spec.attributes)[:2]))
+    too_fine = set(split) not in published
+    statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
+    if indicator.family == "reported":
+        statement = statement.where(sa.column("indicator") == indicator.id)
+    for attribute in spec.attributes:
+        column = sa.column(attribute)
+        if attribute in split and not too_fine:
+            wanted = ask.values(attribute)
+            statement = statement.where(column.in_(wanted) if wanted else column != ALL)
+        else:
+            statement = statement.where(column == ALL)
+    rows = pd.read_sql(_period_filter(statement, connection, name, indicator, ask), connection)
+    if too_fine:
+        rows[_measures(indicator)] = np.nan
+    return rows, too_fine
+
+
+def _period_filter(statement: sa.Select, connection: sa.Connection, name: str, indicator: Indicator, ask: Ask) -> sa.Select:
+    period = sa.column("period")
+    if ask.period_key is None:
+        return statement
+    wanted = ask.values(ask.period_key)
+    if wanted:
+        return statement.where(period.in_(wanted))
+    prefix = PERIOD_PREFIX.get(ask.period_key)
+    of_type = period.like(f"{prefix}%") if prefix else period.like("____-_")
+    if ask.period_key in ask.by:
+        return statement.where(of_type)
+    latest = sa.select(sa.func.max(period)).select_from(sa.table(name)).where(of_type)
+    if indicator.family == "reported":
+        latest = latest.where(sa.column("indicator") == indicator.id)
+    return statement.where(period == connection.execute(latest).scalar())
+
+
+def _within(connection: sa.Connection, rows: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None) -> pd.DataFrame:
+    """Name the place keys of each row and keep the places asked for."""
+    named = rows.copy()
+    if level in REGION_SCHEMES:
+        named[level] = named["place_code"]
+    for column in [c for c in named.columns if c.endswith("_code") and c != "place_code"]:
+        named[column.removesuffix("_code")] = named[column]
+    named = with_regions(connection, named, ask)
+    for key in PLACE_ORDER:
+        wanted = ask.values(key)
+        if wanted is not None and key in named:
+            named = named[named[key].isin(wanted)]
+    return with_pilot_sets(named, members)
+
+
+def with_regions(connection: sa.Connection, rows: pd.DataFrame, ask: Ask) -> pd.DataFrame:
+    """Add the region columns that the question uses, from the province of each row."""
+    schemes = [k for k in REGION_SCHEMES if k in ask.keys and k not in rows]
+    if not schemes or "province" not in rows:
+        return rows
+    regions = pd.read_sql(sa.select(schema.province), connection).set_index("province_code")
+    return rows.assign(**{s: rows["province"].map(regions[s]) for s in schemes})
+
+
+def with_pilot_sets(rows: pd.DataFrame, members: pd.DataFrame | None) -> pd.DataFrame:
+    """Keep members only, once for each set; sets of different levels each by their own place column."""
+    if members is None:
+        return rows
+    parts = []
+    for (set_id, level), group in members.groupby(["set_id", "place_level"]):
+        if level in rows:
+            parts.append(rows[rows[level].isin(group["place_code"])].assign(pilot_set=set_id))
+    return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].assign(pilot_set="")
+
+
+def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Add up the shown rows of each asked cell; `partial` where some were hidden."""
+    if ask.period_key in ask.by:
+        rows = rows.assign(**{ask.period_key: rows["period"]})
+    rows = rows.assign(period=rows["period"].replace(EVER, ""))
+    if "pilot_set" in ask.keys and "pilot_set" not in ask.by:
+        rows = rows.drop_duplicates(["place_code", "period", *[a for a in rows.columns if a in ask.by]])
+    measures = _measures(indicator)
+    shown = rows[measures].notna().all(axis=1)
+    several = [p for p in (ask.values(ask.period_key) or ())] if ask.period_key else []
+    if len(several) > 1 and ask.period_key not in ask.by:
+        raise UsageError(N_("Ask for one period, or break down by {key}: periods are not added up"), key=ask.period_key)
+    keys = list(ask.by) + ([] if ask.period_key in ask.by else ["period"])
+    if not keys:
+        keys = ["period"]
+    grouped = rows.assign(_shown=shown).groupby(keys, sort=False, dropna=False)
+    sums = rows[shown].groupby(keys, sort=False, dropna=False)[measures].sum()
+    frame = grouped["_shown"].agg(["sum", "size"]).join(sums).reset_index()
+    if ask.period_key in ask.by:
+        frame["period"] = frame[ask.period_key]
+    frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
+    return _values(frame, indicator).assign(collected=True)
+
+
+def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    first, *minus = indicator.numerator.split("-")
+    if indicator.numerator == "square_sum":
+        frame["value"] = pooled_sd(frame["square_sum"], frame["score_sum"], frame["tested"])
+        return frame.assign(n=frame["tested"])
+    numerator = frame[first] - sum(frame[m] for m in minus) if minus else frame[first]
+    if indicator.denominator is None:
+        return frame.assign(value=numerator, n=numerator)
+    denominator = frame[indicator.denominator]
+    ratio = (numerator / denominator.where(denominator > 0)).astype(float)
+    frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator)
+    if indicator.family == "results":
+        se = clustered_mean_se(*(frame[c].to_numpy(float) for c in ("tested", "value", "schools", "n2", "n2_score", "n2_score2")))
+        frame = frame.assign(low=ratio - Z95 * se, high=ratio + Z95 * se)
+    return frame
+
+
+def _complete(connection: sa.Connection, answer: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the provinces, or the one cell, that have no row: they are not collected, not zero."""
+    if ask.by == ():
+        if len(answer):
+            return answer
+        period = (ask.values(ask.period_key) or ("",))[0] if ask.period_key else ""
+        return pd.DataFrame([{"period": period, "value": np.nan, "collected": False}])
+    if "province" not in ask.by or "pilot_set" in ask.by:
+        return answer
+    provinces = expected_provinces(connection, ask, members)
+    others = [k for k in ask.by if k != "province"]
+    grid = provinces.merge(answer[others].drop_duplicates(), how="cross") if others else provinces
+    out = grid.merge(answer, on=list(ask.by), how="left")
+    period = out[ask.period_key] if ask.period_key in ask.by else out["period"].fillna(_only(answer["period"], ask))
+    return out.assign(period=period)
+
+
+def _only(periods: pd.Series, ask: Ask) -> str:
+    if len(periods):
+        return str(periods.iloc[0])
+    return (ask.values(ask.period_key) or ("",))[0] if ask.period_key else ""
+
+
+def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
+    """The provinces that a breakdown by province has to name: all 77, or those inside the filters."""
+    frame = pd.read_sql(sa.select(schema.province), connection).rename(columns={"province_code": "province"})
+    for key in ("province", *REGION_SCHEMES):
+        wanted = ask.values(key)
+        if wanted is not None:
+            frame = frame[frame[key].isin(wanted)]
+    if members is not None:
+        level = members[members["place_level"] == "province"]
+        frame = frame[frame["province"].isin(level["place_code"])] if len(level) else frame.iloc[:0]
+    keep = ["province", *[s for s in REGION_SCHEMES if s in ask.by]]
+    return frame[keep].reset_index(drop=True)
+
+

@@ -1,0 +1,142 @@
+"""The one way to ask for numbers: `query(indicators, by, where)` answers with cells, disclosure control already applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import cells, schema, table_answers
+from data_access.cube_answers import answer_from_cube
+from data_access.errors import UsageError
+from data_access.indicators import REGISTRY, Indicator
+from data_access.periods import parse_period, period_type
+from data_access.releases import reader, require_release
+from i18n import N_
+
+PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistrict", "lao", "school", "centre")
+PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
+SPLIT_KEYS = ("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate")
+KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
+
+Where = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A validated question. `where` holds tuples of codes; `period_key` is the one period type in play, or None."""
+
+    by: tuple[str, ...]
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    period_key: str | None
+
+    def values(self, key: str) -> tuple[str, ...] | None:
+        """The codes asked for under a key, or None when it is free."""
+        return dict(self.where).get(key)
+
+    @property
+    def keys(self) -> set[str]:
+        return {*self.by, *(k for k, _ in self.where)}
+
+
+def query(indicators: str | Sequence[str], by: Sequence[str] = (), where: Where | None = None,
+          release: str | None = None) -> pd.DataFrame:
+    """Answer a question about one or more indicators.
+
+    Args:
+        indicators: ids of the registry.
+        by: keys to break down by, from `KEYS`; by province, all 77 come back.
+        where: key -> code or list of codes. Without any period the latest one present is used.
+        release: a release id; the current one when None.
+    Returns:
+        One row a cell: indicator, the `by` keys, period, value, state, numerator, denominator, n, low, high, flag, table, older_period.
+        Rates are shares (0–1). States: see `data_access.cells`.
+    Raises:
+        UsageError: unknown ids or keys, mixed period types, a breakdown that the indicator does not have.
+        ReleaseError: no such release.
+    """
+    ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
+    found = require_release(release)
+    canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
+    frames = [_answer(found.id, _indicator(i), tuple(by), canonical).copy() for i in ids]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+
+def _codes(key: str, value: Any) -> tuple[str, ...]:
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    return tuple(dict.fromkeys(str(v) for v in values))
+
+
+def _indicator(indicator_id: str) -> Indicator:
+    if indicator_id not in REGISTRY:
+        raise UsageError(N_("There is no indicator {id}"), id=indicator_id)
+    return REGISTRY[indicator_id]
+
+
+@lru_cache(maxsize=4096)
+def _answer(release_id: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> pd.DataFrame:
+    ask = _validated(indicator, by, where)
+    with reader(release_id).connect() as connection:
+        if indicator.family in table_answers.FAMILIES or indicator.numerator.partition(":")[0] in table_answers.SPECIAL:
+            frame = table_answers.answer(connection, indicator, ask)
+        else:
+            frame = answer_from_cube(connection, indicator, ask)
+        pending = _not_applicable(connection, indicator, frame)
+    frame.loc[pending, "state"] = cells.NOT_APPLICABLE
+    return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
+
+
+def _not_applicable(connection: sa.Connection, indicator: Indicator, frame: pd.DataFrame) -> pd.Series:
+    """Missing provinces that have no LAO school at all: nothing to collect there, rather than not collected."""
+    missing = frame["state"] == cells.NOT_COLLECTED
+    if "province" not in frame or indicator.family not in ("grants", "results") or not missing.any():
+        return missing & False
+    places = (sa.select(schema.district.c.province_code).distinct().join_from(schema.school, schema.lao,
+              schema.school.c.lao_code == schema.lao.c.lao_code).join(schema.district, schema.lao.c.district_code == schema.district.c.district_code))
+    with_schools = {row[0] for row in connection.execute(places)}
+    return missing & ~frame["province"].isin(with_schools)
+
+
+def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> Ask:
+    keys = [*by, *(k for k, _ in where)]
+    for key in keys:
+        if key not in KEYS:
+            raise UsageError(N_("{key} is not something to break down or filter by; choose from {choices}"), key=key, choices=", ".join(KEYS))
+    periods = {k for k in keys if k in PERIOD_KEYS}
+    if len(periods) > 1:
+        raise UsageError(N_("Periods of different kinds cannot be mixed: {kinds}"), kinds=", ".join(sorted(periods)))
+    period_key = next(iter(periods), None)
+    if period_key and period_key not in indicator.periods:
+        raise UsageError(N_("{id} has no values by {kind}; it has {has}"), id=indicator.id, kind=period_key,
+                         has=", ".join(indicator.periods) or "—")
+    for key, codes in where:
+        if key in PERIOD_KEYS:
+            _check_periods(key, codes)
+    return Ask(by, where, period_key or next(iter(indicator.periods), None))
+
+
+def _check_periods(key: str, codes: tuple[str, ...]) -> None:
+    for code in codes:
+        parse_period(code)
+        if period_type(code) != key:
+            raise UsageError(N_("{code} is not a value of {key}"), code=code, key=key)
+
+
+def periods_of(indicator_id: str, period_key: str | None = None, release: str | None = None) -> list[str]:
+    """The periods for which an indicator has values, oldest first."""
+    indicator = _indicator(indicator_id)
+    key = period_key or next(iter(indicator.periods), None)
+    if key is None:
+        return []
+    frame = query(indicator_id, by=(key,), release=release)
+    return [p for p in frame[key] if p]
+
+
+def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Cells as JSON-ready records: missing numbers as null."""
+    return json.loads(frame.to_json(orient="records", force_ascii=False))

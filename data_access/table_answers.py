@@ -1,0 +1,299 @@
+"""Answers read from the tables themselves: readiness surveys, counts of institutions, pilot sets, rates and targets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import cells, schema
+from data_access.cube_answers import expected_provinces, pilot_members, with_pilot_sets, with_regions
+from data_access.disclosure import complement
+from data_access.errors import UsageError
+from data_access.indicators import Indicator
+from data_access.statistics import MIN_SAMPLE, Z95, weighted_slope, wilson
+from i18n import N_
+
+if TYPE_CHECKING:
+    from data_access.query import Ask
+
+FAMILIES = ("readiness", "pilot", "policy", "target")
+SPECIAL = ("places", "members", "provinces", "distinct", "gap")
+REFERENCE_DAY = dt.date(2022, 10, 31)  # the MOU's own date, from which its policy statement counts back
+
+
+def answer(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Cells of an indicator that has no cube; columns = `ask.by` and those of `cells.COLUMNS`."""
+    if indicator.family == "readiness":
+        frame, table = _readiness(connection, indicator, ask), "readiness_result"
+    elif indicator.numerator == "gap:area":
+        frame, table = _score_gap(connection, ask), "school_result"
+    else:
+        frame, table = _places(connection, indicator, ask)
+    return cells.finish(frame, indicator, table)
+
+
+# ---- counts of institutions and places ---------------------------------------------------------------------------------
+def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:
+    if indicator.family == "policy":
+        return _years_unchanged(connection, ask), "rate"
+    rows, table = _members(connection, indicator, ask)
+    counted = {"provinces": "province", "places": "province", "distinct": indicator.numerator.partition(":")[2]}
+    what = counted.get(indicator.numerator.partition(":")[0], "member")
+    rows = rows.rename(columns={}) if what in rows else rows.assign(**{what: rows.index})
+    if ask.by:
+        frame = rows.groupby(list(ask.by))[what].nunique().rename("value").reset_index()
+    else:
+        frame = pd.DataFrame([{"value": rows[what].nunique()}])
+    if ask.by == ("province",):
+        frame = expected_provinces(connection, ask, None).merge(frame, how="left", on="province")
+        frame["value"] = frame["value"].fillna(0)
+    return frame.assign(period="", value=frame["value"].astype(float), collected=True), table
+
+
+def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:
+    """One row a counted institution, with its place columns, inside the filters of the question."""
+    if indicator.family == "pilot":
+        members = pilot_members(connection, ask)
+        if members is None:
+            raise UsageError(N_("Name a pilot set, or break down by pilot_set"))
+        return members.rename(columns={"set_id": "pilot_set", "place_code": "member"}), "pilot_member"
+    if indicator.family == "target":
+        return pd.read_sql(sa.select(schema.target.c.period.label("member")).distinct(), connection), "target"
+    statement, table = _institutions(indicator)
+    rows = pd.read_sql(statement, connection)
+    for column in [c for c in rows if c.endswith("_code")]:
+        rows[column.removesuffix("_code")] = rows[column]
+    rows = with_regions(connection, rows, ask)
+    for key, codes in ask.where:
+        if key == "pilot_set":
+            continue
+        if key not in rows:
+            raise UsageError(N_("{id} cannot be filtered by {key}"), id=indicator.id, key=key)
+        rows = rows[rows[key].isin(codes)]
+    return with_pilot_sets(rows, pilot_members(connection, ask)), table
+
+
+def _institutions(indicator: Indicator) -> tuple[sa.Select, str]:
+    c, d, sub = schema.centre.c, schema.district.c, schema.subdistrict.c
+    if indicator.family == "centres":
+        return sa.select(c.province_code, c.district_code, c.centre_code).where(c.upgrade_from.is_not(None)), "centre"
+    if indicator.family == "tsqp":
+        return (sa.select(d.province_code, schema.school.c.school_code)
+                .join_from(schema.tsqp_school, schema.school, schema.tsqp_school.c.school_code == schema.school.c.school_code)
+                .join(schema.lao, schema.lao.c.lao_code == schema.school.c.lao_code)
+                .join(schema.district, schema.lao.c.district_code == d.district_code)), "tsqp_school"
+    return (sa.select(d.province_code, schema.trial_family.c.subdistrict_code, schema.trial_family.c.area).distinct()
+            .join_from(schema.trial_family, schema.subdistrict, schema.trial_family.c.subdistrict_code == sub.subdistrict_code)
+            .join(schema.district, sub.district_code == d.district_code)), "trial_family"
+
+
+def _years_unchanged(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
+    """Whole years from the last change of each rate to the reference day; never negative, missing without a dated rate."""
+    r = schema.rate.c
+    rates = pd.read_sql(sa.select(r.rate_id, r.effective_from).where(r.status != "conflicting"), connection)
+    rates["effective_from"] = pd.to_datetime(rates["effective_from"])
+    rates = rates[rates["effective_from"] <= pd.Timestamp(REFERENCE_DAY)]
+    wanted = ask.values("rate")
+    rates = rates[rates["rate_id"].isin(wanted)] if wanted else rates
+    last = rates.groupby("rate_id")["effective_from"].max()
+    years = pd.Series({k: _whole_years(v.date(), REFERENCE_DAY) for k, v in last.items()}, dtype=float)
+    if "rate" in ask.by:
+        return pd.DataFrame({"rate": years.index, "value": years.to_numpy(), "period": "", "collected": True})
+    return pd.DataFrame([{"value": years.min() if len(years) else np.nan, "period": "", "collected": len(years) > 0}])
+
+
+def _whole_years(start: dt.date, end: dt.date) -> int:
+    return end.year - start.year - ((end.month, end.day) < (start.month, start.day))
+
+
+# ---- the rural-urban gap in scores ------------------------------------------------------------------------------------------
+def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
+    """Urban minus rural mean over the pooled SD, within grade and subject, then averaged over both (equal weights)."""
+    from data_access.cube_answers import answer_from_cube
+    from data_access.indicators import REGISTRY
+    from data_access.query import Ask as Question
+
+    free = tuple(k for k in ("subject", "grade") if k not in ask.by)
+    where = tuple((k, v) for k, v in ask.where if k not in ("area",))
+    inner = Question((*ask.by, *free, "area"), where, ask.period_key)
+    means = answer_from_cube(connection, REGISTRY["school.mean_score"], inner)
+    spread = answer_from_cube(connection, REGISTRY["school.sd_score"], Question((*ask.by, *free), where, ask.period_key))
+    keys = list(dict.fromkeys([*ask.by, *free, "period"]))
+    means["se"] = (means["high"] - means["value"]) / Z95
+    wide = means.pivot_table(index=keys, columns="area", values=["value", "se"], dropna=False)
+    wide.columns = [f"{a}_{b}" for a, b in wide.columns]
+    joined = wide.reset_index().merge(spread[[*keys, "value"]].rename(columns={"value": "sd"}), on=keys, how="left")
+    for column in ("value_urban", "value_rural", "se_urban", "se_rural"):
+        joined[column] = joined[column] if column in joined else np.nan
+    joined["gap"] = (joined["value_urban"] - joined["value_rural"]) / joined["sd"]
+    joined["gap_se"] = np.hypot(joined["se_urban"], joined["se_rural"]) / joined["sd"]
+    return _average_gap(joined, list(dict.fromkeys([*ask.by, "period"])))
+
+
+def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    grouped = rows.dropna(subset=["gap"]).groupby(keys)
+    out = grouped.agg(value=("gap", "mean"), se=("gap_se", "mean")).reset_index()
+    everything = rows[keys].drop_duplicates().merge(out, on=keys, how="left")
+    return everything.assign(low=everything["value"] - Z95 * everything["se"], high=everything["value"] + Z95 * everything["se"],
+                             collected=True).drop(columns="se")
+
+
+# ---- school readiness ---------------------------------------------------------------------------------------------------------
+def readiness_rows(connection: sa.Connection) -> pd.DataFrame:
+    """Province rows of every round with z and its standard error in SD of the first round; small samples are emptied.
+
+    A province with fewer than 30 children in a group is not shown (and neither is the next smallest, when it would be the only
+    one left out of a national mean that is shown).
+    """
+    rows = pd.read_sql(sa.select(schema.readiness_result), connection)
+    numbers = ["n", "mean", "sd", "se", "below_cut", "weight", "closure_days"]
+    rows[numbers] = rows[numbers].astype(float)
+    rows["period"] = "AY" + rows["academic_year"].astype(str)
+    rows["province"] = rows["province_code"]
+    group = rows.groupby(["period", "subdomain", "group_kind", "group_code"]).ngroup().to_numpy()
+    hidden = complement(rows[["n"]].to_numpy(), (rows["n"] < MIN_SAMPLE).to_numpy(), group, MIN_SAMPLE)
+    rows["shown"] = ~hidden & rows["mean"].notna().to_numpy()
+    return rows.merge(_base_round(rows), on="subdomain", how="left").assign(
+        z=lambda d: (d["mean"] - d["base_mean"]) / d["base_sd"], z_se=lambda d: d["se"] / d["base_sd"])
+
+
+def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
+    """Weighted mean and pooled SD of each sub-domain in its first round; fixed for ever after."""
+    whole = rows[(rows["group_kind"] == "all") & rows["mean"].notna()]
+    first = whole[whole["academic_year"] == whole.groupby("subdomain")["academic_year"].transform("min")]
+    weighted = first.assign(wm=first["weight"] * first["mean"], wv=first["weight"] * (first["sd"] ** 2 + first["mean"] ** 2))
+    sums = weighted.groupby("subdomain")[["weight", "wm", "wv"]].sum()
+    mean = sums["wm"] / sums["weight"]
+    return pd.DataFrame({"base_mean": mean, "base_sd": np.sqrt(sums["wv"] / sums["weight"] - mean**2)}).reset_index()
+
+
+def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    rows = _in_groups(with_regions(connection, readiness_rows(connection), ask), indicator, ask)
+    members = pilot_members(connection, ask)
+    if indicator.numerator in ("change", "slope"):
+        rows = _with_change(rows)
+    rows = with_pilot_sets(_in_places(rows, ask), members)
+    rows = _in_periods(rows, ask)
+    national = not ({"province", "region4", "region6", "nesdc", "pilot_set"} & ask.keys)
+    rows = rows[rows["shown"]] if not national else rows
+    keys = list(dict.fromkeys([*ask.by, "period"]))
+    frame = _readiness_values(rows, indicator, keys) if len(rows) else pd.DataFrame(columns=[*keys, "value", "low", "high", "n"])
+    frame["collected"] = True
+    return _complete_readiness(connection, frame, ask, members)
+
+
+def _in_groups(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    kind = indicator.numerator.partition("gap:")[2]
+    kinds = (kind,) if kind else ask.values("group_kind")
+    if kinds is None and "group_kind" not in ask.by and "group_code" not in ask.keys:
+        kinds = ("all",)
+    if kinds is not None:
+        rows = rows[rows["group_kind"].isin(kinds)]
+    for key in ("group_code", "subdomain"):
+        wanted = ask.values(key)
+        rows = rows[rows[key].isin(wanted)] if wanted is not None else rows
+    return rows
+
+
+def _in_places(rows: pd.DataFrame, ask: Ask) -> pd.DataFrame:
+    for key in ("province", "region4", "region6", "nesdc"):
+        wanted = ask.values(key)
+        rows = rows[rows[key].isin(wanted)] if wanted is not None else rows
+    return rows
+
+
+def _in_periods(rows: pd.DataFrame, ask: Ask) -> pd.DataFrame:
+    rows = rows.assign(academic_year=rows["period"])
+    wanted = ask.values("academic_year")
+    if wanted is None and "academic_year" not in ask.by and len(rows):
+        wanted = (rows["period"].max(),)
+    return rows[rows["period"].isin(wanted)] if wanted is not None else rows
+
+
+def _with_change(rows: pd.DataFrame) -> pd.DataFrame:
+    """z minus that of the same province in the base round; provinces that are not in both are left out of the comparison."""
+    first = rows[rows["academic_year"] == rows.groupby("subdomain")["academic_year"].transform("min")]
+    keys = ["province", "subdomain", "group_kind", "group_code"]
+    base = first[[*keys, "z", "z_se", "shown"]].rename(columns={"z": "z0", "z_se": "z0_se", "shown": "shown0"})
+    joined = rows.merge(base, on=keys)
+    return joined.assign(change=joined["z"] - joined["z0"], change_se=np.hypot(joined["z_se"], joined["z0_se"]),
+                         shown=joined["shown"] & joined["shown0"])
+
+
+def _weighted(rows: pd.DataFrame, keys: list[str], value: str, se: str | None = None) -> pd.DataFrame:
+    """Weighted mean over provinces within each sub-domain, then the plain mean over sub-domains.
+
+    Standard errors of sub-domains are averaged, which is exact for perfectly correlated ones and never too small.
+    """
+    inner = list(dict.fromkeys([*keys, "subdomain"]))
+    ok = rows[rows[value].notna()]
+    w = ok["weight"]
+    parts = ok.assign(wv=w * ok[value], wn=ok["n"], ws=(w * ok[se]) ** 2 if se else np.nan)
+    sums = parts.groupby(inner)[["weight", "wv", "wn", "ws"]].sum(min_count=1).reset_index()
+    sums["value"], sums["se"] = sums["wv"] / sums["weight"], np.sqrt(sums["ws"]) / sums["weight"]
+    out = sums.groupby(keys).agg(value=("value", "mean"), se=("se", "mean"), n=("wn", "max")).reset_index()
+    return out.assign(low=out["value"] - Z95 * out["se"], high=out["value"] + Z95 * out["se"])
+
+
+def _readiness_values(rows: pd.DataFrame, indicator: Indicator, keys: list[str]) -> pd.DataFrame:
+    what = indicator.numerator
+    if what == "n":
+        out = rows.groupby(list(dict.fromkeys([*keys, "subdomain"])))["n"].sum().groupby(keys).max().reset_index()
+        return out.rename(columns={"n": "value"}).assign(n=out["n"])
+    if what == "below_cut":
+        return _shares(rows, keys)
+    if what.startswith("gap:"):
+        top, bottom = {"gap:wealth": ("q5", "q1"), "gap:area": ("urban", "rural")}[what]
+        high, low = (_weighted(rows[rows["group_code"] == g], keys, "z", "z_se").set_index(keys) for g in (top, bottom))
+        value, se = high["value"] - low["value"], np.hypot(high["se"], low["se"])
+        frame = pd.DataFrame({"value": value, "n": high["n"] + low["n"], "low": value - Z95 * se, "high": value + Z95 * se})
+        return frame.reset_index()
+    if what == "slope":
+        return _slopes(rows, keys)
+    columns = {"mean": ("mean", "se"), "z": ("z", "z_se"), "change": ("change", "change_se"), "closure_days": ("closure_days", None)}
+    return _weighted(rows, keys, *columns[what])
+
+
+def _shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Weighted share below the cut with a Wilson interval on the effective sample that its standard error implies."""
+    p = rows["below_cut"]
+    with_se = rows.assign(share_se=np.sqrt(p * (1 - p) / rows["n"]))
+    out = _weighted(with_se, keys, "below_cut", "share_se")
+    effective = np.where(out["se"] > 0, out["value"] * (1 - out["value"]) / out["se"] ** 2, out["n"])
+    low, high = wilson(out["value"].to_numpy() * effective, effective)
+    return out.assign(low=low, high=high)
+
+
+def _slopes(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    provinces = rows.groupby([*keys, "province"]).agg(change=("change", "mean"), days=("closure_days", "mean"), w=("weight", "mean"),
+                                                      n=("n", "max")).reset_index()
+    out = []
+    for key, group in provinces.groupby(keys):
+        slope, se = weighted_slope(*(group[c].to_numpy(float) for c in ("days", "change", "w")))
+        out.append({**dict(zip(keys, key, strict=True)), "value": slope, "low": slope - Z95 * se, "high": slope + Z95 * se,
+                    "n": group["n"].sum()})
+    return pd.DataFrame(out)
+
+
+def _complete_readiness(connection: sa.Connection, frame: pd.DataFrame, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
+    """Provinces without a shown row: suppressed when the round was there with a small sample, else not collected."""
+    if not len(frame) and not ask.by:
+        return pd.DataFrame([{"period": "", "value": np.nan, "collected": False}])
+    if "province" not in ask.by or "pilot_set" in ask.by:
+        return frame
+    others = [k for k in ask.by if k != "province"]
+    grid = expected_provinces(connection, ask, members)
+    grid = grid.merge(frame[others].drop_duplicates(), how="cross") if others else grid
+    out = grid.merge(frame, on=list(ask.by), how="left")
+    period = frame["period"].iloc[0] if len(frame) else ""
+    out["period"] = out["academic_year"] if "academic_year" in ask.by else out["period"].fillna(period)
+    r = schema.readiness_result.c
+    present = {(f"AY{y}", p) for y, p in connection.execute(sa.select(r.academic_year, r.province_code).distinct())}
+    out["collected"] = [pair in present for pair in zip(out["period"], out["province"], strict=True)]
+    return out
+
+
