@@ -1,0 +1,61 @@
+"""National IDs and names of persons: what may be hashed, and what refuses the load before any cell is converted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data_access.importing import identifiers
+from data_access.importing.headers import Column
+from data_access.importing.mapping import Mapping, fields
+from data_access.importing.problems import Problem, Severity
+from data_access.importing.rows import Table
+from i18n import N_
+
+
+def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
+    """Problems of columns with national IDs or names of persons. Errors when they would be stored, or hashed without a key.
+
+    Without a mapping (a file only looked at) they are warnings.
+    """
+    person = {f.name for f in fields(mapping.kind) if f.info.person} if mapping else set()
+    keys = {s.index for n, s in mapping.columns.items() if n in person} if mapping else set()
+    stored = mapping.loaded() - keys if mapping else set()
+    problems = []
+    for column in table.columns:
+        cells = table.cells(column.index)
+        has_ids = identifiers.holds_ids(column.heading, cells)
+        if column.index in keys and any(identifiers.digits_of(cell) for cell in cells):
+            if not identifiers.has_key():
+                problems.append(_no_key(table, column, file))
+        elif has_ids or (column.index in stored and any(identifiers.contains_id(cell) for cell in cells)):
+            problems.append(_ids(table, column, file, column.index in stored, mapping is not None))
+        elif identifiers.name_heading(column.heading):
+            problems.append(_names(table, column, file, column.index in stored, mapping is not None))
+    return problems
+
+
+def _severity(stored: bool, mapped: bool) -> Severity:
+    if stored:
+        return "error"
+    return "note" if mapped else "warning"
+
+
+def _where(table: Table, column: Column, file: str) -> dict[str, Any]:
+    return {"file": file, "sheet": table.sheet.name, "row": table.header.first + 1, "column": column.letter, "header": column.heading}
+
+
+def _no_key(table: Table, column: Column, file: str) -> Problem:
+    return Problem("error", "id_key_missing", N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
+                   N_("Ask the administrator to set SAMOEPHAK_ID_KEY (at least 16 characters); without it no file with IDs is read"),
+                   {}, **_where(table, column, file))
+
+
+def _ids(table: Table, column: Column, file: str, stored: bool, mapped: bool) -> Problem:
+    msgid = N_("The column holds national IDs and would be stored as it is") if stored else N_("The column holds national IDs; it is never stored")
+    return Problem(_severity(stored, mapped), "id_column", msgid,
+                   N_("Delete the column from the file, or map it to the pupil key, where it is turned into a pseudonym"), {}, **_where(table, column, file))
+
+
+def _names(table: Table, column: Column, file: str, stored: bool, mapped: bool) -> Problem:
+    msgid = N_("The column holds names of persons and would be stored") if stored else N_("The column holds names of persons; it is never stored")
+    return Problem(_severity(stored, mapped), "person_name_column", msgid, N_("Delete the column from the file"), {}, **_where(table, column, file))

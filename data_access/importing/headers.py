@@ -1,0 +1,189 @@
+"""Finds the header block of a sheet under its title rows and joins merged or multi-row headings into one per column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from data_access.importing import values
+from data_access.importing.limits import LIMITS
+from data_access.importing.reading import Sheet
+from data_access.importing.values import squash
+
+SECTION = re.compile(r"^(ส่วนกลาง|ส่วนภูมิภาค|ภาค|เขต|กลุ่มจังหวัด|เขตตรวจราชการ|region|zone|northern|southern|central|north|south|east|west)", re.I)
+_UNITS = {"ล้านบาท": 1e6, "พันบาท": 1e3, "หมื่นบาท": 1e4, "แสนบาท": 1e5, "พันล้านบาท": 1e9, "millionbaht": 1e6, "thousandbaht": 1e3,
+          "พันคน": 1e3, "ล้านคน": 1e6, "ร้อยละ": 0.01, "percent": 0.01, "%": 0.01}
+_SUB_WORDS = {squash(w) for code in ("male", "female", "unspecified", "all") for w in values.CODE_WORDS[code]} | {
+    "จำนวน", "จำนวนเงิน", "ร้อยละ", "คน", "บาท", "เงิน", "รวม", "จำนวน(คน)", "จำนวน(บาท)"}
+
+
+@dataclass
+class Column:
+    """A column of a sheet: its joined heading, the lowest part of it, and the unit that multiplies its numbers."""
+
+    index: int
+    heading: str
+    parts: tuple[str, ...] = ()
+    own: str = ""
+    factor: float = 1.0
+    unit: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The spreadsheet letter."""
+        return get_column_letter(self.index + 1)
+
+
+@dataclass
+class Header:
+    """The header block: rows are 0-based and inclusive; `last` is -1 when the sheet has no header that can be recognised."""
+
+    first: int
+    last: int
+    columns: list[Column] = field(default_factory=list)
+    titles: list[tuple[int, str]] = field(default_factory=list)
+
+
+def find_header(sheet: Sheet) -> Header | None:
+    """The header block of a sheet, or None when no row looks like headings."""
+    cells = sheet.cells
+    width = _table_width(cells)
+    first = next((i for i, row in enumerate(cells[: LIMITS.title_rows]) if _starts_header(cells, i, row, width)), None)
+    if first is None:
+        return None
+    last = _last_header_row(cells, first, width)
+    titles = [(i, " ".join(str(c) for c in cells[i] if c is not None)) for i in range(first) if any(c is not None for c in cells[i])]
+    header = Header(first, last, _columns(sheet, first, last), titles)
+    _apply_title_unit(header)
+    return header
+
+
+def filled(row: list[Any]) -> list[Any]:
+    """The cells of a row that are not blank."""
+    return [cell for cell in row if cell is not None]
+
+
+def _table_width(cells: list[list[Any]]) -> int:
+    counts: Counter[int] = Counter()
+    for row in cells[:5000]:
+        counts.update(i for i, cell in enumerate(row) if cell is not None)
+    return sum(n >= 2 for n in counts.values()) or len(counts)
+
+
+def _starts_header(cells: list[list[Any]], i: int, row: list[Any], width: int) -> bool:
+    here = filled(row)
+    if len(here) < 2:
+        return width == 1 and len(here) == 1
+    if len(here) == 2 and width >= 5 and i + 1 < len(cells) and not filled(cells[i + 1]):
+        return False  # a title in two cells above a gap
+    numbers = sum(values.is_number(c) and not values.is_year(c) for c in here)
+    return numbers <= len(here) / 2
+
+
+def _data_like(row: list[Any]) -> bool:
+    """Whether a row holds values rather than headings: any number that is not part of a row of different years."""
+    here = [c for c in row if c is not None]
+    numbers = [c for c in here if values.is_number(c)]
+    years = [c for c in numbers if values.is_year(c)]
+    if numbers and len(numbers) == len(years) and len({str(y) for y in years}) == len(years) >= 2:
+        return False
+    return bool(numbers) or any(_parses(values.date, c) or _parses(values.semester, c) for c in here if isinstance(c, str) and any(d.isdigit() for d in c))
+
+
+def _parses(reader: Any, cell: Any) -> bool:
+    try:
+        return reader(cell) is not None
+    except values.BadValue:
+        return False
+
+
+def _last_header_row(cells: list[list[Any]], first: int, width: int) -> int:
+    limit = min(first + LIMITS.header_rows, len(cells) - 1)
+    if len(filled(cells[first])) >= 0.9 * width:
+        last = first
+        while last < limit and filled(cells[last + 1]) and all(_is_unit_cell(c) for c in filled(cells[last + 1])):
+            last += 1
+        return last
+    data = next((i for i in range(first + 1, limit + 2) if i < len(cells) and _data_like(cells[i])), None)
+    if data is None:
+        return first
+    last = data - 1
+    while last > first and (not filled(cells[last]) or _is_section(cells[last])):
+        last -= 1
+    return last
+
+
+def _is_unit_cell(cell: Any) -> bool:
+    return isinstance(cell, str) and bool(re.fullmatch(r"\(.{1,20}\)|คน|บาท|ล้านบาท|พันบาท|แห่ง|ร้อยละ|%|หน่วย.*", cell.strip()))
+
+
+def _is_section(row: list[Any]) -> bool:
+    here = filled(row)
+    return len(here) == 1 and bool(SECTION.match(str(here[0]).strip()))
+
+
+# ---- joining ----------------------------------------------------------------------------------------------------------
+def _columns(sheet: Sheet, first: int, last: int) -> list[Column]:
+    grid = [list(sheet.cells[r]) for r in range(first, last + 1)]
+    own = [_own(grid, c) for c in range(len(grid[0]))]
+    _fill_merged(grid, sheet, first, last)
+    if not any(first <= r0 <= last and c1 > c0 for r0, c0, _, c1 in sheet.merged):
+        _fill_without_merges(grid, own)
+    return [_column(c, [row[c] for row in grid], own[c]) for c in range(len(grid[0]))]
+
+
+def _own(grid: list[list[Any]], c: int) -> str:
+    return " ".join(_clean(row[c]) for row in grid if row[c] is not None)
+
+
+def _fill_merged(grid: list[list[Any]], sheet: Sheet, first: int, last: int) -> None:
+    for r0, c0, r1, c1 in sheet.merged:
+        if r0 < first or r0 > last:
+            continue
+        value = grid[r0 - first][c0]
+        for r in range(r0, min(r1, last) + 1):
+            for c in range(c0, min(c1, len(grid[0]) - 1) + 1):
+                grid[r - first][c] = value
+
+
+def _fill_without_merges(grid: list[list[Any]], own: list[str]) -> None:
+    """Files without merged ranges (CSV, some XLS): a heading spreads right over sub-headings such as ชาย, หญิง, รวม or years."""
+    for row in grid[:-1]:
+        for c in range(1, len(row)):
+            if row[c] is None and row[c - 1] is not None and (squash(own[c]) in _SUB_WORDS or values.is_year(own[c])):
+                row[c] = row[c - 1]
+
+
+def _clean(cell: Any) -> str:
+    return values.text(cell) or ""
+
+
+def _column(index: int, stack: list[Any], own: str) -> Column:
+    parts = tuple(dict.fromkeys(_clean(cell) for cell in stack if cell is not None))
+    heading = " ".join(parts)
+    factor, unit = unit_of(heading)
+    return Column(index, heading, parts, own, factor, unit)
+
+
+def unit_of(heading: str) -> tuple[float, str]:
+    """The fixed unit that a heading names in brackets, after หน่วย or at its end, as (factor, word); (1, "") without one."""
+    plain = squash(heading)
+    for word in sorted(_UNITS, key=len, reverse=True):
+        if re.search(rf"\({re.escape(word)}\)|หน่วย:?{re.escape(word)}|{re.escape(word)}$", plain) or (_UNITS[word] < 1 and plain.startswith(word)):
+            return _UNITS[word], word
+    return 1.0, ""
+
+
+def _apply_title_unit(header: Header) -> None:
+    """`หน่วย : ล้านบาท` in a title row holds for every column that names no unit of its own."""
+    for _, title in header.titles:
+        if "หน่วย" not in title and "unit" not in title.lower():
+            continue
+        factor, unit = unit_of(title)
+        for column in header.columns:
+            if not column.unit and not re.search(r"\((คน|แห่ง|ราย)\)", squash(column.heading)):
+                column.factor, column.unit = factor, unit

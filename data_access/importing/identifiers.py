@@ -1,0 +1,77 @@
+"""National IDs and names of persons: found, refused or turned into keyed hashes; never stored, logged or printed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from data_access.importing.values import THAI_DIGITS, squash
+from data_access.settings import settings
+
+_ID_HEADINGS = ("เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "บัตรประชาชน", "เลขประชาชน", "เลขที่บัตร", "nationalid", "citizenid", "personalid", "idcard")
+_NAME_HEADINGS = ("ชื่อ-สกุล", "ชื่อสกุล", "ชื่อ-นามสกุล", "ชื่อนามสกุล", "ชื่อและนามสกุล", "นามสกุล", "ชื่อนักเรียน", "ชื่อเด็ก", "ชื่อผู้ปกครอง", "ชื่อบิดา",
+                  "ชื่อมารดา", "ชื่อครู", "firstname", "lastname", "surname", "fullname", "studentname", "pupilname")
+
+
+def digits_of(cell: Any) -> str:
+    """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
+    if isinstance(cell, bool) or cell is None:
+        return ""
+    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
+    plain = re.sub(r"[\s\-–.]", "", plain) if re.fullmatch(r"[\d\s\-–.]+", plain) else plain
+    return plain if re.fullmatch(r"\d{13}", plain) else ""
+
+
+def valid_id(digits: str) -> bool:
+    """Whether 13 digits carry the check digit of a Thai national ID (weights 13 to 2, modulo 11)."""
+    if not re.fullmatch(r"[1-8]\d{12}", digits):
+        return False
+    total = sum(int(d) * w for d, w in zip(digits, range(13, 1, -1), strict=False))
+    return (11 - total % 11) % 10 == int(digits[12])
+
+
+def contains_id(cell: Any) -> bool:
+    """Whether a valid national ID stands anywhere in a cell."""
+    if valid_id(digits_of(cell)):
+        return True
+    if not isinstance(cell, str):
+        return False
+    plain = cell.translate(THAI_DIGITS)
+    runs = re.findall(r"(?<!\d)\d(?:[ \-–]?\d){12}(?!\d)", plain)
+    return any(valid_id(re.sub(r"\D", "", run)) for run in runs)
+
+
+def id_heading(heading: str) -> bool:
+    """Whether a heading says that the column holds national IDs."""
+    return any(word in squash(heading).replace(" ", "") for word in _ID_HEADINGS) or squash(heading) == "pid"
+
+
+def name_heading(heading: str) -> bool:
+    """Whether a heading says that the column holds names of persons."""
+    plain = squash(heading)
+    return any(word in plain for word in _NAME_HEADINGS)
+
+
+def holds_ids(heading: str, cells: Iterable[Any]) -> bool:
+    """Whether a column holds national IDs, by its heading or by any valid ID in it (two, or every filled cell)."""
+    if id_heading(heading):
+        return True
+    filled = [cell for cell in cells if cell is not None]
+    hits = sum(contains_id(cell) for cell in filled)
+    return hits >= 2 or (hits == 1 and len(filled) <= 20)
+
+
+def has_key() -> bool:
+    """Whether the environment holds a key for hashing IDs (`SAMOEPHAK_ID_KEY`, at least 16 characters)."""
+    return len(settings().id_key or "") >= 16
+
+
+def keyed_hash(digits: str) -> str:
+    """HMAC-SHA256 of a national ID under `SAMOEPHAK_ID_KEY`, the first 32 hexadecimal digits; ValueError without a key."""
+    key = settings().id_key
+    if not key or len(key) < 16:
+        raise ValueError("SAMOEPHAK_ID_KEY is not set or shorter than 16 characters")
+    return hmac.new(key.encode(), digits.encode(), hashlib.sha256).hexdigest()[:32]

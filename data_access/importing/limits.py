@@ -1,0 +1,29 @@
+"""Every limit and threshold of the importer, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the importer accepts. Sizes in bytes, the rest are counts or shares."""
+
+    file_bytes: int = 200 * 1024**2
+    unzipped_bytes: int = 1024**3
+    unzipped_ratio: int = 200
+    sheets: int = 60
+    rows: int = 1_000_000
+    columns: int = 1_000
+    header_rows: int = 10
+    title_rows: int = 40
+    same_problem: int = 200
+    money_tolerance: float = 0.5
+    relation_share: float = 0.8
+    jump_ratio: float = 2.0
+    jump_floor: float = 100.0
+    mapping_score: float = 0.72
+    place_certain: float = 1.0
+
+
+LIMITS = Limits()

@@ -1,0 +1,270 @@
+"""Which column of a file is which column of the contract: proposals with scores, corrections, and named profiles."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz
+
+from data_access import schema
+from data_access.errors import UsageError
+from data_access.importing.headers import Column
+from data_access.importing.limits import LIMITS
+from data_access.importing.rows import Table
+from data_access.importing.values import squash
+from data_access.indicators import REGISTRY, Indicator
+from data_access.releases import write_atomically
+from data_access.settings import home
+from i18n import N_
+
+GENERATED = {"centre_code"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the contract as a target of the mapping; `table` is the contract table that it goes to."""
+
+    name: str
+    info: schema.Info
+    type: Any
+    required: bool
+    key: bool
+    ref: str | None
+    table: str
+
+
+@dataclass
+class Source:
+    """Where a field comes from: a column of the file (0-based), how sure, and how it was found."""
+
+    index: int
+    heading: str
+    score: float
+    how: str
+
+
+@dataclass
+class Mapping:
+    """A full reading of a table for one kind. Column indexes are 0-based.
+
+    Attributes:
+        columns: field -> source column.
+        constants: field -> the same text on every row.
+        unpivot: (field, {column: code}): each of these columns becomes a row, for example sex or period.
+        value: the field that unpivoted or summed cells fill.
+        total: the column that states the total of `unpivot` or `sum_parts`; checked, loaded only where the parts are blank.
+        sum_parts: columns whose sum is the value.
+        where: column -> text that a row must have to be loaded.
+        aggregate: rows of one key are summed (the report says so); `group_totals` are repeated totals, never summed.
+    """
+
+    kind: str
+    columns: dict[str, Source] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    unpivot: tuple[str, dict[int, str]] | None = None
+    value: str = ""
+    total: int | None = None
+    sum_parts: tuple[int, ...] = ()
+    where: dict[int, str] = field(default_factory=dict)
+    aggregate: bool = False
+    group_totals: tuple[int, ...] = ()
+    place_level: str = "province"
+    period_note: tuple[str, int, str] | None = None
+    value_score: float = 0.0
+
+    def used(self) -> set[int]:
+        """Every column that the load reads or checks."""
+        used = {s.index for s in self.columns.values()} | set(self.where) | set(self.sum_parts) | set(self.group_totals)
+        used |= set(self.unpivot[1]) if self.unpivot else set()
+        return used | ({self.total} if self.total is not None else set())
+
+    def loaded(self) -> set[int]:
+        """Every column whose cells would be stored."""
+        return {s.index for s in self.columns.values()} | set(self.sum_parts) | (set(self.unpivot[1]) if self.unpivot else set())
+
+
+# ---- kinds --------------------------------------------------------------------------------------------------------------
+def indicator_of(kind: str) -> Indicator | None:
+    """The indicator of `reported:ID`, None for a table kind; UsageError when there is neither."""
+    if kind.startswith("reported:"):
+        found = REGISTRY.get(kind.removeprefix("reported:"))
+        if found is None:
+            raise UsageError(N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:"))
+        return found
+    if kind not in schema.LOADABLE_TABLES:
+        raise UsageError(N_("{kind} is not a table that can be loaded; use one of {tables} or reported:INDICATOR_ID"),
+                         kind=kind, tables=", ".join(schema.LOADABLE_TABLES))
+    return None
+
+
+def table_of(kind: str) -> str:
+    """The contract table that a kind loads into."""
+    return "reported_value" if indicator_of(kind) else kind
+
+
+def _fields_of(table: str, required: bool = True) -> list[Field]:
+    return [Field(c.name, schema.contract(c), c.type, required and not c.nullable, bool(c.primary_key), c.info["ref"], table)
+            for c in schema.TABLES[table].columns]
+
+
+def fields(kind: str) -> list[Field]:
+    """The fields that a kind needs. `centre_semester` also takes the columns of `centre`, to create missing centres."""
+    if indicator_of(kind):
+        return _fields_of("reported_value")
+    if kind != "centre_semester":
+        return _fields_of(kind)
+    own = _fields_of(kind)
+    names = {f.name for f in own}
+    return own + [f for f in _fields_of("centre", required=False) if f.name not in names]
+
+
+# ---- scores -------------------------------------------------------------------------------------------------------------
+def similarity(column: Column, words: tuple[str, ...]) -> tuple[float, str]:
+    """How well a heading matches any of the words (0 to 1), and how: name, contains or close."""
+    names = {squash(text) for text in (column.heading, column.own, column.parts[-1] if column.parts else "") if text}
+    names |= {re.sub(r"\(.*?\)", "", name) for name in names}
+    best = (0.0, "")
+    for word in {squash(w) for w in words if w}:
+        for name in names:
+            best = max(best, _score(name, word))
+    return best
+
+
+def _score(name: str, word: str) -> tuple[float, str]:
+    if name == word:
+        return 1.0, "name"
+    if len(word) >= 3 and word in name:
+        return 0.72 + 0.23 * len(word) / len(name), "contains"
+    close = fuzz.ratio(name, word) / 100 if len(word) >= 4 else 0.0
+    return (0.9 * close, "close") if close >= 0.8 else (0.0, "")
+
+
+def words_of(item: Field) -> tuple[str, ...]:
+    """Every heading accepted for a field; a reference field also answers to the headings of what it refers to."""
+    referred: tuple[str, ...] = ()
+    if item.ref and not item.ref.startswith(("centre.", "pilot_set.")):
+        table, column = item.ref.split(".")
+        referred = schema.contract(schema.TABLES[table].columns[column]).synonyms
+    return (item.name, item.info.th, item.info.en, *item.info.synonyms, *referred)
+
+
+def propose_table(table: Table, kind: str) -> Mapping:
+    """The most likely reading of a table for a contract table: best pairs first, each column used once."""
+    mapping = Mapping(kind)
+    pairs = sorted(((*similarity(column, words_of(item)), item.name, column) for item in fields(kind) for column in table.columns if column.heading),
+                   key=lambda p: -p[0])
+    taken: set[int] = set()
+    for score, how, name, column in pairs:
+        if score >= LIMITS.mapping_score and name not in mapping.columns and column.index not in taken:
+            mapping.columns[name] = Source(column.index, column.heading, round(score, 3), how)
+            taken.add(column.index)
+    _propose_unpivot(table, mapping, taken)
+    return mapping
+
+
+def _propose_unpivot(table: Table, mapping: Mapping, taken: set[int]) -> None:
+    """Columns headed by the codes of a field (subjects, sexes, levels) that has no column of its own become rows."""
+    from data_access.importing import values
+
+    numeric = [f for f in fields(mapping.kind) if f.required and not f.key and isinstance(f.type, sa.Integer | sa.Float) and f.name not in mapping.columns]
+    for item in fields(mapping.kind):
+        if not item.info.values or item.name in mapping.columns or not numeric:
+            continue
+        found: dict[int, str] = {}
+        for column in table.columns:
+            try:
+                code = values.code(column.own, item.info.values) if column.index not in taken else None
+            except values.BadValue:
+                continue
+            if code and code not in found.values():
+                found[column.index] = code
+        if len(found) >= 2:
+            mapping.unpivot, mapping.value = (item.name, found), numeric[0].name
+            return
+
+
+# ---- corrections and profiles ---------------------------------------------------------------------------------------------
+def find_column(table: Table, heading: str) -> Column:
+    """A column by its letter or heading; UsageError when there is none."""
+    for column in table.header.columns:
+        if heading == column.letter or squash(heading) in {squash(column.heading), squash(column.own)}:
+            return column
+    raise UsageError(N_("The file has no column {name}"), name=heading)
+
+
+def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) -> Mapping:
+    """Apply a person's corrections: field -> heading or letter, or None to leave the field out; `where:HEADING` -> text."""
+    for name, heading in corrections.items():
+        if name.startswith("where:"):
+            mapping.where[find_column(table, name.removeprefix("where:")).index] = str(heading)
+        elif heading is None:
+            mapping.columns.pop(name, None)
+        elif name == "aggregate":
+            mapping.aggregate = str(heading).lower() in ("1", "true", "yes", "sum")
+        elif name not in {f.name for f in fields(mapping.kind)}:
+            raise UsageError(N_("{kind} has no column {name}"), kind=mapping.kind, name=name)
+        else:
+            _place(table, mapping, name, heading)
+    return mapping
+
+
+def _place(table: Table, mapping: Mapping, name: str, heading: str) -> None:
+    column = find_column(table, heading)
+    mapping.columns = {k: s for k, s in mapping.columns.items() if s.index != column.index or k == name}
+    mapping.columns[name] = Source(column.index, column.heading, 1.0, "chosen")
+    if name == mapping.value:
+        mapping.unpivot, mapping.sum_parts, mapping.total = None, (), None
+    if mapping.unpivot and mapping.unpivot[0] == name:
+        mapping.unpivot = None
+
+
+def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
+    """A mapping as JSON by headings, so that it fits next semester's file even when its columns move."""
+    def name(index: int) -> str:
+        return table.header.columns[index].heading
+
+    return {"kind": mapping.kind, "columns": {k: s.heading for k, s in mapping.columns.items()}, "constants": mapping.constants,
+            "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}] if mapping.unpivot else None,
+            "value": mapping.value, "total": None if mapping.total is None else name(mapping.total),
+            "sum_parts": [name(i) for i in mapping.sum_parts], "where": {name(i): v for i, v in mapping.where.items()},
+            "aggregate": mapping.aggregate, "group_totals": [name(i) for i in mapping.group_totals], "place_level": mapping.place_level}
+
+
+def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
+    """A saved mapping laid on a table; UsageError names the heading that the file no longer has."""
+    def index(heading: str) -> int:
+        return find_column(table, heading).index
+
+    mapping = Mapping(profile["kind"], constants=dict(profile["constants"]), value=profile["value"], aggregate=profile["aggregate"],
+                      place_level=profile["place_level"])
+    mapping.columns = {k: Source(index(h), h, 1.0, "profile") for k, h in profile["columns"].items()}
+    if profile["unpivot"]:
+        mapping.unpivot = (profile["unpivot"][0], {index(h): c for h, c in profile["unpivot"][1].items()})
+    mapping.total = None if profile["total"] is None else index(profile["total"])
+    mapping.sum_parts = tuple(index(h) for h in profile["sum_parts"])
+    mapping.where = {index(h): v for h, v in profile["where"].items()}
+    mapping.group_totals = tuple(index(h) for h in profile["group_totals"])
+    return mapping
+
+
+def save_profile(name: str, profile: dict[str, Any]) -> None:
+    """Keep a profile under a name (letters of any language, digits, space, dash, underscore); UsageError on others."""
+    if not re.fullmatch(r"[\w\u0E00-\u0E7F][\w\u0E00-\u0E7F \-]{0,60}", name):
+        raise UsageError(N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name)
+    write_atomically(home() / "profiles" / f"{name}.json", json.dumps(profile, ensure_ascii=False, indent=1))
+
+
+def load_profile(name: str) -> dict[str, Any]:
+    """A profile by name; UsageError when there is none."""
+    if name not in list_profiles():
+        raise UsageError(N_("There is no profile {name}"), name=name)
+    return json.loads((home() / "profiles" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def list_profiles() -> list[str]:
+    """The names of the saved profiles."""
+    return sorted(path.stem for path in (home() / "profiles").glob("*.json"))

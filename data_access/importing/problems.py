@@ -1,0 +1,86 @@
+"""Problems of an input: where, what was found, what was expected, how to mend it, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from data_access.errors import SamoephakError
+from data_access.importing.limits import LIMITS
+from i18n import N_, gettext
+
+Severity = Literal["error", "warning", "note"]
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+class ImportRefused(SamoephakError):
+    """The input cannot be read at all: too large, damaged, protected, or of an unknown kind."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding. `row` is 1-based as in the file; `column` is the letter; `found` is already masked.
+
+    `msgid` and `remedy` are English format strings with the same `params`, rendered by `message` and `how_to_mend`.
+    """
+
+    severity: Severity
+    code: str
+    msgid: str
+    remedy: str
+    params: dict[str, Any] = field(default_factory=dict)
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    header: str = ""
+    found: str = ""
+    expected: str = ""
+
+    def message(self, lang: str = "th") -> str:
+        """What is wrong, in Thai or English."""
+        return gettext(self.msgid, lang, **self.params)
+
+    def how_to_mend(self, lang: str = "th") -> str:
+        """What to do about it, in Thai or English."""
+        return gettext(self.remedy, lang, **self.params)
+
+    def to_json(self, lang: str = "th") -> dict[str, Any]:
+        """The problem with stable keys; `message` and `remedy` in the language asked for."""
+        return {"severity": self.severity, "code": self.code, "file": self.file, "sheet": self.sheet, "row": self.row,
+                "column": self.column, "header": self.header, "found": self.found, "expected": self.expected,
+                "message": self.message(lang), "remedy": self.how_to_mend(lang)}
+
+
+def mask(value: object) -> str:
+    """The text of a cell, with anything that looks like a 13-digit national ID hidden but for its last two digits."""
+    text = "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+    def hide(match: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", match[0].translate(_THAI_DIGITS))
+        return f"{'•' * 11}{digits[-2:]}"
+
+    return re.sub(r"(?<![\d๐-๙])[\d๐-๙](?:[ \-–]?[\d๐-๙]){12}(?![\d๐-๙])", hide, text)[:200]
+
+
+def collapse(problems: Iterable[Problem]) -> list[Problem]:
+    """At most `LIMITS.same_problem` of one code and column; the rest are counted in one more problem, never lost."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    kept: list[Problem] = []
+    first: dict[tuple[str, str, str], Problem] = {}
+    for problem in problems:
+        key = (problem.code, problem.sheet, problem.column)
+        seen[key] += 1
+        first.setdefault(key, problem)
+        if seen[key] <= LIMITS.same_problem:
+            kept.append(problem)
+    for key, count in seen.items():
+        if count > LIMITS.same_problem:
+            p = first[key]
+            kept.append(Problem(p.severity, f"{p.code}_more", N_("{n} more problems of the same kind in this column"),
+                                N_("Mend the ones listed and load the file again"), {"n": count - LIMITS.same_problem},
+                                file=p.file, sheet=p.sheet, column=p.column, header=p.header))
+    return kept

@@ -1,0 +1,280 @@
+"""A file or database table to grids of raw cells. The kind of file is told by its content, never by its extension."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import charset_normalizer
+import lxml.html
+import pandas as pd
+import sqlalchemy as sa
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from data_access.importing.limits import LIMITS
+from data_access.importing.problems import ImportRefused
+from i18n import N_
+
+Range = tuple[int, int, int, int]
+
+
+@dataclass
+class Sheet:
+    """A grid of cells as they are in the file: `cells[row][column]`, 0-based, None where blank; all rows equally long.
+
+    `merged` holds inclusive ranges (first row, first column, last row, last column).
+    """
+
+    name: str
+    cells: list[list[Any]]
+    merged: list[Range] = field(default_factory=list)
+    encoding: str = ""
+
+
+def read_file(path: str | Path) -> list[Sheet]:
+    """The sheets of a file.
+
+    Raises:
+        ImportRefused: missing, empty, too large, protected, damaged, or not a table.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ImportRefused(N_("There is no file {name}"), name=path.name)
+    size = path.stat().st_size
+    if size > LIMITS.file_bytes:
+        raise ImportRefused(N_("The file is {size} MB; the limit is {limit} MB. Split it and load the parts"),
+                            size=math.ceil(size / 1024**2), limit=LIMITS.file_bytes // 1024**2)
+    return read_bytes(path.read_bytes(), path.name)
+
+
+def read_bytes(data: bytes, name: str) -> list[Sheet]:
+    """The sheets of a file held in memory; `name` is only for messages and the sheet name of text files."""
+    if not data.strip():
+        raise ImportRefused(N_("The file {name} is empty"), name=name)
+    sheets = [_tidy(sheet) for sheet in _by_content(data, name)]
+    if len(sheets) > LIMITS.sheets:
+        raise ImportRefused(N_("The file has {n} sheets; the limit is {limit}"), n=len(sheets), limit=LIMITS.sheets)
+    if not any(sheet.cells for sheet in sheets):
+        raise ImportRefused(N_("The file {name} has no filled cell"), name=name)
+    return sheets
+
+
+def _by_content(data: bytes, name: str) -> list[Sheet]:
+    head = data[:4096]
+    if head.startswith(b"PAR1"):
+        return [_parquet(data, name)]
+    if head.startswith(b"PK"):
+        _check_zip(data, name)
+        return _workbook(data, name)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _workbook(data, name)
+    text, encoding = _decode(data, name)
+    if _looks_html(text):
+        return _html(text, name)
+    return [_delimited(text, name, encoding)]
+
+
+# ---- workbooks --------------------------------------------------------------------------------------------------------
+def _check_zip(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            total = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
+    if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
+        raise ImportRefused(N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
+                            name=name, size=total // 1024**2)
+
+
+def _workbook(data: bytes, name: str) -> list[Sheet]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found = []
+        for title in book.sheet_names:
+            sheet = book.get_sheet_by_name(title)
+            _check_shape(sheet.total_height, sheet.total_width, title)
+            merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
+            found.append(Sheet(title, sheet.to_python(skip_empty_area=False), merged))
+        return found
+    except PasswordError as error:
+        raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
+    except CalamineError as error:
+        raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name) from error
+
+
+def _check_shape(rows: int, columns: int, sheet: str) -> None:
+    if rows > LIMITS.rows or columns > LIMITS.columns:
+        raise ImportRefused(N_("Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}"),
+                            sheet=sheet, rows=rows, columns=columns, max_rows=LIMITS.rows, max_columns=LIMITS.columns)
+
+
+def _parquet(data: bytes, name: str) -> Sheet:
+    try:
+        frame = pd.read_parquet(io.BytesIO(data))
+    except (OSError, ValueError) as error:
+        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
+    return _from_frame(frame, Path(name).stem)
+
+
+def _from_frame(frame: pd.DataFrame, name: str) -> Sheet:
+    _check_shape(len(frame) + 1, len(frame.columns), name)
+    body = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
+    return Sheet(name, [[str(c) for c in frame.columns], *body])
+
+
+# ---- text -------------------------------------------------------------------------------------------------------------
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _strict(data, encoding, name), encoding
+    try:
+        text = data.decode("utf-8")
+        if "\x00" not in text:
+            return text, "utf-8"
+    except UnicodeDecodeError:
+        pass  # the next encodings are tried
+    for encoding in ("utf-16-le", "utf-16-be"):
+        if _thai_utf16(data, encoding):
+            return _strict(data, encoding, name), encoding
+    if b"\x00" in data[:4096]:
+        raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name)
+    return _thai_single_byte(data, name)
+
+
+def _thai_utf16(data: bytes, encoding: str) -> bool:
+    sample = data[: len(data) // 2 * 2][:2000].decode(encoding, errors="ignore")
+    thai = sum("\u0e00" <= c <= "\u0e7f" or c.isascii() for c in sample)
+    return bool(sample) and thai > 0.9 * len(sample)
+
+
+def _thai_single_byte(data: bytes, name: str) -> tuple[str, str]:
+    for encoding in ("cp874", "tis-620"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    best = charset_normalizer.from_bytes(data).best()
+    if best is None:
+        raise ImportRefused(N_("The text encoding of {name} is not known; save it as CSV UTF-8"), name=name)
+    return str(best), best.encoding
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name) from error
+
+
+def _delimited(text: str, name: str, encoding: str) -> Sheet:
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    lines = [line for line in text.split("\n")[:200] if line.strip()]
+    counts = {mark: [line.count(mark) for line in lines] for mark in ("\t", ",", ";", "|")}
+    delimiter = max(counts, key=lambda mark: (sum(n > 0 for n in counts[mark]), sum(counts[mark])))
+    csv.field_size_limit(1_000_000)
+    try:
+        rows: list[list[Any]] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error as error:
+        raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name) from error
+    return Sheet(Path(name).stem, rows, encoding=encoding)
+
+
+# ---- HTML saved as .xls --------------------------------------------------------------------------------------------------
+def _looks_html(text: str) -> bool:
+    start = text[:4096].lower()
+    return "<table" in text.lower() and ("<html" in start or "<table" in start or "<!doctype" in start)
+
+
+def _html(text: str, name: str) -> list[Sheet]:
+    parser = lxml.html.HTMLParser(no_network=True, encoding="utf-8")
+    tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
+    tables = [t for t in tree.iter("table") if not list(t.iterdescendants("table"))]
+    if not tables:
+        raise ImportRefused(N_("{name} is a web page without a table"), name=name)
+    return [_html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem)
+            for i, table in enumerate(tables, 1)]
+
+
+def _html_table(table: Any, name: str) -> Sheet:
+    cells: dict[tuple[int, int], Any] = {}
+    merged: list[Range] = []
+    taken: set[tuple[int, int]] = set()
+    height = 0
+    for r, line in enumerate(table.iter("tr")):
+        c, height = 0, r + 1
+        for cell in line.iterchildren("td", "th"):
+            while (r, c) in taken:
+                c += 1
+            down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
+            cells[r, c] = " ".join(cell.text_content().split())
+            if down * across > 1:
+                merged.append((r, c, r + down - 1, c + across - 1))
+                taken.update((r + i, c + j) for i in range(down) for j in range(across))
+            c += across
+    width = max((c for _, c in cells), default=-1) + 1
+    _check_shape(height, width, name)
+    return Sheet(name, [[cells.get((r, c)) for c in range(width)] for r in range(height)], merged)
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), LIMITS.columns) if text and text.isdigit() and int(text) > 0 else 1
+
+
+# ---- databases ----------------------------------------------------------------------------------------------------------
+def read_database(url: str, query: str) -> list[Sheet]:
+    """A table name or one SELECT of another database, by SQLAlchemy URL; only reads.
+
+    Raises:
+        ImportRefused: the database cannot be reached or the query fails (the message never shows the password).
+    """
+    try:
+        engine = sa.create_engine(url)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
+        raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
+    try:
+        with engine.connect() as connection:
+            frame = pd.read_sql(_statement(engine, query), connection)
+            connection.rollback()
+    except sa.exc.SQLAlchemyError as error:
+        raise ImportRefused(N_("The database did not answer the query: {reason}"), reason=type(error).__name__) from error
+    finally:
+        engine.dispose()
+    return [_tidy(_from_frame(frame, query if query.replace("_", "").isalnum() else "query"))]
+
+
+def _statement(engine: sa.Engine, query: str) -> Any:
+    words = query.strip().rstrip(";")
+    if words.lower().startswith(("select ", "with ")) and ";" not in words:
+        return sa.text(f"SELECT * FROM ({words}) AS q LIMIT {LIMITS.rows + 1}")
+    schema_name, _, table = words.rpartition(".")
+    if not sa.inspect(engine).has_table(table, schema=schema_name or None):
+        raise ImportRefused(N_("The database has no table {table}; give a table name or one SELECT"), table=words[:60])
+    return sa.select(sa.text("*")).select_from(sa.table(table, schema=schema_name or None)).limit(LIMITS.rows + 1)
+
+
+# ---- tidying ------------------------------------------------------------------------------------------------------------
+def _tidy(sheet: Sheet) -> Sheet:
+    """Blank cells as None, equal row lengths, empty columns and rows at the end removed."""
+    cells = [[_cell(value) for value in row] for row in sheet.cells]
+    while cells and all(value is None for value in cells[-1]):
+        cells.pop()
+    width = max((i + 1 for row in cells for i, value in enumerate(row) if value is not None), default=0)
+    _check_shape(len(cells), width, sheet.name)
+    sheet.cells = [(row + [None] * width)[:width] for row in cells]
+    return sheet
+
+
+def _cell(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
+        return None
+    if isinstance(value, str):
+        text = value.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip()
+        return text or None
+    if hasattr(value, "item"):
+        return value.item()
+    return value

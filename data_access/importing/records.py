@@ -1,0 +1,334 @@
+"""Rows of a file to records of the contract: converts cells, matches places, unpivots, hashes IDs; every row is accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.importing import identifiers, totals, values
+from data_access.importing.context import Context
+from data_access.importing.headers import Column
+from data_access.importing.mapping import GENERATED, Field, Mapping, fields, indicator_of, table_of
+from data_access.importing.places import Guess, Matcher
+from data_access.importing.problems import Problem, mask
+from data_access.importing.rows import Excluded, Row, Table
+from i18n import N_
+
+_LEVELS = ("province", "district", "subdistrict")
+Read = Callable[[str], pd.DataFrame]
+
+
+@dataclass
+class Records:
+    """Records of one contract table with their provenance: `origin[i]` is (file row, {field: column index}) of record i."""
+
+    table: str
+    items: list[dict[str, Any]] = field(default_factory=list)
+    origin: list[tuple[int, dict[str, int]]] = field(default_factory=list)
+
+    def add(self, item: dict[str, Any], row: int, columns: dict[str, int]) -> None:
+        """One more record with where it came from."""
+        self.items.append(item)
+        self.origin.append((row, columns))
+
+    def frame(self) -> pd.DataFrame:
+        """The records in the columns of the contract, a plain index."""
+        return pd.DataFrame(self.items, columns=[c.name for c in schema.TABLES[self.table].columns], dtype=object)
+
+
+@dataclass
+class Built:
+    """What a sheet gives: records per table, problems, rows left out by choice, and counts for the notes."""
+
+    records: dict[str, Records]
+    problems: list[Problem] = field(default_factory=list)
+    excluded: list[Excluded] = field(default_factory=list)
+    bad_rows: dict[int, str] = field(default_factory=dict)
+    implied_zeros: int = 0
+    summed_rows: int = 0
+
+
+class Builder:
+    """Builds the records of one table under one mapping."""
+
+    def __init__(self, table: Table, mapping: Mapping, context: Context, matcher: Matcher, read: Read, file: str) -> None:
+        self.table, self.mapping, self.matcher, self.read, self.file = table, mapping, matcher, read, file
+        self.fields = {f.name: f for f in fields(mapping.kind)}
+        self.target = table_of(mapping.kind)
+        self.indicator = indicator_of(mapping.kind)
+        self.within = mapping.constants.get("province_code") or (context.province[0] if context.province else "")
+        self.built = Built({self.target: Records(self.target)})
+        self.centres = Centres(read) if self.target in ("centre", "centre_semester") else None
+        self.constants: dict[str, Any] = {}
+
+    # -- whole table --------------------------------------------------------------------------------------------------------
+    def build(self) -> Built:
+        """Convert every data row; problems are collected, not raised."""
+        self._constants()
+        self._required()
+        for row in self.table.rows:
+            unwanted = next((i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None)
+            if unwanted is None:
+                self._row(row)
+            else:
+                self.built.excluded.append(Excluded(row.number, "not_selected", mask(row.cells[unwanted])))
+        if self.mapping.aggregate:
+            self._aggregate()
+        return self.built
+
+    def _constants(self) -> None:
+        for name, text in self.mapping.constants.items():
+            item = self.fields.get(name)
+            if item is None:
+                continue
+            try:
+                self.constants[name] = self._convert(item, text, None, None)
+            except values.BadValue as error:
+                self._error("bad_constant", N_("{field} cannot be {found}"), None, None, text, error, field=name, found=mask(text))
+
+    def _required(self) -> None:
+        mapping = self.mapping
+        have = set(mapping.columns) | set(mapping.constants) | GENERATED
+        if mapping.unpivot or mapping.sum_parts:
+            have |= {mapping.value, *([mapping.unpivot[0]] if mapping.unpivot else [])}
+        if self.within and "province_code" in self.fields:
+            have.add("province_code")
+        missing = [f for f in self.fields.values() if (f.required or f.name == "value") and f.name not in have]
+        if self.target == "centre_semester" and "name_th" not in have and "centre_code" not in mapping.columns:
+            missing.append(self.fields["name_th"])
+        for item in missing:
+            self.built.problems.append(Problem(
+                "error", "missing_column", N_("No column was found for {th} ({name})"),
+                N_("Choose the column in the mapping, or give one value for all rows with {name}=value"),
+                {"name": item.name, "th": item.info.th}, self.file, self.table.sheet.name, self.table.header.first + 1, header=item.info.th))
+
+    # -- one row ------------------------------------------------------------------------------------------------------------
+    def _row(self, row: Row) -> None:
+        item = dict(self.constants)
+        columns: dict[str, int] = {}
+        for name in self._in_order():
+            source = self.mapping.columns[name]
+            columns[name] = source.index
+            column = self.table.header.columns[source.index]
+            try:
+                item[name] = self._convert(self.fields[name], row.cells[source.index], column, row, item)
+            except values.BadValue as error:
+                self._error("bad_value", N_("{found} cannot be read as {expected}"), row, column, row.cells[source.index], error,
+                            found=self._shown(column, row.cells[source.index]))
+        if self.within and "province_code" in self.fields:
+            item.setdefault("province_code", self.within)
+        if row.number not in self.built.bad_rows:
+            for record in self._spread(item, row, columns):
+                self._keep(record[0], row, record[1])
+
+    def _in_order(self) -> list[str]:
+        """Wider places first, so that a district is looked for in its province."""
+        order = {"province_code": 0, "place_code": 0, "district_code": 1, "subdistrict_code": 2}
+        return sorted((n for n in self.mapping.columns if n in self.fields), key=lambda n: order.get(n, 3))
+
+    def _keep(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> None:
+        if self.centres is None:
+            self.built.records[self.target].add(item, row.number, columns)
+            return
+        code, new = self.centres.code_of(item)
+        item["centre_code"] = code
+        if self.target == "centre" or new:
+            self.built.records.setdefault("centre", Records("centre")).add(item, row.number, columns)
+        if self.target == "centre_semester":
+            self.built.records[self.target].add(item, row.number, columns)
+
+    # -- several records a row ------------------------------------------------------------------------------------------------
+    def _spread(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> list[tuple[dict[str, Any], dict[str, int]]]:
+        mapping = self.mapping
+        if mapping.sum_parts:
+            parts = {i: self._number(row, i) for i in mapping.sum_parts}
+            known = [p for p in parts.values() if p is not None]
+            value = sum(known) if known else self._total(row)
+            return [({**item, mapping.value: value}, {**columns, mapping.value: mapping.total or mapping.sum_parts[0]})]
+        if not mapping.unpivot:
+            return [(item, columns)]
+        name, codes = mapping.unpivot
+        parts = {i: self._number(row, i) for i in codes}
+        if name in ("sex", "level") and self.indicator:
+            parts, whole = self._blank_parts(parts, self._total(row))
+            if whole:
+                return [({**item, name: "all", mapping.value: self._total(row)}, {**columns, mapping.value: mapping.total or min(codes)})]
+        return [({**item, name: codes[i], mapping.value: value}, {**columns, mapping.value: i})
+                for i, value in parts.items() if value is not None or name == "period"]
+
+    def _blank_parts(self, parts: dict[int, float | None], total: float | None) -> tuple[dict[int, float | None], bool]:
+        """Blank parts beside a total: zero where the total leaves no room for them; the whole row as "all" where all are blank."""
+        known = [p for p in parts.values() if p is not None]
+        blank = [i for i, p in parts.items() if p is None]
+        if blank and total is not None and abs(sum(known) - total) < 1e-9:
+            self.built.implied_zeros += len(blank)
+            return {i: 0.0 if p is None else p for i, p in parts.items()}, False
+        return parts, not known
+
+    def _total(self, row: Row) -> float | None:
+        return None if self.mapping.total is None else self._number(row, self.mapping.total)
+
+    def _number(self, row: Row, index: int) -> float | None:
+        column = self.table.header.columns[index]
+        try:
+            found = values.number(row.cells[index])
+        except values.BadValue as error:
+            self._error("bad_value", N_("{found} cannot be read as {expected}"), row, column, row.cells[index], error,
+                        found=self._shown(column, row.cells[index]))
+            return None
+        return None if found is None else found * _factor(column, row.cells[index])
+
+    def _aggregate(self) -> None:
+        """Sum the values of records that share a key; the origin is the first row of each."""
+        records = self.built.records[self.target]
+        keys = [f.name for f in self.fields.values() if f.key and f.table == self.target]
+        merged: dict[tuple[Any, ...], int] = {}
+        kept = Records(self.target)
+        for item, origin in zip(records.items, records.origin, strict=True):
+            key = tuple(item.get(k) for k in keys)
+            if key not in merged:
+                merged[key] = len(kept.items)
+                kept.add(item, *origin)
+                continue
+            first = kept.items[merged[key]]
+            first["value"] = _plus(first.get("value"), item.get("value"))
+            self.built.summed_rows += 1
+        self.built.records[self.target] = kept
+
+    # -- one cell -------------------------------------------------------------------------------------------------------------
+    def _convert(self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None) -> Any:
+        if item.info.person:
+            return self._person_key(cell)
+        place = self._place_level(item)
+        if place:
+            return self._place(place, cell, column, row, known or {})
+        return self._plain(item, cell, column)
+
+    def _plain(self, item: Field, cell: Any, column: Column | None) -> Any:
+        if item.name == "period":
+            kinds = self.indicator.periods if self.indicator else ()
+            return _first_period(cell, kinds or ("semester", "fiscal_year"))
+        if item.info.values:
+            return values.code(cell, item.info.values)
+        if item.info.pattern == schema.SEMESTER_PATTERN:
+            return values.semester(cell)
+        if item.name == "grade":
+            return values.grade(cell)
+        if isinstance(item.type, sa.Integer | sa.Float):
+            return _quantity(item, cell, column)
+        if isinstance(item.type, sa.Date):
+            return values.date(cell)
+        return values.boolean(cell) if isinstance(item.type, sa.Boolean) else values.text(cell)
+
+    def _person_key(self, cell: Any) -> str | None:
+        text = values.text(cell)
+        if text is None or re.fullmatch(r"[0-9a-f]{16,32}", text) and not identifiers.digits_of(text):
+            return text
+        digits = identifiers.digits_of(cell)
+        if not identifiers.valid_id(digits):
+            raise values.BadValue(N_("a 13-digit national ID with a right check digit, or a key made earlier"))
+        return identifiers.keyed_hash(digits)
+
+    def _place_level(self, item: Field) -> str | None:
+        if item.name == "place_code" and self.indicator:
+            return self.mapping.place_level if self.mapping.place_level in _LEVELS else None
+        table = (item.ref or "").split(".")[0]
+        return table if table in _LEVELS and item.name == f"{table}_code" else None
+
+    def _place(self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]) -> str | None:
+        within = {"province": "", "district": known.get("province_code") or self.within,
+                  "subdistrict": known.get("district_code") or known.get("province_code") or self.within}[level]
+        code, guess = self.matcher.match(level, cell, within or "")
+        if guess:
+            self._guess(guess, row, column)
+        elif code is None and not values.is_missing(cell):
+            raise values.BadValue(N_("the name or code of a place"))
+        return code
+
+    def _guess(self, guess: Guess, row: Row | None, column: Column | None) -> None:
+        import geo
+
+        self.built.problems.append(Problem(
+            "error", "place_guess", N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
+            N_("Accept the guess once (it is then remembered) or correct the name in the file"),
+            {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"}, self.file, self.table.sheet.name,
+            row.number if row else None, column.letter if column else "", column.heading if column else "", mask(guess.text), geo.name(guess.code, "th")))
+
+    def _shown(self, column: Column, cell: Any) -> str:
+        hidden = schema.TABLES[self.target].info["person"] and not _harmless(cell)
+        return "•••" if hidden or identifiers.name_heading(column.heading) else mask(cell)
+
+    def _error(self, code: str, msgid: str, row: Row | None, column: Column | None, cell: Any, error: values.BadValue, **params: Any) -> None:
+        found = params.get("found", "")
+        expected = error.message("en")
+        self.built.problems.append(Problem(
+            "error", code, msgid, N_("Correct the cell in the file, or choose another column in the mapping"), {"expected": expected, **params}, self.file,
+            self.table.sheet.name, row.number if row else None, column.letter if column else "", column.heading if column else "", found, expected))
+        if row:
+            self.built.bad_rows[row.number] = code
+
+
+class Centres:
+    """Codes of child-development centres: that of a known centre, else one made from where and what it is (the same every time)."""
+
+    def __init__(self, read: Read) -> None:
+        rows = read("centre").to_dict("records")
+        self.known = {self._key(row): str(row["centre_code"]) for row in rows}
+        self.codes = {str(row["centre_code"]) for row in rows}
+
+    @staticmethod
+    def _key(item: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(values.squash(item.get(k) if pd.notna(item.get(k)) else "") for k in ("province_code", "district_code", "lao_name", "name_th"))
+
+    def code_of(self, item: dict[str, Any]) -> tuple[str, bool]:
+        """(code, whether the centre is new)."""
+        given = item.get("centre_code")
+        if given:
+            return str(given), str(given) not in self.codes and bool(item.get("name_th"))
+        key = self._key(item)
+        if key in self.known:
+            return self.known[key], False
+        digest = hashlib.sha256("|".join(key).encode()).hexdigest()[:8].upper()
+        return f"{item.get('province_code') or '00'}-{digest}", True
+
+
+def _first_period(cell: Any, kinds: tuple[str, ...]) -> str | None:
+    for kind in kinds[:-1]:
+        try:
+            return values.period(cell, kind)
+        except values.BadValue:
+            continue
+    return values.period(cell, kinds[-1])
+
+
+def _quantity(item: Field, cell: Any, column: Column | None) -> float | int | None:
+    if item.name.endswith("year"):
+        return None if values.is_missing(cell) else values.buddhist_year(cell)
+    found = values.number(cell)
+    if found is None:
+        return None
+    found *= _factor(column, cell) if column else 1.0
+    if isinstance(item.type, sa.Integer):
+        return values.integer(round(found, 6))
+    return found
+
+
+def _factor(column: Column, cell: Any) -> float:
+    """The unit of the heading; a cell that carries its own % has been divided already."""
+    return 1.0 if column.factor < 1 and isinstance(cell, str) and cell.strip().endswith("%") else column.factor
+
+
+def _plus(a: float | None, b: float | None) -> float | None:
+    return b if a is None else a if b is None else a + b
+
+
+def _harmless(cell: Any) -> bool:
+    """Codes, dates and numbers other than IDs say nothing about a person on their own."""
+    return totals.amount(cell) is not None and not identifiers.digits_of(cell) or len(str(cell)) <= 4

@@ -1,0 +1,210 @@
+"""The reading of an aggregate table for one indicator: place, period, value, sexes, years, and what must not be summed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import geo
+from data_access import schema
+from data_access.importing import totals, values
+from data_access.importing.context import Context, proposed_period
+from data_access.importing.headers import Column
+from data_access.importing.limits import LIMITS
+from data_access.importing.mapping import Mapping, Source, similarity
+from data_access.importing.rows import Table
+from data_access.importing.values import squash
+from data_access.indicators import Indicator
+
+_PLACES = ("province", "district", "subdistrict")
+_PERIOD_WORDS = ("year", "ปี", "ปีพ.ศ.", "ภาคเรียน", "semester", "เทอม")
+_SPLITS = ("sex", "level")
+
+
+def propose_reported(table: Table, kind: str, indicator: Indicator, context: Context) -> Mapping:
+    """The most likely reading of a table for `reported:INDICATOR_ID`; what is not found is left out for the validator to ask."""
+    mapping = Mapping(kind, constants={"indicator": indicator.id}, value="value")
+    _place(table, mapping)
+    _years(table, mapping, indicator)
+    if not (mapping.unpivot and mapping.unpivot[0] == "period"):
+        _period(table, mapping, indicator, context)
+        _splits(table, mapping)
+        _value(table, mapping, indicator)
+    _category(table, mapping, indicator)
+    mapping.constants.setdefault("sex", "all")
+    mapping.constants.setdefault("level", "all")
+    if "sex" in mapping.columns or (mapping.unpivot and mapping.unpivot[0] == "sex"):
+        mapping.constants.pop("sex")
+    if "level" in mapping.columns or (mapping.unpivot and mapping.unpivot[0] == "level"):
+        mapping.constants.pop("level")
+    return mapping
+
+
+# ---- places and periods ---------------------------------------------------------------------------------------------------
+def place_column(table: Table) -> tuple[Column, str, float] | None:
+    """The column whose cells are places, with their level and the share matched for certain; provinces before districts."""
+    found: list[tuple[float, Column, str]] = []
+    for level in _PLACES:
+        words = (*schema.contract(schema.TABLES[level].columns[f"{level}_code"]).synonyms, "name_th", "name")
+        for column in table.columns:
+            share = _share_of_places(table, column.index, level)
+            if share >= 0.5:
+                found.append((similarity(column, words)[0] + share, column, level))
+        if found:
+            score, column, level = max(found, key=lambda f: (f[0], -f[1].index))
+            return column, level, score
+    return None
+
+
+def _share_of_places(table: Table, index: int, level: str) -> float:
+    cells = list(dict.fromkeys(str(c) for c in table.cells(index) if isinstance(c, str) and not values.is_number(c)))[:60]
+    if len(cells) < min(2, len(table.rows)) or len(cells) < 0.01 * len(table.rows):
+        return 0.0
+    matcher: Any = getattr(geo, f"match_{level}")
+    return sum(1 for cell in cells if (m := matcher(cell)).code is not None and m.score >= 1) / len(cells)
+
+
+def _place(table: Table, mapping: Mapping) -> None:
+    found = place_column(table)
+    if found:
+        column, level, _ = found
+        mapping.columns["place_code"] = Source(column.index, column.heading, 1.0, "values")
+        mapping.place_level = level
+    mapping.constants["place_level"] = mapping.place_level
+
+
+def _free(table: Table, mapping: Mapping) -> list[Column]:
+    return [c for c in table.columns if c.index not in mapping.used()]
+
+
+def _period(table: Table, mapping: Mapping, indicator: Indicator, context: Context) -> None:
+    words = (*schema.contract(schema.reported_value.c.period).synonyms, *_PERIOD_WORDS)
+    for column in sorted(_free(table, mapping), key=lambda c: -similarity(c, words)[0]):
+        score, how = similarity(column, words)
+        cells = [c for c in table.cells(column.index) if c is not None][:200]
+        if cells and score > 0 and all(_is_period(cell, indicator.periods) for cell in cells):
+            mapping.columns["period"] = Source(column.index, column.heading, round(score, 3), how)
+            return
+    mapping.period_note = proposed_period(context, indicator.periods)
+    if mapping.period_note:
+        mapping.constants["period"] = mapping.period_note[0]
+
+
+def _is_period(cell: Any, kinds: tuple[str, ...]) -> bool:
+    try:
+        return any(values.period(cell, kind) for kind in kinds)
+    except values.BadValue:
+        return False
+
+
+def _years(table: Table, mapping: Mapping, indicator: Indicator) -> None:
+    """A column per year becomes a row per year, when nothing else in the table can be the value."""
+    kind = indicator.periods[0] if indicator.periods else "calendar_year"
+    found = {c.index: f"{c.own}" for c in _free(table, mapping) if values.is_year(c.own) or _is_semester(c.own)}
+    if len(found) >= 2:
+        codes = {}
+        for index, text in found.items():
+            kind_here = "semester" if _is_semester(text) else kind
+            code = values.period(text, kind_here)
+            assert code is not None
+            codes[index] = code
+        mapping.unpivot = ("period", codes)
+
+
+def _is_semester(text: str) -> bool:
+    try:
+        return bool(text) and "/" in text and values.semester(text) is not None
+    except values.BadValue:
+        return False
+
+
+# ---- value ----------------------------------------------------------------------------------------------------------------
+def _splits(table: Table, mapping: Mapping) -> None:
+    """Long tables: one column that says the sex or the level of the row."""
+    for name in _SPLITS:
+        info = schema.contract(schema.reported_value.columns[name])
+        words = schema.contract(schema.pupil_grant.columns[name]).synonyms
+        for column in _free(table, mapping):
+            cells = [c for c in table.cells(column.index) if c is not None][:200]
+            if similarity(column, words)[0] >= 0.9 and len({squash(c) for c in cells}) > 1 and all(_is_code(c, info.values or ()) for c in cells):
+                mapping.columns[name] = Source(column.index, column.heading, 1.0, "values")
+
+
+def _is_code(cell: Any, allowed: tuple[str, ...]) -> bool:
+    try:
+        return values.code(cell, allowed) is not None
+    except values.BadValue:
+        return False
+
+
+def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
+    numeric = {c.index for c in totals.numeric_columns(table)}
+    relations = {r.total: r for r in totals.relations(table)}
+    best: tuple[float, float, Column | None, str] = (0.0, 0.0, None, "")
+    for column in _free(table, mapping):
+        if column.index in numeric:
+            score, how = _value_score(column, indicator)
+            bonus = 0.05 if column.index in relations and score < 1 else 0.0
+            if (score + bonus, -float(column.index)) > best[:2]:
+                best = (score + bonus, -float(column.index), column, how)
+    column = best[2]
+    if column is None or best[0] < LIMITS.mapping_score:
+        return
+    mapping.value_score = round(min(best[0], 1.0), 3)
+    relation = relations.get(column.index)
+    if relation and _sum_of_parts(table, mapping, indicator, relation):
+        return
+    mapping.columns["value"] = Source(column.index, column.heading, round(min(best[0], 1.0), 3), best[3])
+
+
+def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:
+    own = similarity(column, (*indicator.synonyms, indicator.id, indicator.title_th, indicator.title_en))
+    if own[0] >= LIMITS.mapping_score:
+        return own
+    general = similarity(column, schema.contract(schema.reported_value.c.value).synonyms)
+    return 0.85 * general[0], general[1]
+
+
+def _sum_of_parts(table: Table, mapping: Mapping, indicator: Indicator, relation: totals.Relation) -> bool:
+    """A stated total with its parts beside it: the parts are loaded (by sex or level where they are that), the total is checked."""
+    for name in _SPLITS:
+        allowed = schema.contract(schema.reported_value.columns[name]).values or ()
+        codes = {i: _code_of(table.header.columns[i], allowed) for i in relation.parts}
+        if all(codes.values()) and len(set(codes.values())) == len(codes) and "all" not in codes.values():
+            if name in indicator.dims:
+                mapping.unpivot = (name, {i: str(c) for i, c in codes.items()})
+            else:
+                mapping.sum_parts = relation.parts
+            mapping.total = relation.total
+            return True
+    mapping.sum_parts, mapping.total = relation.parts, relation.total
+    return True
+
+
+def _code_of(column: Column, allowed: tuple[str, ...]) -> str | None:
+    for text in (column.own, *reversed(column.parts)):
+        try:
+            return values.code(text, allowed)
+        except values.BadValue:
+            continue
+    return None
+
+
+# ---- several rows a place and period ----------------------------------------------------------------------------------------
+def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
+    """Rows by plan or purpose: keep the category that the indicator names, else sum them; find totals repeated on each row."""
+    if "place_code" not in mapping.columns:
+        return
+    group = [mapping.columns[k].index for k in ("place_code", "period", *_SPLITS) if k in mapping.columns]
+    keys = Counter(tuple(squash(row.cells[i]) for i in group) for row in table.rows)
+    if max(keys.values(), default=0) < 2:
+        return
+    if "value" in mapping.columns:
+        mapping.group_totals = tuple(totals.repeated_group_totals(table, group, mapping.columns["value"].index))
+    for column in _free(table, mapping):
+        cells = Counter(values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c))
+        named = [text for text in cells if text and len(text) >= 4 and text in indicator.title_th]
+        if 1 < len(cells) <= 60 and named:
+            mapping.where[column.index] = max(named, key=len)
+            return
+    mapping.aggregate = sum(keys.values()) > 1.5 * len(keys)

@@ -1,0 +1,254 @@
+"""Cells to values: Thai digits, thousands separators, Buddhist and Common Era, Thai dates, code words, dashes as missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Any
+
+from data_access import periods
+from data_access.errors import SamoephakError
+from i18n import N_
+
+THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+MISSING = {"", "-", "–", "—", "−", "--", "---", "n/a", "null", "#null", "ไม่มีข้อมูล", "ไม่มี", "..", "...", "#n/a", "#ref!"}
+DITTO = {'"', "''", "″", "〃", "”", "“", "ditto", ",,", "'' ''"}
+
+_MONTHS = {
+    1: ("มกราคม", "ม.ค.", "มค", "january", "jan"), 2: ("กุมภาพันธ์", "ก.พ.", "กพ", "february", "feb"),
+    3: ("มีนาคม", "มี.ค.", "มีค", "march", "mar"), 4: ("เมษายน", "เม.ย.", "เมย", "april", "apr"),
+    5: ("พฤษภาคม", "พ.ค.", "พค", "may"), 6: ("มิถุนายน", "มิ.ย.", "มิย", "june", "jun"),
+    7: ("กรกฎาคม", "ก.ค.", "กค", "july", "jul"), 8: ("สิงหาคม", "ส.ค.", "สค", "august", "aug"),
+    9: ("กันยายน", "ก.ย.", "กย", "september", "sep", "sept"), 10: ("ตุลาคม", "ต.ค.", "ตค", "october", "oct"),
+    11: ("พฤศจิกายน", "พ.ย.", "พย", "november", "nov"), 12: ("ธันวาคม", "ธ.ค.", "ธค", "december", "dec"),
+}
+MONTHS = {word.replace(".", ""): number for number, words in _MONTHS.items() for word in words}
+_MONTH_PATTERN = r"[ก-ฮ][ก-๎]*\.?\s?(?:[ก-ฮ][ก-๎]*\.?)?|[A-Za-z]+\.?"
+
+# Words accepted for the codes of the contract, after `squash`.
+CODE_WORDS: dict[str, tuple[str, ...]] = {
+    "male": ("ชาย", "ช", "ด.ช.", "เด็กชาย", "เพศชาย", "นาย", "male", "m", "boy", "boys", "men", "totalmale"),
+    "female": ("หญิง", "ญ", "ด.ญ.", "เด็กหญิง", "เพศหญิง", "นางสาว", "female", "f", "girl", "girls", "women", "totalfemale"),
+    "unspecified": ("ไม่ระบุ", "ไม่ระบุเพศ", "ไม่ทราบ", "อื่นๆ", "unspecified", "unknown", "other", "u"),
+    "all": ("รวม", "ทั้งหมด", "ทุกเพศ", "all", "total", "both"),
+    "kindergarten": ("อนุบาล", "อ.", "ปฐมวัย", "ก่อนประถม", "kindergarten", "preprimary"),
+    "primary": ("ประถมศึกษา", "ประถม", "ป.", "primary", "elementary"),
+    "lower_secondary": ("มัธยมศึกษาตอนต้น", "ม.ต้น", "มัธยมต้น", "มัธยมศึกษาปีที่1-3", "lowersecondary"),
+    "upper_secondary": ("มัธยมศึกษาตอนปลาย", "ม.ปลาย", "มัธยมปลาย", "ปวช.", "uppersecondary"),
+    "extra_poor": ("ยากจนพิเศษ", "นักเรียนยากจนพิเศษ", "extrapoor", "extremelypoor"),
+    "poor": ("ยากจน", "นักเรียนยากจน", "poor"),
+    "not_poor": ("ไม่ยากจน", "ปกติ", "ไม่ผ่านเกณฑ์", "notpoor"),
+    "found": ("ค้นพบ", "ค้นหา"), "screened": ("คัดกรอง", "คัดกรองแล้ว"), "certified": ("รับรอง", "รับรองแล้ว"),
+    "verified": ("ตรวจสอบ", "ตรวจสอบแล้ว"), "allotted": ("จัดสรร", "จัดสรรแล้ว"), "paid": ("จ่าย", "จ่ายแล้ว", "โอนแล้ว"),
+    "stayed": ("เรียนต่อ", "เรียนอยู่", "ซ้ำชั้น"), "moved_up": ("เลื่อนชั้น",), "moved": ("ย้าย", "ย้ายโรงเรียน"),
+    "dropped_out": ("ออกกลางคัน", "หลุดจากระบบ", "dropout"), "unknown": ("ไม่ทราบสถานะ", "ไม่ทราบ"),
+    "none": ("ไม่ส่งต่อ",), "sent": ("ส่งต่อแล้ว", "ส่งต่อ"), "accepted": ("รับเรื่อง", "รับแล้ว"), "closed": ("ปิดเรื่อง", "ยุติ"),
+    "pao": ("อบจ.", "องค์การบริหารส่วนจังหวัด"), "city": ("เทศบาลนคร", "ทน."), "town": ("เทศบาลเมือง", "ทม."),
+    "subdistrict_municipality": ("เทศบาลตำบล", "ทต."), "sao": ("อบต.", "องค์การบริหารส่วนตำบล"),
+    "special": ("รูปแบบพิเศษ", "กทม.", "เมืองพัทยา"),
+    "not_assessed": ("ยังไม่ประเมิน", "ไม่ได้ประเมิน"), "below": ("ต้องปรับปรุง", "ปรับปรุง", "ไม่ผ่าน"), "basic": ("พื้นฐาน", "ขั้นต้น", "พอใช้"),
+    "good": ("ดี",), "excellent": ("ดีมาก", "ดีเยี่ยม"),
+    "thai": ("ภาษาไทย", "ไทย"), "maths": ("คณิตศาสตร์", "คณิต", "math", "mathematics"), "science": ("วิทยาศาสตร์", "วิทย์"),
+    "english": ("ภาษาอังกฤษ", "อังกฤษ"),
+}
+_TRUE = {"ใช่", "มี", "ผ่าน", "จริง", "yes", "y", "true", "1", "t", "/", "✓", "✔"}
+_FALSE = {"ไม่ใช่", "ไม่มี", "ไม่ผ่าน", "ไม่", "เท็จ", "no", "n", "false", "0", "f", "x", "✗"}
+
+
+class BadValue(SamoephakError):
+    """A cell that cannot be read as what its column holds; `expected` is the message."""
+
+
+def squash(text: object) -> str:
+    """A heading or word in comparable form: NFC, Thai digits as 0-9, no spaces or line breaks, lower case."""
+    plain = unicodedata.normalize("NFC", str(text)).replace("ํา", "ำ").translate(THAI_DIGITS)
+    return re.sub(r"[\s_\u200b\u200c]+", "", plain).lower()
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell is blank or a mark for no data (a dash, n/a, ไม่มีข้อมูล)."""
+    return cell is None or (isinstance(cell, str) and cell.strip().lower() in MISSING)
+
+
+_NUMBER = re.compile(r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$", re.I)
+
+
+def number(cell: Any) -> float | None:
+    """A number, or None when missing. `๑,๒๓๔.๕`, `(1,200)` as negative, `12%` as 0.12. Raises BadValue."""
+    if is_missing(cell):
+        return None
+    if isinstance(cell, bool) or isinstance(cell, dt.date | dt.time | dt.timedelta):
+        raise BadValue(N_("a number"))
+    if isinstance(cell, int | float):
+        return float(cell)
+    text = str(cell).translate(THAI_DIGITS).strip()
+    if not _NUMBER.match(text):
+        raise BadValue(N_("a number"))
+    sign = -1 if text.startswith(("(", "-", "−")) else 1
+    share = 0.01 if text.endswith("%") else 1.0
+    digits = re.sub(r"[^\d.e+-]|^[-+]", "", text.lower().replace("−", "-").replace("baht", ""))
+    return sign * float(digits.lstrip("-+")) * share
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell holds a number, written in any way."""
+    try:
+        return number(cell) is not None
+    except BadValue:
+        return False
+
+
+def integer(cell: Any) -> int | None:
+    """A whole number, or None. Raises BadValue on fractions and text."""
+    found = number(cell)
+    if found is None:
+        return None
+    if abs(found - round(found)) > 1e-9:
+        raise BadValue(N_("a whole number"))
+    return round(found)
+
+
+def buddhist_year(cell: Any) -> int:
+    """A year of four digits (BE or CE) or two (BE) as a Buddhist-Era year. Raises BadValue."""
+    text = re.sub(r"(พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี(การศึกษา|งบประมาณ)?|b\.?e\.?|a\.?d\.?|fy|ay|cy)", "",
+                  (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)).translate(THAI_DIGITS).lower())
+    if not re.fullmatch(r"\s*\d{2}(\d{2})?\s*", text):
+        raise BadValue(N_("a year such as 2565"))
+    year = int(text)
+    if year < 100:
+        return 2500 + year
+    if 2400 <= year <= 2699:
+        return year
+    if 1900 <= year <= 2199:
+        return year + periods.BE_OFFSET
+    raise BadValue(N_("a year such as 2565"))
+
+
+def is_year(cell: Any) -> bool:
+    """Whether a cell is a four-digit year (BE or CE), with or without พ.ศ. or ปี."""
+    if cell is None or isinstance(cell, bool | dt.date):
+        return False
+    try:
+        return len(re.sub(r"\D", "", str(cell).translate(THAI_DIGITS).removesuffix(".0"))) == 4 and buddhist_year(cell) > 0
+    except BadValue:
+        return False
+
+
+def semester(cell: Any) -> str | None:
+    """`1/2565`, `2565/1`, `ภาคเรียนที่ ๑ ปีการศึกษา ๒๕๖๕` or `2565-1` as `2565-1`; None when missing. Raises BadValue."""
+    if is_missing(cell):
+        return None
+    text = str(cell).translate(THAI_DIGITS)
+    if match := re.search(r"(?<!\d)([12])\s*(?:[/-]|.*?ปีการศึกษา\s*(?:พ\.ศ\.)?)\s*(\d{4}|\d{2})(?!\d)", text):
+        return f"{buddhist_year(match[2])}-{match[1]}"
+    if match := re.search(r"(?<!\d)(\d{4})\s*[/-]\s*([12])(?!\d)", text):
+        return f"{buddhist_year(match[1])}-{match[2]}"
+    raise BadValue(N_("a semester such as 1/2565"))
+
+
+def period(cell: Any, kind: str) -> str | None:
+    """A cell as a stored period code of one type (semester, academic_year, fiscal_year, calendar_year). Raises BadValue."""
+    if is_missing(cell):
+        return None
+    text = str(cell).strip()
+    if re.fullmatch(r"(AY|FY|CY)25\d\d", text):
+        return text
+    if kind == "semester" or re.fullmatch(r"25\d\d-[12]", text):
+        return semester(cell)
+    prefix = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}[kind]
+    return f"{prefix}{buddhist_year(cell)}"
+
+
+def date(cell: Any) -> dt.date | None:
+    """A date (CE inside): `๑๖ พ.ค. ๕๓`, `16/5/2553`, `2010-05-16`, a spreadsheet date; None when missing. Raises BadValue.
+
+    A two-digit year is Buddhist. Dates in spreadsheets whose year was typed in the Buddhist Era are moved 543 years.
+    """
+    if is_missing(cell):
+        return None
+    if isinstance(cell, dt.date):
+        day = cell.date() if isinstance(cell, dt.datetime) else cell
+        return _make(day.year, day.month, day.day)
+    text = str(cell).translate(THAI_DIGITS).strip()
+    if match := re.fullmatch(r"(?:วัน\S+\s+)?(?:ที่\s*)?(\d{1,2})\s*[/.\- ]?\s*(" + _MONTH_PATTERN + r")\s*(?:พ\.?ศ\.?\s*)?(\d{4}|\d{2})", text):
+        return _make(match[3], _month(match[2]), int(match[1]))
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text):
+        return _make(match[1], int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})", text):
+        return _make(match[3], int(match[2]), int(match[1]))
+    raise BadValue(N_("a date such as 16 พ.ค. 2553"))
+
+
+def _month(word: str) -> int:
+    found = MONTHS.get(re.sub(r"[.\s]", "", word).lower())
+    if found is None:
+        raise BadValue(N_("a date such as 16 พ.ค. 2553"))
+    return found
+
+
+def _make(year: int | str, month: int, day: int) -> dt.date:
+    try:
+        return dt.date(buddhist_year(year) - periods.BE_OFFSET, month, day)
+    except ValueError as error:
+        raise BadValue(N_("a date such as 16 พ.ค. 2553")) from error
+
+
+def find_date(text: str) -> dt.date | None:
+    """The first date inside a longer text ("ณ วันที่ ๑๐ มิถุนายน ๒๕๕๕", "ข้อมูลเดือน มกราคม 2564"), or None."""
+    plain = text.translate(THAI_DIGITS)
+    months = "|".join(sorted((re.escape(w) for ws in _MONTHS.values() for w in ws), key=len, reverse=True))
+    if match := re.search(rf"(?:(\d{{1,2}})\s*)?({months})\s*(?:พ\.?ศ\.?\s*)?(\d{{4}})", plain, re.I):
+        return _make(match[3], _month(match[2]), int(match[1] or 1))
+    if match := re.search(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", plain):
+        return _make(match[3], int(match[2]), int(match[1]))
+    return None
+
+
+def boolean(cell: Any) -> bool | None:
+    """Yes or no in Thai or English, `/` or `✓` as yes; None when missing. Raises BadValue."""
+    if isinstance(cell, bool):
+        return cell
+    word = squash(cell) if cell is not None else ""
+    word = word.removesuffix(".0")
+    if word in {squash(w) for w in _TRUE}:
+        return True
+    if word in {squash(w) for w in _FALSE}:
+        return False
+    if is_missing(cell):
+        return None
+    raise BadValue(N_("yes or no (ใช่ / ไม่ใช่)"))
+
+
+def code(cell: Any, allowed: tuple[str, ...]) -> str | None:
+    """One of the codes of the contract, from the code itself or a Thai or English word; None when missing. Raises BadValue."""
+    if is_missing(cell):
+        return None
+    word = squash(cell)
+    for candidate in allowed:
+        if word == squash(candidate) or word in {squash(w) for w in CODE_WORDS.get(candidate, ())}:
+            return candidate
+    raise BadValue(N_("one of: {codes}"), codes=", ".join(allowed))
+
+
+def grade(cell: Any) -> str | None:
+    """`ป.1`, `ประถมศึกษาปีที่ ๑`, `อ.2`, `ม.3` or `P1` as K1-K3, P1-P6, M1-M6; None when missing. Raises BadValue."""
+    if is_missing(cell):
+        return None
+    match = re.fullmatch(r"(อนุบาล(?:ปีที่)?|อ\.?|k|ประถมศึกษาปีที่|ประถม|ป\.?|p|มัธยมศึกษาปีที่|มัธยม|ม\.?|m)(\d)", squash(cell))
+    if match:
+        found = {"อ": "K", "k": "K", "ป": "P", "p": "P", "ม": "M", "m": "M"}[match[1][0]] + match[2]
+        if re.fullmatch(r"K[1-3]|P[1-6]|M[1-6]", found):
+            return found
+    raise BadValue(N_("a grade such as ป.1 or P1"))
+
+
+def text(cell: Any) -> str | None:
+    """A cell as text: whole numbers without `.0`, runs of spaces as one; None when missing."""
+    if is_missing(cell):
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return " ".join(str(cell).split())
