@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from data_access.importing.values import THAI_DIGITS, squash
 from data_access.settings import settings
 
+MINIMUM_KEY = 16
 _ID_HEADINGS = ("เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "บัตรประชาชน", "เลขประชาชน", "เลขที่บัตร", "nationalid", "citizenid", "personalid", "idcard")
 _NAME_HEADINGS = ("ชื่อ-สกุล", "ชื่อสกุล", "ชื่อ-นามสกุล", "ชื่อนามสกุล", "ชื่อและนามสกุล", "นามสกุล", "ชื่อนักเรียน", "ชื่อเด็ก", "ชื่อผู้ปกครอง", "ชื่อบิดา",
                   "ชื่อมารดา", "ชื่อครู", "firstname", "lastname", "surname", "fullname", "studentname", "pupilname")
@@ -66,12 +67,22 @@ def holds_ids(heading: str, cells: Iterable[Any]) -> bool:
 
 def has_key() -> bool:
     """Whether the environment holds a key for hashing IDs (`SAMOEPHAK_ID_KEY`, at least 16 characters)."""
-    return len(settings().id_key or "") >= 16
+    return len(settings().id_key or "") >= MINIMUM_KEY
+
+
+def hasher() -> Callable[[str], str]:
+    """A function from 13 digits to their HMAC-SHA256 under `SAMOEPHAK_ID_KEY`, the first 32 hexadecimal digits.
+
+    Raises:
+        ValueError: when there is no key, or one shorter than 16 characters.
+    """
+    key = settings().id_key
+    if not key or len(key) < MINIMUM_KEY:
+        raise ValueError("SAMOEPHAK_ID_KEY is not set or shorter than 16 characters")
+    secret = key.encode()
+    return lambda digits: hmac.new(secret, digits.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def keyed_hash(digits: str) -> str:
-    """HMAC-SHA256 of a national ID under `SAMOEPHAK_ID_KEY`, the first 32 hexadecimal digits; ValueError without a key."""
-    key = settings().id_key
-    if not key or len(key) < 16:
-        raise ValueError("SAMOEPHAK_ID_KEY is not set or shorter than 16 characters")
-    return hmac.new(key.encode(), digits.encode(), hashlib.sha256).hexdigest()[:32]
+    """One national ID as its keyed hash; ValueError without a key."""
+    return hasher()(digits)

@@ -19,7 +19,7 @@ class Limits:
     title_rows: int = 40
     same_problem: int = 200
     money_tolerance: float = 0.5
-    relation_share: float = 0.8
+    relation_share: float = 0.75
     jump_ratio: float = 2.0
     jump_floor: float = 100.0
     mapping_score: float = 0.72

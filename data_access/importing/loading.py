@@ -256,6 +256,7 @@ def _prepare(sheet: Sheet, table: Table, kind: str, file: str, profile: str | No
     report.guesses = list(matcher.guesses.values())
     report.problems += [_accepted(p) if accept_guesses and p.code == "place_guess" else p for p in built.problems]
     report.problems += _checked(report, built, mapping, file, read)
+    built.replaced = _replaced(built, table_of(kind), read)
     report.problems += sheet_notes(table, context, file, mapping, built, matcher.remembered)
     return report, built
 
@@ -288,6 +289,14 @@ def _checked(report: SheetReport, built: Built, mapping: Mapping, file: str, rea
         for total in mapping.group_totals:
             problems += totals.group_problems(report.table, file, group, mapping.columns["value"].index, total)
     return problems
+
+
+def _replaced(built: Built, table: str, read: Callable[[str], pd.DataFrame]) -> int:
+    """How many records have the key of a row that is already there."""
+    keys = [c.name for c in schema.TABLES[table].primary_key.columns]
+    there = set(read(table)[keys].astype(str).itertuples(index=False, name=None))
+    new = built.records[table].frame()[keys].astype(str).itertuples(index=False, name=None)
+    return sum(key in there for key in new) if there else 0
 
 
 def _with_new(read: Callable[[str], pd.DataFrame], built: Built) -> Callable[[str], pd.DataFrame]:

@@ -137,6 +137,8 @@ def similarity(column: Column, words: tuple[str, ...]) -> tuple[float, str]:
 def _score(name: str, word: str) -> tuple[float, str]:
     if name == word:
         return 1.0, "name"
+    if re.sub(r"\(.*?\)", "", name) == re.sub(r"\(.*?\)", "", word) != "":
+        return 0.97, "name"
     if len(word) >= 3 and word in name:
         return 0.72 + 0.23 * len(word) / len(name), "contains"
     close = fuzz.ratio(name, word) / 100 if len(word) >= 4 else 0.0

@@ -74,6 +74,8 @@ def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | Non
         column = table.header.columns[mapping.total]
         notes.append(_note(table, file, "parts_loaded", N_("The parts are loaded; the stated total {heading} is only checked"), column=column.letter,
                            heading=column.heading))
+    if built and built.replaced:
+        notes.append(_note(table, file, "rows_replaced", N_("{n} rows replace rows with the same key that were loaded before"), n=built.replaced))
     if built and mapping.aggregate:
         notes.append(_note(table, file, "rows_summed", N_("Rows of one place and period were summed: {n} rows joined others"), n=built.summed_rows))
     if built and built.implied_zeros:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from tqdm import tqdm
 
 from data_access import schema
 from data_access.importing import identifiers, totals, values
@@ -53,6 +54,7 @@ class Built:
     bad_rows: dict[int, str] = field(default_factory=dict)
     implied_zeros: int = 0
     summed_rows: int = 0
+    replaced: int = 0
 
 
 class Builder:
@@ -67,13 +69,14 @@ class Builder:
         self.built = Built({self.target: Records(self.target)})
         self.centres = Centres(read) if self.target in ("centre", "centre_semester") else None
         self.constants: dict[str, Any] = {}
+        self.hash = identifiers.hasher() if identifiers.has_key() else _no_key
 
     # -- whole table --------------------------------------------------------------------------------------------------------
     def build(self) -> Built:
         """Convert every data row; problems are collected, not raised."""
         self._constants()
         self._required()
-        for row in self.table.rows:
+        for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
             unwanted = next((i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None)
             if unwanted is None:
                 self._row(row)
@@ -120,7 +123,8 @@ class Builder:
             try:
                 item[name] = self._convert(self.fields[name], row.cells[source.index], column, row, item)
             except values.BadValue as error:
-                self._error("bad_value", N_("{found} cannot be read as {expected}"), row, column, row.cells[source.index], error,
+                code = "place_unknown" if self._place_level(self.fields[name]) else "bad_value"
+                self._error(code, N_("{found} cannot be read as {expected}"), row, column, row.cells[source.index], error,
                             found=self._shown(column, row.cells[source.index]))
         if self.within and "province_code" in self.fields:
             item.setdefault("province_code", self.within)
@@ -137,12 +141,22 @@ class Builder:
         if self.centres is None:
             self.built.records[self.target].add(item, row.number, columns)
             return
+        if not item.get("name_th") and not item.get("centre_code") and item.get("lao_name"):
+            self._unnamed(item, row, columns)
         code, new = self.centres.code_of(item)
         item["centre_code"] = code
         if self.target == "centre" or new:
             self.built.records.setdefault("centre", Records("centre")).add(item, row.number, columns)
         if self.target == "centre_semester":
             self.built.records[self.target].add(item, row.number, columns)
+
+    def _unnamed(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> None:
+        """A centre without a name in the file still has its children: it is named after its authority, and the report says so."""
+        item["name_th"] = f"ไม่ระบุชื่อ ({item['lao_name']})"
+        column = self.table.header.columns[columns["name_th"]] if "name_th" in columns else None
+        self.built.problems.append(Problem(
+            "warning", "name_missing", N_("The name is blank; the centre is loaded as “{name}”"), N_("Ask the agency for the name and load the file again"),
+            {"name": item["name_th"]}, self.file, self.table.sheet.name, row.number, column.letter if column else "", column.heading if column else ""))
 
     # -- several records a row ------------------------------------------------------------------------------------------------
     def _spread(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> list[tuple[dict[str, Any], dict[str, int]]]:
@@ -234,7 +248,7 @@ class Builder:
         digits = identifiers.digits_of(cell)
         if not identifiers.valid_id(digits):
             raise values.BadValue(N_("a 13-digit national ID with a right check digit, or a key made earlier"))
-        return identifiers.keyed_hash(digits)
+        return self.hash(digits)
 
     def _place_level(self, item: Field) -> str | None:
         if item.name == "place_code" and self.indicator:
@@ -273,6 +287,10 @@ class Builder:
             self.table.sheet.name, row.number if row else None, column.letter if column else "", column.heading if column else "", found, expected))
         if row:
             self.built.bad_rows[row.number] = code
+
+
+def _no_key(digits: str) -> str:
+    raise AssertionError("IDs reached the builder without a key; `guards.guard` refuses them first")
 
 
 class Centres:

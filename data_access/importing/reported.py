@@ -57,8 +57,9 @@ def place_column(table: Table) -> tuple[Column, str, float] | None:
 
 
 def _share_of_places(table: Table, index: int, level: str) -> float:
-    cells = list(dict.fromkeys(str(c) for c in table.cells(index) if isinstance(c, str) and not values.is_number(c)))[:60]
-    if len(cells) < min(2, len(table.rows)) or len(cells) < 0.01 * len(table.rows):
+    sample = [row.cells[index] for row in table.rows[: totals.SAMPLE]]
+    cells = list(dict.fromkeys(str(c) for c in sample if isinstance(c, str) and not values.is_number(c)))[:60]
+    if len(cells) < min(2, len(table.rows)):
         return 0.0
     matcher: Any = getattr(geo, f"match_{level}")
     return sum(1 for cell in cells if (m := matcher(cell)).code is not None and m.score >= 1) / len(cells)
@@ -140,21 +141,21 @@ def _is_code(cell: Any, allowed: tuple[str, ...]) -> bool:
 def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     numeric = {c.index for c in totals.numeric_columns(table)}
     relations = {r.total: r for r in totals.relations(table)}
-    best: tuple[float, float, Column | None, str] = (0.0, 0.0, None, "")
-    for column in _free(table, mapping):
-        if column.index in numeric:
-            score, how = _value_score(column, indicator)
-            bonus = 0.05 if column.index in relations and score < 1 else 0.0
-            if (score + bonus, -float(column.index)) > best[:2]:
-                best = (score + bonus, -float(column.index), column, how)
-    column = best[2]
-    if column is None or best[0] < LIMITS.mapping_score:
+    scored = []
+    for candidate in _free(table, mapping):
+        if candidate.index in numeric:
+            score, how = _value_score(candidate, indicator)
+            bonus = 0.05 if candidate.index in relations and score < 1 else 0.0
+            scored.append((score + bonus, -candidate.index, how))
+    best, place, how = max(scored, default=(0.0, 0, ""))
+    if best < LIMITS.mapping_score:
         return
-    mapping.value_score = round(min(best[0], 1.0), 3)
+    column = table.header.columns[-place]
+    mapping.value_score = round(min(best, 1.0), 3)
     relation = relations.get(column.index)
     if relation and _sum_of_parts(table, mapping, indicator, relation):
         return
-    mapping.columns["value"] = Source(column.index, column.heading, round(min(best[0], 1.0), 3), best[3])
+    mapping.columns["value"] = Source(column.index, column.heading, mapping.value_score, how)
 
 
 def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:

@@ -74,8 +74,9 @@ def _parts_of(table: Table, total: int, numeric: set[int]) -> tuple[int, ...]:
         return ()
     for size in range(len(run), 1, -1):
         parts = tuple(sorted(run[:size]))
-        agree = sum(_agrees(amount(r.cells[total]) or 0, _sum(r.cells, parts)) for r in rows)
-        if agree >= LIMITS.relation_share * len(rows) and _more_than_one(table, parts):
+        known = [r for r in rows if any(amount(r.cells[i]) is not None for i in parts)]
+        agree = sum(_agrees(amount(r.cells[total]) or 0, _sum(r.cells, parts)) for r in known)
+        if len(known) >= 2 and agree >= LIMITS.relation_share * len(known) and _more_than_one(table, parts):
             return parts
     return ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from data_access import periods
@@ -62,7 +63,12 @@ class BadValue(SamoephakError):
 
 def squash(text: object) -> str:
     """A heading or word in comparable form: NFC, Thai digits as 0-9, no spaces or line breaks, lower case."""
-    plain = unicodedata.normalize("NFC", str(text)).replace("ํา", "ำ").translate(THAI_DIGITS)
+    return _squashed(str(text))
+
+
+@lru_cache(maxsize=100_000)
+def _squashed(text: str) -> str:
+    plain = unicodedata.normalize("NFC", text).replace("ํา", "ำ").translate(THAI_DIGITS)
     return re.sub(r"[\s_\u200b\u200c]+", "", plain).lower()
 
 
@@ -78,13 +84,20 @@ def number(cell: Any) -> float | None:
     """A number, or None when missing. `๑,๒๓๔.๕`, `(1,200)` as negative, `12%` as 0.12. Raises BadValue."""
     if is_missing(cell):
         return None
-    if isinstance(cell, bool) or isinstance(cell, dt.date | dt.time | dt.timedelta):
+    if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise BadValue(N_("a number"))
-    if isinstance(cell, int | float):
-        return float(cell)
-    text = str(cell).translate(THAI_DIGITS).strip()
+    found = float(cell) if isinstance(cell, int | float) else _number_in(str(cell))
+    if found is None:
+        raise BadValue(N_("a number"))
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def _number_in(cell: str) -> float | None:
+    """The number that a text is, or None when it is not one."""
+    text = cell.translate(THAI_DIGITS).strip()
     if not _NUMBER.match(text):
-        raise BadValue(N_("a number"))
+        return None
     sign = -1 if text.startswith(("(", "-", "−")) else 1
     share = 0.01 if text.endswith("%") else 1.0
     digits = re.sub(r"[^\d.e+-]|^[-+]", "", text.lower().replace("−", "-").replace("baht", ""))
@@ -93,10 +106,9 @@ def number(cell: Any) -> float | None:
 
 def is_number(cell: Any) -> bool:
     """Whether a cell holds a number, written in any way."""
-    try:
-        return number(cell) is not None
-    except BadValue:
-        return False
+    if isinstance(cell, str):
+        return not is_missing(cell) and _number_in(cell) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 def integer(cell: Any) -> int | None:
@@ -211,9 +223,9 @@ def boolean(cell: Any) -> bool | None:
         return cell
     word = squash(cell) if cell is not None else ""
     word = word.removesuffix(".0")
-    if word in {squash(w) for w in _TRUE}:
+    if word in _TRUE:
         return True
-    if word in {squash(w) for w in _FALSE}:
+    if word in _FALSE:
         return False
     if is_missing(cell):
         return None

@@ -1,0 +1,86 @@
+"""Small files with the traps of real ones, generated here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+Grid = list[list[Any]]
+
+TITLED: Grid = [
+    ["จำนวนผู้รับการสงเคราะห์ ประจำปีงบประมาณ ๒๕๖๕", None, None, None, None, None],
+    ["หน่วย : คน", None, None, None, None, None],
+    ["ที่", "จังหวัด", "จำนวนกลุ่มเป้าหมาย", None, None, None],
+    [None, None, "ชาย", "หญิง", "ไม่ระบุ", "รวม"],
+    ["ภาคเหนือ", None, None, None, None, None],
+    [1, "จ.เชียงใหม่", 10, 20, 1, 31],
+    [2, "ลำปาง", None, None, None, 7],
+    ["รวมภาคเหนือ", None, 10, 20, 1, 38],
+    ["ที่", "จังหวัด", "ชาย", "หญิง", "ไม่ระบุ", "รวม"],
+    [3, "สงขลา", "๑,๐๐๐", 5, None, 1005],
+    [4, "ระยอง", 11, 21, None, 21],
+    [5, "เลย", 4, 4, 4, 12],
+    [6, "ตรัง", 2, 2, 2, 6],
+    [None, None, None, None, None, None],
+    ["รวมทั้งสิ้น", None, 1027, 52, 7, 1093],
+    ["หมายเหตุ: ข้อมูล ณ วันที่ 30 ก.ย. 65", None, None, None, None, None],
+    [None, None, None, "(ลงชื่อ) ........................", None, None],
+]
+MERGED = ["C3:F3", "A3:A4", "B3:B4", "A1:F1"]
+
+
+def person_id(n: int) -> str:
+    """An invented 13-digit number with a right check digit."""
+    digits = f"1{n:011d}"
+    total = sum(int(d) * w for d, w in zip(digits, range(13, 1, -1), strict=True))
+    return digits + str((11 - total % 11) % 10)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data directory, and no key for IDs."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
+    monkeypatch.delenv("SAMOEPHAK_ID_KEY", raising=False)
+    monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
+    return folder
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Callable[..., Path]:
+    """Writes grids as the sheets of an XLSX file."""
+
+    def write(*grids: Grid, merged: list[str] | None = None, name: str = "file.xlsx") -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for i, grid in enumerate(grids, 1):
+            sheet = book.create_sheet(f"Sheet{i}")
+            for row in grid:
+                sheet.append(row)
+            for cells in merged or []:
+                sheet.merge_cells(cells)
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return write
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes text in an encoding."""
+
+    def write(text: str, encoding: str = "utf-8", name: str = "file.csv") -> Path:
+        (tmp_path / name).write_bytes(text.encode(encoding))
+        return tmp_path / name
+
+    return write
+
+
+def as_csv(grid: Grid) -> str:
+    """A grid as CSV text."""
+    return pd.DataFrame(grid).to_csv(index=False, header=False)
