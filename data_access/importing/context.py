@@ -13,7 +13,13 @@ from data_access.importing.headers import Header
 
 _YEAR = r"(?:พ\.?\s?ศ\.?\s*)?(\d{4})"
 _PERIODS = (
-    ("semester", re.compile(r"(?:ภาคเรียน|ภาคการศึกษา|เทอม|semester)(?:ที่)?\s*([12]\s*/\s*\d{4}|[12]\s*ปีการศึกษา\s*(?:พ\.ศ\.)?\s*\d{4})", re.I)),
+    (
+        "semester",
+        re.compile(
+            r"(?:ภาคเรียน|ภาคการศึกษา|เทอม|semester)(?:ที่)?\s*([12]\s*/\s*\d{4}|[12]\s*ปีการศึกษา\s*(?:พ\.ศ\.)?\s*\d{4})",
+            re.I,
+        ),
+    ),
     ("fiscal_year", re.compile(rf"(?:ปีงบประมาณ|งบประมาณปี|fiscal year|FY)\s*{_YEAR}", re.I)),
     ("academic_year", re.compile(rf"(?:ปีการศึกษา|academic year|AY)\s*{_YEAR}", re.I)),
     ("calendar_year", re.compile(rf"(?:ประจำปี|ปี\s*พ\.ศ\.|ปี|year)\s*{_YEAR}", re.I)),
@@ -76,7 +82,7 @@ def _take_province(context: Context, row: int, text: str) -> None:
 
 
 def proposed_period(context: Context, kinds: tuple[str, ...]) -> tuple[str, int, str] | None:
-    """The period of the wanted types that the titles state, or that the date in the titles falls in: (code, row, text)."""
+    """The period (code, row, text) of the wanted types that the titles state, or that their date falls in."""
     for kind in kinds:
         if kind in context.periods:
             return context.periods[kind]
@@ -90,6 +96,10 @@ def proposed_period(context: Context, kinds: tuple[str, ...]) -> tuple[str, int,
 
 def _of_date(day: dt.date, kind: str) -> str:
     semester = periods.semester_of(day)
-    by_kind = {"semester": semester.code, "academic_year": semester.academic_year.code, "fiscal_year": periods.fiscal_year_of(day).code,
-               "calendar_year": f"CY{day.year + periods.BE_OFFSET}"}
+    by_kind = {
+        "semester": semester.code,
+        "academic_year": semester.academic_year.code,
+        "fiscal_year": periods.fiscal_year_of(day).code,
+        "calendar_year": f"CY{day.year + periods.BE_OFFSET}",
+    }
     return by_kind[kind]

@@ -13,7 +13,7 @@ from i18n import N_
 
 
 def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
-    """Problems of columns with national IDs or names of persons. Errors when they would be stored, or hashed without a key.
+    """Problems of columns with national IDs or names of persons: errors when stored, or hashed without a key.
 
     Without a mapping (a file only looked at) they are warnings.
     """
@@ -41,21 +41,55 @@ def _severity(stored: bool, mapped: bool) -> Severity:
 
 
 def _where(table: Table, column: Column, file: str) -> dict[str, Any]:
-    return {"file": file, "sheet": table.sheet.name, "row": table.header.first + 1, "column": column.letter, "header": column.heading}
+    return {
+        "file": file,
+        "sheet": table.sheet.name,
+        "row": table.header.first + 1,
+        "column": column.letter,
+        "header": column.heading,
+    }
 
 
 def _no_key(table: Table, column: Column, file: str) -> Problem:
-    return Problem("error", "id_key_missing", N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
-                   N_("Ask the administrator to set SAMOEPHAK_ID_KEY (at least 16 characters); without it no file with IDs is read"),
-                   {}, **_where(table, column, file))
+    return Problem(
+        "error",
+        "id_key_missing",
+        N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
+        N_(
+            "Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"
+        ),
+        {},
+        **_where(table, column, file),
+    )
 
 
 def _ids(table: Table, column: Column, file: str, stored: bool, mapped: bool) -> Problem:
-    msgid = N_("The column holds national IDs and would be stored as it is") if stored else N_("The column holds national IDs; it is never stored")
-    return Problem(_severity(stored, mapped), "id_column", msgid,
-                   N_("Delete the column from the file, or map it to the pupil key, where it is turned into a pseudonym"), {}, **_where(table, column, file))
+    msgid = (
+        N_("The column holds national IDs and would be stored as it is")
+        if stored
+        else N_("The column holds national IDs; it is never stored")
+    )
+    return Problem(
+        _severity(stored, mapped),
+        "id_column",
+        msgid,
+        N_("Delete the column from the file, or map it to the pupil key, where it is turned into a pseudonym"),
+        {},
+        **_where(table, column, file),
+    )
 
 
 def _names(table: Table, column: Column, file: str, stored: bool, mapped: bool) -> Problem:
-    msgid = N_("The column holds names of persons and would be stored") if stored else N_("The column holds names of persons; it is never stored")
-    return Problem(_severity(stored, mapped), "person_name_column", msgid, N_("Delete the column from the file"), {}, **_where(table, column, file))
+    msgid = (
+        N_("The column holds names of persons and would be stored")
+        if stored
+        else N_("The column holds names of persons; it is never stored")
+    )
+    return Problem(
+        _severity(stored, mapped),
+        "person_name_column",
+        msgid,
+        N_("Delete the column from the file"),
+        {},
+        **_where(table, column, file),
+    )

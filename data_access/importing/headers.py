@@ -14,11 +14,35 @@ from data_access.importing.limits import LIMITS
 from data_access.importing.reading import Sheet
 from data_access.importing.values import squash
 
-SECTION = re.compile(r"^(ส่วนกลาง|ส่วนภูมิภาค|ภาค|เขต|กลุ่มจังหวัด|เขตตรวจราชการ|region|zone|northern|southern|central|north|south|east|west)", re.I)
-_UNITS = {"ล้านบาท": 1e6, "พันบาท": 1e3, "หมื่นบาท": 1e4, "แสนบาท": 1e5, "พันล้านบาท": 1e9, "millionbaht": 1e6, "thousandbaht": 1e3,
-          "พันคน": 1e3, "ล้านคน": 1e6, "ร้อยละ": 0.01, "percent": 0.01, "%": 0.01}
+SECTION = re.compile(
+    r"^(ส่วนกลาง|ส่วนภูมิภาค|ภาค|เขต|กลุ่มจังหวัด|เขตตรวจราชการ|region|zone|northern|southern|central|north|south|east|west)",
+    re.I,
+)
+_UNITS = {
+    "ล้านบาท": 1e6,
+    "พันบาท": 1e3,
+    "หมื่นบาท": 1e4,
+    "แสนบาท": 1e5,
+    "พันล้านบาท": 1e9,
+    "millionbaht": 1e6,
+    "thousandbaht": 1e3,
+    "พันคน": 1e3,
+    "ล้านคน": 1e6,
+    "ร้อยละ": 0.01,
+    "percent": 0.01,
+    "%": 0.01,
+}
 _SUB_WORDS = {squash(w) for code in ("male", "female", "unspecified", "all") for w in values.CODE_WORDS[code]} | {
-    "จำนวน", "จำนวนเงิน", "ร้อยละ", "คน", "บาท", "เงิน", "รวม", "จำนวน(คน)", "จำนวน(บาท)"}
+    "จำนวน",
+    "จำนวนเงิน",
+    "ร้อยละ",
+    "คน",
+    "บาท",
+    "เงิน",
+    "รวม",
+    "จำนวน(คน)",
+    "จำนวน(บาท)",
+}
 
 
 @dataclass
@@ -40,7 +64,7 @@ class Column:
 
 @dataclass
 class Header:
-    """The header block: rows are 0-based and inclusive; `last` is -1 when the sheet has no header that can be recognised."""
+    """The header block: rows are 0-based and inclusive."""
 
     first: int
     last: int
@@ -56,7 +80,11 @@ def find_header(sheet: Sheet) -> Header | None:
     if first is None:
         return None
     last = _last_header_row(cells, first, width)
-    titles = [(i, " ".join(str(c) for c in cells[i] if c is not None)) for i in range(first) if any(c is not None for c in cells[i])]
+    titles = [
+        (i, " ".join(str(c) for c in cells[i] if c is not None))
+        for i in range(first)
+        if any(c is not None for c in cells[i])
+    ]
     header = Header(first, last, _columns(sheet, first, last), titles)
     _apply_title_unit(header)
     return header
@@ -91,7 +119,11 @@ def _data_like(row: list[Any]) -> bool:
     years = [c for c in numbers if values.is_year(c)]
     if numbers and len(numbers) == len(years) and len({str(y) for y in years}) == len(years) >= 2:
         return False
-    return bool(numbers) or any(_parses(values.date, c) or _parses(values.semester, c) for c in here if isinstance(c, str) and any(d.isdigit() for d in c))
+    return bool(numbers) or any(
+        _parses(values.date, c) or _parses(values.semester, c)
+        for c in here
+        if isinstance(c, str) and any(d.isdigit() for d in c)
+    )
 
 
 def _parses(reader: Any, cell: Any) -> bool:
@@ -118,7 +150,9 @@ def _last_header_row(cells: list[list[Any]], first: int, width: int) -> int:
 
 
 def _is_unit_cell(cell: Any) -> bool:
-    return isinstance(cell, str) and bool(re.fullmatch(r"\(.{1,20}\)|คน|บาท|ล้านบาท|พันบาท|แห่ง|ร้อยละ|%|หน่วย.*", cell.strip()))
+    return isinstance(cell, str) and bool(
+        re.fullmatch(r"\(.{1,20}\)|คน|บาท|ล้านบาท|พันบาท|แห่ง|ร้อยละ|%|หน่วย.*", cell.strip())
+    )
 
 
 def _is_section(row: list[Any]) -> bool:
@@ -126,7 +160,7 @@ def _is_section(row: list[Any]) -> bool:
     return len(here) == 1 and bool(SECTION.match(str(here[0]).strip()))
 
 
-# ---- joining ----------------------------------------------------------------------------------------------------------
+# ---- joining
 def _columns(sheet: Sheet, first: int, last: int) -> list[Column]:
     grid = [list(sheet.cells[r]) for r in range(first, last + 1)]
     own = [_own(grid, c) for c in range(len(grid[0]))]
@@ -151,7 +185,7 @@ def _fill_merged(grid: list[list[Any]], sheet: Sheet, first: int, last: int) -> 
 
 
 def _fill_without_merges(grid: list[list[Any]], own: list[str]) -> None:
-    """Files without merged ranges (CSV, some XLS): a heading spreads right over sub-headings such as ชาย, หญิง, รวม or years."""
+    """Without merged ranges (CSV, some XLS) a heading spreads right over sub-headings: ชาย, หญิง, รวม, years."""
     for row in grid[:-1]:
         for c in range(1, len(row)):
             if row[c] is None and row[c - 1] is not None and (squash(own[c]) in _SUB_WORDS or values.is_year(own[c])):
@@ -170,10 +204,12 @@ def _column(index: int, stack: list[Any], own: str) -> Column:
 
 
 def unit_of(heading: str) -> tuple[float, str]:
-    """The fixed unit that a heading names in brackets, after หน่วย or at its end, as (factor, word); (1, "") without one."""
+    """The unit that a heading names in brackets, after หน่วย or at its end: (factor, word); (1, "") without one."""
     plain = squash(heading)
     for word in sorted(_UNITS, key=len, reverse=True):
-        if re.search(rf"\({re.escape(word)}\)|หน่วย:?{re.escape(word)}|{re.escape(word)}$", plain) or (_UNITS[word] < 1 and plain.startswith(word)):
+        if re.search(rf"\({re.escape(word)}\)|หน่วย:?{re.escape(word)}|{re.escape(word)}$", plain) or (
+            _UNITS[word] < 1 and plain.startswith(word)
+        ):
             return _UNITS[word], word
     return 1.0, ""
 

@@ -12,16 +12,46 @@ from data_access.importing.values import THAI_DIGITS, squash
 from data_access.settings import settings
 
 MINIMUM_KEY = 16
-_ID_HEADINGS = ("เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "บัตรประชาชน", "เลขประชาชน", "เลขที่บัตร", "nationalid", "citizenid", "personalid", "idcard")
-_NAME_HEADINGS = ("ชื่อ-สกุล", "ชื่อสกุล", "ชื่อ-นามสกุล", "ชื่อนามสกุล", "ชื่อและนามสกุล", "นามสกุล", "ชื่อนักเรียน", "ชื่อเด็ก", "ชื่อผู้ปกครอง", "ชื่อบิดา",
-                  "ชื่อมารดา", "ชื่อครู", "firstname", "lastname", "surname", "fullname", "studentname", "pupilname")
+_ID_HEADINGS = (
+    "เลขประจำตัวประชาชน",
+    "เลขบัตรประชาชน",
+    "บัตรประชาชน",
+    "เลขประชาชน",
+    "เลขที่บัตร",
+    "nationalid",
+    "citizenid",
+    "personalid",
+    "idcard",
+)
+_NAME_HEADINGS = (
+    "ชื่อ-สกุล",
+    "ชื่อสกุล",
+    "ชื่อ-นามสกุล",
+    "ชื่อนามสกุล",
+    "ชื่อและนามสกุล",
+    "นามสกุล",
+    "ชื่อนักเรียน",
+    "ชื่อเด็ก",
+    "ชื่อผู้ปกครอง",
+    "ชื่อบิดา",
+    "ชื่อมารดา",
+    "ชื่อครู",
+    "firstname",
+    "lastname",
+    "surname",
+    "fullname",
+    "studentname",
+    "pupilname",
+)
 
 
 def digits_of(cell: Any) -> str:
     """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
     if isinstance(cell, bool) or cell is None:
         return ""
-    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
+    plain = (
+        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
+    )
     plain = re.sub(r"[\s\-–.]", "", plain) if re.fullmatch(r"[\d\s\-–.]+", plain) else plain
     return plain if re.fullmatch(r"\d{13}", plain) else ""
 

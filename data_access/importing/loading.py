@@ -1,172 +1,46 @@
-"""`inspect` explains a file; `load` puts it into the draft release, whole or not at all."""
+"""`load`: a file into the draft release, whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-import geo
 from data_access import releases, schema
 from data_access.errors import UsageError
-from data_access.importing import mapping as maps
-from data_access.importing import places, reported, totals, validation
-from data_access.importing.context import Context, proposed_period, read_context
+from data_access.importing import places, totals, validation
+from data_access.importing.context import read_context
 from data_access.importing.guards import guard
+from data_access.importing.inspecting import structure_problems
 from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
-from data_access.importing.problems import ImportRefused, Problem, mask
+from data_access.importing.problems import ImportRefused, Problem
+from data_access.importing.proposing import final_mapping, fit, propose
 from data_access.importing.reading import Sheet, read_database, read_file
 from data_access.importing.records import Builder, Built, Records
-from data_access.importing.report import FileReport, LoadReport, SheetReport
-from data_access.importing.rows import Excluded, Row, Table, fill_down, take_apart
+from data_access.importing.report import LoadReport, SheetReport
+from data_access.importing.rows import Table, fill_down, take_apart
 from data_access.reference import reference_tables
 from i18n import N_
 
 _FILLED = ("province_code", "district_code", "lao_name", "lao_code", "subdistrict_code", "place_code")
-_ALIASES = {"province": "province_code", "district": "district_code", "subdistrict": "subdistrict_code", "place": "place_code", "school": "school_code"}
 
 
-# ---- inspect --------------------------------------------------------------------------------------------------------------
-def inspect(path: str | Path) -> FileReport:
-    """Every sheet of a file taken apart, without loading: rows, columns, totals, places, problems.
-
-    Raises:
-        ImportRefused: the file cannot be read at all.
-    """
-    path = Path(path)
-    return _inspect(read_file(path), path.name)
-
-
-def inspect_database(url: str, query: str) -> FileReport:
-    """The same for a table or query of another database."""
-    return _inspect(read_database(url, query), query)
-
-
-def _inspect(sheets: list[Sheet], name: str) -> FileReport:
-    report = FileReport(name, [_inspect_sheet(sheet, name) for sheet in sheets])
-    best = next((s for s in report.sheets if s.table and s.table.rows), None)
-    report.suggested_kinds = _suggest(best.table) if best and best.table else []
-    return report
-
-
-def _inspect_sheet(sheet: Sheet, file: str) -> SheetReport:
-    table = take_apart(sheet)
-    if table is None:
-        return SheetReport(sheet, None, excluded=_no_table(sheet))
-    report = SheetReport(sheet, table, len(table.rows), list(table.excluded))
-    report.problems = [*_structure_problems(table, file), *guard(table, None, file)]
-    matcher = places.Matcher()
-    found = reported.place_column(table)
-    if found:
-        column, level, _ = found
-        codes = [_inspect_place(report, row, column.index, level, matcher, file) for row in table.rows]
-        report.audit = _inspect_audit(level, [c for c in codes if c])
-        report.guesses = list(matcher.guesses.values())
-    report.problems += sheet_notes(table, read_context(table.header), file)
-    return report
-
-
-def _no_table(sheet: Sheet) -> list[Excluded]:
-    return [Excluded(i + 1, "no_table", "") for i in range(len(sheet.cells))]
-
-
-def _structure_problems(table: Table, file: str) -> list[Problem]:
-    return [*totals.column_problems(table, file), *totals.row_problems(table, file, totals.relations(table))]
-
-
-def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matcher: places.Matcher, file: str) -> str | None:
-    code, guess = matcher.match(level, row.cells[index])
-    assert report.table is not None
-    column = report.table.header.columns[index]
-    where: dict[str, Any] = {"file": file, "sheet": report.sheet.name, "row": row.number, "column": column.letter, "header": column.heading,
-                             "found": mask(row.cells[index])}
-    if guess:
-        report.problems.append(Problem(
-            "warning", "place_guess", N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
-            N_("Accept the guess once (it is then remembered) or correct the name in the file"),
-            {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"}, expected=geo.name(guess.code, "th"), **where))
-    elif code is None and row.cells[index] is not None:
-        report.problems.append(Problem("warning", "place_unknown", N_("{found} is not the name of a place that is known"),
-                                       N_("Correct the name in the file"), {"found": mask(row.cells[index])}, **where))
-    return code
-
-
-def _inspect_audit(level: str, codes: list[str]) -> dict[str, Any]:
-    if level != "province":
-        return {"level": level, "present": len(set(codes))}
-    every = [str(code) for code in geo.provinces().index]
-    return {"level": level, "present": len(set(codes)), "expected": len(every), "missing": [c for c in every if c not in set(codes)]}
-
-
-def _suggest(table: Table) -> list[dict[str, Any]]:
-    """The kinds that a table may be, best first: those whose value or most of whose required columns were found by heading."""
-    found = []
-    context = read_context(table.header)
-    for kind in (*(f"reported:{i}" for i, x in maps.REGISTRY.items() if x.family == "reported"), *schema.LOADABLE_TABLES):
-        if kind == "reported_value":
-            continue
-        mapping = propose(table, kind, context)
-        score = _fit(mapping)
-        if score >= 0.7:
-            found.append({"kind": kind, "score": round(score, 3)})
-    return sorted(found, key=lambda k: -float(str(k["score"])))[:6]
-
-
-def _fit(mapping: Mapping) -> float:
-    """How much of what a kind needs was found (0 to 1)."""
-    indicator = indicator_of(mapping.kind)
-    if indicator:
-        if "place_code" not in mapping.columns or mapping.place_level not in indicator.places:
-            return 0.0
-        return 0.75 if mapping.unpivot and mapping.unpivot[0] == "period" else mapping.value_score
-    needed = {f.name for f in maps.fields(mapping.kind) if f.required and f.name not in maps.GENERATED and f.name not in mapping.constants}
-    needed |= {"name_th", "children"} if mapping.kind == "centre_semester" else set()
-    have = [mapping.columns[name].score for name in needed if name in mapping.columns]
-    return sum(have) / max(len(needed), 1)
-
-
-# ---- mapping --------------------------------------------------------------------------------------------------------------
-def propose(table: Table, kind: str, context: Context | None = None) -> Mapping:
-    """The most likely mapping of a table for a kind; the titles give what the columns do not."""
-    context = context or read_context(table.header)
-    indicator = indicator_of(kind)
-    if indicator:
-        return reported.propose_reported(table, kind, indicator, context)
-    mapping = maps.propose_table(table, kind)
-    names = {f.name for f in maps.fields(kind)}
-    if "semester" in names and "semester" not in mapping.columns:
-        mapping.period_note = proposed_period(context, ("semester",))
-        if mapping.period_note:
-            mapping.constants["semester"] = mapping.period_note[0]
-    if context.province and "province_code" in names and "province_code" not in mapping.columns:
-        mapping.constants["province_code"] = context.province[0]
-    return mapping
-
-
-def _final_mapping(table: Table, kind: str, context: Context, profile: str | None, constants: dict[str, str], corrections: dict[str, str | None]) -> Mapping:
-    mapping = maps.from_profile(table, maps.load_profile(profile)) if profile else propose(table, kind, context)
-    if mapping.kind != kind:
-        raise UsageError(N_("The profile {name} is for {kind}"), name=profile, kind=mapping.kind)
-    maps.correct(table, mapping, corrections)
-    names = {f.name for f in maps.fields(kind)}
-    for name, text in constants.items():
-        name = name if name in names else _ALIASES.get(name, name)
-        if name not in names:
-            raise UsageError(N_("{kind} has no column {name}"), kind=kind, name=name)
-        mapping.columns.pop(name, None)
-        mapping.constants[name] = text
-        if name in ("period", "semester"):
-            mapping.period_note = None
-    return mapping
-
-
-# ---- load -----------------------------------------------------------------------------------------------------------------
-def load(path: str | Path, kind: str, *, sheet: str | None = None, profile: str | None = None, constants: dict[str, str] | None = None,
-         mapping: dict[str, str | None] | None = None, accept_guesses: bool = False, accepted_warnings: dict[str, str] | None = None,
-         dry_run: bool = False, draft: releases.Draft | None = None, query: str | None = None) -> LoadReport:
+def load(
+    path: str | Path,
+    kind: str,
+    *,
+    sheet: str | None = None,
+    profile: str | None = None,
+    constants: dict[str, str] | None = None,
+    mapping: dict[str, str | None] | None = None,
+    accept_guesses: bool = False,
+    accepted_warnings: dict[str, str] | None = None,
+    dry_run: bool = False,
+    draft: releases.Draft | None = None,
+    query: str | None = None,
+) -> LoadReport:
     """Load one sheet into the draft release, whole or not at all.
 
     Args:
@@ -175,14 +49,15 @@ def load(path: str | Path, kind: str, *, sheet: str | None = None, profile: str 
         sheet: its name; without it the sheet that fits best, the first among equals.
         profile: the name of a saved mapping.
         constants: field -> one value for every row, for example {"period": "FY2556"}.
-        mapping: corrections, field -> heading or column letter (None leaves it out); `where:HEADING` -> text; `aggregate` -> sum.
+        mapping: corrections, field -> heading or column letter (None leaves it out);
+            `where:HEADING` -> text; `aggregate` -> sum.
         accept_guesses: take the guessed place names as right and remember them.
         accepted_warnings: None lists warnings and goes on; else code -> reason, and a warning of another code refuses.
         dry_run: check everything and write nothing.
         draft: where to; without it the draft in progress, or a new one.
 
     Returns:
-        LoadReport; `ok` is False when the input was refused (errors, or warnings not accepted): then nothing was written.
+        LoadReport; `ok` is False when the input was refused (errors, warnings not accepted); nothing is then written.
 
     Raises:
         ImportRefused: the input cannot be read at all. UsageError: an unknown kind, sheet, profile, field or column.
@@ -192,23 +67,37 @@ def load(path: str | Path, kind: str, *, sheet: str | None = None, profile: str 
     sheets = read_database(str(path), query) if query else read_file(path)
     chosen, table = _choose(sheets, kind, sheet, profile)
     read = _reader(draft, dry_run)
-    report = _prepare(chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read)
+    report = _prepare(
+        chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read
+    )
     sheet_report, built = report
-    result = LoadReport(name, kind, table_of(kind), True, dry_run, [sheet_report], accepted_warnings=dict(accepted_warnings or {}),
-                        other_sheets=[{"sheet": s.name, "rows": len(s.cells)} for s in sheets if s is not chosen])
+    result = LoadReport(
+        name,
+        kind,
+        table_of(kind),
+        True,
+        dry_run,
+        [sheet_report],
+        accepted_warnings=dict(accepted_warnings or {}),
+        other_sheets=[{"sheet": s.name, "rows": len(s.cells)} for s in sheets if s is not chosen],
+    )
     _refuse_unaccepted(sheet_report, name, accepted_warnings)
     result.ok = not any(p.severity == "error" for p in sheet_report.problems)
     _account(sheet_report, built, result.ok)
     if result.ok and not dry_run:
         places.accept(sheet_report.guesses)
         target = draft or releases.open_draft()
-        result.rows_written = _write(target, built, f"{name} ({chosen.name})" if chosen.name != Path(name).stem else name)
+        result.rows_written = _write(
+            target, built, f"{name} ({chosen.name})" if chosen.name != Path(name).stem else name
+        )
     return result
 
 
 def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | None) -> tuple[Sheet, Table]:
     if wanted is not None and wanted not in {s.name for s in sheets}:
-        raise UsageError(N_("There is no sheet {name}; the file has {names}"), name=wanted, names=", ".join(s.name for s in sheets))
+        raise UsageError(
+            N_("There is no sheet {name}; the file has {names}"), name=wanted, names=", ".join(s.name for s in sheets)
+        )
     found = [(s, t) for s in sheets if wanted in (None, s.name) and (t := take_apart(s)) is not None and t.rows]
     if not found:
         raise ImportRefused(N_("No table was found: no row of headings with rows of data under it"))
@@ -219,11 +108,11 @@ def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | N
 
 
 def _sheet_score(table: Table, kind: str) -> float:
-    return round(_fit(propose(table, kind)), 1)
+    return round(fit(propose(table, kind)), 1)
 
 
 def _reader(draft: releases.Draft | None, dry_run: bool) -> Callable[[str], pd.DataFrame]:
-    """Reads tables that are already there: the draft, else (in a dry run) the current release, else the reference places."""
+    """Reads tables that are there: the draft, else (in a dry run) the current release, else the reference places."""
     cache: dict[str, pd.DataFrame] = {}
     source = draft or releases.draft_in_progress() or (None if dry_run else releases.open_draft())
     current = None if source else releases.current_release()
@@ -242,13 +131,25 @@ def _reader(draft: releases.Draft | None, dry_run: bool) -> Callable[[str], pd.D
     return read
 
 
-def _prepare(sheet: Sheet, table: Table, kind: str, file: str, profile: str | None, constants: dict[str, str], corrections: dict[str, str | None],
-             accept_guesses: bool, read: Callable[[str], pd.DataFrame]) -> tuple[SheetReport, Built]:
+def _prepare(
+    sheet: Sheet,
+    table: Table,
+    kind: str,
+    file: str,
+    profile: str | None,
+    constants: dict[str, str],
+    corrections: dict[str, str | None],
+    accept_guesses: bool,
+    read: Callable[[str], pd.DataFrame],
+) -> tuple[SheetReport, Built]:
     context = read_context(table.header)
-    mapping = _final_mapping(table, kind, context, profile, constants, corrections)
+    mapping = final_mapping(table, kind, context, profile, constants, corrections)
     report = SheetReport(sheet, table, mapping=mapping, excluded=list(table.excluded))
-    report.problems = [*_structure_problems(table, file), *guard(table, mapping, file)]
-    if any(p.code in ("id_key_missing", "id_column", "person_name_column") and p.severity == "error" for p in report.problems):
+    report.problems = [*structure_problems(table, file), *guard(table, mapping, file)]
+    if any(
+        p.code in ("id_key_missing", "id_column", "person_name_column") and p.severity == "error"
+        for p in report.problems
+    ):
         return report, Built({})
     _fill(table, mapping)
     matcher = places.Matcher()
@@ -274,7 +175,9 @@ def _accepted(problem: Problem) -> Problem:
     return Problem(**{**problem.__dict__, "severity": "warning", "code": "place_guess_accepted"})
 
 
-def _checked(report: SheetReport, built: Built, mapping: Mapping, file: str, read: Callable[[str], pd.DataFrame]) -> list[Problem]:
+def _checked(
+    report: SheetReport, built: Built, mapping: Mapping, file: str, read: Callable[[str], pd.DataFrame]
+) -> list[Problem]:
     assert report.table is not None
     problems: list[Problem] = []
     for records in built.records.values():
@@ -301,9 +204,14 @@ def _replaced(built: Built, table: str, read: Callable[[str], pd.DataFrame]) -> 
 
 def _with_new(read: Callable[[str], pd.DataFrame], built: Built) -> Callable[[str], pd.DataFrame]:
     """Reads what is there together with what this load adds to other tables (new centres)."""
+
     def reader(name: str) -> pd.DataFrame:
         new: Records | None = built.records.get(name)
-        return pd.concat([read(name).astype(object), new.frame()], ignore_index=True) if new and name == "centre" else read(name)
+        return (
+            pd.concat([read(name).astype(object), new.frame()], ignore_index=True)
+            if new and name == "centre"
+            else read(name)
+        )
 
     return reader
 
@@ -311,10 +219,22 @@ def _with_new(read: Callable[[str], pd.DataFrame], built: Built) -> Callable[[st
 def _refuse_unaccepted(report: SheetReport, file: str, accepted: dict[str, str] | None) -> None:
     if accepted is None:
         return
-    open_codes = sorted({p.code for p in report.problems if p.severity == "warning"} - {c for c, reason in accepted.items() if reason.strip()})
+    open_codes = sorted(
+        {p.code for p in report.problems if p.severity == "warning"}
+        - {c for c, reason in accepted.items() if reason.strip()}
+    )
     for code in open_codes:
-        report.problems.append(Problem("error", "warning_not_accepted", N_("Warnings of the kind {code} have not been accepted with a reason"),
-                                       N_("Read them, then accept them with a reason, or correct the file"), {"code": code}, file, report.sheet.name))
+        report.problems.append(
+            Problem(
+                "error",
+                "warning_not_accepted",
+                N_("Warnings of the kind {code} have not been accepted with a reason"),
+                N_("Read them, then accept them with a reason, or correct the file"),
+                {"code": code},
+                file,
+                report.sheet.name,
+            )
+        )
 
 
 def _account(report: SheetReport, built: Built, ok: bool) -> None:
@@ -335,7 +255,9 @@ def _write(draft: releases.Draft, built: Built, source: str) -> dict[str, int]:
         if frame.empty:
             continue
         if name == "reported_value":
-            written[name] = draft.replace_slice(name, frame, ["indicator", "place_level", "place_code", "period"], source)
+            written[name] = draft.replace_slice(
+                name, frame, ["indicator", "place_level", "place_code", "period"], source
+            )
         else:
             written[name] = draft.upsert(name, frame, source)
     return written

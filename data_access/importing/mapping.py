@@ -56,7 +56,7 @@ class Mapping:
         constants: field -> the same text on every row.
         unpivot: (field, {column: code}): each of these columns becomes a row, for example sex or period.
         value: the field that unpivoted or summed cells fill.
-        total: the column that states the total of `unpivot` or `sum_parts`; checked, loaded only where the parts are blank.
+        total: states the total of `unpivot` or `sum_parts`; checked, and loaded only where the parts are blank.
         sum_parts: columns whose sum is the value.
         where: column -> text that a row must have to be loaded.
         aggregate: rows of one key are summed (the report says so); `group_totals` are repeated totals, never summed.
@@ -84,20 +84,29 @@ class Mapping:
 
     def loaded(self) -> set[int]:
         """Every column whose cells would be stored."""
-        return {s.index for s in self.columns.values()} | set(self.sum_parts) | (set(self.unpivot[1]) if self.unpivot else set())
+        return (
+            {s.index for s in self.columns.values()}
+            | set(self.sum_parts)
+            | (set(self.unpivot[1]) if self.unpivot else set())
+        )
 
 
-# ---- kinds --------------------------------------------------------------------------------------------------------------
+# ---- kinds
 def indicator_of(kind: str) -> Indicator | None:
     """The indicator of `reported:ID`, None for a table kind; UsageError when there is neither."""
     if kind.startswith("reported:"):
         found = REGISTRY.get(kind.removeprefix("reported:"))
         if found is None:
-            raise UsageError(N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:"))
+            raise UsageError(
+                N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:")
+            )
         return found
     if kind not in schema.LOADABLE_TABLES:
-        raise UsageError(N_("{kind} is not a table that can be loaded; use one of {tables} or reported:INDICATOR_ID"),
-                         kind=kind, tables=", ".join(schema.LOADABLE_TABLES))
+        raise UsageError(
+            N_("{kind} is not a table that can be loaded; use one of {tables} or reported:INDICATOR_ID"),
+            kind=kind,
+            tables=", ".join(schema.LOADABLE_TABLES),
+        )
     return None
 
 
@@ -107,8 +116,12 @@ def table_of(kind: str) -> str:
 
 
 def _fields_of(table: str, required: bool = True) -> list[Field]:
-    return [Field(c.name, schema.contract(c), c.type, required and not c.nullable, bool(c.primary_key), c.info["ref"], table)
-            for c in schema.TABLES[table].columns]
+    return [
+        Field(
+            c.name, schema.contract(c), c.type, required and not c.nullable, bool(c.primary_key), c.info["ref"], table
+        )
+        for c in schema.TABLES[table].columns
+    ]
 
 
 def fields(kind: str) -> list[Field]:
@@ -122,7 +135,7 @@ def fields(kind: str) -> list[Field]:
     return own + [f for f in _fields_of("centre", required=False) if f.name not in names]
 
 
-# ---- scores -------------------------------------------------------------------------------------------------------------
+# ---- scores
 def similarity(column: Column, words: tuple[str, ...]) -> tuple[float, str]:
     """How well a heading matches any of the words (0 to 1), and how: name, contains or close."""
     names = {squash(text) for text in (column.heading, column.own, column.parts[-1] if column.parts else "") if text}
@@ -157,8 +170,15 @@ def words_of(item: Field) -> tuple[str, ...]:
 def propose_table(table: Table, kind: str) -> Mapping:
     """The most likely reading of a table for a contract table: best pairs first, each column used once."""
     mapping = Mapping(kind)
-    pairs = sorted(((*similarity(column, words_of(item)), item.name, column) for item in fields(kind) for column in table.columns if column.heading),
-                   key=lambda p: -p[0])
+    pairs = sorted(
+        (
+            (*similarity(column, words_of(item)), item.name, column)
+            for item in fields(kind)
+            for column in table.columns
+            if column.heading
+        ),
+        key=lambda p: -p[0],
+    )
     taken: set[int] = set()
     for score, how, name, column in pairs:
         if score >= LIMITS.mapping_score and name not in mapping.columns and column.index not in taken:
@@ -172,7 +192,11 @@ def _propose_unpivot(table: Table, mapping: Mapping, taken: set[int]) -> None:
     """Columns headed by the codes of a field (subjects, sexes, levels) that has no column of its own become rows."""
     from data_access.importing import values
 
-    numeric = [f for f in fields(mapping.kind) if f.required and not f.key and isinstance(f.type, sa.Integer | sa.Float) and f.name not in mapping.columns]
+    numeric = [
+        f
+        for f in fields(mapping.kind)
+        if f.required and not f.key and isinstance(f.type, sa.Integer | sa.Float) and f.name not in mapping.columns
+    ]
     for item in fields(mapping.kind):
         if not item.info.values or item.name in mapping.columns or not numeric:
             continue
@@ -189,7 +213,7 @@ def _propose_unpivot(table: Table, mapping: Mapping, taken: set[int]) -> None:
             return
 
 
-# ---- corrections and profiles ---------------------------------------------------------------------------------------------
+# ---- corrections and profiles
 def find_column(table: Table, heading: str) -> Column:
     """A column by its letter or heading; UsageError when there is none."""
     for column in table.header.columns:
@@ -199,7 +223,7 @@ def find_column(table: Table, heading: str) -> Column:
 
 
 def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) -> Mapping:
-    """Apply a person's corrections: field -> heading or letter, or None to leave the field out; `where:HEADING` -> text."""
+    """Apply corrections: field -> heading or letter, None to leave the field out; `where:HEADING` -> text."""
     for name, heading in corrections.items():
         if name.startswith("where:"):
             mapping.where[find_column(table, name.removeprefix("where:")).index] = str(heading)
@@ -226,23 +250,40 @@ def _place(table: Table, mapping: Mapping, name: str, heading: str) -> None:
 
 def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
     """A mapping as JSON by headings, so that it fits next semester's file even when its columns move."""
+
     def name(index: int) -> str:
         return table.header.columns[index].heading
 
-    return {"kind": mapping.kind, "columns": {k: s.heading for k, s in mapping.columns.items()}, "constants": mapping.constants,
-            "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}] if mapping.unpivot else None,
-            "value": mapping.value, "total": None if mapping.total is None else name(mapping.total),
-            "sum_parts": [name(i) for i in mapping.sum_parts], "where": {name(i): v for i, v in mapping.where.items()},
-            "aggregate": mapping.aggregate, "group_totals": [name(i) for i in mapping.group_totals], "place_level": mapping.place_level}
+    return {
+        "kind": mapping.kind,
+        "columns": {k: s.heading for k, s in mapping.columns.items()},
+        "constants": mapping.constants,
+        "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}]
+        if mapping.unpivot
+        else None,
+        "value": mapping.value,
+        "total": None if mapping.total is None else name(mapping.total),
+        "sum_parts": [name(i) for i in mapping.sum_parts],
+        "where": {name(i): v for i, v in mapping.where.items()},
+        "aggregate": mapping.aggregate,
+        "group_totals": [name(i) for i in mapping.group_totals],
+        "place_level": mapping.place_level,
+    }
 
 
 def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
     """A saved mapping laid on a table; UsageError names the heading that the file no longer has."""
+
     def index(heading: str) -> int:
         return find_column(table, heading).index
 
-    mapping = Mapping(profile["kind"], constants=dict(profile["constants"]), value=profile["value"], aggregate=profile["aggregate"],
-                      place_level=profile["place_level"])
+    mapping = Mapping(
+        profile["kind"],
+        constants=dict(profile["constants"]),
+        value=profile["value"],
+        aggregate=profile["aggregate"],
+        place_level=profile["place_level"],
+    )
     mapping.columns = {k: Source(index(h), h, 1.0, "profile") for k, h in profile["columns"].items()}
     if profile["unpivot"]:
         mapping.unpivot = (profile["unpivot"][0], {index(h): c for h, c in profile["unpivot"][1].items()})
@@ -256,7 +297,9 @@ def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
 def save_profile(name: str, profile: dict[str, Any]) -> None:
     """Keep a profile under a name (letters of any language, digits, space, dash, underscore); UsageError on others."""
     if not re.fullmatch(r"[\w\u0E00-\u0E7F][\w\u0E00-\u0E7F \-]{0,60}", name):
-        raise UsageError(N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name)
+        raise UsageError(
+            N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name
+        )
     write_atomically(home() / "profiles" / f"{name}.json", json.dumps(profile, ensure_ascii=False, indent=1))
 
 

@@ -1,4 +1,4 @@
-"""Notes of a report: what the importer took from titles, filled, summed, left out or inferred. Never silent, never an error."""
+"""Notes of a report: what the importer took from titles, filled, summed, left out or inferred."""
 
 from __future__ import annotations
 
@@ -17,36 +17,102 @@ if TYPE_CHECKING:
 _CHECK = N_("Nothing to do if it is right; otherwise correct it in the mapping")
 
 
-def sheet_notes(table: Table, context: Context, file: str, mapping: Mapping | None = None, built: Built | None = None,
-                remembered: dict[str, str] | None = None) -> list[Problem]:
+def sheet_notes(
+    table: Table,
+    context: Context,
+    file: str,
+    mapping: Mapping | None = None,
+    built: Built | None = None,
+    remembered: dict[str, str] | None = None,
+) -> list[Problem]:
     """Every note of a sheet; without a mapping only those on its titles."""
     notes = _titles(table, context, file) if mapping is None else _period(table, mapping, file)
     if mapping and context.province and mapping.constants.get("province_code") == context.province[0]:
-        notes.append(_note(table, file, "province_from_title", N_("The province is {found}, from the title"), row=context.province[1],
-                           found=geo.name(context.province[0], "th")))
+        notes.append(
+            _note(
+                table,
+                file,
+                "province_from_title",
+                N_("The province is {found}, from the title"),
+                row=context.province[1],
+                found=geo.name(context.province[0], "th"),
+            )
+        )
     for letter, count in table.filled_cells.items():
-        notes.append(_note(table, file, "filled_down", N_("{n} blank cells repeat the place above and were filled"), column=letter, n=count))
+        notes.append(
+            _note(
+                table,
+                file,
+                "filled_down",
+                N_("{n} blank cells repeat the place above and were filled"),
+                column=letter,
+                n=count,
+            )
+        )
     for column in table.header.columns:
         if column.factor != 1 and column.heading:
-            notes.append(_note(table, file, "unit_applied", N_("Numbers are multiplied by {factor} (the heading says {unit})"), column=column.letter,
-                               factor=f"{column.factor:g}", unit=column.unit))
+            notes.append(
+                _note(
+                    table,
+                    file,
+                    "unit_applied",
+                    N_("Numbers are multiplied by {factor} (the heading says {unit})"),
+                    column=column.letter,
+                    factor=f"{column.factor:g}",
+                    unit=column.unit,
+                )
+            )
     if mapping:
         notes += _mapping_notes(table, mapping, file, built)
     for text, code in (remembered or {}).items():
-        notes.append(_note(table, file, "remembered_name", N_("{found} was taken as {place}, accepted earlier"), found=text, place=geo.name(code, "th")))
+        notes.append(
+            _note(
+                table,
+                file,
+                "remembered_name",
+                N_("{found} was taken as {place}, accepted earlier"),
+                found=text,
+                place=geo.name(code, "th"),
+            )
+        )
     return notes
 
 
-def _note(table: Table, file: str, code: str, msgid: str, row: int | None = None, column: str = "", **params: object) -> Problem:
+def _note(
+    table: Table, file: str, code: str, msgid: str, row: int | None = None, column: str = "", **params: object
+) -> Problem:
     header = next((c.heading for c in table.header.columns if c.letter == column), "")
-    return Problem("note", code, msgid, _CHECK, dict(params), file, table.sheet.name, row, column, header, str(params.get("found", "")))
+    return Problem(
+        "note",
+        code,
+        msgid,
+        _CHECK,
+        dict(params),
+        file,
+        table.sheet.name,
+        row,
+        column,
+        header,
+        str(params.get("found", "")),
+    )
 
 
 def _titles(table: Table, context: Context, file: str) -> list[Problem]:
-    notes = [_note(table, file, "period_in_title", N_("The title states the period {found}"), row=row, found=code)
-             for code, row, _ in context.periods.values()]
+    notes = [
+        _note(table, file, "period_in_title", N_("The title states the period {found}"), row=row, found=code)
+        for code, row, _ in context.periods.values()
+    ]
     if context.date:
-        notes.append(_note(table, file, "date_in_title", N_("The title states the date {found}"), row=context.date[1], found=context.date[0].isoformat()))
+        notes.append(
+            _note(
+                table,
+                file,
+                "date_in_title",
+                N_("The title states the date {found}"),
+                row=context.date[1],
+                found=context.date[0].isoformat(),
+            )
+        )
     return notes
 
 
@@ -54,30 +120,85 @@ def _period(table: Table, mapping: Mapping, file: str) -> list[Problem]:
     if not mapping.period_note:
         return []
     code, row, text = mapping.period_note
-    return [_note(table, file, "period_from_title", N_("The period is {found}, from “{text}”"), row=row, found=code, text=text)]
+    return [
+        _note(
+            table, file, "period_from_title", N_("The period is {found}, from “{text}”"), row=row, found=code, text=text
+        )
+    ]
 
 
 def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | None) -> list[Problem]:
     notes = []
     unused = [c.letter for c in table.columns if c.index not in mapping.used()]
     if unused:
-        notes.append(_note(table, file, "columns_not_loaded", N_("Columns not loaded: {columns}"), columns=", ".join(unused)))
+        notes.append(
+            _note(table, file, "columns_not_loaded", N_("Columns not loaded: {columns}"), columns=", ".join(unused))
+        )
     for index, text in mapping.where.items():
         column = table.header.columns[index]
-        notes.append(_note(table, file, "rows_selected", N_("Only rows where {heading} is {found} are loaded"), column=column.letter,
-                           heading=column.heading, found=text))
+        notes.append(
+            _note(
+                table,
+                file,
+                "rows_selected",
+                N_("Only rows where {heading} is {found} are loaded"),
+                column=column.letter,
+                heading=column.heading,
+                found=text,
+            )
+        )
     for index in mapping.group_totals:
         column = table.header.columns[index]
-        notes.append(_note(table, file, "repeated_total", N_("{heading} repeats the total of each place; it is checked, never summed"),
-                           column=column.letter, heading=column.heading))
+        notes.append(
+            _note(
+                table,
+                file,
+                "repeated_total",
+                N_("{heading} repeats the total of each place; it is checked, never summed"),
+                column=column.letter,
+                heading=column.heading,
+            )
+        )
     if mapping.total is not None:
         column = table.header.columns[mapping.total]
-        notes.append(_note(table, file, "parts_loaded", N_("The parts are loaded; the stated total {heading} is only checked"), column=column.letter,
-                           heading=column.heading))
+        notes.append(
+            _note(
+                table,
+                file,
+                "parts_loaded",
+                N_("The parts are loaded; the stated total {heading} is only checked"),
+                column=column.letter,
+                heading=column.heading,
+            )
+        )
     if built and built.replaced:
-        notes.append(_note(table, file, "rows_replaced", N_("{n} rows replace rows with the same key that were loaded before"), n=built.replaced))
+        notes.append(
+            _note(
+                table,
+                file,
+                "rows_replaced",
+                N_("{n} rows replace rows with the same key that were loaded before"),
+                n=built.replaced,
+            )
+        )
     if built and mapping.aggregate:
-        notes.append(_note(table, file, "rows_summed", N_("Rows of one place and period were summed: {n} rows joined others"), n=built.summed_rows))
+        notes.append(
+            _note(
+                table,
+                file,
+                "rows_summed",
+                N_("Rows of one place and period were summed: {n} rows joined others"),
+                n=built.summed_rows,
+            )
+        )
     if built and built.implied_zeros:
-        notes.append(_note(table, file, "implied_zeros", N_("{n} blank parts are 0, because the stated total leaves no room for them"), n=built.implied_zeros))
+        notes.append(
+            _note(
+                table,
+                file,
+                "implied_zeros",
+                N_("{n} blank parts are 0, because the stated total leaves no room for them"),
+                n=built.implied_zeros,
+            )
+        )
     return notes

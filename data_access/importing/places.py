@@ -33,8 +33,16 @@ class Guess:
         return f"{self.within}/{squash(self.text)}"
 
     def to_json(self) -> dict[str, Any]:
-        return {"level": self.level, "text": self.text, "within": self.within, "code": self.code, "score": round(self.score, 3),
-                "name_th": geo.name(self.code, "th"), "name_en": geo.name(self.code, "en"), "candidates": list(self.candidates)}
+        return {
+            "level": self.level,
+            "text": self.text,
+            "within": self.within,
+            "code": self.code,
+            "score": round(self.score, 3),
+            "name_th": geo.name(self.code, "th"),
+            "name_en": geo.name(self.code, "en"),
+            "candidates": list(self.candidates),
+        }
 
 
 def accepted() -> dict[str, dict[str, str]]:
@@ -57,7 +65,9 @@ def forget(level: str, key: str) -> None:
     """Take back an accepted name; nothing happens when it is not there."""
     known = accepted()
     if known.get(level, {}).pop(key, None):
-        write_atomically(home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True))
+        write_atomically(
+            home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
+        )
 
 
 class Matcher:
@@ -72,7 +82,7 @@ class Matcher:
         self.remembered: dict[str, str] = {}
 
     def match(self, level: str, cell: Any, within: str = "") -> tuple[str | None, Guess | None]:
-        """The code of a place name or code inside `within` (a code of the level above), and the guess when it is not certain."""
+        """The code of a place inside `within` (a code of the level above), and the guess when it is not certain."""
         text = values.text(cell)
         if text is None:
             return None, None

@@ -50,9 +50,19 @@ class Problem:
 
     def to_json(self, lang: str = "th") -> dict[str, Any]:
         """The problem with stable keys; `message` and `remedy` in the language asked for."""
-        return {"severity": self.severity, "code": self.code, "file": self.file, "sheet": self.sheet, "row": self.row,
-                "column": self.column, "header": self.header, "found": self.found, "expected": self.expected,
-                "message": self.message(lang), "remedy": self.how_to_mend(lang)}
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "file": self.file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "header": self.header,
+            "found": self.found,
+            "expected": self.expected,
+            "message": self.message(lang),
+            "remedy": self.how_to_mend(lang),
+        }
 
 
 def mask(value: object) -> str:
@@ -80,7 +90,17 @@ def collapse(problems: Iterable[Problem]) -> list[Problem]:
     for key, count in seen.items():
         if count > LIMITS.same_problem:
             p = first[key]
-            kept.append(Problem(p.severity, f"{p.code}_more", N_("{n} more problems of the same kind in this column"),
-                                N_("Mend the ones listed and load the file again"), {"n": count - LIMITS.same_problem},
-                                file=p.file, sheet=p.sheet, column=p.column, header=p.header))
+            kept.append(
+                Problem(
+                    p.severity,
+                    f"{p.code}_more",
+                    N_("{n} more problems of the same kind in this column"),
+                    N_("Mend the ones listed and load the file again"),
+                    {"n": count - LIMITS.same_problem},
+                    file=p.file,
+                    sheet=p.sheet,
+                    column=p.column,
+                    header=p.header,
+                )
+            )
     return kept

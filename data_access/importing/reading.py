@@ -47,8 +47,11 @@ def read_file(path: str | Path) -> list[Sheet]:
         raise ImportRefused(N_("There is no file {name}"), name=path.name)
     size = path.stat().st_size
     if size > LIMITS.file_bytes:
-        raise ImportRefused(N_("The file is {size} MB; the limit is {limit} MB. Split it and load the parts"),
-                            size=math.ceil(size / 1024**2), limit=LIMITS.file_bytes // 1024**2)
+        raise ImportRefused(
+            N_("The file is {size} MB; the limit is {limit} MB. Split it and load the parts"),
+            size=math.ceil(size / 1024**2),
+            limit=LIMITS.file_bytes // 1024**2,
+        )
     return read_bytes(path.read_bytes(), path.name)
 
 
@@ -79,16 +82,21 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
     return [_delimited(text, name, encoding)]
 
 
-# ---- workbooks --------------------------------------------------------------------------------------------------------
+# ---- workbooks
 def _check_zip(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
+        raise ImportRefused(
+            N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name
+        ) from error
     if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
-        raise ImportRefused(N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
-                            name=name, size=total // 1024**2)
+        raise ImportRefused(
+            N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
+            name=name,
+            size=total // 1024**2,
+        )
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
@@ -109,15 +117,23 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
 
 def _check_shape(rows: int, columns: int, sheet: str) -> None:
     if rows > LIMITS.rows or columns > LIMITS.columns:
-        raise ImportRefused(N_("Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}"),
-                            sheet=sheet, rows=rows, columns=columns, max_rows=LIMITS.rows, max_columns=LIMITS.columns)
+        raise ImportRefused(
+            N_("Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}"),
+            sheet=sheet,
+            rows=rows,
+            columns=columns,
+            max_rows=LIMITS.rows,
+            max_columns=LIMITS.columns,
+        )
 
 
 def _parquet(data: bytes, name: str) -> Sheet:
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (OSError, ValueError) as error:
-        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
+        raise ImportRefused(
+            N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name
+        ) from error
     return _from_frame(frame, Path(name).stem)
 
 
@@ -127,7 +143,7 @@ def _from_frame(frame: pd.DataFrame, name: str) -> Sheet:
     return Sheet(name, [[str(c) for c in frame.columns], *body])
 
 
-# ---- text -------------------------------------------------------------------------------------------------------------
+# ---- text
 def _decode(data: bytes, name: str) -> tuple[str, str]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
@@ -168,7 +184,9 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name) from error
+        raise ImportRefused(
+            N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name
+        ) from error
 
 
 def _delimited(text: str, name: str, encoding: str) -> Sheet:
@@ -184,7 +202,7 @@ def _delimited(text: str, name: str, encoding: str) -> Sheet:
     return Sheet(Path(name).stem, rows, encoding=encoding)
 
 
-# ---- HTML saved as .xls --------------------------------------------------------------------------------------------------
+# ---- HTML saved as .xls
 def _looks_html(text: str) -> bool:
     start = text[:4096].lower()
     return "<table" in text.lower() and ("<html" in start or "<table" in start or "<!doctype" in start)
@@ -196,8 +214,10 @@ def _html(text: str, name: str) -> list[Sheet]:
     tables = [t for t in tree.iter("table") if not list(t.iterdescendants("table"))]
     if not tables:
         raise ImportRefused(N_("{name} is a web page without a table"), name=name)
-    return [_html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem)
-            for i, table in enumerate(tables, 1)]
+    return [
+        _html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem)
+        for i, table in enumerate(tables, 1)
+    ]
 
 
 def _html_table(table: Any, name: str) -> Sheet:
@@ -225,7 +245,7 @@ def _span(text: str | None) -> int:
     return min(int(text), LIMITS.columns) if text and text.isdigit() and int(text) > 0 else 1
 
 
-# ---- databases ----------------------------------------------------------------------------------------------------------
+# ---- databases
 def read_database(url: str, query: str) -> list[Sheet]:
     """A table name or one SELECT of another database, by SQLAlchemy URL; only reads.
 
@@ -241,7 +261,9 @@ def read_database(url: str, query: str) -> list[Sheet]:
             frame = pd.read_sql(_statement(engine, query), connection)
             connection.rollback()
     except sa.exc.SQLAlchemyError as error:
-        raise ImportRefused(N_("The database did not answer the query: {reason}"), reason=type(error).__name__) from error
+        raise ImportRefused(
+            N_("The database did not answer the query: {reason}"), reason=type(error).__name__
+        ) from error
     finally:
         engine.dispose()
     return [_tidy(_from_frame(frame, query if query.replace("_", "").isalnum() else "query"))]
@@ -257,7 +279,7 @@ def _statement(engine: sa.Engine, query: str) -> Any:
     return sa.select(sa.text("*")).select_from(sa.table(table, schema=schema_name or None)).limit(LIMITS.rows + 1)
 
 
-# ---- tidying ------------------------------------------------------------------------------------------------------------
+# ---- tidying
 def _tidy(sheet: Sheet) -> Sheet:
     """Blank cells as None, equal row lengths, empty columns and rows at the end removed."""
     cells = [[_cell(value) for value in row] for row in sheet.cells]

@@ -1,10 +1,8 @@
-"""Rows of a file to records of the contract: converts cells, matches places, unpivots, hashes IDs; every row is accounted for."""
+"""Rows of a file to records of the contract: converts cells, matches places, unpivots, hashes IDs."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +12,7 @@ from tqdm import tqdm
 
 from data_access import schema
 from data_access.importing import identifiers, totals, values
+from data_access.importing.centres import Centres, Read
 from data_access.importing.context import Context
 from data_access.importing.headers import Column
 from data_access.importing.mapping import GENERATED, Field, Mapping, fields, indicator_of, table_of
@@ -23,12 +22,11 @@ from data_access.importing.rows import Excluded, Row, Table
 from i18n import N_
 
 _LEVELS = ("province", "district", "subdistrict")
-Read = Callable[[str], pd.DataFrame]
 
 
 @dataclass
 class Records:
-    """Records of one contract table with their provenance: `origin[i]` is (file row, {field: column index}) of record i."""
+    """Records of one contract table; `origin[i]` is where record i came from: (file row, {field: column index})."""
 
     table: str
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -60,7 +58,9 @@ class Built:
 class Builder:
     """Builds the records of one table under one mapping."""
 
-    def __init__(self, table: Table, mapping: Mapping, context: Context, matcher: Matcher, read: Read, file: str) -> None:
+    def __init__(
+        self, table: Table, mapping: Mapping, context: Context, matcher: Matcher, read: Read, file: str
+    ) -> None:
         self.table, self.mapping, self.matcher, self.read, self.file = table, mapping, matcher, read, file
         self.fields = {f.name: f for f in fields(mapping.kind)}
         self.target = table_of(mapping.kind)
@@ -71,13 +71,20 @@ class Builder:
         self.constants: dict[str, Any] = {}
         self.hash = identifiers.hasher() if identifiers.has_key() else _no_key
 
-    # -- whole table --------------------------------------------------------------------------------------------------------
+    # ---- whole table -----------------------------------------------------------------------------
     def build(self) -> Built:
         """Convert every data row; problems are collected, not raised."""
         self._constants()
         self._required()
         for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
-            unwanted = next((i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None)
+            unwanted = next(
+                (
+                    i
+                    for i, text in self.mapping.where.items()
+                    if values.squash(row.cells[i] or "") != values.squash(text)
+                ),
+                None,
+            )
             if unwanted is None:
                 self._row(row)
             else:
@@ -94,7 +101,16 @@ class Builder:
             try:
                 self.constants[name] = self._convert(item, text, None, None)
             except values.BadValue as error:
-                self._error("bad_constant", N_("{field} cannot be {found}"), None, None, text, error, field=name, found=mask(text))
+                self._error(
+                    "bad_constant",
+                    N_("{field} cannot be {found}"),
+                    None,
+                    None,
+                    text,
+                    error,
+                    field=name,
+                    found=mask(text),
+                )
 
     def _required(self) -> None:
         mapping = self.mapping
@@ -107,12 +123,21 @@ class Builder:
         if self.target == "centre_semester" and "name_th" not in have and "centre_code" not in mapping.columns:
             missing.append(self.fields["name_th"])
         for item in missing:
-            self.built.problems.append(Problem(
-                "error", "missing_column", N_("No column was found for {th} ({name})"),
-                N_("Choose the column in the mapping, or give one value for all rows with {name}=value"),
-                {"name": item.name, "th": item.info.th}, self.file, self.table.sheet.name, self.table.header.first + 1, header=item.info.th))
+            self.built.problems.append(
+                Problem(
+                    "error",
+                    "missing_column",
+                    N_("No column was found for {th} ({name})"),
+                    N_("Choose the column in the mapping, or give one value for all rows with {name}=value"),
+                    {"name": item.name, "th": item.info.th},
+                    self.file,
+                    self.table.sheet.name,
+                    self.table.header.first + 1,
+                    header=item.info.th,
+                )
+            )
 
-    # -- one row ------------------------------------------------------------------------------------------------------------
+    # ---- one row ---------------------------------------------------------------------------------
     def _row(self, row: Row) -> None:
         item = dict(self.constants)
         columns: dict[str, int] = {}
@@ -124,8 +149,15 @@ class Builder:
                 item[name] = self._convert(self.fields[name], row.cells[source.index], column, row, item)
             except values.BadValue as error:
                 code = "place_unknown" if self._place_level(self.fields[name]) else "bad_value"
-                self._error(code, N_("{found} cannot be read as {expected}"), row, column, row.cells[source.index], error,
-                            found=self._shown(column, row.cells[source.index]))
+                self._error(
+                    code,
+                    N_("{found} cannot be read as {expected}"),
+                    row,
+                    column,
+                    row.cells[source.index],
+                    error,
+                    found=self._shown(column, row.cells[source.index]),
+                )
         if self.within and "province_code" in self.fields:
             item.setdefault("province_code", self.within)
         if row.number not in self.built.bad_rows:
@@ -151,15 +183,28 @@ class Builder:
             self.built.records[self.target].add(item, row.number, columns)
 
     def _unnamed(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> None:
-        """A centre without a name in the file still has its children: it is named after its authority, and the report says so."""
+        """A centre without a name still has its children: it is named after its authority, and the report says so."""
         item["name_th"] = f"ไม่ระบุชื่อ ({item['lao_name']})"
         column = self.table.header.columns[columns["name_th"]] if "name_th" in columns else None
-        self.built.problems.append(Problem(
-            "warning", "name_missing", N_("The name is blank; the centre is loaded as “{name}”"), N_("Ask the agency for the name and load the file again"),
-            {"name": item["name_th"]}, self.file, self.table.sheet.name, row.number, column.letter if column else "", column.heading if column else ""))
+        self.built.problems.append(
+            Problem(
+                "warning",
+                "name_missing",
+                N_("The name is blank; the centre is loaded as “{name}”"),
+                N_("Ask the agency for the name and load the file again"),
+                {"name": item["name_th"]},
+                self.file,
+                self.table.sheet.name,
+                row.number,
+                column.letter if column else "",
+                column.heading if column else "",
+            )
+        )
 
-    # -- several records a row ------------------------------------------------------------------------------------------------
-    def _spread(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> list[tuple[dict[str, Any], dict[str, int]]]:
+    # ---- several records a row -------------------------------------------------------------------
+    def _spread(
+        self, item: dict[str, Any], row: Row, columns: dict[str, int]
+    ) -> list[tuple[dict[str, Any], dict[str, int]]]:
         mapping = self.mapping
         if mapping.sum_parts:
             parts = {i: self._number(row, i) for i in mapping.sum_parts}
@@ -173,12 +218,20 @@ class Builder:
         if name in ("sex", "level") and self.indicator:
             parts, whole = self._blank_parts(parts, self._total(row))
             if whole:
-                return [({**item, name: "all", mapping.value: self._total(row)}, {**columns, mapping.value: mapping.total or min(codes)})]
-        return [({**item, name: codes[i], mapping.value: value}, {**columns, mapping.value: i})
-                for i, value in parts.items() if value is not None or name == "period"]
+                return [
+                    (
+                        {**item, name: "all", mapping.value: self._total(row)},
+                        {**columns, mapping.value: mapping.total or min(codes)},
+                    )
+                ]
+        return [
+            ({**item, name: codes[i], mapping.value: value}, {**columns, mapping.value: i})
+            for i, value in parts.items()
+            if value is not None or name == "period"
+        ]
 
     def _blank_parts(self, parts: dict[int, float | None], total: float | None) -> tuple[dict[int, float | None], bool]:
-        """Blank parts beside a total: zero where the total leaves no room for them; the whole row as "all" where all are blank."""
+        """Blank parts beside a total: 0 where the total leaves no room for them; "all" where all are blank."""
         known = [p for p in parts.values() if p is not None]
         blank = [i for i, p in parts.items() if p is None]
         if blank and total is not None and abs(sum(known) - total) < 1e-9:
@@ -194,8 +247,15 @@ class Builder:
         try:
             found = values.number(row.cells[index])
         except values.BadValue as error:
-            self._error("bad_value", N_("{found} cannot be read as {expected}"), row, column, row.cells[index], error,
-                        found=self._shown(column, row.cells[index]))
+            self._error(
+                "bad_value",
+                N_("{found} cannot be read as {expected}"),
+                row,
+                column,
+                row.cells[index],
+                error,
+                found=self._shown(column, row.cells[index]),
+            )
             return None
         return None if found is None else found * _factor(column, row.cells[index])
 
@@ -216,8 +276,10 @@ class Builder:
             self.built.summed_rows += 1
         self.built.records[self.target] = kept
 
-    # -- one cell -------------------------------------------------------------------------------------------------------------
-    def _convert(self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None) -> Any:
+    # ---- one cell --------------------------------------------------------------------------------
+    def _convert(
+        self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None
+    ) -> Any:
         if item.info.person:
             return self._person_key(cell)
         place = self._place_level(item)
@@ -243,7 +305,7 @@ class Builder:
 
     def _person_key(self, cell: Any) -> str | None:
         text = values.text(cell)
-        if text is None or re.fullmatch(r"[0-9a-f]{16,32}", text) and not identifiers.digits_of(text):
+        if text is None or (re.fullmatch(r"[0-9a-f]{16,32}", text) and not identifiers.digits_of(text)):
             return text
         digits = identifiers.digits_of(cell)
         if not identifiers.valid_id(digits):
@@ -256,9 +318,14 @@ class Builder:
         table = (item.ref or "").split(".")[0]
         return table if table in _LEVELS and item.name == f"{table}_code" else None
 
-    def _place(self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]) -> str | None:
-        within = {"province": "", "district": known.get("province_code") or self.within,
-                  "subdistrict": known.get("district_code") or known.get("province_code") or self.within}[level]
+    def _place(
+        self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]
+    ) -> str | None:
+        within = {
+            "province": "",
+            "district": known.get("province_code") or self.within,
+            "subdistrict": known.get("district_code") or known.get("province_code") or self.within,
+        }[level]
         code, guess = self.matcher.match(level, cell, within or "")
         if guess:
             self._guess(guess, row, column)
@@ -269,52 +336,61 @@ class Builder:
     def _guess(self, guess: Guess, row: Row | None, column: Column | None) -> None:
         import geo
 
-        self.built.problems.append(Problem(
-            "error", "place_guess", N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
-            N_("Accept the guess once (it is then remembered) or correct the name in the file"),
-            {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"}, self.file, self.table.sheet.name,
-            row.number if row else None, column.letter if column else "", column.heading if column else "", mask(guess.text), geo.name(guess.code, "th")))
+        self.built.problems.append(
+            Problem(
+                "error",
+                "place_guess",
+                N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
+                N_("Accept the guess once (it is then remembered) or correct the name in the file"),
+                {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"},
+                self.file,
+                self.table.sheet.name,
+                row.number if row else None,
+                column.letter if column else "",
+                column.heading if column else "",
+                mask(guess.text),
+                geo.name(guess.code, "th"),
+            )
+        )
 
     def _shown(self, column: Column, cell: Any) -> str:
         hidden = schema.TABLES[self.target].info["person"] and not _harmless(cell)
         return "•••" if hidden or identifiers.name_heading(column.heading) else mask(cell)
 
-    def _error(self, code: str, msgid: str, row: Row | None, column: Column | None, cell: Any, error: values.BadValue, **params: Any) -> None:
+    def _error(
+        self,
+        code: str,
+        msgid: str,
+        row: Row | None,
+        column: Column | None,
+        cell: Any,
+        error: values.BadValue,
+        **params: Any,
+    ) -> None:
         found = params.get("found", "")
         expected = error.message("en")
-        self.built.problems.append(Problem(
-            "error", code, msgid, N_("Correct the cell in the file, or choose another column in the mapping"), {"expected": expected, **params}, self.file,
-            self.table.sheet.name, row.number if row else None, column.letter if column else "", column.heading if column else "", found, expected))
+        self.built.problems.append(
+            Problem(
+                "error",
+                code,
+                msgid,
+                N_("Correct the cell in the file, or choose another column in the mapping"),
+                {"expected": expected, **params},
+                self.file,
+                self.table.sheet.name,
+                row.number if row else None,
+                column.letter if column else "",
+                column.heading if column else "",
+                found,
+                expected,
+            )
+        )
         if row:
             self.built.bad_rows[row.number] = code
 
 
 def _no_key(digits: str) -> str:
     raise AssertionError("IDs reached the builder without a key; `guards.guard` refuses them first")
-
-
-class Centres:
-    """Codes of child-development centres: that of a known centre, else one made from where and what it is (the same every time)."""
-
-    def __init__(self, read: Read) -> None:
-        rows = read("centre").to_dict("records")
-        self.known = {self._key(row): str(row["centre_code"]) for row in rows}
-        self.codes = {str(row["centre_code"]) for row in rows}
-
-    @staticmethod
-    def _key(item: dict[str, Any]) -> tuple[str, ...]:
-        return tuple(values.squash(item.get(k) if pd.notna(item.get(k)) else "") for k in ("province_code", "district_code", "lao_name", "name_th"))
-
-    def code_of(self, item: dict[str, Any]) -> tuple[str, bool]:
-        """(code, whether the centre is new)."""
-        given = item.get("centre_code")
-        if given:
-            return str(given), str(given) not in self.codes and bool(item.get("name_th"))
-        key = self._key(item)
-        if key in self.known:
-            return self.known[key], False
-        digest = hashlib.sha256("|".join(key).encode()).hexdigest()[:8].upper()
-        return f"{item.get('province_code') or '00'}-{digest}", True
 
 
 def _first_period(cell: Any, kinds: tuple[str, ...]) -> str | None:
@@ -349,4 +425,4 @@ def _plus(a: float | None, b: float | None) -> float | None:
 
 def _harmless(cell: Any) -> bool:
     """Codes, dates and numbers other than IDs say nothing about a person on their own."""
-    return totals.amount(cell) is not None and not identifiers.digits_of(cell) or len(str(cell)) <= 4
+    return (totals.amount(cell) is not None and not identifiers.digits_of(cell)) or len(str(cell)) <= 4

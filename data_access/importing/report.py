@@ -58,19 +58,36 @@ class SheetReport:
         for row in self.excluded:
             counts[row.reason] = counts.get(row.reason, 0) + 1
         return {
-            "sheet": self.sheet.name, "encoding": self.sheet.encoding, "rows_read": self.rows_read, "rows_loaded": self.rows_loaded,
-            "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)], "excluded_counts": counts,
+            "sheet": self.sheet.name,
+            "encoding": self.sheet.encoding,
+            "rows_read": self.rows_read,
+            "rows_loaded": self.rows_loaded,
+            "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)],
+            "excluded_counts": counts,
             "rows_refused": [{"row": row, "reason": reason} for row, reason in sorted(self.refused.items())],
-            "titles": [{"row": row + 1, "text": text[:200]} for row, text in (self.table.header.titles if self.table else [])],
+            "titles": [
+                {"row": row + 1, "text": text[:200]} for row, text in (self.table.header.titles if self.table else [])
+            ],
             "columns": [self._column(c) for c in (self.table.columns if self.table else [])],
             "filled_cells": dict(self.table.filled_cells) if self.table else {},
-            "stated_totals": self.stated_totals(), "computed_totals": self.computed_totals(),
-            "places": self.audit, "guesses": [g.to_json() for g in self.guesses], "problems": [p.to_json(lang) for p in collapse(self.problems)],
+            "stated_totals": self.stated_totals(),
+            "computed_totals": self.computed_totals(),
+            "places": self.audit,
+            "guesses": [g.to_json() for g in self.guesses],
+            "problems": [p.to_json(lang) for p in collapse(self.problems)],
         }
 
     def _column(self, column: Column) -> dict[str, Any]:
-        found = {"letter": column.letter, "header": column.heading, "unit": column.unit, "factor": column.factor, "field": None, "score": None,
-                 "how": None, "use": "not_loaded"}
+        found = {
+            "letter": column.letter,
+            "header": column.heading,
+            "unit": column.unit,
+            "factor": column.factor,
+            "field": None,
+            "score": None,
+            "how": None,
+            "use": "not_loaded",
+        }
         if self.mapping is None:
             return {**found, "use": None}
         for name, source in self.mapping.columns.items():
@@ -82,7 +99,11 @@ class SheetReport:
         mapping = self.mapping
         assert mapping is not None
         if mapping.unpivot and index in mapping.unpivot[1]:
-            return {"field": mapping.value, "use": "unpivoted", "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}"}
+            return {
+                "field": mapping.value,
+                "use": "unpivoted",
+                "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}",
+            }
         if index in mapping.sum_parts:
             return {"field": mapping.value, "use": "summed"}
         if index == mapping.total or index in mapping.group_totals:
@@ -105,7 +126,11 @@ class FileReport:
 
     def to_json(self, lang: str = "th") -> dict[str, Any]:
         """Stable keys, documented in `docs/importing.md`."""
-        return {"file": self.file, "suggested_kinds": self.suggested_kinds, "sheets": [s.to_json(lang) for s in self.sheets]}
+        return {
+            "file": self.file,
+            "suggested_kinds": self.suggested_kinds,
+            "sheets": [s.to_json(lang) for s in self.sheets],
+        }
 
 
 @dataclass
@@ -136,9 +161,18 @@ class LoadReport:
     def to_json(self, lang: str = "th") -> dict[str, Any]:
         """Stable keys, documented in `docs/importing.md`."""
         return {
-            "file": self.file, "kind": self.kind, "table": self.table, "ok": self.ok, "status": "loaded" if self.ok and not self.dry_run else
-            "would_load" if self.ok else "refused", "dry_run": self.dry_run, "rows_written": self.rows_written, "mapping": self.profile,
-            "other_sheets": self.other_sheets, "accepted_warnings": self.accepted_warnings,
-            "errors": sum(p.severity == "error" for p in self.problems), "warnings": sum(p.severity == "warning" for p in self.problems),
-            "problems": [p.to_json(lang) for p in collapse(self.problems)], "sheets": [s.to_json(lang) for s in self.sheets],
+            "file": self.file,
+            "kind": self.kind,
+            "table": self.table,
+            "ok": self.ok,
+            "status": "loaded" if self.ok and not self.dry_run else "would_load" if self.ok else "refused",
+            "dry_run": self.dry_run,
+            "rows_written": self.rows_written,
+            "mapping": self.profile,
+            "other_sheets": self.other_sheets,
+            "accepted_warnings": self.accepted_warnings,
+            "errors": sum(p.severity == "error" for p in self.problems),
+            "warnings": sum(p.severity == "warning" for p in self.problems),
+            "problems": [p.to_json(lang) for p in collapse(self.problems)],
+            "sheets": [s.to_json(lang) for s in self.sheets],
         }

@@ -1,4 +1,4 @@
-"""The reading of an aggregate table for one indicator: place, period, value, sexes, years, and what must not be summed."""
+"""The reading of an aggregate table for one indicator: place, period, value, sexes, years, repeated totals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SPLITS = ("sex", "level")
 
 
 def propose_reported(table: Table, kind: str, indicator: Indicator, context: Context) -> Mapping:
-    """The most likely reading of a table for `reported:INDICATOR_ID`; what is not found is left out for the validator to ask."""
+    """The most likely reading of a table for `reported:INDICATOR_ID`; what is not found is left out and asked for."""
     mapping = Mapping(kind, constants={"indicator": indicator.id}, value="value")
     _place(table, mapping)
     _years(table, mapping, indicator)
@@ -40,9 +40,9 @@ def propose_reported(table: Table, kind: str, indicator: Indicator, context: Con
     return mapping
 
 
-# ---- places and periods ---------------------------------------------------------------------------------------------------
+# ---- places and periods
 def place_column(table: Table) -> tuple[Column, str, float] | None:
-    """The column whose cells are places, with their level and the share matched for certain; provinces before districts."""
+    """The column whose cells are places, its level, and how sure; provinces before districts."""
     found: list[tuple[float, Column, str]] = []
     for level in _PLACES:
         words = (*schema.contract(schema.TABLES[level].columns[f"{level}_code"]).synonyms, "name_th", "name")
@@ -119,7 +119,7 @@ def _is_semester(text: str) -> bool:
         return False
 
 
-# ---- value ----------------------------------------------------------------------------------------------------------------
+# ---- value
 def _splits(table: Table, mapping: Mapping) -> None:
     """Long tables: one column that says the sex or the level of the row."""
     for name in _SPLITS:
@@ -127,7 +127,11 @@ def _splits(table: Table, mapping: Mapping) -> None:
         words = schema.contract(schema.pupil_grant.columns[name]).synonyms
         for column in _free(table, mapping):
             cells = [c for c in table.cells(column.index) if c is not None][:200]
-            if similarity(column, words)[0] >= 0.9 and len({squash(c) for c in cells}) > 1 and all(_is_code(c, info.values or ()) for c in cells):
+            if (
+                similarity(column, words)[0] >= 0.9
+                and len({squash(c) for c in cells}) > 1
+                and all(_is_code(c, info.values or ()) for c in cells)
+            ):
                 mapping.columns[name] = Source(column.index, column.heading, 1.0, "values")
 
 
@@ -167,7 +171,7 @@ def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:
 
 
 def _sum_of_parts(table: Table, mapping: Mapping, indicator: Indicator, relation: totals.Relation) -> bool:
-    """A stated total with its parts beside it: the parts are loaded (by sex or level where they are that), the total is checked."""
+    """A stated total beside its parts: the parts are loaded (by sex or level where they are), the total checked."""
     for name in _SPLITS:
         allowed = schema.contract(schema.reported_value.columns[name]).values or ()
         codes = {i: _code_of(table.header.columns[i], allowed) for i in relation.parts}
@@ -191,9 +195,9 @@ def _code_of(column: Column, allowed: tuple[str, ...]) -> str | None:
     return None
 
 
-# ---- several rows a place and period ----------------------------------------------------------------------------------------
+# ---- several rows a place and period
 def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
-    """Rows by plan or purpose: keep the category that the indicator names, else sum them; find totals repeated on each row."""
+    """Rows by plan or purpose: keep the category that the indicator names, else sum; find repeated totals."""
     if "place_code" not in mapping.columns:
         return
     group = [mapping.columns[k].index for k in ("place_code", "period", *_SPLITS) if k in mapping.columns]
@@ -203,7 +207,9 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     if "value" in mapping.columns:
         mapping.group_totals = tuple(totals.repeated_group_totals(table, group, mapping.columns["value"].index))
     for column in _free(table, mapping):
-        cells = Counter(values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c))
+        cells = Counter(
+            values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c)
+        )
         named = [text for text in cells if text and len(text) >= 4 and text in indicator.title_th]
         if 1 < len(cells) <= 60 and named:
             mapping.where[column.index] = max(named, key=len)

@@ -1,4 +1,4 @@
-"""Sorts every row of a sheet: data, or excluded with a reason (title, header, total, subtotal, section, footnote, signature, blank)."""
+"""Sorts every row of a sheet: data, or excluded with a reason."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ from data_access.importing.headers import SECTION, Column, Header, filled, find_
 from data_access.importing.reading import Sheet
 from data_access.importing.values import squash
 
-TOTAL = re.compile(r"^(รวม|ยอดรวม|ผลรวม|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grand\s*total|sum|nationwide|national|whole\s*kingdom|country)", re.I)
-GRAND = re.compile(r"^(รวม|รวมทั้งสิ้น.*|รวมทั้งหมด.*|ยอดรวม.*|ผลรวม|รวมทั้งประเทศ.*|รวมยอด|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grandtotal.*|sum|"
-                   r"nationwide|national|wholekingdom|country)[.:]?$", re.I)
+TOTAL = re.compile(
+    r"^(รวม|ยอดรวม|ผลรวม|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grand\s*total|sum|nationwide|national|whole\s*kingdom|country)",
+    re.I,
+)
+GRAND = re.compile(
+    r"^(รวม|รวมทั้งสิ้น.*|รวมทั้งหมด.*|ยอดรวม.*|ผลรวม|รวมทั้งประเทศ.*|รวมยอด|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grandtotal.*|sum|"
+    r"nationwide|national|wholekingdom|country)[.:]?$",
+    re.I,
+)
 FOOTNOTE = re.compile(r"^(\*|หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ข้อมูล ?ณ|อ้างอิง|note|source|remark|¹|\d\)|ข้อ\s?[\d๐-๙])", re.I)
-SIGNATURE = re.compile(r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)", re.I)
+SIGNATURE = re.compile(
+    r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)",
+    re.I,
+)
 
 
 @dataclass
@@ -83,7 +92,10 @@ def take_apart(sheet: Sheet) -> Table | None:
 
 
 def _head_rows(sheet: Sheet, header: Header) -> list[Excluded]:
-    titles = [Excluded(i + 1, "title" if filled(sheet.cells[i]) else "blank", _start(sheet.cells[i])) for i in range(header.first)]
+    titles = [
+        Excluded(i + 1, "title" if filled(sheet.cells[i]) else "blank", _start(sheet.cells[i]))
+        for i in range(header.first)
+    ]
     return titles + [Excluded(i + 1, "header", "") for i in range(header.first, header.last + 1)]
 
 
@@ -114,7 +126,9 @@ def _reason(row: list[Any], after: bool, headings: set[str], worded: bool) -> st
     here = filled(row)
     if not here:
         return "blank"
-    texts = [str(c).strip() for c in here if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)]
+    texts = [
+        str(c).strip() for c in here if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)
+    ]
     numbers = [c for c in here if values.is_number(c)]
     if len(here) >= 2 and sum(squash(c) in headings for c in here) >= max(2, 0.6 * len(here)):
         return "repeated_header"
@@ -161,7 +175,7 @@ def _drop_part_subtotals(table: Table) -> None:
 def fill_down(table: Table, indexes: list[int]) -> None:
     """Fill "same as above" cells (blank or a ditto mark) of place columns, from the widest place to the narrowest.
 
-    A narrower place is only filled while the wider ones stay the same. The counts per column letter go to `filled_cells`.
+    A narrower place is only filled while the wider ones stay the same. Counts by letter go to `filled_cells`.
     """
     for depth, index in enumerate(indexes):
         carried: Any = None

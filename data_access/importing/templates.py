@@ -67,17 +67,25 @@ def _heading(sheet: Worksheet, i: int, column: sa.Column) -> None:
 def _rule(column: sa.Column) -> DataValidation | None:
     info = schema.contract(column)
     if info.values:
-        return _checked(DataValidation("list", formula1=f'"{",".join(info.values)}"', allow_blank=bool(column.nullable)))
+        return _checked(
+            DataValidation("list", formula1=f'"{",".join(info.values)}"', allow_blank=bool(column.nullable))
+        )
     if isinstance(column.type, sa.Boolean):
         return _checked(DataValidation("list", formula1='"ใช่,ไม่ใช่"', allow_blank=bool(column.nullable)))
     if isinstance(column.type, sa.Integer | sa.Float) and info.low is not None and info.high is not None:
         kind = "whole" if isinstance(column.type, sa.Integer) else "decimal"
-        return _checked(DataValidation(kind, operator="between", formula1=str(info.low), formula2=str(info.high), allow_blank=True))
+        return _checked(
+            DataValidation(kind, operator="between", formula1=str(info.low), formula2=str(info.high), allow_blank=True)
+        )
     return None
 
 
 def _checked(rule: DataValidation) -> DataValidation:
-    rule.showErrorMessage, rule.errorTitle, rule.error = True, "Samoephak", "ค่านี้อยู่นอกรายการหรือช่วงที่กำหนด / outside the list or range"
+    rule.showErrorMessage, rule.errorTitle, rule.error = (
+        True,
+        "Samoephak",
+        "ค่านี้อยู่นอกรายการหรือช่วงที่กำหนด / outside the list or range",
+    )
     return rule
 
 
@@ -90,10 +98,20 @@ def _facts(column: sa.Column, lang: str) -> list[tuple[str, str]]:
     codes = "; ".join(f"{code} = {CODE_WORDS.get(code, ('',))[0]}" for code in info.values or ())
     bounds = f"{info.low:g} – {info.high:g}" if info.low is not None and info.high is not None else ""
     given = gettext(N_("optional"), lang) if column.nullable else gettext(N_("must be given"), lang)
-    person = gettext(N_("a national ID in this column is turned into a pseudonym and never stored"), lang) if info.person else ""
-    return [(gettext(N_("Given"), lang), given), (gettext(N_("Unit"), lang), info.unit), (gettext(N_("Codes"), lang), codes),
-            (gettext(N_("Range"), lang), bounds), (gettext(N_("Form"), lang), info.pattern or ""), (gettext(N_("Refers to"), lang), column.info["ref"] or ""),
-            (gettext(N_("Note"), lang), " ".join(x for x in (info.note, person) if x))]
+    person = (
+        gettext(N_("a national ID in this column is turned into a pseudonym and never stored"), lang)
+        if info.person
+        else ""
+    )
+    return [
+        (gettext(N_("Given"), lang), given),
+        (gettext(N_("Unit"), lang), info.unit),
+        (gettext(N_("Codes"), lang), codes),
+        (gettext(N_("Range"), lang), bounds),
+        (gettext(N_("Form"), lang), info.pattern or ""),
+        (gettext(N_("Refers to"), lang), column.info["ref"] or ""),
+        (gettext(N_("Note"), lang), " ".join(x for x in (info.note, person) if x)),
+    ]
 
 
 def _explain(sheet: Worksheet, table: sa.Table) -> None:

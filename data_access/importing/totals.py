@@ -35,14 +35,20 @@ def amount(cell: Any) -> float | None:
 
 def numeric_columns(table: Table) -> list[Column]:
     """Columns that hold quantities: not sequence numbers, years or codes."""
-    return [column for column in table.columns if _is_quantity(column, [row.cells[column.index] for row in table.rows[:SAMPLE]])]
+    return [
+        column
+        for column in table.columns
+        if _is_quantity(column, [row.cells[column.index] for row in table.rows[:SAMPLE]])
+    ]
 
 
 def _is_quantity(column: Column, cells: list[Any]) -> bool:
     here = [c for c in cells if not values.is_missing(c)]
     if not here or _SEQUENCE.match(squash(column.heading)):
         return False
-    if sum(values.is_number(c) for c in here) < 0.8 * len(here) or re.search(r"รหัส|code|โทร|_id$", column.heading, re.I):
+    if sum(values.is_number(c) for c in here) < 0.8 * len(here) or re.search(
+        r"รหัส|code|โทร|_id$", column.heading, re.I
+    ):
         return False
     if all(values.is_year(c) for c in here) and re.search(r"ปี|พ\.ศ|year", column.heading, re.I):
         return False
@@ -105,11 +111,22 @@ def row_problems(table: Table, file: str, found: list[Relation]) -> list[Problem
                 continue
             computed = _sum(row.cells, relation.parts)
             shown = " + ".join(plain(p) for p in parts if p)
-            problems.append(Problem(
-                "warning", "row_total", N_("The row total says {stated} but its parts {parts} add to {computed}"),
-                N_("Ask the agency which is right; the parts are loaded, not the stated total"),
-                {"stated": plain(stated), "computed": plain(computed), "parts": shown}, file, table.sheet.name, row.number,
-                column.letter, column.heading, plain(stated), plain(computed)))
+            problems.append(
+                Problem(
+                    "warning",
+                    "row_total",
+                    N_("The row total says {stated} but its parts {parts} add to {computed}"),
+                    N_("Ask the agency which is right; the parts are loaded, not the stated total"),
+                    {"stated": plain(stated), "computed": plain(computed), "parts": shown},
+                    file,
+                    table.sheet.name,
+                    row.number,
+                    column.letter,
+                    column.heading,
+                    plain(stated),
+                    plain(computed),
+                )
+            )
     return problems
 
 
@@ -138,16 +155,27 @@ def column_problems(table: Table, file: str) -> list[Problem]:
         if _agrees(stated, computed[index]):
             continue
         column = table.header.columns[index]
-        problems.append(Problem(
-            "warning", "stated_total", N_("The total row states {stated} but the column adds to {computed}"),
-            N_("Find the row that was changed without the total, or ask the agency; the rows are loaded, never the stated total"),
-            {"stated": plain(stated), "computed": plain(computed[index])}, file, table.sheet.name, row, column.letter, column.heading,
-            plain(stated), plain(computed[index])))
+        problems.append(
+            Problem(
+                "warning",
+                "stated_total",
+                N_("The total row states {stated} but the column adds to {computed}"),
+                N_("Find the row that was changed, or ask the agency; the rows are loaded, never the stated total"),
+                {"stated": plain(stated), "computed": plain(computed[index])},
+                file,
+                table.sheet.name,
+                row,
+                column.letter,
+                column.heading,
+                plain(stated),
+                plain(computed[index]),
+            )
+        )
     return problems
 
 
 def repeated_group_totals(table: Table, group: list[int], value: int) -> list[int]:
-    """Columns that repeat the total of `value` on each row of a group (for example งบรวมทั้ง อบจ.): never to be summed."""
+    """Columns that repeat the total of `value` on each row of a group (งบรวมทั้ง อบจ.): never to be summed."""
     groups: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
     for row in table.rows:
         groups[tuple(squash(row.cells[i]) for i in group)].append(row.cells)
@@ -162,7 +190,9 @@ def _repeats(groups: dict[tuple[str, ...], list[list[Any]]], index: int) -> bool
 
 
 def _matches(groups: dict[tuple[str, ...], list[list[Any]]], index: int, value: int) -> float:
-    agree = sum(_agrees(amount(rows[0][index]) or 0, sum(amount(c[value]) or 0 for c in rows)) for rows in groups.values())
+    agree = sum(
+        _agrees(amount(rows[0][index]) or 0, sum(amount(c[value]) or 0 for c in rows)) for rows in groups.values()
+    )
     return agree / len(groups)
 
 
@@ -175,11 +205,24 @@ def group_problems(table: Table, file: str, group: list[int], value: int, total:
         sums[key] += amount(row.cells[value]) or 0
         first.setdefault(key, (row.number, amount(row.cells[total]) or 0))
     column = table.header.columns[total]
-    return [Problem("warning", "group_total", N_("The total repeated for {place} says {stated} but its rows add to {computed}"),
-                    N_("Ask the agency which is right; the rows are loaded, not the stated total"),
-                    {"place": " ".join(key), "stated": plain(stated), "computed": plain(sums[key])}, file, table.sheet.name, row,
-                    column.letter, column.heading, plain(stated), plain(sums[key]))
-            for key, (row, stated) in first.items() if not _agrees(stated, sums[key])]
+    return [
+        Problem(
+            "warning",
+            "group_total",
+            N_("The total repeated for {place} says {stated} but its rows add to {computed}"),
+            N_("Ask the agency which is right; the rows are loaded, not the stated total"),
+            {"place": " ".join(key), "stated": plain(stated), "computed": plain(sums[key])},
+            file,
+            table.sheet.name,
+            row,
+            column.letter,
+            column.heading,
+            plain(stated),
+            plain(sums[key]),
+        )
+        for key, (row, stated) in first.items()
+        if not _agrees(stated, sums[key])
+    ]
 
 
 def plain(value: float) -> str:

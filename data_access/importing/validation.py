@@ -37,17 +37,43 @@ class Checker:
         problems = [*self._types(), *self._duplicates(), *self._foreign_keys(), *self._rates(), *self._jumps()]
         return sorted(problems, key=lambda p: p.severity != "error")
 
-    # -- helpers ------------------------------------------------------------------------------------------------------------
-    def _problem(self, severity: Any, code: str, msgid: str, remedy: str, index: int | None, name: str, value: Any = None,
-                 expected: str = "", **params: Any) -> Problem:
+    # ---- helpers ---------------------------------------------------------------------------------
+    def _problem(
+        self,
+        severity: Any,
+        code: str,
+        msgid: str,
+        remedy: str,
+        index: int | None,
+        name: str,
+        value: Any = None,
+        expected: str = "",
+        **params: Any,
+    ) -> Problem:
         row, columns = self.records.origin[index] if index is not None else (None, {})
         column = self.table.header.columns[columns[name]] if name in columns else None
-        hidden = self.contract.info["person"] and name in self.contract.columns and schema.contract(self.contract.columns[name]).person
+        hidden = (
+            self.contract.info["person"]
+            and name in self.contract.columns
+            and schema.contract(self.contract.columns[name]).person
+        )
         found = "•••" if hidden else mask(value)
-        return Problem(severity, code, msgid, remedy, {"field": name, "found": found, "expected": expected, **params}, self.file, self.table.sheet.name,
-                       row, column.letter if column else "", column.heading if column else name, found, expected)
+        return Problem(
+            severity,
+            code,
+            msgid,
+            remedy,
+            {"field": name, "found": found, "expected": expected, **params},
+            self.file,
+            self.table.sheet.name,
+            row,
+            column.letter if column else "",
+            column.heading if column else name,
+            found,
+            expected,
+        )
 
-    # -- types, ranges, patterns, code lists ----------------------------------------------------------------------------------
+    # ---- types, ranges, patterns, code lists -----------------------------------------------------
     def _types(self) -> list[Problem]:
         model = contract_model(self.records.table)
         try:
@@ -61,14 +87,29 @@ class Checker:
         info = schema.contract(self.contract.columns[name])
         index = int(case["index"]) if case["index"] is not None and pd.notna(case["index"]) else None
         if case["check"] == "not_nullable":
-            return self._problem("error", "missing_value", N_("{field} is blank but must be given"), N_("Fill the cell, or give one value for all rows"),
-                                 index, name, None, info.th)
+            return self._problem(
+                "error",
+                "missing_value",
+                N_("{field} is blank but must be given"),
+                N_("Fill the cell, or give one value for all rows"),
+                index,
+                name,
+                None,
+                info.th,
+            )
         expected = _expected(info)
-        return self._problem("error", "out_of_contract", N_("{found} is outside what {field} may be: {expected}"),
-                             N_("Correct the cell; if the value is right, ask for the limit in the contract to be widened"), index, name,
-                             case["failure_case"], expected)
+        return self._problem(
+            "error",
+            "out_of_contract",
+            N_("{found} is outside what {field} may be: {expected}"),
+            N_("Correct the cell; if the value is right, ask for the limit in the contract to be widened"),
+            index,
+            name,
+            case["failure_case"],
+            expected,
+        )
 
-    # -- keys -----------------------------------------------------------------------------------------------------------------
+    # ---- keys ------------------------------------------------------------------------------------
     def _duplicates(self) -> list[Problem]:
         keys = [c.name for c in self.contract.primary_key.columns]
         first: dict[tuple[Any, ...], int] = {}
@@ -76,11 +117,25 @@ class Checker:
         for i, key in enumerate(self.frame[keys].itertuples(index=False, name=None)):
             if key in first:
                 row = self.records.origin[first[key]][0]
-                shown = ", ".join(mask(k) for k, n in zip(key, keys, strict=True) if not schema.contract(self.contract.columns[n]).person)
-                problems.append(self._problem(
-                    "error", "duplicate_key", N_("The same key ({key}) is already on row {row}"),
-                    N_("Delete one of the two rows, or say in the mapping that rows of one place are to be summed"), i,
-                    next((n for n in keys if n in self.records.origin[i][1]), keys[0]), shown, "", key=shown, row=row))
+                shown = ", ".join(
+                    mask(k)
+                    for k, n in zip(key, keys, strict=True)
+                    if not schema.contract(self.contract.columns[n]).person
+                )
+                problems.append(
+                    self._problem(
+                        "error",
+                        "duplicate_key",
+                        N_("The same key ({key}) is already on row {row}"),
+                        N_("Delete one of the two rows, or say in the mapping that rows of one place are to be summed"),
+                        i,
+                        next((n for n in keys if n in self.records.origin[i][1]), keys[0]),
+                        shown,
+                        "",
+                        key=shown,
+                        row=row,
+                    )
+                )
             else:
                 first[key] = i
         return problems
@@ -94,12 +149,22 @@ class Checker:
             known = set(self.read(table)[name].dropna().astype(str))
             for i, value in enumerate(self.frame[column.name]):
                 if value is not None and pd.notna(value) and str(value) not in known:
-                    problems.append(self._problem(
-                        "error", "unknown_reference", N_("{found} is not in the table {table}"),
-                        N_("Load the table {table} first, or correct the code"), i, column.name, value, table, table=table))
+                    problems.append(
+                        self._problem(
+                            "error",
+                            "unknown_reference",
+                            N_("{found} is not in the table {table}"),
+                            N_("Load the table {table} first, or correct the code"),
+                            i,
+                            column.name,
+                            value,
+                            table,
+                            table=table,
+                        )
+                    )
         return problems
 
-    # -- money against the rate in force ------------------------------------------------------------------------------------------
+    # ---- money against the rate in force ---------------------------------------------------------
     def _rates(self) -> list[Problem]:
         if self.records.table != "pupil_grant":
             return []
@@ -124,12 +189,22 @@ class Checker:
                 highest[semester] = _highest_rate(rates, start)
             limit = highest[semester]
             if limit is not None and float(baht) > limit + LIMITS.money_tolerance:
-                problems.append(self._problem(
-                    "warning", "over_rate", N_("{found} baht is more than the highest rate in force in {semester}, {expected} baht"),
-                    N_("Check the amount and the semester, or load the new rate"), i, column, plain(float(baht)), plain(limit), semester=semester))
+                problems.append(
+                    self._problem(
+                        "warning",
+                        "over_rate",
+                        N_("{found} baht is more than the highest rate in force in {semester}, {expected} baht"),
+                        N_("Check the amount and the semester, or load the new rate"),
+                        i,
+                        column,
+                        plain(float(baht)),
+                        plain(limit),
+                        semester=semester,
+                    )
+                )
         return problems
 
-    # -- a jump against what is already there ---------------------------------------------------------------------------------------
+    # ---- a jump against what is already there ----------------------------------------------------
     def _jumps(self) -> list[Problem]:
         if self.records.table != "reported_value" or self.frame.empty:
             return []
@@ -139,15 +214,31 @@ class Checker:
             return []
         before = old.groupby(["period", "place_code"])["value"].sum()
         rows = self.frame.assign(at=range(len(self.frame)), value=pd.to_numeric(self.frame["value"], errors="coerce"))
-        after = rows.dropna(subset=["value"]).groupby(["period", "place_code"]).agg(value=("value", "sum"), at=("at", "first"))
+        after = (
+            rows.dropna(subset=["value"])
+            .groupby(["period", "place_code"])
+            .agg(value=("value", "sum"), at=("at", "first"))
+        )
         problems = []
         for (period, place), new in after.iterrows():
             compared = _last_before(before, str(period), str(place))
             if compared and _is_jump(compared[1], float(new["value"])):
-                problems.append(self._problem(
-                    "warning", "jump", N_("{place} goes from {before} in {period} to {after}"), N_("Check the unit and the row; load it if it is right"),
-                    int(new["at"]), "value", plain(float(new["value"])), plain(compared[1]), place=_place_name(str(place)), before=plain(compared[1]),
-                    after=plain(float(new["value"])), period=compared[0]))
+                problems.append(
+                    self._problem(
+                        "warning",
+                        "jump",
+                        N_("{place} goes from {before} in {period} to {after}"),
+                        N_("Check the unit and the row; load it if it is right"),
+                        int(new["at"]),
+                        "value",
+                        plain(float(new["value"])),
+                        plain(compared[1]),
+                        place=_place_name(str(place)),
+                        before=plain(compared[1]),
+                        after=plain(float(new["value"])),
+                        period=compared[0],
+                    )
+                )
         return problems
 
 
@@ -160,7 +251,9 @@ def _highest_rate(rates: pd.DataFrame, start: pd.Timestamp) -> float | None:
 
 def _last_before(before: pd.Series, period: str, place: str) -> tuple[str, float] | None:
     """The value of the same place in the same period, or the latest earlier one of the same type."""
-    periods = sorted((p for p, code in before.index if code == place and p[:2] == period[:2] and p <= period), reverse=True)
+    periods = sorted(
+        (p for p, code in before.index if code == place and p[:2] == period[:2] and p <= period), reverse=True
+    )
     return (periods[0], float(before[periods[0], place])) if periods else None
 
 
@@ -185,8 +278,12 @@ def _expected(info: schema.Info) -> str:
 
 def contract_model(name: str) -> pa.DataFrameSchema:
     """The pandera schema of a contract table: presence, ranges, patterns and code lists from its `Info`."""
-    return pa.DataFrameSchema({c.name: pa.Column(object, _checks(c), nullable=bool(c.nullable) or c.name in _FILLED_LATER, required=True)
-                               for c in schema.TABLES[name].columns})
+    return pa.DataFrameSchema(
+        {
+            c.name: pa.Column(object, _checks(c), nullable=bool(c.nullable) or c.name in _FILLED_LATER, required=True)
+            for c in schema.TABLES[name].columns
+        }
+    )
 
 
 _FILLED_LATER: set[str] = set()
@@ -198,7 +295,9 @@ def _checks(column: sa.Column) -> list[pa.Check]:
     if info.values:
         checks.append(pa.Check.isin(info.values))
     if info.pattern:
-        checks.append(pa.Check(lambda s, p=info.pattern: s.astype(str).str.fullmatch(p), name=f"pattern {info.pattern}"))
+        checks.append(
+            pa.Check(lambda s, p=info.pattern: s.astype(str).str.fullmatch(p), name=f"pattern {info.pattern}")
+        )
     if info.low is not None:
         checks.append(pa.Check(lambda s, low=info.low: pd.to_numeric(s) >= low, name=f">= {info.low}"))
     if info.high is not None:
@@ -206,12 +305,13 @@ def _checks(column: sa.Column) -> list[pa.Check]:
     return checks
 
 
-# ---- completeness ---------------------------------------------------------------------------------------------------------
+# ---- completeness
 def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any], list[str]]:
     """The 77-province join of aggregate records, per period.
 
     Returns:
-        {period: {"present": n, "expected": n, "missing": [codes], "expected_absent": [codes]}} and the periods that are incomplete.
+        {period: {"present": n, "expected": n, "missing": [codes], "expected_absent": [codes]}},
+        and the periods that are incomplete.
     """
     every = [str(code) for code in geo.provinces().index]
     absent = [BANGKOK] if indicator.startswith(_PAO) else []
@@ -219,8 +319,12 @@ def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any],
     for period, rows in frame.groupby("period"):
         present = set(rows["place_code"].dropna().astype(str))
         missing = [code for code in every if code not in present and code not in absent]
-        audit[str(period)] = {"present": len(present & set(every)), "expected": len(every) - len(absent), "missing": missing,
-                              "expected_absent": [c for c in absent if c not in present]}
+        audit[str(period)] = {
+            "present": len(present & set(every)),
+            "expected": len(every) - len(absent),
+            "missing": missing,
+            "expected_absent": [c for c in absent if c not in present],
+        }
     return audit, [p for p, found in audit.items() if found["missing"]]
 
 
@@ -230,11 +334,19 @@ def audit_problems(audit: dict[str, Any], incomplete: list[str], file: str, shee
     for period in incomplete:
         found = audit[period]
         names = ", ".join(geo.name(code, "th") for code in found["missing"])
-        problems.append(Problem(
-            "warning", "incomplete", N_("{period} is incomplete: {n} of {expected} places are missing ({names})"),
-            N_("Ask the agency for the rest; the period is shown as incomplete, never as a fall"),
-            {"period": period, "n": len(found["missing"]), "expected": found["expected"], "names": names}, file, sheet,
-            found=str(found["present"]), expected=str(found["expected"])))
+        problems.append(
+            Problem(
+                "warning",
+                "incomplete",
+                N_("{period} is incomplete: {n} of {expected} places are missing ({names})"),
+                N_("Ask the agency for the rest; the period is shown as incomplete, never as a fall"),
+                {"period": period, "n": len(found["missing"]), "expected": found["expected"], "names": names},
+                file,
+                sheet,
+                found=str(found["present"]),
+                expected=str(found["expected"]),
+            )
+        )
     return problems
 
 

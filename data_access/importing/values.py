@@ -1,4 +1,4 @@
-"""Cells to values: Thai digits, thousands separators, Buddhist and Common Era, Thai dates, code words, dashes as missing."""
+"""Cells to values: Thai digits, separators, Buddhist and Common Era, Thai dates, code words, dashes as missing."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ MISSING = {"", "-", "–", "—", "−", "--", "---", "n/a", "null", "#null", "�
 DITTO = {'"', "''", "″", "〃", "”", "“", "ditto", ",,", "'' ''"}
 
 _MONTHS = {
-    1: ("มกราคม", "ม.ค.", "มค", "january", "jan"), 2: ("กุมภาพันธ์", "ก.พ.", "กพ", "february", "feb"),
-    3: ("มีนาคม", "มี.ค.", "มีค", "march", "mar"), 4: ("เมษายน", "เม.ย.", "เมย", "april", "apr"),
-    5: ("พฤษภาคม", "พ.ค.", "พค", "may"), 6: ("มิถุนายน", "มิ.ย.", "มิย", "june", "jun"),
-    7: ("กรกฎาคม", "ก.ค.", "กค", "july", "jul"), 8: ("สิงหาคม", "ส.ค.", "สค", "august", "aug"),
-    9: ("กันยายน", "ก.ย.", "กย", "september", "sep", "sept"), 10: ("ตุลาคม", "ต.ค.", "ตค", "october", "oct"),
-    11: ("พฤศจิกายน", "พ.ย.", "พย", "november", "nov"), 12: ("ธันวาคม", "ธ.ค.", "ธค", "december", "dec"),
+    1: ("มกราคม", "ม.ค.", "มค", "january", "jan"),
+    2: ("กุมภาพันธ์", "ก.พ.", "กพ", "february", "feb"),
+    3: ("มีนาคม", "มี.ค.", "มีค", "march", "mar"),
+    4: ("เมษายน", "เม.ย.", "เมย", "april", "apr"),
+    5: ("พฤษภาคม", "พ.ค.", "พค", "may"),
+    6: ("มิถุนายน", "มิ.ย.", "มิย", "june", "jun"),
+    7: ("กรกฎาคม", "ก.ค.", "กค", "july", "jul"),
+    8: ("สิงหาคม", "ส.ค.", "สค", "august", "aug"),
+    9: ("กันยายน", "ก.ย.", "กย", "september", "sep", "sept"),
+    10: ("ตุลาคม", "ต.ค.", "ตค", "october", "oct"),
+    11: ("พฤศจิกายน", "พ.ย.", "พย", "november", "nov"),
+    12: ("ธันวาคม", "ธ.ค.", "ธค", "december", "dec"),
 }
 MONTHS = {word.replace(".", ""): number for number, words in _MONTHS.items() for word in words}
 _MONTH_PATTERN = r"[ก-ฮ][ก-๎]*\.?\s?(?:[ก-ฮ][ก-๎]*\.?)?|[A-Za-z]+\.?"
@@ -30,7 +36,20 @@ _MONTH_PATTERN = r"[ก-ฮ][ก-๎]*\.?\s?(?:[ก-ฮ][ก-๎]*\.?)?|[A-Za-z]
 # Words accepted for the codes of the contract, after `squash`.
 CODE_WORDS: dict[str, tuple[str, ...]] = {
     "male": ("ชาย", "ช", "ด.ช.", "เด็กชาย", "เพศชาย", "นาย", "male", "m", "boy", "boys", "men", "totalmale"),
-    "female": ("หญิง", "ญ", "ด.ญ.", "เด็กหญิง", "เพศหญิง", "นางสาว", "female", "f", "girl", "girls", "women", "totalfemale"),
+    "female": (
+        "หญิง",
+        "ญ",
+        "ด.ญ.",
+        "เด็กหญิง",
+        "เพศหญิง",
+        "นางสาว",
+        "female",
+        "f",
+        "girl",
+        "girls",
+        "women",
+        "totalfemale",
+    ),
     "unspecified": ("ไม่ระบุ", "ไม่ระบุเพศ", "ไม่ทราบ", "อื่นๆ", "unspecified", "unknown", "other", "u"),
     "all": ("รวม", "ทั้งหมด", "ทุกเพศ", "all", "total", "both"),
     "kindergarten": ("อนุบาล", "อ.", "ปฐมวัย", "ก่อนประถม", "kindergarten", "preprimary"),
@@ -40,17 +59,35 @@ CODE_WORDS: dict[str, tuple[str, ...]] = {
     "extra_poor": ("ยากจนพิเศษ", "นักเรียนยากจนพิเศษ", "extrapoor", "extremelypoor"),
     "poor": ("ยากจน", "นักเรียนยากจน", "poor"),
     "not_poor": ("ไม่ยากจน", "ปกติ", "ไม่ผ่านเกณฑ์", "notpoor"),
-    "found": ("ค้นพบ", "ค้นหา"), "screened": ("คัดกรอง", "คัดกรองแล้ว"), "certified": ("รับรอง", "รับรองแล้ว"),
-    "verified": ("ตรวจสอบ", "ตรวจสอบแล้ว"), "allotted": ("จัดสรร", "จัดสรรแล้ว"), "paid": ("จ่าย", "จ่ายแล้ว", "โอนแล้ว"),
-    "stayed": ("เรียนต่อ", "เรียนอยู่", "ซ้ำชั้น"), "moved_up": ("เลื่อนชั้น",), "moved": ("ย้าย", "ย้ายโรงเรียน"),
-    "dropped_out": ("ออกกลางคัน", "หลุดจากระบบ", "dropout"), "unknown": ("ไม่ทราบสถานะ", "ไม่ทราบ"),
-    "none": ("ไม่ส่งต่อ",), "sent": ("ส่งต่อแล้ว", "ส่งต่อ"), "accepted": ("รับเรื่อง", "รับแล้ว"), "closed": ("ปิดเรื่อง", "ยุติ"),
-    "pao": ("อบจ.", "องค์การบริหารส่วนจังหวัด"), "city": ("เทศบาลนคร", "ทน."), "town": ("เทศบาลเมือง", "ทม."),
-    "subdistrict_municipality": ("เทศบาลตำบล", "ทต."), "sao": ("อบต.", "องค์การบริหารส่วนตำบล"),
+    "found": ("ค้นพบ", "ค้นหา"),
+    "screened": ("คัดกรอง", "คัดกรองแล้ว"),
+    "certified": ("รับรอง", "รับรองแล้ว"),
+    "verified": ("ตรวจสอบ", "ตรวจสอบแล้ว"),
+    "allotted": ("จัดสรร", "จัดสรรแล้ว"),
+    "paid": ("จ่าย", "จ่ายแล้ว", "โอนแล้ว"),
+    "stayed": ("เรียนต่อ", "เรียนอยู่", "ซ้ำชั้น"),
+    "moved_up": ("เลื่อนชั้น",),
+    "moved": ("ย้าย", "ย้ายโรงเรียน"),
+    "dropped_out": ("ออกกลางคัน", "หลุดจากระบบ", "dropout"),
+    "unknown": ("ไม่ทราบสถานะ", "ไม่ทราบ"),
+    "none": ("ไม่ส่งต่อ",),
+    "sent": ("ส่งต่อแล้ว", "ส่งต่อ"),
+    "accepted": ("รับเรื่อง", "รับแล้ว"),
+    "closed": ("ปิดเรื่อง", "ยุติ"),
+    "pao": ("อบจ.", "องค์การบริหารส่วนจังหวัด"),
+    "city": ("เทศบาลนคร", "ทน."),
+    "town": ("เทศบาลเมือง", "ทม."),
+    "subdistrict_municipality": ("เทศบาลตำบล", "ทต."),
+    "sao": ("อบต.", "องค์การบริหารส่วนตำบล"),
     "special": ("รูปแบบพิเศษ", "กทม.", "เมืองพัทยา"),
-    "not_assessed": ("ยังไม่ประเมิน", "ไม่ได้ประเมิน"), "below": ("ต้องปรับปรุง", "ปรับปรุง", "ไม่ผ่าน"), "basic": ("พื้นฐาน", "ขั้นต้น", "พอใช้"),
-    "good": ("ดี",), "excellent": ("ดีมาก", "ดีเยี่ยม"),
-    "thai": ("ภาษาไทย", "ไทย"), "maths": ("คณิตศาสตร์", "คณิต", "math", "mathematics"), "science": ("วิทยาศาสตร์", "วิทย์"),
+    "not_assessed": ("ยังไม่ประเมิน", "ไม่ได้ประเมิน"),
+    "below": ("ต้องปรับปรุง", "ปรับปรุง", "ไม่ผ่าน"),
+    "basic": ("พื้นฐาน", "ขั้นต้น", "พอใช้"),
+    "good": ("ดี",),
+    "excellent": ("ดีมาก", "ดีเยี่ยม"),
+    "thai": ("ภาษาไทย", "ไทย"),
+    "maths": ("คณิตศาสตร์", "คณิต", "math", "mathematics"),
+    "science": ("วิทยาศาสตร์", "วิทย์"),
     "english": ("ภาษาอังกฤษ", "อังกฤษ"),
 }
 _TRUE = {"ใช่", "มี", "ผ่าน", "จริง", "yes", "y", "true", "1", "t", "/", "✓", "✔"}
@@ -77,7 +114,10 @@ def is_missing(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().lower() in MISSING)
 
 
-_NUMBER = re.compile(r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$", re.I)
+_NUMBER = re.compile(
+    r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$",
+    re.I,
+)
 
 
 def number(cell: Any) -> float | None:
@@ -123,8 +163,11 @@ def integer(cell: Any) -> int | None:
 
 def buddhist_year(cell: Any) -> int:
     """A year of four digits (BE or CE) or two (BE) as a Buddhist-Era year. Raises BadValue."""
-    text = re.sub(r"(พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี(การศึกษา|งบประมาณ)?|b\.?e\.?|a\.?d\.?|fy|ay|cy)", "",
-                  (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)).translate(THAI_DIGITS).lower())
+    text = re.sub(
+        r"(พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|ปี(การศึกษา|งบประมาณ)?|b\.?e\.?|a\.?d\.?|fy|ay|cy)",
+        "",
+        (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)).translate(THAI_DIGITS).lower(),
+    )
     if not re.fullmatch(r"\s*\d{2}(\d{2})?\s*", text):
         raise BadValue(N_("a year such as 2565"))
     year = int(text)
@@ -142,7 +185,9 @@ def is_year(cell: Any) -> bool:
     if cell is None or isinstance(cell, bool | dt.date):
         return False
     try:
-        return len(re.sub(r"\D", "", str(cell).translate(THAI_DIGITS).removesuffix(".0"))) == 4 and buddhist_year(cell) > 0
+        return (
+            len(re.sub(r"\D", "", str(cell).translate(THAI_DIGITS).removesuffix(".0"))) == 4 and buddhist_year(cell) > 0
+        )
     except BadValue:
         return False
 
@@ -160,7 +205,7 @@ def semester(cell: Any) -> str | None:
 
 
 def period(cell: Any, kind: str) -> str | None:
-    """A cell as a stored period code of one type (semester, academic_year, fiscal_year, calendar_year). Raises BadValue."""
+    """A cell as a period code of one type: semester, academic_year, fiscal_year, calendar_year. Raises BadValue."""
     if is_missing(cell):
         return None
     text = str(cell).strip()
@@ -173,7 +218,7 @@ def period(cell: Any, kind: str) -> str | None:
 
 
 def date(cell: Any) -> dt.date | None:
-    """A date (CE inside): `๑๖ พ.ค. ๕๓`, `16/5/2553`, `2010-05-16`, a spreadsheet date; None when missing. Raises BadValue.
+    """A date: `๑๖ พ.ค. ๕๓`, `16/5/2553`, `2010-05-16`, a spreadsheet date; None when missing. Raises BadValue.
 
     A two-digit year is Buddhist. Dates in spreadsheets whose year was typed in the Buddhist Era are moved 543 years.
     """
@@ -183,7 +228,9 @@ def date(cell: Any) -> dt.date | None:
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         return _make(day.year, day.month, day.day)
     text = str(cell).translate(THAI_DIGITS).strip()
-    if match := re.fullmatch(r"(?:วัน\S+\s+)?(?:ที่\s*)?(\d{1,2})\s*[/.\- ]?\s*(" + _MONTH_PATTERN + r")\s*(?:พ\.?ศ\.?\s*)?(\d{4}|\d{2})", text):
+    if match := re.fullmatch(
+        r"(?:วัน\S+\s+)?(?:ที่\s*)?(\d{1,2})\s*[/.\- ]?\s*(" + _MONTH_PATTERN + r")\s*(?:พ\.?ศ\.?\s*)?(\d{4}|\d{2})", text
+    ):
         return _make(match[3], _month(match[2]), int(match[1]))
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text):
         return _make(match[1], int(match[2]), int(match[3]))
@@ -233,7 +280,7 @@ def boolean(cell: Any) -> bool | None:
 
 
 def code(cell: Any, allowed: tuple[str, ...]) -> str | None:
-    """One of the codes of the contract, from the code itself or a Thai or English word; None when missing. Raises BadValue."""
+    """A code of the contract, from itself or a Thai or English word; None when missing. Raises BadValue."""
     if is_missing(cell):
         return None
     word = squash(cell)

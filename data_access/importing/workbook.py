@@ -1,4 +1,4 @@
-"""The report as XLSX: a list of problems, the rows left out, and each sheet again with the offending cells coloured and commented."""
+"""The report as XLSX: problems, rows left out, and each sheet again with the offending cells marked."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from data_access.importing.problems import Problem, collapse, mask
 from data_access.importing.report import FileReport, LoadReport, SheetReport
 from i18n import N_, gettext
 
-FILLS = {"error": PatternFill("solid", start_color="F8B4B4"), "warning": PatternFill("solid", start_color="FCE29A"),
-         "note": PatternFill("solid", start_color="CFE3FA")}
+FILLS = {
+    "error": PatternFill("solid", start_color="F8B4B4"),
+    "warning": PatternFill("solid", start_color="FCE29A"),
+    "note": PatternFill("solid", start_color="CFE3FA"),
+}
 _GREY = PatternFill("solid", start_color="E6E6E6")
 _COPIED_ROWS = 20_000
 
 
 def safe(value: Any) -> Any:
-    """A cell that no spreadsheet runs as a formula: text beginning with = + - @ tab or return gets an apostrophe before it."""
+    """A cell that no spreadsheet runs as a formula: an apostrophe goes before = + - @ tab and return."""
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
@@ -71,11 +74,38 @@ def _head(sheet: Worksheet, words: list[str]) -> None:
 
 def _problems(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> None:
     sheet.title = gettext(N_("Problems"), lang)[:31]
-    _head(sheet, [gettext(w, lang) for w in (N_("Severity"), N_("File"), N_("Sheet"), N_("Row"), N_("Column"), N_("Heading"), N_("Found"), N_("Expected"),
-                                              N_("What is wrong"), N_("How to mend it"))])
+    _head(
+        sheet,
+        [
+            gettext(w, lang)
+            for w in (
+                N_("Severity"),
+                N_("File"),
+                N_("Sheet"),
+                N_("Row"),
+                N_("Column"),
+                N_("Heading"),
+                N_("Found"),
+                N_("Expected"),
+                N_("What is wrong"),
+                N_("How to mend it"),
+            )
+        ],
+    )
     words = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
     for i, p in enumerate(collapse(report.problems), 2):
-        cells = [gettext(words[p.severity], lang), p.file, p.sheet, p.row, p.column, p.header, p.found, p.expected, p.message(lang), p.how_to_mend(lang)]
+        cells = [
+            gettext(words[p.severity], lang),
+            p.file,
+            p.sheet,
+            p.row,
+            p.column,
+            p.header,
+            p.found,
+            p.expected,
+            p.message(lang),
+            p.how_to_mend(lang),
+        ]
         for j, value in enumerate(cells, 1):
             put(sheet, i, j, value)
         sheet.cell(i, 1).fill = FILLS[p.severity]
@@ -87,7 +117,9 @@ def _excluded(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> N
     _head(sheet, [gettext(w, lang) for w in (N_("Sheet"), N_("Row"), N_("Reason"), N_("Begins with"))])
     at = 2
     for part in report.sheets:
-        rows = [(e.row, e.reason, e.text) for e in part.excluded] + [(row, reason, "") for row, reason in part.refused.items()]
+        rows = [(e.row, e.reason, e.text) for e in part.excluded] + [
+            (row, reason, "") for row, reason in part.refused.items()
+        ]
         for row, reason, text in sorted(rows):
             for j, value in enumerate((part.sheet.name, row, gettext(REASONS.get(reason, reason), lang), text), 1):
                 put(sheet, at, j, value)
@@ -95,15 +127,24 @@ def _excluded(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> N
 
 
 REASONS = {
-    "title": N_("title row"), "header": N_("heading row"), "blank": N_("blank row"), "total": N_("total"), "subtotal": N_("subtotal"),
-    "total_unlabelled": N_("total without a label"), "section": N_("section heading"), "footnote": N_("footnote"), "signature": N_("signature line"),
-    "repeated_header": N_("repeated heading"), "not_selected": N_("not selected by the mapping"), "no_table": N_("no table found in the sheet"),
+    "title": N_("title row"),
+    "header": N_("heading row"),
+    "blank": N_("blank row"),
+    "total": N_("total"),
+    "subtotal": N_("subtotal"),
+    "total_unlabelled": N_("total without a label"),
+    "section": N_("section heading"),
+    "footnote": N_("footnote"),
+    "signature": N_("signature line"),
+    "repeated_header": N_("repeated heading"),
+    "not_selected": N_("not selected by the mapping"),
+    "no_table": N_("no table found in the sheet"),
     "load_refused": N_("refused with the whole file"),
 }
 
 
 def _marked(sheet: Worksheet, report: SheetReport, lang: str, person: bool) -> None:
-    """The cells as they came, those with problems coloured and commented, rows not loaded in grey. IDs and names are hidden."""
+    """The cells as they came: problems coloured and commented, rows not loaded grey, IDs and names hidden."""
     sheet.title = "".join("_" if c in "[]:*?/\\" else c for c in f"{sheet.title} {report.sheet.name}")[:31]
     hidden = _hidden_columns(report, person)
     grey = {e.row for e in report.excluded}
@@ -111,14 +152,22 @@ def _marked(sheet: Worksheet, report: SheetReport, lang: str, person: bool) -> N
         for c, value in enumerate(row):
             if value is None:
                 continue
-            shown = "•••" if c in hidden and r not in grey else mask(value) if isinstance(value, str) or identifiers.digits_of(value) else value
+            shown = (
+                "•••"
+                if c in hidden and r not in grey
+                else mask(value)
+                if isinstance(value, str) or identifiers.digits_of(value)
+                else value
+            )
             cell = put(sheet, r, c + 1, shown)
             if r in grey:
                 cell.fill = _GREY
     for letter, row_number, problems in _by_cell(collapse(report.problems)):
         cell = sheet[f"{letter}{row_number}"]
         cell.fill = FILLS[min((p.severity for p in problems), key=["error", "warning", "note"].index)]
-        cell.comment = Comment("\n".join(f"{p.message(lang)}\n→ {p.how_to_mend(lang)}" for p in problems)[:2000], "Samoephak")
+        cell.comment = Comment(
+            "\n".join(f"{p.message(lang)}\n→ {p.how_to_mend(lang)}" for p in problems)[:2000], "Samoephak"
+        )
     for i in range(1, len(report.sheet.cells[0]) + 1 if report.sheet.cells else 1):
         sheet.column_dimensions[get_column_letter(i)].width = 16
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.importing.conftest import MERGED, TITLED
 
 from data_access import releases
 from data_access.errors import UsageError
 from data_access.importing import load
 from data_access.importing import mapping as maps
+from tests.importing.conftest import MERGED, TITLED
 
 KIND = "reported:assist.recipients"
 POPULATION = "reported:population.registered"
@@ -58,7 +58,12 @@ def test_a_guess_is_asked_once_and_remembered(text_file: Callable[..., Path]) ->
 
 
 def test_an_unknown_place_refuses_the_whole_file(text_file: Callable[..., Path]) -> None:
-    report = load(text_file("จังหวัด,ประชากร\nเชียงใหม่,10\nเลย,1\nกขคฆงจ,20\n"), POPULATION, constants={"period": "CY2564"}, accept_guesses=True)
+    report = load(
+        text_file("จังหวัด,ประชากร\nเชียงใหม่,10\nเลย,1\nกขคฆงจ,20\n"),
+        POPULATION,
+        constants={"period": "CY2564"},
+        accept_guesses=True,
+    )
     assert not report.ok
     assert report.rows_written == {}
     sheet = report.to_json("en")["sheets"][0]
@@ -78,7 +83,11 @@ def test_units_in_headings(text_file: Callable[..., Path]) -> None:
 
 
 def test_rows_by_plan_are_selected_or_summed_and_said(text_file: Callable[..., Path]) -> None:
-    rows = "".join(f"2565,{p},{plan},{n},{t}\n" for p, t in (("เลย", 30), ("ตาก", 70)) for plan, n in (("การศึกษา", 10), ("สาธารณสุข", t - 10)))
+    rows = "".join(
+        f"2565,{p},{plan},{n},{t}\n"
+        for p, t in (("เลย", 30), ("ตาก", 70))
+        for plan, n in (("การศึกษา", 10), ("สาธารณสุข", t - 10))
+    )
     path = text_file("ปีงบประมาณ,จังหวัด,แผนงาน,งบประมาณ(บาท),งบรวมทั้ง อบจ.\n" + rows)
     every = load(path, "reported:pao.budget")
     assert every.ok
@@ -91,7 +100,16 @@ def test_rows_by_plan_are_selected_or_summed_and_said(text_file: Callable[..., P
 
 
 def test_contradicted_group_totals(text_file: Callable[..., Path]) -> None:
-    rows = [("เลย", 10, 30), ("เลย", 20, 30), ("ตาก", 5, 11), ("ตาก", 6, 11), ("ตรัง", 1, 4), ("ตรัง", 3, 4), ("น่าน", 1, 99), ("น่าน", 1, 99)]
+    rows = [
+        ("เลย", 10, 30),
+        ("เลย", 20, 30),
+        ("ตาก", 5, 11),
+        ("ตาก", 6, 11),
+        ("ตรัง", 1, 4),
+        ("ตรัง", 3, 4),
+        ("น่าน", 1, 99),
+        ("น่าน", 1, 99),
+    ]
     text = "".join(f"2565,{p},{'กข'[i % 2]},{n},{t}\n" for i, (p, n, t) in enumerate(rows))
     report = load(text_file("ปีงบประมาณ,จังหวัด,แผนงาน,งบประมาณ(บาท),งบรวม\n" + text), "reported:pao.budget")
     assert [(p.found, p.expected) for p in report.problems if p.code == "group_total"] == [("99", "2")]
@@ -107,7 +125,9 @@ def test_bangkok_has_no_provincial_organisation(text_file: Callable[..., Path]) 
 
 
 def test_errors_load_nothing(text_file: Callable[..., Path]) -> None:
-    path = text_file("ปีงบประมาณ,จังหวัด,งบประมาณ(บาท)\n2565,เลย,1\n2565,เลย,2\n2565,ตาก,3\n2565,ตรัง,ห้า\n2565,น่าน,1\n2565,ระยอง,1\n")
+    path = text_file(
+        "ปีงบประมาณ,จังหวัด,งบประมาณ(บาท)\n2565,เลย,1\n2565,เลย,2\n2565,ตาก,3\n2565,ตรัง,ห้า\n2565,น่าน,1\n2565,ระยอง,1\n"
+    )
     report = load(path, "reported:pao.budget")
     assert not report.ok
     assert {"duplicate_key", "bad_value"} <= codes(report, "error")
@@ -134,7 +154,7 @@ def test_warnings_need_a_reason_on_the_page(workbook: Callable[..., Path]) -> No
     refused = load(path, KIND, accepted_warnings={"row_total": "ถามหน่วยงานแล้ว"})
     assert not refused.ok
     assert "warning_not_accepted" in codes(refused, "error")
-    reasons = {code: "ตรวจแล้ว" for code in codes(refused, "warning")}
+    reasons = dict.fromkeys(codes(refused, "warning"), "ตรวจแล้ว")
     accepted = load(path, KIND, accepted_warnings=reasons)
     assert accepted.ok
     assert accepted.to_json()["accepted_warnings"] == reasons
@@ -148,7 +168,9 @@ def test_dry_run_writes_nothing(workbook: Callable[..., Path], home: Path) -> No
 
 
 def test_profiles_survive_moved_columns(text_file: Callable[..., Path]) -> None:
-    first = load(text_file("พื้นที่ ก,ยอด ข,ปี\nเลย,1,2564\nตาก,2,2564\n"), POPULATION, mapping={"value": "ยอด ข"}, dry_run=True)
+    first = load(
+        text_file("พื้นที่ ก,ยอด ข,ปี\nเลย,1,2564\nตาก,2,2564\n"), POPULATION, mapping={"value": "ยอด ข"}, dry_run=True
+    )
     assert first.ok
     maps.save_profile("ประชากร-dopa", first.profile)
     assert maps.list_profiles() == ["ประชากร-dopa"]
@@ -166,7 +188,13 @@ def test_usage_errors(text_file: Callable[..., Path]) -> None:
     for wrong in ({"kind": "reported:no.such"}, {"kind": "no_table"}, {"kind": "province"}):
         with pytest.raises(UsageError):
             load(path, **wrong)
-    for more in ({"sheet": "x"}, {"profile": "x"}, {"constants": {"x": "1"}}, {"mapping": {"value": "ไม่มี"}}, {"mapping": {"x": "A"}}):
+    for more in (
+        {"sheet": "x"},
+        {"profile": "x"},
+        {"constants": {"x": "1"}},
+        {"mapping": {"value": "ไม่มี"}},
+        {"mapping": {"x": "A"}},
+    ):
         with pytest.raises(UsageError):
             load(path, POPULATION, **more)  # type: ignore[arg-type]
 
@@ -177,9 +205,17 @@ def test_what_is_missing_is_asked_for(text_file: Callable[..., Path]) -> None:
 
 
 def test_centres_are_made_with_steady_codes(workbook: Callable[..., Path]) -> None:
-    grid = [["แบบสำรวจ", None, None, None], ["ณ วันที่ ๑๐ มิถุนายน ๒๕๕๕", None, None, None], ["จังหวัดกระบี่", None, None, None],
-            ["อำเภอ", "อปท.", "ชื่อศูนย์พัฒนาเด็กเล็ก", "จำนวน เด็ก (คน)"], ["เกาะลันตา", "อบต.เกาะกลาง", "ร่าปู", 181], [None, None, "ท่าคลอง", 50],
-            ["เขาพนม", "อบต.ห้วยยูง", None, 130], [None, None, None, None], ["รวม", None, None, 361]]
+    grid = [
+        ["แบบสำรวจ", None, None, None],
+        ["ณ วันที่ ๑๐ มิถุนายน ๒๕๕๕", None, None, None],
+        ["จังหวัดกระบี่", None, None, None],
+        ["อำเภอ", "อปท.", "ชื่อศูนย์พัฒนาเด็กเล็ก", "จำนวน เด็ก (คน)"],
+        ["เกาะลันตา", "อบต.เกาะกลาง", "ร่าปู", 181],
+        [None, None, "ท่าคลอง", 50],
+        ["เขาพนม", "อบต.ห้วยยูง", None, 130],
+        [None, None, None, None],
+        ["รวม", None, None, 361],
+    ]
     path = workbook(grid)
     report = load(path, "centre_semester")
     assert report.ok
@@ -187,14 +223,22 @@ def test_centres_are_made_with_steady_codes(workbook: Callable[..., Path]) -> No
     assert "name_missing" in codes(report, "warning")
     centres = loaded("centre")
     assert set(centres["province_code"]) == {"81"}
-    assert loaded("centre_semester")[["semester", "children"]].values.tolist() == [["2555-1", 181], ["2555-1", 50], ["2555-1", 130]]
+    assert loaded("centre_semester")[["semester", "children"]].values.tolist() == [
+        ["2555-1", 181],
+        ["2555-1", 50],
+        ["2555-1", 130],
+    ]
     again = load(path, "centre_semester")
     assert again.rows_written == {"centre_semester": 3}, "the same centres are found again"
     assert "rows_replaced" in codes(again, "note")
 
 
 def test_foreign_keys_codes_and_ranges(workbook: Callable[..., Path]) -> None:
-    grid = [["รหัสโรงเรียน", "ปีการศึกษา", "ชั้น", "ภาษาไทย", "คณิตศาสตร์"], ["1010720001", 2565, "ป.6", 30, 31], ["1010720002", 2565, "ป.9", 5, 6]]
+    grid = [
+        ["รหัสโรงเรียน", "ปีการศึกษา", "ชั้น", "ภาษาไทย", "คณิตศาสตร์"],
+        ["1010720001", 2565, "ป.6", 30, 31],
+        ["1010720002", 2565, "ป.9", 5, 6],
+    ]
     report = load(workbook(grid), "school_result")
     assert report.sheets[0].mapping is not None
     assert report.sheets[0].mapping.unpivot == ("subject", {3: "thai", 4: "maths"})
@@ -204,10 +248,28 @@ def test_foreign_keys_codes_and_ranges(workbook: Callable[..., Path]) -> None:
 
 def test_money_over_the_rate(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     draft = releases.open_draft()
-    draft.upsert("rate", pd.DataFrame([{"rate_id": "basic_needs", "band": "primary", "effective_from": "2018-05-01", "baht": 500, "per": "semester",
-                                        "status": "approved", "source": "test"}]), "test")
-    grid = [["pupil_key", "semester", "school_code", "level", "sex", "tier", "stage", "basic_baht"],
-            ["a" * 32, "1/2565", "1010720001", "ประถม", "ชาย", "ยากจน", "จ่ายแล้ว", 500], ["b" * 32, "1/2565", "1010720001", "ประถม", "หญิง", "ยากจน", "จ่ายแล้ว", 5000]]
+    draft.upsert(
+        "rate",
+        pd.DataFrame(
+            [
+                {
+                    "rate_id": "basic_needs",
+                    "band": "primary",
+                    "effective_from": "2018-05-01",
+                    "baht": 500,
+                    "per": "semester",
+                    "status": "approved",
+                    "source": "test",
+                }
+            ]
+        ),
+        "test",
+    )
+    grid = [
+        ["pupil_key", "semester", "school_code", "level", "sex", "tier", "stage", "basic_baht"],
+        ["a" * 32, "1/2565", "1010720001", "ประถม", "ชาย", "ยากจน", "จ่ายแล้ว", 500],
+        ["b" * 32, "1/2565", "1010720001", "ประถม", "หญิง", "ยากจน", "จ่ายแล้ว", 5000],
+    ]
     report = load(workbook(grid), "pupil_grant", dry_run=True)
     assert [(p.row, p.found, p.expected) for p in report.problems if p.code == "over_rate"] == [(3, "5,000", "500")]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.importing.conftest import person_id
 
 from data_access import releases
 from data_access.importing import identifiers, inspect, load, report_bytes, write_report
+from tests.importing.conftest import person_id
 
 HEAD = ["เลขประจำตัวประชาชน", "ภาคเรียนที่", "รหัสโรงเรียน", "ระดับ", "เพศ", "สถานะความยากจน", "ขั้นตอน"]
 REST = ["1/2565", "1010720001", "ประถมศึกษา", "ชาย", "ยากจน", "จ่ายแล้ว"]
@@ -37,14 +37,20 @@ def test_no_key_no_ids(workbook: Callable[..., Path], monkeypatch: pytest.Monkey
     assert not load(path, "pupil_grant").ok
 
 
-def test_ids_are_hashed_and_never_shown(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_ids_are_hashed_and_never_shown(
+    workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("SAMOEPHAK_ID_KEY", KEY)
     wrong = person_id(3)[:-1] + str((int(person_id(3)[-1]) + 1) % 10)
     path = workbook([HEAD, [person_id(1), *REST], [person_id(2), *REST], [wrong, *REST]])
     report = load(path, "pupil_grant", dry_run=True)
-    said = json.dumps(report.to_json("th"), ensure_ascii=False) + json.dumps(inspect(path).to_json("en"), ensure_ascii=False)
+    said = json.dumps(report.to_json("th"), ensure_ascii=False) + json.dumps(
+        inspect(path).to_json("en"), ensure_ascii=False
+    )
     book = openpyxl.load_workbook(write_report(report, tmp_path / "r.xlsx"))
-    said += " ".join(str(c.value) + str(c.comment.text if c.comment else "") for s in book.worksheets for row in s for c in row)
+    said += " ".join(
+        str(c.value) + str(c.comment.text if c.comment else "") for s in book.worksheets for row in s for c in row
+    )
     for secret in (person_id(1), person_id(2), wrong):
         assert secret not in said
     assert [p.row for p in report.problems if p.code == "bad_value"] == [4]
@@ -77,7 +83,11 @@ def test_ids_and_names_outside_the_key_refuse(workbook: Callable[..., Path], mon
 
 
 def test_columns_of_ids_and_names_are_left_out_and_said(workbook: Callable[..., Path]) -> None:
-    grid = [["จังหวัด", "ประชากร", "เลขบัตรประชาชนผู้รายงาน", "ชื่อ-สกุลผู้รายงาน"], ["เลย", 5, person_id(5), "ก ข"], ["ตาก", 6, person_id(6), "ค ง"]]
+    grid = [
+        ["จังหวัด", "ประชากร", "เลขบัตรประชาชนผู้รายงาน", "ชื่อ-สกุลผู้รายงาน"],
+        ["เลย", 5, person_id(5), "ก ข"],
+        ["ตาก", 6, person_id(6), "ค ง"],
+    ]
     report = load(workbook(grid), "reported:population.registered", constants={"period": "CY2564"}, dry_run=True)
     assert report.ok
     assert {"id_column", "person_name_column"} <= {p.code for p in report.problems if p.severity == "note"}
@@ -86,7 +96,10 @@ def test_columns_of_ids_and_names_are_left_out_and_said(workbook: Callable[..., 
 
 def test_reports_run_no_formulas(workbook: Callable[..., Path], tmp_path: Path) -> None:
     evil = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1"]
-    path = workbook([["ชื่อ", "จังหวัด", "ประชากร"], *[[f"x{e}"[1:], "เลย", i] for i, e in enumerate(evil)], ["ก", "=HYPERLINK()", 5]], name="=evil.xlsx")
+    path = workbook(
+        [["ชื่อ", "จังหวัด", "ประชากร"], *[[f"x{e}"[1:], "เลย", i] for i, e in enumerate(evil)], ["ก", "=HYPERLINK()", 5]],
+        name="=evil.xlsx",
+    )
     (tmp_path / "r.xlsx").write_bytes(report_bytes(inspect(path)))
     for sheet in openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets:
         for row in sheet.iter_rows():
@@ -96,7 +109,9 @@ def test_reports_run_no_formulas(workbook: Callable[..., Path], tmp_path: Path) 
 
 
 def test_offending_cells_are_marked(workbook: Callable[..., Path], tmp_path: Path) -> None:
-    path = workbook([["จังหวัด", "ชาย", "หญิง", "รวม"], ["เลย", 1, 2, 3], ["ตาก", 1, 1, 5], ["ตรัง", 2, 2, 4], ["น่าน", 2, 2, 4]])
+    path = workbook(
+        [["จังหวัด", "ชาย", "หญิง", "รวม"], ["เลย", 1, 2, 3], ["ตาก", 1, 1, 5], ["ตรัง", 2, 2, 4], ["น่าน", 2, 2, 4]]
+    )
     book = openpyxl.load_workbook(write_report(inspect(path), tmp_path / "r.xlsx", "en"))
     cell = book.worksheets[2]["D3"]
     assert cell.comment is not None

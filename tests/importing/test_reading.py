@@ -34,8 +34,10 @@ def test_workbooks(tmp_path: Path) -> None:
     frame.to_excel(tmp_path / "a.xlsx", index=False)
     frame.to_excel(tmp_path / "a.ods", index=False, engine="odf")
     frame.to_parquet(tmp_path / "a.parquet")
-    (tmp_path / "web.xls").write_text("<html><meta charset='utf-8'><table><tr><th>จังหวัด<th>จำนวน<tr><td>เชียงใหม่<td>1234<tr><td>สงขลา<td>56</table>",
-                                      encoding="utf-8")
+    (tmp_path / "web.xls").write_text(
+        "<html><meta charset='utf-8'><table><tr><th>จังหวัด<th>จำนวน<tr><td>เชียงใหม่<td>1234<tr><td>สงขลา<td>56</table>",
+        encoding="utf-8",
+    )
     for name in ("a.xlsx", "a.ods", "a.parquet", "web.xls"):
         sheet = read_file(tmp_path / name)[0]
         assert [row[0] for row in sheet.cells] == ["จังหวัด", "เชียงใหม่", "สงขลา"], name
@@ -56,8 +58,12 @@ def test_html_spans(text_file: Callable[..., Path]) -> None:
 
 
 def test_refusals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = {"empty.csv": b"  \n", "damaged.xlsx": b"PK\x03\x04 not a zip", "other.xls": b"\xd0\xcf\x11\xe0" + b"0" * 600,
-             "picture.csv": b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\xff\xd8"}
+    cases = {
+        "empty.csv": b"  \n",
+        "damaged.xlsx": b"PK\x03\x04 not a zip",
+        "other.xls": b"\xd0\xcf\x11\xe0" + b"0" * 600,
+        "picture.csv": b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR\x00\x00\xff\xd8",
+    }
     for name, data in cases.items():
         (tmp_path / name).write_bytes(data)
         with pytest.raises(ImportRefused) as refusal:

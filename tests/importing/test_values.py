@@ -11,10 +11,27 @@ from data_access import schema
 from data_access.importing import values
 
 
-@pytest.mark.parametrize(("cell", "expected"), [
-    ("๑,๒๓๔.๕", 1234.5), ("1,234", 1234), ("(1,200)", -1200), ("-5", -5), ("−5", -5), ("12%", 0.12), (" 7 ", 7), (3, 3), ("1,000 บาท", 1000),
-    ("-", None), ("–", None), ("", None), (None, None), ("ไม่มีข้อมูล", None), ("1.5e3", 1500), (".5", 0.5),
-])
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("๑,๒๓๔.๕", 1234.5),
+        ("1,234", 1234),
+        ("(1,200)", -1200),
+        ("-5", -5),
+        ("−5", -5),
+        ("12%", 0.12),
+        (" 7 ", 7),
+        (3, 3),
+        ("1,000 บาท", 1000),
+        ("-", None),
+        ("–", None),
+        ("", None),
+        (None, None),
+        ("ไม่มีข้อมูล", None),
+        ("1.5e3", 1500),
+        (".5", 0.5),
+    ],
+)
 def test_numbers(cell: Any, expected: float | None) -> None:
     assert values.number(cell) == expected
 
@@ -29,21 +46,44 @@ def test_nan_is_a_province_not_a_gap() -> None:
     assert values.text("Nan") == "Nan"
 
 
-@pytest.mark.parametrize(("cell", "expected"), [("2565", 2565), (2022, 2565), ("๒๕๖๕", 2565), ("พ.ศ. 2565", 2565), (2565.0, 2565), ("65", 2565), ("ค.ศ. 2022", 2565)])
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2565", 2565),
+        (2022, 2565),
+        ("๒๕๖๕", 2565),
+        ("พ.ศ. 2565", 2565),
+        (2565.0, 2565),
+        ("65", 2565),
+        ("ค.ศ. 2022", 2565),
+    ],
+)
 def test_years(cell: Any, expected: int) -> None:
     assert values.buddhist_year(cell) == expected
 
 
-@pytest.mark.parametrize("cell", ["1/2565", "2565-1", "๑/๒๕๖๕", "ภาคเรียนที่ 1/2565", "ภาคเรียนที่ ๑ ปีการศึกษา ๒๕๖๕", "2565/1", "1/65", "1/2022"])
+@pytest.mark.parametrize(
+    "cell", ["1/2565", "2565-1", "๑/๒๕๖๕", "ภาคเรียนที่ 1/2565", "ภาคเรียนที่ ๑ ปีการศึกษา ๒๕๖๕", "2565/1", "1/65", "1/2022"]
+)
 def test_semesters(cell: str) -> None:
     assert values.semester(cell) == "2565-1"
 
 
-@pytest.mark.parametrize(("cell", "expected"), [
-    ("๑๖ พ.ค. ๕๓", dt.date(2010, 5, 16)), (" ๑๖ พ.ค.๕๕", dt.date(2012, 5, 16)), ("10 มิถุนายน 2555", dt.date(2012, 6, 10)),
-    ("16/5/2553", dt.date(2010, 5, 16)), ("2010-05-16", dt.date(2010, 5, 16)), (dt.datetime(2553, 5, 16), dt.date(2010, 5, 16)),
-    (dt.date(2010, 5, 16), dt.date(2010, 5, 16)), ("4/6/2556", dt.date(2013, 6, 4)), ("1 Jan 2020", dt.date(2020, 1, 1)), ("-", None),
-])
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("๑๖ พ.ค. ๕๓", dt.date(2010, 5, 16)),
+        (" ๑๖ พ.ค.๕๕", dt.date(2012, 5, 16)),
+        ("10 มิถุนายน 2555", dt.date(2012, 6, 10)),
+        ("16/5/2553", dt.date(2010, 5, 16)),
+        ("2010-05-16", dt.date(2010, 5, 16)),
+        (dt.datetime(2553, 5, 16), dt.date(2010, 5, 16)),
+        (dt.date(2010, 5, 16), dt.date(2010, 5, 16)),
+        ("4/6/2556", dt.date(2013, 6, 4)),
+        ("1 Jan 2020", dt.date(2020, 1, 1)),
+        ("-", None),
+    ],
+)
 def test_dates(cell: Any, expected: dt.date | None) -> None:
     assert values.date(cell) == expected
 

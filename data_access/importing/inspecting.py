@@ -1,0 +1,118 @@
+"""`inspect`: a file explained without loading it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geo
+from data_access.importing import places, reported, totals
+from data_access.importing.context import read_context
+from data_access.importing.guards import guard
+from data_access.importing.notes import sheet_notes
+from data_access.importing.problems import Problem, mask
+from data_access.importing.proposing import suggest
+from data_access.importing.reading import Sheet, read_database, read_file
+from data_access.importing.report import FileReport, SheetReport
+from data_access.importing.rows import Excluded, Row, Table, take_apart
+from i18n import N_
+
+
+def inspect(path: str | Path) -> FileReport:
+    """Every sheet of a file taken apart, without loading: rows, columns, totals, places, problems.
+
+    Raises:
+        ImportRefused: the file cannot be read at all.
+    """
+    path = Path(path)
+    return _inspect(read_file(path), path.name)
+
+
+def inspect_database(url: str, query: str) -> FileReport:
+    """The same for a table or query of another database."""
+    return _inspect(read_database(url, query), query)
+
+
+def _inspect(sheets: list[Sheet], name: str) -> FileReport:
+    report = FileReport(name, [_inspect_sheet(sheet, name) for sheet in sheets])
+    best = next((s for s in report.sheets if s.table and s.table.rows), None)
+    report.suggested_kinds = suggest(best.table) if best and best.table else []
+    return report
+
+
+def _inspect_sheet(sheet: Sheet, file: str) -> SheetReport:
+    table = take_apart(sheet)
+    if table is None:
+        return SheetReport(sheet, None, excluded=_no_table(sheet))
+    report = SheetReport(sheet, table, len(table.rows), list(table.excluded))
+    report.problems = [*structure_problems(table, file), *guard(table, None, file)]
+    matcher = places.Matcher()
+    found = reported.place_column(table)
+    if found:
+        column, level, _ = found
+        codes = [_inspect_place(report, row, column.index, level, matcher, file) for row in table.rows]
+        report.audit = _inspect_audit(level, [c for c in codes if c])
+        report.guesses = list(matcher.guesses.values())
+    report.problems += sheet_notes(table, read_context(table.header), file)
+    return report
+
+
+def _no_table(sheet: Sheet) -> list[Excluded]:
+    return [Excluded(i + 1, "no_table", "") for i in range(len(sheet.cells))]
+
+
+def structure_problems(table: Table, file: str) -> list[Problem]:
+    """Stated totals that contradict their columns, and row totals that contradict their parts."""
+    return [*totals.column_problems(table, file), *totals.row_problems(table, file, totals.relations(table))]
+
+
+def _inspect_place(
+    report: SheetReport, row: Row, index: int, level: str, matcher: places.Matcher, file: str
+) -> str | None:
+    code, guess = matcher.match(level, row.cells[index])
+    assert report.table is not None
+    column = report.table.header.columns[index]
+    where: dict[str, Any] = {
+        "file": file,
+        "sheet": report.sheet.name,
+        "row": row.number,
+        "column": column.letter,
+        "header": column.heading,
+        "found": mask(row.cells[index]),
+    }
+    if guess:
+        report.problems.append(
+            Problem(
+                "warning",
+                "place_guess",
+                N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
+                N_("Accept the guess once (it is then remembered) or correct the name in the file"),
+                {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"},
+                expected=geo.name(guess.code, "th"),
+                **where,
+            )
+        )
+    elif code is None and row.cells[index] is not None:
+        report.problems.append(
+            Problem(
+                "warning",
+                "place_unknown",
+                N_("{found} is not the name of a place that is known"),
+                N_("Correct the name in the file"),
+                {"found": mask(row.cells[index])},
+                **where,
+            )
+        )
+    return code
+
+
+def _inspect_audit(level: str, codes: list[str]) -> dict[str, Any]:
+    if level != "province":
+        return {"level": level, "present": len(set(codes))}
+    every = [str(code) for code in geo.provinces().index]
+    return {
+        "level": level,
+        "present": len(set(codes)),
+        "expected": len(every),
+        "missing": [c for c in every if c not in set(codes)],
+    }
