@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from data_access import releases, schema
 from data_access.errors import UsageError
+from data_access.importing import mapping as maps
 from data_access.importing import places, totals, validation
 from data_access.importing.context import read_context
 from data_access.importing.guards import guard
@@ -66,7 +68,7 @@ def load(
     name = query if query else Path(path).name
     sheets = read_database(str(path), query) if query else read_file(path)
     chosen, table = _choose(sheets, kind, sheet, profile)
-    read = _reader(draft, dry_run)
+    read = _reader(draft)
     report = _prepare(
         chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read
     )
@@ -101,20 +103,29 @@ def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | N
     found = [(s, t) for s in sheets if wanted in (None, s.name) and (t := take_apart(s)) is not None and t.rows]
     if not found:
         raise ImportRefused(N_("No table was found: no row of headings with rows of data under it"))
-    if len(found) == 1 or profile:
-        return found[0]
+    if profile:
+        saved = maps.load_profile(profile)
+        return next((pair for pair in found if _profile_fits(pair[1], saved)), found[0])
     scores = [_sheet_score(table, kind) for _, table in found]
     return found[scores.index(max(scores))]
+
+
+def _profile_fits(table: Table, profile: dict[str, Any]) -> bool:
+    try:
+        maps.from_profile(table, profile)
+    except UsageError:
+        return False
+    return True
 
 
 def _sheet_score(table: Table, kind: str) -> float:
     return round(fit(propose(table, kind)), 1)
 
 
-def _reader(draft: releases.Draft | None, dry_run: bool) -> Callable[[str], pd.DataFrame]:
-    """Reads tables that are there: the draft, else (in a dry run) the current release, else the reference places."""
+def _reader(draft: releases.Draft | None) -> Callable[[str], pd.DataFrame]:
+    """Reads tables as a new draft would hold them; no draft is opened before something is written."""
     cache: dict[str, pd.DataFrame] = {}
-    source = draft or releases.draft_in_progress() or (None if dry_run else releases.open_draft())
+    source = draft or releases.draft_in_progress()
     current = None if source else releases.current_release()
 
     def read(name: str) -> pd.DataFrame:

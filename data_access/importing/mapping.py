@@ -167,22 +167,25 @@ def words_of(item: Field) -> tuple[str, ...]:
     return (item.name, item.info.th, item.info.en, *item.info.synonyms, *referred)
 
 
+def _field_score(item: Field, column: Column) -> tuple[float, str]:
+    """The likeness of a heading; our own templates end each heading with the name of the field, which settles it."""
+    if column.heading.split()[-1] == item.name:
+        return 1.01, "name"
+    return similarity(column, words_of(item))
+
+
 def propose_table(table: Table, kind: str) -> Mapping:
     """The most likely reading of a table for a contract table: best pairs first, each column used once."""
     mapping = Mapping(kind)
+    columns = [column for column in table.columns if column.heading]
     pairs = sorted(
-        (
-            (*similarity(column, words_of(item)), item.name, column)
-            for item in fields(kind)
-            for column in table.columns
-            if column.heading
-        ),
-        key=lambda p: -p[0],
+        ((*_field_score(item, column), item.name, column) for item in fields(kind) for column in columns),
+        key=lambda pair: -pair[0],
     )
     taken: set[int] = set()
     for score, how, name, column in pairs:
         if score >= LIMITS.mapping_score and name not in mapping.columns and column.index not in taken:
-            mapping.columns[name] = Source(column.index, column.heading, round(score, 3), how)
+            mapping.columns[name] = Source(column.index, column.heading, round(min(score, 1.0), 3), how)
             taken.add(column.index)
     _propose_unpivot(table, mapping, taken)
     return mapping

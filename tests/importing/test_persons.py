@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from data_access import releases
@@ -58,16 +59,21 @@ def test_ids_are_hashed_and_never_shown(
 
 def test_the_hash_is_stored(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMOEPHAK_ID_KEY", KEY)
-    grid = [["family id card เลขบัตรประชาชน", "semester", "area", "ตำบล"], [person_id(1), "2/2565", 1, "100101"]]
-    report = load(workbook(grid), "trial_family", mapping={"family_key": "A"})
-    draft = releases.draft_in_progress()
-    assert draft is not None
-    if report.ok:
-        assert draft.read("trial_family")["family_key"].tolist() == [identifiers.keyed_hash(person_id(1))]
-    else:
-        assert {p.code for p in report.problems if p.severity == "error"} <= {"unknown_reference", "place_unknown"}
+    draft = releases.open_draft()
+    school = {
+        "school_code": "1010720001",
+        "lao_code": "1010101",
+        "subdistrict_code": "100101",
+        "name_th": "ก",
+        "level": "primary",
+    }
+    draft.upsert("school", pd.DataFrame([school]), "test")
+    report = load(workbook([HEAD, [person_id(1), *REST], [float(person_id(2)), *REST]]), "pupil_grant")
+    assert report.ok
+    assert set(draft.read("pupil_grant")["pupil_key"]) == {identifiers.keyed_hash(person_id(n)) for n in (1, 2)}
+    before = identifiers.keyed_hash(person_id(1))
     monkeypatch.setenv("SAMOEPHAK_ID_KEY", KEY + "2")
-    assert identifiers.keyed_hash(person_id(1)) != identifiers.hasher.__doc__
+    assert identifiers.keyed_hash(person_id(1)) != before
 
 
 def test_ids_and_names_outside_the_key_refuse(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
