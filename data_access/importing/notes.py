@@ -9,6 +9,7 @@ from data_access.importing.context import Context
 from data_access.importing.mapping import Mapping
 from data_access.importing.problems import Problem
 from data_access.importing.rows import Table
+from data_access.importing.totals import plain
 from i18n import N_
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def sheet_notes(
                     "unit_applied",
                     N_("Numbers are multiplied by {factor} (the heading says {unit})"),
                     column=column.letter,
-                    factor=f"{column.factor:g}",
+                    factor=plain(column.factor),
                     unit=column.unit,
                 )
             )

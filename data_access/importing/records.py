@@ -354,7 +354,8 @@ class Builder:
         )
 
     def _shown(self, column: Column, cell: Any) -> str:
-        hidden = schema.TABLES[self.target].info["person"] and not _harmless(cell)
+        keys = {s.index for n, s in self.mapping.columns.items() if n in self.fields and self.fields[n].info.person}
+        hidden = column.index in keys or (schema.TABLES[self.target].info["person"] and not _harmless(cell))
         return "•••" if hidden or identifiers.name_heading(column.heading) else mask(cell)
 
     def _error(

@@ -201,7 +201,7 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     if "place_code" not in mapping.columns:
         return
     group = [mapping.columns[k].index for k in ("place_code", "period", *_SPLITS) if k in mapping.columns]
-    keys = Counter(tuple(squash(row.cells[i]) for i in group) for row in table.rows)
+    keys = Counter(zip(*(_carried(table, i) for i in group), strict=True))
     if max(keys.values(), default=0) < 2:
         return
     if "value" in mapping.columns:
@@ -215,3 +215,12 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
             mapping.where[column.index] = max(named, key=len)
             return
     mapping.aggregate = sum(keys.values()) > 1.5 * len(keys)
+
+
+def _carried(table: Table, index: int) -> list[str]:
+    """The words of a column with blank cells taken from above, as `rows.fill_down` will fill them."""
+    words, last = [], ""
+    for row in table.rows:
+        last = squash(row.cells[index]) if row.cells[index] is not None else last
+        words.append(last)
+    return words

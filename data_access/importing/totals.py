@@ -47,7 +47,7 @@ def _is_quantity(column: Column, cells: list[Any]) -> bool:
     if not here or _SEQUENCE.match(squash(column.heading)):
         return False
     if sum(values.is_number(c) for c in here) < 0.8 * len(here) or re.search(
-        r"รหัส|code|โทร|_id$", column.heading, re.I
+        r"รหัส|code|โทร|_id$|^(ตำบล|อำเภอ|จังหวัด)$", column.heading, re.I
     ):
         return False
     if all(values.is_year(c) for c in here) and re.search(r"ปี|พ\.ศ|year", column.heading, re.I):
@@ -56,25 +56,33 @@ def _is_quantity(column: Column, cells: list[Any]) -> bool:
 
 
 def relations(table: Table) -> list[Relation]:
-    """Total columns with the run of columns just before them that adds up to them in most rows."""
+    """Total columns with the run of columns just before (or else just after) them that adds up to them in most rows."""
     numeric = {c.index for c in numeric_columns(table)}
     found: list[Relation] = []
     for column in table.columns:
         if column.index in numeric and _TOTAL_HEADING.search(column.heading):
-            parts = _parts_of(table, column.index, numeric)
+            before, after = (_run(table, column.index, numeric, step) for step in (-1, 1))
+            parts = _parts_of(table, column.index, before) or _parts_of(table, column.index, after)
             if parts:
                 found.append(Relation(column.index, parts))
     return found
 
 
-def _parts_of(table: Table, total: int, numeric: set[int]) -> tuple[int, ...]:
+def _run(table: Table, total: int, numeric: set[int], step: int) -> list[int]:
+    """The quantities next to a total column, nearest first, up to the first column of another sort."""
     run = []
-    for index in range(total - 1, -1, -1):
-        if index not in numeric:
-            if any(cell is not None for cell in table.cells(index)):
-                break
-            continue
-        run.append(index)
+    index = total + step
+    while 0 <= index < len(table.header.columns):
+        if index in numeric:
+            run.append(index)
+        elif any(cell is not None for cell in table.cells(index)):
+            break
+        index += step
+    return run
+
+
+def _parts_of(table: Table, total: int, run: list[int]) -> tuple[int, ...]:
+    """The longest piece of a run, from its near end, that adds up to the total in most rows."""
     rows = [row for row in table.rows[:SAMPLE] if amount(row.cells[total])]
     if len(rows) < 2:
         return ()

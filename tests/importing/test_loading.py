@@ -99,6 +99,33 @@ def test_rows_by_plan_are_selected_or_summed_and_said(text_file: Callable[..., P
     assert loaded().query("indicator == 'pao.education_budget'")["value"].sum() == 20
 
 
+def test_merged_places_over_plans(workbook: Callable[..., Path]) -> None:
+    head = [["งบ อบจ. ปีงบประมาณ พ.ศ. ๒๕๖๕", None, None], ["จังหวัด", "แผนงาน", "งบประมาณ (ล้านบาท)"]]
+    body = [
+        ["เลย", "การศึกษา", 1.5],
+        [None, "สาธารณสุข", 2],
+        ["ตาก", "การศึกษา", 1],
+        [None, "สาธารณสุข", "-"],
+        ["รวม", None, 4.5],
+    ]
+    path = workbook(head + body, merged=["A3:A4", "A5:A6"])
+    assert load(path, "reported:pao.budget").ok
+    assert loaded().set_index("place_code")["value"].to_dict() == {"42": 3_500_000, "63": 1_000_000}
+    assert load(path, "reported:pao.education_budget").ok
+    assert loaded().query("indicator == 'pao.education_budget'")["value"].sum() == 2_500_000
+
+
+def test_a_total_before_its_parts(text_file: Callable[..., Path]) -> None:
+    report = load(
+        text_file("ลำดับ,จังหวัด,รวม,ชาย,หญิง\n1,เลย,3,1,2\n2,ตาก,5,2,3\n3,น่าน,4,2,2\n4,ตรัง,9,2,2\n"),
+        POPULATION,
+        constants={"period": "CY2564"},
+    )
+    assert report.ok
+    assert [(p.row, p.found, p.expected) for p in report.problems if p.code == "row_total"] == [(5, "9", "4")]
+    assert loaded().groupby("sex")["value"].sum().to_dict() == {"male": 7, "female": 9}
+
+
 def test_contradicted_group_totals(text_file: Callable[..., Path]) -> None:
     rows = [
         ("เลย", 10, 30),
