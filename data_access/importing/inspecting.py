@@ -87,7 +87,12 @@ def _inspect_place(
                 "place_guess",
                 N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
                 N_("Accept the guess once (it is then remembered) or correct the name in the file"),
-                {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"},
+                {
+                    "found": mask(guess.text),
+                    "place_th": geo.name(guess.code, "th"),
+                    "place_en": geo.name(guess.code, "en"),
+                    "score": f"{guess.score:.2f}",
+                },
                 expected=geo.name(guess.code, "th"),
                 **where,
             )

@@ -37,6 +37,7 @@ def sheet_notes(
                 N_("The province is {found}, from the title"),
                 row=context.province[1],
                 found=geo.name(context.province[0], "th"),
+                found_en=geo.name(context.province[0], "en"),
             )
         )
     for letter, count in table.filled_cells.items():
@@ -73,7 +74,8 @@ def sheet_notes(
                 "remembered_name",
                 N_("{found} was taken as {place}, accepted earlier"),
                 found=text,
-                place=geo.name(code, "th"),
+                place_th=geo.name(code, "th"),
+                place_en=geo.name(code, "en"),
             )
         )
     return notes

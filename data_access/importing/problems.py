@@ -24,7 +24,8 @@ class ImportRefused(SamoephakError):
 class Problem:
     """One finding. `row` is 1-based as in the file; `column` is the letter; `found` is already masked.
 
-    `msgid` and `remedy` are English format strings with the same `params`, rendered by `message` and `how_to_mend`.
+    `wanted` says what was expected where that is a sentence. `msgid` and `remedy` are English format strings with the
+    same `params`, rendered by `message` and `how_to_mend`; of `place_th`, `place_en` the reader's becomes `place`.
     """
 
     severity: Severity
@@ -39,14 +40,24 @@ class Problem:
     header: str = ""
     found: str = ""
     expected: str = ""
+    wanted: SamoephakError | None = None
 
     def message(self, lang: str = "th") -> str:
         """What is wrong, in Thai or English."""
-        return gettext(self.msgid, lang, **self.params)
+        return gettext(self.msgid, lang, **self._localised(lang))
 
     def how_to_mend(self, lang: str = "th") -> str:
         """What to do about it, in Thai or English."""
-        return gettext(self.remedy, lang, **self.params)
+        return gettext(self.remedy, lang, **self._localised(lang))
+
+    def expected_in(self, lang: str = "th") -> str:
+        """What was expected, in Thai or English."""
+        return self.wanted.message(lang) if self.wanted else self.expected
+
+    def _localised(self, lang: str) -> dict[str, Any]:
+        """The parameters: of a pair like `place_th`, `place_en` the one of the language becomes `place`."""
+        pairs = {k.removesuffix(f"_{lang}"): v for k, v in self.params.items() if k.endswith(f"_{lang}")}
+        return {**self.params, **pairs, **({"expected": self.wanted.message(lang)} if self.wanted else {})}
 
     def to_json(self, lang: str = "th") -> dict[str, Any]:
         """The problem with stable keys; `message` and `remedy` in the language asked for."""
@@ -59,7 +70,7 @@ class Problem:
             "column": self.column,
             "header": self.header,
             "found": self.found,
-            "expected": self.expected,
+            "expected": self.expected_in(lang),
             "message": self.message(lang),
             "remedy": self.how_to_mend(lang),
         }

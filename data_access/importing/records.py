@@ -127,9 +127,9 @@ class Builder:
                 Problem(
                     "error",
                     "missing_column",
-                    N_("No column was found for {th} ({name})"),
+                    N_("No column was found for {label} ({name})"),
                     N_("Choose the column in the mapping, or give one value for all rows with {name}=value"),
-                    {"name": item.name, "th": item.info.th},
+                    {"name": item.name, "label_th": item.info.th, "label_en": item.info.en},
                     self.file,
                     self.table.sheet.name,
                     self.table.header.first + 1,
@@ -342,7 +342,12 @@ class Builder:
                 "place_guess",
                 N_("{found} is not a place name that is known for certain; it may be {place} ({score})"),
                 N_("Accept the guess once (it is then remembered) or correct the name in the file"),
-                {"found": mask(guess.text), "place": geo.name(guess.code, "th"), "score": f"{guess.score:.2f}"},
+                {
+                    "found": mask(guess.text),
+                    "place_th": geo.name(guess.code, "th"),
+                    "place_en": geo.name(guess.code, "en"),
+                    "score": f"{guess.score:.2f}",
+                },
                 self.file,
                 self.table.sheet.name,
                 row.number if row else None,
@@ -384,6 +389,7 @@ class Builder:
                 column.heading if column else "",
                 found,
                 expected,
+                error,
             )
         )
         if row:

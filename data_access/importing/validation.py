@@ -58,12 +58,14 @@ class Checker:
             and schema.contract(self.contract.columns[name]).person
         )
         found = "•••" if hidden else mask(value)
+        info = schema.contract(self.contract.columns[name]) if name in self.contract.columns else None
+        labels = {"label_th": info.th, "label_en": info.en} if info else {"label_th": name, "label_en": name}
         return Problem(
             severity,
             code,
             msgid,
             remedy,
-            {"field": name, "found": found, "expected": expected, **params},
+            {"found": found, "expected": expected, **labels, **params},
             self.file,
             self.table.sheet.name,
             row,
@@ -90,7 +92,7 @@ class Checker:
             return self._problem(
                 "error",
                 "missing_value",
-                N_("{field} is blank but must be given"),
+                N_("{label} is blank but must be given"),
                 N_("Fill the cell, or give one value for all rows"),
                 index,
                 name,
@@ -101,7 +103,7 @@ class Checker:
         return self._problem(
             "error",
             "out_of_contract",
-            N_("{found} is outside what {field} may be: {expected}"),
+            N_("{found} is outside what {label} may be: {expected}"),
             N_("Correct the cell; if the value is right, ask for the limit in the contract to be widened"),
             index,
             name,
@@ -233,7 +235,8 @@ class Checker:
                         "value",
                         plain(float(new["value"])),
                         plain(compared[1]),
-                        place=_place_name(str(place)),
+                        place_th=_place_name(str(place), "th"),
+                        place_en=_place_name(str(place), "en"),
                         before=plain(compared[1]),
                         after=plain(float(new["value"])),
                         period=compared[0],
@@ -263,8 +266,8 @@ def _is_jump(old: float, new: float) -> bool:
     return new > old * LIMITS.jump_ratio or new * LIMITS.jump_ratio < old
 
 
-def _place_name(code: str) -> str:
-    return geo.name(code, "th") or code
+def _place_name(code: str, lang: str) -> str:
+    return geo.name(code, lang) or code
 
 
 def _expected(info: schema.Info) -> str:
@@ -333,14 +336,14 @@ def audit_problems(audit: dict[str, Any], incomplete: list[str], file: str, shee
     problems = []
     for period in incomplete:
         found = audit[period]
-        names = ", ".join(geo.name(code, "th") for code in found["missing"])
+        names = {f"names_{lang}": ", ".join(geo.name(code, lang) for code in found["missing"]) for lang in ("th", "en")}
         problems.append(
             Problem(
                 "warning",
                 "incomplete",
                 N_("{period} is incomplete: {n} of {expected} places are missing ({names})"),
                 N_("Ask the agency for the rest; the period is shown as incomplete, never as a fall"),
-                {"period": period, "n": len(found["missing"]), "expected": found["expected"], "names": names},
+                {"period": period, "n": len(found["missing"]), "expected": found["expected"], **names},
                 file,
                 sheet,
                 found=str(found["present"]),

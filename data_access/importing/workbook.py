@@ -102,7 +102,7 @@ def _problems(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> N
             p.column,
             p.header,
             p.found,
-            p.expected,
+            p.expected_in(lang),
             p.message(lang),
             p.how_to_mend(lang),
         ]
