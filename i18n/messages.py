@@ -38,8 +38,8 @@ def gettext(msgid: str, lang: str = "th", **params: Any) -> str:
     return text.format(**params) if params else text
 
 
-def ngettext(one: str, many: str, n: float, lang: str = "th", **params: Any) -> str:
-    """`one` for exactly 1 in English, else `many`; Thai has one form, kept under `many`. `n` is not filled in by itself."""
+def ngettext(one: str, many: str, n: float, /, lang: str = "th", **params: Any) -> str:
+    """`one` for exactly 1 in English, else `many`; Thai has one form, kept under `many`."""
     return gettext(one if lang == "en" and n == 1 else many, lang, **params)
 
 

@@ -1,0 +1,75 @@
+"""At most five classes for a map, with the method and the boundary rule in words; labels and classes come from the same rounded bounds."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import mapclassify
+import numpy as np
+
+from charts.theme import Measure, Style
+from i18n import N_
+
+MAX_CLASSES = 5
+DECIMALS = {"rate": 3, "sd": 2, "mean": 1, "per_head": 0, "count": 0, "money": 0, "years": 0}
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Upper bounds of the classes (each class takes its upper bound in), the smallest value, and how they were made."""
+
+    uppers: tuple[float, ...]
+    lowest: float
+    method: str
+    diverging: bool = False
+
+    def index(self, value: float) -> int:
+        """Which class a value belongs to."""
+        return int(min(np.searchsorted(self.uppers, value, side="left"), len(self.uppers) - 1))
+
+    def label(self, index: int, measure: Measure, lang: str) -> str:
+        """The class in words: from above the bound below, up to and including its own."""
+        low = self.lowest if index == 0 else self.uppers[index - 1]
+        low_text, high_text = measure.short(low, lang), measure.short(self.uppers[index], lang)
+        return low_text if low_text == high_text else f"{low_text} – {high_text}"
+
+    def note(self, style: Style) -> str:
+        """Method and boundary rule, printed with the map."""
+        if len(self.uppers) == 1:
+            return style.text(N_("One class: every place has the same value"))
+        return style.text(N_("{n} classes by {method}; a value on a boundary joins the lower class"), n=len(self.uppers),
+                          method=style.text(self.method))
+
+    def colours(self, measure: Measure, style: Style) -> list[str]:
+        """One colour a class: a ramp by direction, or two-sided around nought."""
+        palette = style.palette
+        ramp = palette.diverging if self.diverging else palette.bad if measure.direction == "down" else palette.good
+        n = len(self.uppers)
+        if n == 1:
+            return [ramp[2]]
+        return [ramp[round(i * (len(ramp) - 1) / (n - 1))] for i in range(n)]
+
+
+def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> Classes | None:
+    """Natural breaks (Fisher–Jenks) rounded to what the legend prints; even steps around nought when `diverging`."""
+    numbers = np.asarray(values, dtype=float)
+    numbers = numbers[np.isfinite(numbers)]
+    if not len(numbers):
+        return None
+    decimals = DECIMALS.get(measure.kind, 1)
+    if diverging:
+        reach = float(np.ceil(np.abs(numbers).max() * 10) / 10) or 0.1
+        uppers = tuple(float(np.round(reach * f, 3)) for f in (-0.6, -0.2, 0.2, 0.6, 1.0))
+        return Classes(uppers, -reach, N_("equal steps on both sides of nought"), diverging=True)
+    distinct = np.unique(np.round(numbers, decimals))
+    lowest = float(np.floor(numbers.min() * 10**decimals) / 10**decimals)
+    if len(distinct) <= MAX_CLASSES:
+        uppers = tuple(float(v) for v in distinct)
+        return Classes((*uppers[:-1], float(max(uppers[-1], numbers.max()))), lowest, N_("the values themselves"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        bins = mapclassify.FisherJenks(numbers, k=MAX_CLASSES).bins
+    inner = np.unique(np.round(np.asarray(bins[:-1], dtype=float), decimals))
+    top = float(np.ceil(numbers.max() * 10**decimals) / 10**decimals)
+    return Classes((*(float(b) for b in inner if b < top), top), lowest, N_("natural breaks (Fisher–Jenks)"))

@@ -1,0 +1,145 @@
+"""What needs attention, each with its reason: late submitters, big falls, under target, suppressed, missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts.describe import difference
+from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
+from data_access.periods import parse_period
+from i18n import N_, format_number
+from ui import data, kpi, state
+from ui.filters import Filters
+from ui.text import _, style
+
+BIG_FALL = 0.25  # a quarter less than a year before
+MOST = 6
+KINDS = {"late": (N_("Not yet submitted"), ":material/schedule:"), "fall": (N_("Big falls"), ":material/trending_down:"),
+         "target": (N_("Under target"), ":material/flag:"), "suppressed": (N_("Suppressed"), ":material/visibility_off:")}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to look at: its kind, the indicator, the place (or none) and the reason in words."""
+
+    kind: str
+    indicator: str
+    place: str | None
+    reason: str
+
+
+def target(indicator_id: str, period: str | None) -> float | None:
+    """The national target of an indicator in force for a period: of that period, else of its year."""
+    frame = data.table("target")
+    frame = frame[(frame["indicator"] == indicator_id) & (frame["place_code"] == "TH")]
+    if frame.empty or not period:
+        return None
+    year = parse_period(period).year
+    for code in (period, f"AY{year}", f"FY{year}", f"CY{year}"):
+        found = frame[frame["period"] == code]
+        if len(found):
+            return float(found["value"].iloc[0])
+    return None
+
+
+def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
+    """Everything that needs attention in the view, the gravest kinds first."""
+    found: list[Item] = []
+    inside = filters.provinces_inside()
+    for indicator_id in ids:
+        asked = filters.where(province=False, split=False)
+        now = data.cells(indicator_id, ("province",), asked)
+        if inside is not None and len(now):
+            now = now[now["province"].isin(inside)]
+        found += [*_late(indicator_id, now, filters), *_falls(indicator_id, now, asked, filters), *_under_target(indicator_id, now, filters),
+                  *_suppressed(indicator_id, now, filters)]
+    return sorted(found, key=lambda i: list(KINDS).index(i.kind))
+
+
+def _late(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
+    if not len(now) or (now["state"] == NOT_COLLECTED).all():
+        return []
+    missing = now[now["state"] == NOT_COLLECTED]
+    if len(missing) > len(now) / 2:  # a programme of a few provinces, not late ones
+        return []
+    return [Item("late", indicator_id, c, _("No data for {period}; others have sent theirs.", period=_period(now, filters))) for c in missing["province"]]
+
+
+def _period(now: pd.DataFrame, filters: Filters) -> str:
+    code = next((p for p in now["period"] if p), filters.period)
+    return parse_period(code).label(filters.lang) if code else ""
+
+
+def _falls(indicator_id: str, now: pd.DataFrame, asked: dict, filters: Filters) -> list[Item]:
+    measure = data.measure(indicator_id, filters.lang)
+    if measure.direction == "down" or not len(now) or measure.kind == "sd":
+        return []
+    fitted = data.fit_period(data.indicator(indicator_id), asked)
+    key = next((k for k in ("semester", "academic_year") if k in fitted), None)
+    earlier = kpi.year_before(fitted[key]) if key else None
+    if not key or not earlier:
+        return []
+    before = shown(data.cells(indicator_id, ("province",), {**fitted, key: earlier})).set_index("province")["value"]
+    current = shown(now).set_index("province")["value"]
+    both = pd.concat([before.rename("before"), current.rename("now")], axis=1).dropna()
+    fell = both[(both["now"] < both["before"] * (1 - BIG_FALL)) & (both["before"] > 0)]
+    fell = fell.assign(share=1 - fell["now"] / fell["before"]).sort_values("share", ascending=False)
+    than = parse_period(earlier).label(filters.lang)
+    return [Item("fall", indicator_id, str(c), _("{now}, {gap} less than in {period}.", now=measure.words(r["now"], filters.lang),
+                                                gap=difference(r["before"], r["now"], measure, style()), period=than)) for c, r in fell.iterrows()]
+
+
+def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
+    goal = target(indicator_id, filters.period)
+    measure = data.measure(indicator_id, filters.lang)
+    if goal is None or measure.bubbles:
+        return []
+    drawn = shown(now)
+    short = drawn[drawn["value"] > goal] if measure.direction == "down" else drawn[drawn["value"] < goal]
+    short = short.sort_values("value", ascending=measure.direction != "down")
+    return [Item("target", indicator_id, r["province"], _("{value} against a target of {target}.", value=measure.words(r["value"], filters.lang),
+                                                         target=measure.words(goal, filters.lang))) for _i, r in short.iterrows()]
+
+
+def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
+    hidden = now[now["state"] == SUPPRESSED] if len(now) else now
+    if not len(hidden):
+        return []
+    names = ", ".join(geo.name(c, filters.lang) for c in hidden["province"].head(8)) + (" …" if len(hidden) > 8 else "")
+    return [Item("suppressed", indicator_id, None, _("{n} provinces too small to show: {names}", n=format_number(len(hidden), filters.lang), names=names))]
+
+
+def show(filters: Filters, ids: Sequence[str]) -> None:
+    """The list, by kind; a province is a button that selects it for the whole page."""
+    found = items(filters, ids)
+    if not found:
+        st.success(_("Nothing stands out in this view."), icon=":material/check_circle:")
+        return
+    kinds = [k for k in KINDS if any(i.kind == k for i in found)]
+    for column, kind in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
+        part = [i for i in found if i.kind == kind]
+        with column, st.container(border=True, height="stretch"):
+            title, icon = KINDS[kind]
+            st.markdown(f"{icon} **{_(title)}** · {format_number(len(part), filters.lang)}")
+            for number, item in enumerate(part[:MOST]):
+                _line(item, f"{kind}_{number}", filters)
+            if len(part) > MOST:
+                st.caption(_("and {n} more", n=format_number(len(part) - MOST, filters.lang)))
+
+
+def _line(item: Item, key: str, filters: Filters) -> None:
+    title = data.indicator(item.indicator).title(filters.lang)
+    if item.place is None:
+        st.caption(f"**{title}** · {item.reason}")
+        return
+    st.button(geo.name(item.place, filters.lang), key=f"attention_{key}", type="tertiary", on_click=_choose, args=(item.place,))
+    st.caption(f"{title} · {item.reason}")
+
+
+def _choose(place: str) -> None:
+    state.put(province=place)

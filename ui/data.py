@@ -1,0 +1,119 @@
+"""Cells for the page: cached per release, with the page's filters fitted to what each indicator can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.theme import Measure
+from data_access import query as querying
+from data_access.errors import UsageError
+from data_access.indicators import REGISTRY, Indicator
+from data_access.periods import parse_period
+from data_access.releases import Release, current_release, read_table, require_release
+
+TTL = 3600
+
+
+def release() -> Release:
+    """The release this run shows."""
+    return require_release()
+
+
+def release_or_none() -> Release | None:
+    """The current release, or None before the first publication."""
+    return current_release()
+
+
+@st.cache_data(ttl=TTL, max_entries=2000, show_spinner=False)
+def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    try:
+        return querying.query(ids, by=by, where=dict(where), release=release_id)
+    except UsageError:
+        return pd.DataFrame()
+
+
+@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
+def _table(release_id: str, name: str) -> pd.DataFrame:
+    return read_table(release_id, name)
+
+
+def table(name: str) -> pd.DataFrame:
+    """A small contract table of the release (events, targets, pilot sets); never a table of persons."""
+    return _table(release().id, name)
+
+
+@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
+def _periods(release_id: str, indicator_id: str, key: str | None) -> list[str]:
+    return querying.periods_of(indicator_id, key, release_id)
+
+
+def periods(indicator_id: str, key: str | None = None) -> list[str]:
+    """The periods that an indicator has values for, oldest first."""
+    return _periods(release().id, indicator_id, key)
+
+
+def indicator(indicator_id: str) -> Indicator:
+    """The registry entry."""
+    return REGISTRY[indicator_id]
+
+
+def measure(indicator_id: str, lang: str) -> Measure:
+    """An indicator as the charts need it."""
+    found = REGISTRY[indicator_id]
+    return Measure(found.id, found.title(lang), found.unit, found.kind, found.direction)
+
+
+def cells(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any] | None = None) -> pd.DataFrame:
+    """Cells of one or more indicators.
+
+    An indicator that cannot be filtered or broken down in the way asked answers with `not_applicable` rather than with a number of
+    something else. A semester is fitted to the academic year of an indicator that only has years, and the other way round.
+    """
+    wanted = (ids,) if isinstance(ids, str) else tuple(ids)
+    frames = [_one(i, tuple(by), dict(where or {})) for i in wanted]
+    return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+
+def cell(indicator_id: str, where: dict[str, Any] | None = None) -> pd.Series:
+    """One cell."""
+    return cells(indicator_id, (), where).iloc[0]
+
+
+def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.DataFrame:
+    found = REGISTRY[indicator_id]
+    fitted = fit_period(found, {k: v for k, v in where.items() if v not in (None, "", [], ())})
+    key = tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
+    frame = _query(release().id, (indicator_id,), by, key)
+    if frame.empty:
+        blank = {"indicator": indicator_id, **dict.fromkeys(by, ""), "period": "", "value": float("nan"), "state": "not_applicable", "flag": "",
+                 "numerator": float("nan"), "denominator": float("nan"), "n": float("nan"), "low": float("nan"), "high": float("nan"), "table": "",
+                 "older_period": ""}
+        return pd.DataFrame([blank]) if not by else pd.DataFrame(columns=list(blank))
+    return frame
+
+
+def fit_period(found: Indicator, where: dict[str, Any]) -> dict[str, Any]:
+    """Swap the period for one that the indicator has: its academic year, or the first semester of it."""
+    keys = [k for k in querying.PERIOD_KEYS if k in where]
+    if not keys or keys[0] in found.periods:
+        return where
+    key = keys[0]
+    rest = {k: v for k, v in where.items() if k != key}
+    if not isinstance(where[key], str):
+        return rest
+    code = convert_period(where[key], found.periods)
+    return {**rest, **code}
+
+
+def convert_period(code: str, kinds: Sequence[str]) -> dict[str, str]:
+    """A period as one of the given kinds, where academic time allows; empty when it does not."""
+    period = parse_period(code)
+    if "academic_year" in kinds and hasattr(period, "half"):
+        return {"academic_year": f"AY{period.year}"}
+    if "semester" in kinds and code.startswith("AY"):
+        return {"semester": f"{period.year}-1"}
+    return {}

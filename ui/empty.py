@@ -1,0 +1,42 @@
+"""What a page shows when there is nothing to show, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from data_access.errors import SamoephakError
+from i18n import N_
+from ui.text import _, lang
+
+REASONS = {
+    "suppressed": N_("The numbers are too small to be shown without revealing persons. Widen the filters: fewer splits, or a larger place."),
+    "too_fine": N_("This combination is not published at this level, to protect small groups. Take one of the filters away."),
+    "not_collected": N_("Nothing was collected for this period and place. That is not the same as nought."),
+    "not_applicable": N_("This number does not exist for the filters chosen. Take a filter away."),
+}
+
+
+def reason(frame: pd.DataFrame) -> str | None:
+    """Why a frame of cells has nothing to draw; None when it has something."""
+    if len(frame) and frame["state"].isin(("value", "zero", "older")).any():
+        return None
+    if len(frame) and (frame["flag"] == "too_fine").any():
+        return "too_fine"
+    for state in ("suppressed", "not_collected"):
+        if len(frame) and (frame["state"] == state).any():
+            return state
+    return "not_applicable" if len(frame) and (frame["state"] == "not_applicable").any() else "not_collected"
+
+
+def when_empty(frame: pd.DataFrame) -> bool:
+    """Say why there is nothing to draw; true when that was said."""
+    why = reason(frame)
+    if why is not None:
+        st.info(_(REASONS[why]), icon=":material/info:")
+    return why is not None
+
+
+def refused(error: SamoephakError) -> None:
+    """A refusal in the reader's language."""
+    st.error(error.message(lang()), icon=":material/error:")

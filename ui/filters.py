@@ -1,0 +1,218 @@
+"""The filter bar: a page says which filters apply, the values live in the address, and every panel asks `Filters` for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+import geo
+from data_access.periods import parse_period, period_type
+from i18n import N_, gettext
+from ui import data, state
+from ui.text import _, lang
+
+CODES = {
+    "sex": {"male": N_("Boys"), "female": N_("Girls"), "unspecified": N_("Sex not given")},
+    "level": {"kindergarten": N_("Kindergarten"), "primary": N_("Primary"), "lower_secondary": N_("Lower secondary"), "upper_secondary": N_("Upper secondary")},
+    "tier": {"extra_poor": N_("Extra-poor"), "poor": N_("Poor"), "not_poor": N_("Not poor")},
+}
+LABELS = {"period": N_("Period"), "scheme": N_("Region scheme"), "region": N_("Region"), "province": N_("Province"), "sex": N_("Sex"), "level": N_("Level"),
+          "tier": N_("Poverty tier"), "set": N_("Pilot set")}
+EVERYTHING = {"region": N_("All regions"), "province": N_("All provinces"), "sex": N_("All"), "level": N_("All levels"), "tier": N_("All tiers"),
+              "set": N_("No pilot set")}
+SCHEMES = {"region4": N_("4 regions (Ministry of Interior)"), "region6": N_("6 regions (Royal Society)"), "nesdc": N_("NESDC regions")}
+SPLITS = ("sex", "level", "tier")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader has chosen, limited to what the page declared."""
+
+    lang: str = "th"
+    period: str | None = None
+    scheme: str = "region4"
+    region: str | None = None
+    province: str | None = None
+    sex: str | None = None
+    level: str | None = None
+    tier: str | None = None
+    pilot_set: str | None = None
+
+    def where(self, *, period: bool = True, place: bool = True, province: bool | None = None, split: bool = True) -> dict[str, Any]:
+        """The filters as `query` takes them.
+
+        Args:
+            period, split: leave the period or the splits out.
+            place: leave region, pilot set and province out; `province` overrules it for the province alone.
+        """
+        out: dict[str, Any] = {}
+        if period and self.period:
+            out[period_type(self.period)] = self.period
+        if place and self.region:
+            out[self.scheme] = self.region
+        if place and self.pilot_set:
+            out["pilot_set"] = self.pilot_set
+        if (place if province is None else province) and self.province:
+            out["province"] = self.province
+        if split:
+            out.update({k: v for k in SPLITS if (v := getattr(self, k))})
+        return out
+
+    def national(self) -> Filters:
+        """The same without any place, for comparison."""
+        return replace(self, region=None, province=None, pilot_set=None)
+
+    def words(self, language: str | None = None) -> str:
+        """The filters spelled out, for headings, exports and pictures."""
+        in_lang = language or self.lang
+        parts = [parse_period(self.period).label(in_lang)] if self.period else []
+        parts.append(self.place_words(in_lang))
+        parts += [gettext(CODES[k][v], in_lang) for k in SPLITS if (v := getattr(self, k))]
+        return " · ".join(parts)
+
+    def place_words(self, language: str | None = None) -> str:
+        """The place part of the filters."""
+        in_lang = language or self.lang
+        parts = []
+        if self.province:
+            parts.append(geo.name(self.province, in_lang))
+        if self.region:
+            parts.append(f"{region_name(self.scheme, self.region, in_lang)} ({gettext(SCHEMES[self.scheme], in_lang)})")
+        if self.pilot_set:
+            parts.append(pilot_set_names(in_lang).get(self.pilot_set, self.pilot_set))
+        return " · ".join(parts) or gettext(N_("Whole country"), in_lang)
+
+    def provinces_inside(self) -> list[str] | None:
+        """The provinces of the chosen region, or None when no region is chosen."""
+        if not self.region:
+            return None
+        return [c for c in province_codes() if geo.region_of(c, self.scheme) == self.region]
+
+
+def province_codes() -> list[str]:
+    """The 77 codes."""
+    return [str(c) for c in geo.provinces().index]
+
+
+def sorted_provinces(language: str) -> list[str]:
+    """Codes in the order of the reader's alphabet."""
+    if language == "th":
+        return sorted(province_codes(), key=lambda c: geo.thai_sort_key(geo.name(c, "th")))
+    return sorted(province_codes(), key=lambda c: geo.name(c, "en"))
+
+
+def region_name(scheme: str, code: str, language: str) -> str:
+    """A region in words."""
+    return dict(region_names(scheme, language)).get(code, code)
+
+
+def region_names(scheme: str, language: str) -> list[tuple[str, str]]:
+    """(code, words) of the regions of a scheme."""
+    found: Any = geo.regions(scheme)
+    if hasattr(found, "iterrows"):
+        return [(str(code), row[f"name_{language}"]) for code, row in found.iterrows()]
+    out = []
+    for item in found.items() if isinstance(found, dict) else found:
+        code, value = item if isinstance(item, tuple) and len(item) == 2 else (getattr(item, "code", item), item)
+        words = getattr(value, f"name_{language}", None) or (value.get(language) or value.get(f"name_{language}") if isinstance(value, dict) else None)
+        out.append((str(code), str(words or value)))
+    return out
+
+
+def pilot_set_names(language: str) -> dict[str, str]:
+    """Pilot set id -> words."""
+    frame = data.table("pilot_set")
+    return dict(zip(frame["set_id"], frame[f"name_{language}"], strict=True))
+
+
+def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
+    """The filters in force, without drawing the bar: invalid codes fall away, the period is fitted to those on offer."""
+    chosen = {k: state.get(k) for k in applies}
+    scheme = state.get("scheme") or "region4"
+    regions = {c for c, _words in region_names(scheme, "th")}
+    return Filters(
+        lang=lang(), scheme=scheme, period=fit(state.get("period"), periods) if "period" in applies else None,
+        region=r if (r := chosen.get("region")) in regions else None,
+        province=p if (p := chosen.get("province")) in province_codes() else None,
+        sex=chosen.get("sex"), level=chosen.get("level"), tier=chosen.get("tier"),
+        pilot_set=s if (s := chosen.get("set")) in pilot_set_names("th") else None)
+
+
+def fit(period: str | None, offered: Sequence[str]) -> str | None:
+    """The wanted period if it is on offer, its academic cousin if that is, else the latest."""
+    if not offered:
+        return None
+    if period in offered:
+        return period
+    if period:
+        cousin = data.convert_period(period, [period_type(offered[-1])])
+        if cousin and next(iter(cousin.values())) in offered:
+            return next(iter(cousin.values()))
+    return offered[-1]
+
+
+def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
+    """Draw the filter bar and return the filters in force.
+
+    Args:
+        applies: which of period, region, province, sex, level, tier, set this page heeds.
+        periods: period codes on offer, oldest first; the latest is the default.
+    """
+    filters = current(applies, periods)
+    if "period" in applies and filters.period and state.get("period") != filters.period:
+        state.put(period=filters.period)
+    with st.container(key="filter_bar"), st.container(horizontal=True, vertical_alignment="bottom"):
+        if "period" in applies and periods:
+            _select("period", list(reversed(periods)), filters.period, {c: parse_period(c).label(filters.lang) for c in periods}, optional=False)
+        if "region" in applies:
+            _select("scheme", list(SCHEMES), filters.scheme, {k: _(v) for k, v in SCHEMES.items()}, optional=False)
+            names = dict(region_names(filters.scheme, filters.lang))
+            _select("region", list(names), filters.region, names)
+        if "province" in applies:
+            inside = filters.provinces_inside()
+            codes = [c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province]
+            _select("province", codes, filters.province, {c: search_label(c, filters.lang) for c in codes})
+        for key in SPLITS:
+            if key in applies:
+                _select(key, list(CODES[key]), getattr(filters, key), {k: _(v) for k, v in CODES[key].items()})
+        if "set" in applies:
+            names = pilot_set_names(filters.lang)
+            _select("set", list(names), filters.pilot_set, names)
+        st.button(_("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary")
+    return filters
+
+
+def search_label(code: str, language: str) -> str:
+    """A province as the search box lists it: its name, then the other names people type."""
+    other = "en" if language == "th" else "th"
+    return f"{geo.name(code, language)} · {geo.name(code, other)}"
+
+
+def _select(key: str, options: list[str], value: str | None, names: dict[str, str], optional: bool = True) -> None:
+    widget = f"filter_{key}"
+    st.session_state[widget] = value if value in options else None
+    if optional:
+        st.selectbox(_(LABELS[key]), options, format_func=lambda c: names.get(c, c), key=widget, on_change=_changed, args=(key,), index=None,
+                     placeholder=_(EVERYTHING[key]), width=WIDTHS.get(key, 150))
+    else:
+        st.selectbox(_(LABELS[key]), options, format_func=lambda c: names.get(c, c), key=widget, on_change=_changed, args=(key,), width=WIDTHS.get(key, 150))
+
+
+WIDTHS = {"period": 180, "scheme": 220, "region": 170, "province": 230, "sex": 120, "level": 170, "tier": 150, "set": 230}
+
+
+def _changed(key: str) -> None:
+    changes: dict[str, str | None] = {key: st.session_state[f"filter_{key}"]}
+    if key == "scheme":
+        changes["region"] = None
+    region = changes.get("region")
+    if key == "region" and region and (province := state.get("province")) and geo.region_of(province, state.get("scheme")) != region:
+        changes["province"] = None
+    state.put(**changes)
+
+
+def _clear() -> None:
+    state.put(**dict.fromkeys(("region", "province", "sex", "level", "tier", "set")))

@@ -1,0 +1,130 @@
+"""A headline: the number, what it compares with, and one plain sentence. Cell states are spoken, never shown as nought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.describe import difference
+from charts.theme import Measure, state_words
+from data_access.periods import Semester, parse_period
+from i18n import N_, format_number
+from ui import data
+from ui.filters import Filters
+from ui.text import _, lang, style
+
+SHOWN = ("value", "zero", "older")
+GOOD, BAD, NEITHER = "normal", "inverse", "off"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A computed headline, ready to draw or to put into words."""
+
+    title: str
+    number: str
+    delta: float | None
+    delta_words: str
+    sentence: str
+    colour: str
+    help: str
+
+
+def year_before(period: str | None) -> str | None:
+    """The same period one year earlier: semester 1 against semester 1."""
+    if not period:
+        return None
+    found = parse_period(period)
+    return f"{found.year - 1}-{found.half}" if isinstance(found, Semester) else found.previous().code
+
+
+def value_words(cell: Any, measure: Measure) -> str:
+    """A cell as the big number of a tile: the value, or its state in words."""
+    if cell["state"] in SHOWN and pd.notna(cell["value"]):
+        text = measure.words(cell["value"], lang())
+        return text + (" +" if cell.get("flag") == "partial" else "")
+    return state_words(cell["state"], style()) or _("No data collected")
+
+
+def headline(indicator_id: str, filters: Filters, *, where: dict[str, Any] | None = None, title: str = "", target: float | None = None,
+             sentence: str = "", compare: bool = True) -> Headline:
+    """Compute a headline for the page's filters.
+
+    Args:
+        where: added to the filters' own, as far as the indicator knows such places.
+        target: compared with when given.
+        sentence: the plain sentence; by default one about the change on the year before.
+        compare: whether the year before is looked up.
+    """
+    indicator, measure = data.indicator(indicator_id), data.measure(indicator_id, lang())
+    asked = {**fitting_place(indicator_id, filters), **(where or {})}
+    cell = data.cell(indicator_id, asked)
+    before = _before(indicator_id, asked) if compare and indicator.periods else None
+    delta, delta_words, said = None, "", ""
+    if before is not None and cell["state"] in SHOWN and before["state"] in SHOWN:
+        delta = float(cell["value"] - before["value"])
+        than = parse_period(before["period"]).label(lang()) if before["period"] else _("the year before")
+        gap = difference(before["value"], cell["value"], measure, style())
+        delta_words = _("against {period}", period=than)
+        said = _change_sentence(delta, gap, than)
+    if target is not None and cell["state"] in SHOWN:
+        said = f"{said} {_target_sentence(float(cell['value']), target, measure)}".strip()
+    if asked.keys().isdisjoint(filters.where(period=False, split=False)) and filters.where(period=False, split=False):
+        said = f"{said} {_('For the whole country.')}".strip()
+    partial = _("The sum leaves suppressed places out.") if cell.get("flag") == "partial" else ""
+    colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
+    return Headline(title or indicator.title(lang()), value_words(cell, measure), delta, delta_words, f"{sentence or said} {partial}".strip(), colour,
+                    indicator.definition(lang()))
+
+
+def _before(indicator_id: str, where: dict[str, Any]) -> pd.Series | None:
+    fitted = data.fit_period(data.indicator(indicator_id), where)
+    key = next((k for k in ("semester", "academic_year", "fiscal_year", "calendar_year") if k in fitted), None)
+    earlier = year_before(fitted[key]) if key and isinstance(fitted[key], str) else None
+    return data.cell(indicator_id, {**fitted, key: earlier}) if key and earlier else None
+
+
+def _change_sentence(delta: float, gap: str, period: str) -> str:
+    if not gap:
+        return _("The same as in {period}.", period=period)
+    return _("{gap} more than in {period}.", gap=gap, period=period) if delta > 0 else _("{gap} less than in {period}.", gap=gap, period=period)
+
+
+def _target_sentence(value: float, target: float, measure: Measure) -> str:
+    words = measure.words(target, lang())
+    reached = value <= target if measure.direction == "down" else value >= target
+    return _("Target {target}: reached.", target=words) if reached else _("Target {target}: not reached.", target=words)
+
+
+def tile(found: Headline, measure_kind: str = "count") -> None:
+    """Draw a headline."""
+    delta: str | None = None
+    if found.delta:
+        sign = "+" if found.delta > 0 else "-"
+        size = abs(found.delta) * (100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1)
+        unit = " " + _("points of a per cent") if measure_kind == "rate" else " " + _("million baht") if measure_kind == "money" and abs(found.delta) >= 1e6 else ""
+        digits = {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
+        delta = f"{sign}{format_number(size, lang(), digits)}{unit}"
+    with st.container(border=True, height="stretch"):
+        st.metric(found.title, found.number, delta=delta, delta_color=found.colour, delta_description=found.delta_words or None, help=found.help)  # type: ignore[arg-type]
+        if found.sentence:
+            st.caption(found.sentence)
+
+
+def row(items: list[tuple[str, Headline]]) -> None:
+    """Headlines side by side; (indicator id, headline). They wrap on narrow screens."""
+    for column, (indicator_id, found) in zip(st.columns(len(items)), items, strict=True):
+        with column:
+            tile(found, data.indicator(indicator_id).kind)
+
+
+def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:
+    """The page's filters as far as an indicator knows such places; a number that exists for the nation alone stays national."""
+    where = filters.where()
+    places = data.indicator(indicator_id).places
+    if "province" not in places:
+        where = {k: v for k, v in where.items() if k not in ("province", "region4", "region6", "nesdc", "pilot_set")}
+    return where

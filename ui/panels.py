@@ -1,0 +1,125 @@
+"""Panels that several pages draw: a trend with its comparison, the funnel, a split by group; each with its download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Style, funnel, ranked_bars, trend
+from charts.plots import Event
+from data_access.periods import period_type, semester_of
+from i18n import N_
+from ui import data, downloads, empty, linked, provenance
+from ui.filters import CODES, Filters
+from ui.tables import export_table, period_words
+from ui.text import _, style
+
+COUNTRY = "country"
+
+
+def period_key(indicator_id: str, filters: Filters) -> str | None:
+    """The kind of period that a trend of this indicator runs over: that of the filter if the indicator has it, else its first."""
+    kinds = data.indicator(indicator_id).periods
+    wanted = period_type(filters.period) if filters.period else None
+    return wanted if wanted in kinds else next(iter(kinds), None)
+
+
+def trend_panel(key: str, indicator_id: str, filters: Filters, *, target: float | None = None, where: dict[str, Any] | None = None, height: int = 360,
+                events: bool = True) -> None:
+    """An indicator over time for the place chosen, beside the whole country for rates; events numbered on the axis.
+
+    Args:
+        where: asked instead of the filters' own (without period).
+        events: draw the events of the release.
+    """
+    over = period_key(indicator_id, filters)
+    if over is None:
+        st.info(_("This number has no periods."))
+        return
+    asked = filters.where(period=False) if where is None else where
+    cells = data.cells(indicator_id, (over,), asked)
+    measure = data.measure(indicator_id, filters.lang)
+    local = filters.province or filters.region or filters.pilot_set
+    parts = [cells.assign(series="place")]
+    names = {"place": filters.place_words()}
+    if local and not measure.bubbles:
+        parts.append(data.cells(indicator_id, (over,), {k: v for k, v in asked.items() if k not in ("province", "pilot_set", filters.scheme)}).assign(series=COUNTRY))
+        names[COUNTRY] = _("Whole country")
+    frame = pd.concat(parts, ignore_index=True).rename(columns={over: "x"})
+    if empty.when_empty(frame):
+        return
+    codes = data.periods(indicator_id, over)
+    labels = {c: short_period(c, filters.lang) for c in codes}
+
+    def draw(drawn_style: Style) -> Chart:
+        return trend(frame, measure, drawn_style, labels=labels, series_names=names, target=target, height=height,
+                     events=events_on(codes, filters.lang) if events else (), title=measure.title)
+
+    linked.chart(draw(style()), key)
+    table = export_table(cells, (over,), {indicator_id: measure}, style())
+    downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw)
+
+
+def short_period(code: str, lang: str) -> str:
+    """A period for an axis: 1/2565 or 2565."""
+    return f"{code[5]}/{code[:4]}" if code[4:5] == "-" else code[2:]
+
+
+def events_on(codes: Sequence[str], lang: str) -> list[Event]:
+    """The events of the release on the axis of these periods."""
+    found = []
+    for row in data.table("event").to_dict("records"):
+        semester = semester_of(pd.Timestamp(row["starts_on"]).date())
+        code = semester.code if semester.code in codes else f"AY{semester.year}"
+        if code in codes:
+            found.append(Event(code, row[f"title_{lang}"]))
+    return found
+
+
+def funnel_panel(key: str, stages: Sequence[str], filters: Filters, *, where: dict[str, Any] | None = None) -> None:
+    """Stages of a process as bars on one scale."""
+    asked = filters.where() if where is None else where
+    cells = data.cells(stages, (), asked)
+    if empty.when_empty(cells):
+        return
+    cells = cells.assign(label=[data.indicator(i).title(filters.lang) for i in cells["indicator"]])
+    measure = data.measure(stages[0], filters.lang)
+
+    def draw(drawn_style: Style) -> Chart:
+        return funnel(cells, measure, drawn_style, title=_("From found to paid"), height=48 * len(stages) + 30)
+
+    linked.chart(draw(style()), key)
+    table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in stages}, style())
+    downloads.menu(key, table, provenance.context(stages, filters, _("From found to paid")), draw)
+
+
+def split_panel(key: str, indicator_id: str, by: str, filters: Filters, *, names: dict[str, str] | None = None, where: dict[str, Any] | None = None) -> None:
+    """An indicator by the groups of one split, as bars with intervals; other splits are left out to protect small groups."""
+    asked = filters.where(split=False) if where is None else where
+    cells = data.cells(indicator_id, (by,), asked)
+    measure = data.measure(indicator_id, filters.lang)
+    words = names or {c: _(w) for c, w in CODES.get(by, {}).items()}
+    rows = cells[cells[by].isin(words)] if len(cells) else cells
+    if empty.when_empty(rows):
+        return
+    hidden = rows[rows["state"] == "suppressed"]
+
+    def draw(drawn_style: Style) -> Chart:
+        return ranked_bars(rows.assign(province=rows[by]), measure, drawn_style, names=words, title=measure.title)
+
+    linked.chart(draw(style()), key)
+    if len(hidden):
+        st.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
+    downloads.menu(key, export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}), provenance.context((indicator_id,), filters, measure.title), draw)
+
+
+def period_or_name(code: str, lang: str) -> str:
+    """A period code or place code in words."""
+    return period_words(code, lang) if code[:2] in ("AY", "FY", "CY") or "-" in code else geo.name(code, lang)
+
+
+SPLIT_TITLES = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level")}

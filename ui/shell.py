@@ -1,0 +1,94 @@
+"""The frame around every page: page configuration, language, first start, demo banner, navigation and the guard of the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from data_access.bootstrap import ensure_ready
+from data_access.errors import SamoephakError
+from i18n import LANGUAGES, N_, format_date
+from ui import data, empty, state
+from ui.text import _, lang
+
+ROOT = Path(__file__).parent.parent
+ICON = ROOT / "assets" / "icon.png"
+STYLE = ROOT / "assets" / "style.css"
+READY = "samoephak_shell"
+PAGES = {
+    "overview": (N_("Overview"), ":material/dashboard:"), "grants": (N_("Grants"), ":material/payments:"), "schools": (N_("Schools"), ":material/school:"),
+    "early_childhood": (N_("Early childhood"), ":material/child_care:"), "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
+    "data": (N_("Data"), ":material/database:"),
+}
+LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
+
+
+def guard(page: str) -> None:
+    """First line of every page: when Streamlit ran the file without `app.py` (cold server), go through `app.py` and come back."""
+    if not st.session_state.get(READY):
+        st.switch_page("app.py", query_params={**st.query_params.to_dict(), "goto": page})
+
+
+def run() -> None:
+    """The whole of `app.py`: prepare, draw the frame, run the chosen page inside it."""
+    st.session_state[READY] = True
+    st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+    pages = {name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
+             for name, (title, icon) in PAGES.items() if (ROOT / "pages" / f"{name}.py").is_file()}
+    chosen = st.navigation(list(pages.values()), position="top")
+    goto = st.query_params.get("goto")
+    if goto in pages:
+        st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
+    state.arrive(chosen.url_path or "overview")
+    st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
+    if not _prepared():
+        return
+    _header(chosen.title)
+    try:
+        chosen.run()
+    except SamoephakError as error:
+        empty.refused(error)
+
+
+def _prepared() -> bool:
+    """Build the demonstration data on the very first start, with progress; false when that is impossible."""
+    if data.release_or_none() is not None:
+        return True
+    bar = st.progress(0.0, text=_("Preparing the demonstration data for the first start"))
+    try:
+        ensure_ready(lambda share, step: bar.progress(min(share, 1.0), text=_(step)))
+    except SamoephakError as error:
+        empty.refused(error)
+        return False
+    bar.empty()
+    return True
+
+
+def _header(title: str) -> None:
+    release = data.release()
+    with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(title, anchor=False)
+        _language_switch()
+    if release.demo:
+        st.warning(_("Demonstration data: every number on this page is invented, apart from the published figures it was made to reproduce."),
+                   icon=":material/science:")
+    st.caption(_("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id))
+
+
+def _language_switch() -> None:
+    st.session_state["language"] = lang()
+    st.segmented_control(_("Language"), LANGUAGES, key="language", format_func=LANGUAGE_NAMES.__getitem__, label_visibility="collapsed",
+                         on_change=_switch_language)
+
+
+def _switch_language() -> None:
+    state.put(lang=st.session_state["language"] or lang())
+
+
+def link(page: str, label: str, icon: str | None = None) -> None:
+    """A link to another page that carries the view along."""
+    if (ROOT / "pages" / f"{page}.py").is_file():
+        st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=state.address())

@@ -1,0 +1,88 @@
+"""Everything that shapes a view, in the address: raw codes only, validated, kept from page to page.
+
+The address is the truth on a page. On the way to another page (whose link has no parameters) the last view of the session fills in
+what the address does not say, so a filter follows the reader; a stranger who opens the address sees the same view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from i18n import LANGUAGES
+
+PATTERNS: dict[str, str] = {
+    "lang": "|".join(LANGUAGES),
+    "period": r"25\d\d-[12]|(AY|FY|CY)25\d\d",
+    "scheme": "region4|region6|nesdc",
+    "region": r"[A-Za-z0-9_-]{1,24}",
+    "province": r"[1-9]\d",
+    "sex": "male|female|unspecified",
+    "level": "kindergarten|primary|lower_secondary|upper_secondary",
+    "tier": "extra_poor|poor|not_poor",
+    "set": r"[a-z][a-z0-9_]{1,30}",
+    "measure": r"[a-z][a-z0-9_.]{2,40}",
+    "tab": r"[a-z][a-z0-9_]{1,30}",
+    "release": r"[a-z0-9][a-z0-9-]{3,40}",
+}
+FOLLOWS = ("lang", "period", "scheme", "region", "province", "sex", "level", "tier", "set")
+DEFAULTS = {"lang": "th", "scheme": "region4"}
+MEMORY = "samoephak_view"
+PAGE = "samoephak_page"
+
+
+def decode(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """The valid part of an address: known keys whose whole value has the right form."""
+    out: dict[str, str] = {}
+    for key, pattern in PATTERNS.items():
+        value = parameters.get(key)
+        if isinstance(value, str) and re.fullmatch(pattern, value):
+            out[key] = value
+    return out
+
+
+def merge(address: Mapping[str, str], memory: Mapping[str, str], moved: bool) -> dict[str, str]:
+    """The view to show: the address, filled from the memory of the session when the reader has just come from another page."""
+    if not moved:
+        return dict(address)
+    return {**{k: v for k, v in memory.items() if k in FOLLOWS}, **address}
+
+
+def arrive(page: str) -> None:
+    """Called once a run by the shell: settle the view of this page and write it back to the address."""
+    moved = st.session_state.get(PAGE) != page
+    view = merge(decode(st.query_params), st.session_state.get(MEMORY, {}), moved)
+    st.session_state[PAGE] = page
+    _store(view)
+
+
+def get(key: str) -> str | None:
+    """One part of the view, or its default."""
+    return st.session_state.get(MEMORY, {}).get(key, DEFAULTS.get(key))
+
+
+def put(**changes: str | None) -> None:
+    """Change parts of the view; None takes a part away. Call it from a widget's callback, or before the widgets are drawn."""
+    view = dict(st.session_state.get(MEMORY, {}))
+    for key, value in changes.items():
+        if value is None:
+            view.pop(key, None)
+        elif re.fullmatch(PATTERNS[key], value):
+            view[key] = value
+    _store(view)
+
+
+def _store(view: dict[str, str]) -> None:
+    st.session_state[MEMORY] = view
+    wanted = {k: v for k, v in view.items() if DEFAULTS.get(k) != v}
+    others = {k: v for k, v in st.query_params.to_dict().items() if k not in PATTERNS}
+    if st.query_params.to_dict() != {**others, **wanted}:
+        st.query_params.from_dict({**others, **wanted})
+
+
+def address() -> dict[str, str]:
+    """The view as query parameters for a link to another page."""
+    return {k: v for k, v in st.session_state.get(MEMORY, {}).items() if DEFAULTS.get(k) != v and k in FOLLOWS}

@@ -1,0 +1,26 @@
+"""The reader's language and style in the current run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from charts.theme import Style
+from i18n import gettext
+from ui import state
+
+
+def lang() -> str:
+    """The language of the view."""
+    return state.get("lang") or "th"
+
+
+def _(msgid: str, **params: Any) -> str:
+    """A message in the language of the view."""
+    return gettext(msgid, lang(), **params)
+
+
+def style() -> Style:
+    """Language and light or dark, for the figure builders."""
+    return Style(lang(), dark=st.context.theme.type == "dark")
