@@ -39,7 +39,7 @@ HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
 
-def province_map(frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, height: int = 600,
+def province_map(frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, height: int = 660,
                  diverging: bool = False, only: Iterable[str] | None = None, classes: Classes | None = None, title: str = "") -> Chart:
     """A map of the 77 provinces.
 
@@ -94,9 +94,9 @@ def _geo(style: Style) -> dict[str, Any]:
 
 def _legend(style: Style, measure: Measure) -> dict[str, Any]:
     unit = measure.unit_name(style.lang)
-    return {"title": {"text": f"<b>{measure.title}</b>" + (f"<br>({unit})" if unit else ""), "side": "top"}, "orientation": "v",
-            "x": 0.0, "xanchor": "left", "y": 0.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)", "traceorder": "normal", "itemclick": False,
-            "itemdoubleclick": False, "font": {"size": 12, "color": style.palette.ink}, "itemsizing": "trace"}
+    return {"title": {"text": f"<b>{measure.title}</b>" + (f"<br>({unit})" if unit else ""), "side": "top"}, "orientation": "h",
+            "x": 0.0, "xanchor": "left", "y": -0.01, "yanchor": "top", "entrywidth": 0.47, "entrywidthmode": "fraction", "traceorder": "normal",
+            "itemclick": False, "itemdoubleclick": False, "font": {"size": 12, "color": style.palette.ink}, "itemsizing": "trace"}
 
 
 def _draw(fig: go.Figure, inside: pd.DataFrame, outside: list[str], measure: Measure, style: Style, selected: str | None, diverging: bool,

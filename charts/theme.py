@@ -21,7 +21,7 @@ VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
 SHOWN = (VALUE, ZERO, OLDER)
 STATE_NAMES = {
-    SUPPRESSED: N_("Suppressed (small numbers)"), NOT_COLLECTED: N_("No data collected"), NOT_APPLICABLE: N_("Not applicable"),
+    SUPPRESSED: N_("Suppressed (small numbers)"), NOT_COLLECTED: N_("No data"), NOT_APPLICABLE: N_("Not applicable"),
     OLDER: N_("An earlier period is shown"), ZERO: N_("Zero"),
 }
 # shape as well as shade, so that the states stay apart in black and white

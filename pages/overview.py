@@ -28,17 +28,15 @@ APPLIES = ("period", "region", "province", "set")
 
 def result(title: str, page: str, items: tuple) -> None:
     """One result of the agreement: its headlines and the way to the page behind them."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(_(title), anchor=False)
-        shell.link(page, _("See more"), ":material/arrow_forward:")
-    kpi.row([(i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period)))
-             for i, extra in items])
+    found = [(i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period))) for i, extra in items]
+    kpi.card(_(title), found[0], [h for _i, h in found[1:]], lambda: shell.link(page, _("See more"), ":material/arrow_forward:"))
 
 
 chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
 st.caption(_("Showing {words}", words=chosen.words()))
-for title, page, items in RESULTS.values():
-    result(title, page, items)
+with st.grid(columns=5, min_column_width=215):
+    for title, page, items in RESULTS.values():
+        result(title, page, items)
 
 st.header(_("Where"), anchor=False)
 shown = state.get("measure") if state.get("measure") in MAPS else MAPS[0]

@@ -58,7 +58,10 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
             now = now[now["province"].isin(inside)]
         found += [*_late(indicator_id, now, filters), *_falls(indicator_id, now, asked, filters), *_under_target(indicator_id, now, filters),
                   *_suppressed(indicator_id, now, filters)]
-    return sorted(found, key=lambda i: list(KINDS).index(i.kind))
+    once: dict[tuple, Item] = {}
+    for item in found:  # a place that sent nothing of a programme is late once, not once an indicator
+        once.setdefault((item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator), item)
+    return sorted(once.values(), key=lambda i: list(KINDS).index(i.kind))
 
 
 def _late(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
@@ -121,15 +124,19 @@ def show(filters: Filters, ids: Sequence[str]) -> None:
         st.success(_("Nothing stands out in this view."), icon=":material/check_circle:")
         return
     kinds = [k for k in KINDS if any(i.kind == k for i in found)]
-    for column, kind in zip(st.columns(len(kinds), gap="medium"), kinds, strict=True):
-        part = [i for i in found if i.kind == kind]
-        with column, st.container(border=True, height="stretch"):
-            title, icon = KINDS[kind]
-            st.markdown(f"{icon} **{_(title)}** · {format_number(len(part), filters.lang)}")
-            for number, item in enumerate(part[:MOST]):
-                _line(item, f"{kind}_{number}", filters)
-            if len(part) > MOST:
-                st.caption(_("and {n} more", n=format_number(len(part) - MOST, filters.lang)))
+    with st.grid(columns=len(kinds), min_column_width=260):
+        for kind in kinds:
+            _box(kind, [i for i in found if i.kind == kind], filters)
+
+
+def _box(kind: str, part: list[Item], filters: Filters) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        title, icon = KINDS[kind]
+        st.markdown(f"{icon} **{_(title)}** · {format_number(len(part), filters.lang)}")
+        for number, item in enumerate(part[:MOST]):
+            _line(item, f"{kind}_{number}", filters)
+        if len(part) > MOST:
+            st.caption(_("and {n} more", n=format_number(len(part) - MOST, filters.lang)))
 
 
 def _line(item: Item, key: str, filters: Filters) -> None:
@@ -137,8 +144,9 @@ def _line(item: Item, key: str, filters: Filters) -> None:
     if item.place is None:
         st.caption(f"**{title}** · {item.reason}")
         return
-    st.button(geo.name(item.place, filters.lang), key=f"attention_{key}", type="tertiary", on_click=_choose, args=(item.place,))
-    st.caption(f"{title} · {item.reason}")
+    with st.container(gap=None):
+        st.button(geo.name(item.place, filters.lang), key=f"attention_{key}", type="tertiary", icon=":material/location_on:", on_click=_choose, args=(item.place,))
+        st.caption(f"{title} · {item.reason}")
 
 
 def _choose(place: str) -> None:

@@ -23,7 +23,7 @@ LABELS = {"period": N_("Period"), "scheme": N_("Region scheme"), "region": N_("R
           "tier": N_("Poverty tier"), "set": N_("Pilot set")}
 EVERYTHING = {"region": N_("All regions"), "province": N_("All provinces"), "sex": N_("All"), "level": N_("All levels"), "tier": N_("All tiers"),
               "set": N_("No pilot set")}
-SCHEMES = {"region4": N_("4 regions (Ministry of Interior)"), "region6": N_("6 regions (Royal Society)"), "nesdc": N_("NESDC regions")}
+SCHEMES = {"region4": N_("4 regions (MOI)"), "region6": N_("6 regions (Royal Society)"), "nesdc": N_("NESDC regions")}
 SPLITS = ("sex", "level", "tier")
 
 
@@ -201,7 +201,7 @@ def _select(key: str, options: list[str], value: str | None, names: dict[str, st
         st.selectbox(_(LABELS[key]), options, format_func=lambda c: names.get(c, c), key=widget, on_change=_changed, args=(key,), width=WIDTHS.get(key, 150))
 
 
-WIDTHS = {"period": 180, "scheme": 220, "region": 170, "province": 230, "sex": 120, "level": 170, "tier": 150, "set": 230}
+WIDTHS = {"period": 170, "scheme": 165, "region": 160, "province": 220, "sex": 110, "level": 160, "tier": 165, "set": 210}
 
 
 def _changed(key: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +29,6 @@ class Headline:
     title: str
     number: str
     delta: float | None
-    delta_words: str
     sentence: str
     colour: str
     help: str
@@ -46,7 +47,7 @@ def value_words(cell: Any, measure: Measure) -> str:
     if cell["state"] in SHOWN and pd.notna(cell["value"]):
         text = measure.words(cell["value"], lang())
         return text + (" +" if cell.get("flag") == "partial" else "")
-    return state_words(cell["state"], style()) or _("No data collected")
+    return state_words(cell["state"], style()) or _("No data")
 
 
 def headline(indicator_id: str, filters: Filters, *, where: dict[str, Any] | None = None, title: str = "", target: float | None = None,
@@ -63,20 +64,21 @@ def headline(indicator_id: str, filters: Filters, *, where: dict[str, Any] | Non
     asked = {**fitting_place(indicator_id, filters), **(where or {})}
     cell = data.cell(indicator_id, asked)
     before = _before(indicator_id, asked) if compare and indicator.periods else None
-    delta, delta_words, said = None, "", ""
+    delta, said = None, ""
     if before is not None and cell["state"] in SHOWN and before["state"] in SHOWN:
         delta = float(cell["value"] - before["value"])
         than = parse_period(before["period"]).label(lang()) if before["period"] else _("the year before")
         gap = difference(before["value"], cell["value"], measure, style())
-        delta_words = _("against {period}", period=than)
         said = _change_sentence(delta, gap, than)
+    if published := announced(indicator_id, cell, asked, measure):
+        said = f"{said} {published}".strip()
     if target is not None and cell["state"] in SHOWN:
         said = f"{said} {_target_sentence(float(cell['value']), target, measure)}".strip()
     if asked.keys().isdisjoint(filters.where(period=False, split=False)) and filters.where(period=False, split=False):
         said = f"{said} {_('For the whole country.')}".strip()
     partial = _("The sum leaves suppressed places out.") if cell.get("flag") == "partial" else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
-    return Headline(title or indicator.title(lang()), value_words(cell, measure), delta, delta_words, f"{sentence or said} {partial}".strip(), colour,
+    return Headline(title or indicator.title(lang()), value_words(cell, measure), delta, f"{sentence or said} {partial}".strip(), colour,
                     indicator.definition(lang()))
 
 
@@ -100,31 +102,58 @@ def _target_sentence(value: float, target: float, measure: Measure) -> str:
 
 
 def tile(found: Headline, measure_kind: str = "count") -> None:
-    """Draw a headline."""
+    """Draw a headline in a frame of its own."""
+    with st.container(border=True, height="stretch"):
+        _metric(found, measure_kind)
+
+
+def _metric(found: Headline, measure_kind: str) -> None:
     delta: str | None = None
     if found.delta:
         sign = "+" if found.delta > 0 else "-"
         size = abs(found.delta) * (100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1)
         unit = " " + _("points of a per cent") if measure_kind == "rate" else " " + _("million baht") if measure_kind == "money" and abs(found.delta) >= 1e6 else ""
-        digits = {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
+        digits = 0 if measure_kind == "money" and abs(found.delta) < 1e6 else {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
         delta = f"{sign}{format_number(size, lang(), digits)}{unit}"
-    with st.container(border=True, height="stretch"):
-        st.metric(found.title, found.number, delta=delta, delta_color=found.colour, delta_description=found.delta_words or None, help=found.help)  # type: ignore[arg-type]
-        if found.sentence:
-            st.caption(found.sentence)
+    st.metric(found.title, found.number, delta=delta, delta_color=found.colour, help=found.help)  # type: ignore[arg-type]
+    if found.sentence:
+        st.caption(found.sentence)
 
 
 def row(items: list[tuple[str, Headline]]) -> None:
     """Headlines side by side; (indicator id, headline). They wrap on narrow screens."""
-    for column, (indicator_id, found) in zip(st.columns(len(items)), items, strict=True):
-        with column:
+    with st.grid(columns=len(items), min_column_width=210):
+        for indicator_id, found in items:
             tile(found, data.indicator(indicator_id).kind)
+
+
+def card(title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None) -> None:
+    """One result: its headline, then the numbers beside it, one a line; `below` draws what follows inside the frame."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f"**{title}**")
+        _metric(main[1], data.indicator(main[0]).kind)
+        lines = [f"- {o.title}: **{o.number}**" for o in others]
+        st.markdown("\n".join(lines))
+        if below:
+            below()
 
 
 def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:
     """The page's filters as far as an indicator knows such places; a number that exists for the nation alone stays national."""
     where = filters.where()
-    places = data.indicator(indicator_id).places
-    if "province" not in places:
+    if "province" not in data.indicator(indicator_id).places:
         where = {k: v for k, v in where.items() if k not in ("province", "region4", "region6", "nesdc", "pilot_set")}
     return where
+
+
+def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Measure) -> str:
+    """The published figure of the same indicator, period and place beside the number from the tables; empty when there is none."""
+    if cell["state"] not in SHOWN:
+        return ""
+    figures = data.table("published_figure")
+    for figure in figures[figures["indicator"] == indicator_id].to_dict("records"):
+        if json.loads(figure["where_json"] or "{}") == asked:
+            words = measure.words(figure["value"], lang())
+            agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (figure["comparator"] in ("at_least", "more_than") and cell["value"] >= figure["value"])
+            return _("Announced: {figure}; the tables agree.", figure=words) if agrees else _("Announced: {figure}; the tables differ.", figure=words)
+    return ""

@@ -79,7 +79,7 @@ def best_match(text: str) -> str | None:
 
 
 def linked_view(key: str, indicator_id: str, filters: Filters, *, frame: pd.DataFrame | None = None, also: Sequence[str] = (),
-                where: dict[str, Any] | None = None, diverging: bool = False, map_height: int = 600) -> None:
+                where: dict[str, Any] | None = None, diverging: bool = False, map_height: int = 660) -> None:
     """Map beside ranking and table of one indicator over the provinces.
 
     Args:
