@@ -95,7 +95,7 @@ def _geo(style: Style) -> dict[str, Any]:
 def _legend(style: Style, measure: Measure) -> dict[str, Any]:
     unit = measure.unit_name(style.lang)
     return {"title": {"text": f"<b>{measure.title}</b>" + (f"<br>({unit})" if unit else ""), "side": "top"}, "orientation": "h",
-            "x": 0.0, "xanchor": "left", "y": -0.01, "yanchor": "top", "entrywidth": 0.47, "entrywidthmode": "fraction", "traceorder": "normal",
+            "x": 0.0, "xanchor": "left", "y": -0.01, "yanchor": "top", "traceorder": "normal",
             "itemclick": False, "itemdoubleclick": False, "font": {"size": 12, "color": style.palette.ink}, "itemsizing": "trace"}
 
 

@@ -73,7 +73,7 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     """The chart as a picture on white paper, with title, filters, as-of, release, source, suppression and demo marks inside."""
     from charts.static import Caption, to_png
 
-    return to_png(chart, Caption(facts.title, [words for _label, words in facts.rows(style.lang)[1:]], facts.demo), style)
+    return to_png(chart, Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo), style)
 
 
 def menu(key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -167,7 +168,7 @@ def _downloads(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[s
     inside = filters.provinces_inside()
     if inside is not None:
         everything = everything[everything["province"].isin(inside)]
-    downloads.menu(key, export_table(everything, ("province",), measures, style()), provenance.context(ids, filters, measures[indicator_id].title), picture)
+    downloads.menu(key, export_table(everything, ("province",), measures, style()), provenance.context(ids, replace(filters, province=None), measures[indicator_id].title), picture)
 
 
 def count_shown(frame: pd.DataFrame) -> int:

@@ -33,6 +33,7 @@ def guard(page: str) -> None:
 def run() -> None:
     """The whole of `app.py`: prepare, draw the frame, run the chosen page inside it."""
     st.session_state[READY] = True
+    state.hear_language()
     st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
     pages = {name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
              for name, (title, icon) in PAGES.items() if (ROOT / "pages" / f"{name}.py").is_file()}
@@ -42,8 +43,9 @@ def run() -> None:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-    st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
+    with st.container(key="frame"):
+        st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+        st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
     if not _prepared():
         return
     _header(chosen.title)

@@ -59,6 +59,13 @@ def arrive(page: str) -> None:
     _store(view)
 
 
+def hear_language() -> None:
+    """Take the language from the address before the navigation is built, whose titles need it."""
+    language = decode(st.query_params).get("lang")
+    if language:
+        st.session_state[MEMORY] = {**st.session_state.get(MEMORY, {}), "lang": language}
+
+
 def get(key: str) -> str | None:
     """One part of the view, or its default."""
     return st.session_state.get(MEMORY, {}).get(key, DEFAULTS.get(key))

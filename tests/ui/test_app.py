@@ -1,0 +1,64 @@
+"""Every page runs through the shell in both languages without an exception, and keeps its view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
+
+pytestmark = pytest.mark.usefixtures("demo_home")
+
+
+def open_app(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_a_page_runs(page: str, lang: str) -> None:
+    app = open_app(lang=lang, province="40").run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert app.title
+
+
+def test_demo_data_says_so_in_both_languages() -> None:
+    assert "ข้อมูลสาธิต" in open_app().run().warning[0].value
+    assert "Demonstration data" in open_app(lang="en").run().warning[0].value
+
+
+def test_filters_come_from_the_address_and_follow_to_the_next_page() -> None:
+    app = open_app(province="40", lang="en").run()
+    assert app.selectbox(key="filter_province").value == "40"
+    app.query_params.clear()
+    app.switch_page("pages/grants.py").run()
+    assert app.selectbox(key="filter_province").value == "40"
+    assert not app.exception
+
+
+def test_nonsense_in_the_address_falls_away() -> None:
+    app = open_app(province="99", region="Atlantis", period="2599-1", sex="x", set="nowhere", measure="no.such").run()
+    assert not app.exception
+    assert app.selectbox(key="filter_province").value is None
+
+
+def test_a_split_that_is_too_fine_says_why_instead_of_showing_nothing() -> None:
+    app = open_app(sex="female", tier="poor", level="primary", lang="en").run()
+    app.switch_page("pages/grants.py").run()
+    assert not app.exception
+    assert any("protect small groups" in note.value or "persons" in note.value for note in app.info)
+
+
+def test_a_page_opened_without_the_shell_goes_through_it() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=90)
+    app.query_params["goto"] = "grants"
+    app.query_params["province"] = "40"
+    app.run()
+    assert not app.exception
