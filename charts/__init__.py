@@ -1,11 +1,24 @@
 """Pure figure builders: tidy frames of cells in, figures with alternative text out. No Streamlit, no SQL."""
 
+from charts.bars import funnel, ranked_bars
+from charts.dots import profile, scatter_fit
 from charts.maps import province_map, small_multiple_maps
-from charts.plots import funnel, profile, ranked_bars, scatter_fit, trend
 from charts.points import points_map
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
+from charts.trends import Event, trend
 
 __all__ = [
-    "PLOTLY_CONFIG", "Chart", "Measure", "Style", "funnel", "points_map", "profile", "province_map", "ranked_bars", "scatter_fit",
-    "small_multiple_maps", "trend",
+    "PLOTLY_CONFIG",
+    "Chart",
+    "Event",
+    "Measure",
+    "Style",
+    "funnel",
+    "points_map",
+    "profile",
+    "province_map",
+    "ranked_bars",
+    "scatter_fit",
+    "small_multiple_maps",
+    "trend",
 ]

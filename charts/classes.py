@@ -1,4 +1,4 @@
-"""At most five classes for a map, with the method and the boundary rule in words; labels and classes come from the same rounded bounds."""
+"""At most five classes for a map, method and boundary rule in words; labels and classes share rounded bounds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Classes:
 
     def index(self, value: float) -> int:
         """Which class a value belongs to."""
-        return int(min(np.searchsorted(self.uppers, value, side="left"), len(self.uppers) - 1))
+        return min(int(np.searchsorted(self.uppers, value, side="left")), len(self.uppers) - 1)
 
     def label(self, index: int, measure: Measure, lang: str) -> str:
         """The class in words: from above the bound below, up to and including its own."""
@@ -38,8 +38,11 @@ class Classes:
         """Method and boundary rule, printed with the map."""
         if len(self.uppers) == 1:
             return style.text(N_("One class: every place has the same value"))
-        return style.text(N_("{n} classes by {method}; a value on a boundary joins the lower class"), n=len(self.uppers),
-                          method=style.text(self.method))
+        return style.text(
+            N_("{n} classes by {method}; a value on a boundary joins the lower class"),
+            n=len(self.uppers),
+            method=style.text(self.method),
+        )
 
     def colours(self, measure: Measure, style: Style) -> list[str]:
         """One colour a class: a ramp by direction, or two-sided around nought."""
@@ -70,6 +73,8 @@ def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> C
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         bins = mapclassify.FisherJenks(numbers, k=MAX_CLASSES).bins
-    inner = np.unique(np.round(np.asarray(bins[:-1], dtype=float), decimals))
+    inner = np.unique(
+        np.ceil(np.asarray(bins[:-1], dtype=float) * 10**decimals - 1e-9) / 10**decimals
+    )  # up, so that no value leaves its class
     top = float(np.ceil(numbers.max() * 10**decimals) / 10**decimals)
     return Classes((*(float(b) for b in inner if b < top), top), lowest, N_("natural breaks (Fisher–Jenks)"))

@@ -1,4 +1,4 @@
-"""Three sentences from the data of a figure - level, spread, change - for screen readers, exports and slides. Suppression is mentioned."""
+"""Three sentences from the data of a figure: level, spread, change; for screen readers, exports and slides."""
 
 from __future__ import annotations
 
@@ -13,19 +13,35 @@ def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | 
     """A map or a ranking of provinces in words."""
     drawn = shown(frame)
     if drawn.empty:
-        return " ".join([style.text(N_("{title}: no province has a value to show."), title=measure.title), *_states(frame, style)])
+        return " ".join(
+            [style.text(N_("{title}: no province has a value to show."), title=measure.title), *_states(frame, style)]
+        )
     ordered = drawn.sort_values("value")
     low, high = ordered.iloc[0], ordered.iloc[-1]
     sentences = [
-        style.text(N_("{title}: {n} provinces have a value, half of them at or below {median}."), title=measure.title,
-                   n=format_number(len(drawn), style.lang), median=measure.words(float(drawn["value"].median()), style.lang)),
-        style.text(N_("The highest is {high} ({high_value}), the lowest {low} ({low_value})."), high=names.name(high["province"], style.lang),
-                   high_value=measure.words(high["value"], style.lang), low=names.name(low["province"], style.lang),
-                   low_value=measure.words(low["value"], style.lang)),
-        *_states(frame, style)]
+        style.text(
+            N_("{title}: {n} provinces have a value, half of them at or below {median}."),
+            title=measure.title,
+            n=format_number(len(drawn), style.lang),
+            median=measure.words(float(drawn["value"].median()), style.lang),
+        ),
+        style.text(
+            N_("The highest is {high} ({high_value}), the lowest {low} ({low_value})."),
+            high=names.name(high["province"], style.lang),
+            high_value=measure.words(high["value"], style.lang),
+            low=names.name(low["province"], style.lang),
+            low_value=measure.words(low["value"], style.lang),
+        ),
+        *_states(frame, style),
+    ]
     if selected and (row := frame[frame["province"] == selected]).shape[0]:
-        sentences.append(style.text(N_("Selected: {place}, {value}."), place=names.name(selected, style.lang),
-                                    value=cell_words(row.iloc[0], measure, style)))
+        sentences.append(
+            style.text(
+                N_("Selected: {place}, {value}."),
+                place=names.name(selected, style.lang),
+                value=cell_words(row.iloc[0], measure, style),
+            )
+        )
     return " ".join(sentences)
 
 
@@ -33,19 +49,36 @@ def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, peri
     """A line over time in words; `frame` has `x` (period codes in order), value and state."""
     drawn = shown(frame)
     if drawn.empty:
-        return " ".join([style.text(N_("{title}: no period has a value to show."), title=label or measure.title), *_states(frame, style, N_("periods"))])
+        return " ".join(
+            [
+                style.text(N_("{title}: no period has a value to show."), title=label or measure.title),
+                *_states(frame, style, N_("periods")),
+            ]
+        )
     first, last = drawn.iloc[0], drawn.iloc[-1]
     low, high = drawn.loc[drawn["value"].idxmin()], drawn.loc[drawn["value"].idxmax()]
 
     def said(row: pd.Series) -> dict[str, str]:
         return {"value": measure.words(row["value"], style.lang), "period": period_words.get(row["x"], str(row["x"]))}
 
-    sentences = [style.text(N_("{title}: {value} in {period}."), title=label or measure.title, **said(last)),
-                 style.text(N_("It ranged from {low} ({low_period}) to {high} ({high_period})."), low=said(low)["value"], low_period=said(low)["period"],
-                            high=said(high)["value"], high_period=said(high)["period"])]
+    sentences = [
+        style.text(N_("{title}: {value} in {period}."), title=label or measure.title, **said(last)),
+        style.text(
+            N_("It ranged from {low} ({low_period}) to {high} ({high_period})."),
+            low=said(low)["value"],
+            low_period=said(low)["period"],
+            high=said(high)["value"],
+            high_period=said(high)["period"],
+        ),
+    ]
     if len(drawn) > 1:
-        sentences.append(style.text(change_words(first["value"], last["value"]), change=difference(first["value"], last["value"], measure, style),
-                                    period=said(first)["period"]))
+        sentences.append(
+            style.text(
+                change_words(first["value"], last["value"]),
+                change=difference(first["value"], last["value"], measure, style),
+                period=said(first)["period"],
+            )
+        )
     return " ".join([*sentences, *_states(frame, style, N_("periods"))])
 
 
@@ -68,8 +101,11 @@ def difference(before: float, after: float, measure: Measure, style: Style) -> s
 
 def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> list[str]:
     sentences = []
-    for state, message in ((SUPPRESSED, N_("{n} {what} suppressed to protect small groups.")), (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
-                           (OLDER, N_("{n} {what} shown from an earlier period."))):
+    for state, message in (
+        (SUPPRESSED, N_("{n} {what} suppressed to protect small groups.")),
+        (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
+        (OLDER, N_("{n} {what} shown from an earlier period.")),
+    ):
         if count := int((frame["state"] == state).sum()):
             sentences.append(style.text(message, n=format_number(count, style.lang), what=style.text(what)))
     return sentences

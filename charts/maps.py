@@ -39,8 +39,18 @@ HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
 
-def province_map(frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, height: int = 660,
-                 diverging: bool = False, only: Iterable[str] | None = None, classes: Classes | None = None, title: str = "") -> Chart:
+def province_map(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    *,
+    selected: str | None = None,
+    height: int = 660,
+    diverging: bool = False,
+    only: Iterable[str] | None = None,
+    classes: Classes | None = None,
+    title: str = "",
+) -> Chart:
     """A map of the 77 provinces.
 
     Args:
@@ -58,8 +68,17 @@ def province_map(frame: pd.DataFrame, measure: Measure, style: Style, *, selecte
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
 
 
-def small_multiple_maps(panels: Sequence[tuple[str, pd.DataFrame]], measure: Measure, style: Style, *, selected: str | None = None,
-                        height: int = 520, diverging: bool = False, only: Iterable[str] | None = None, title: str = "") -> Chart:
+def small_multiple_maps(
+    panels: Sequence[tuple[str, pd.DataFrame]],
+    measure: Measure,
+    style: Style,
+    *,
+    selected: str | None = None,
+    height: int = 520,
+    diverging: bool = False,
+    only: Iterable[str] | None = None,
+    title: str = "",
+) -> Chart:
     """Maps side by side on one scale, for before and after; `panels` are (label, frame) in reading order."""
     values = pd.concat([shown(f)["value"] for _, f in panels]) if panels else pd.Series(dtype=float)
     classes = None if measure.bubbles else classify(values.to_numpy(), measure, diverging)
@@ -71,10 +90,34 @@ def small_multiple_maps(panels: Sequence[tuple[str, pd.DataFrame]], measure: Mea
         subplot = "geo" if position == 0 else f"geo{position + 1}"
         left, right = position / len(panels), (position + 1) / len(panels)
         fig.update_layout({subplot: {**_geo(style), "domain": {"x": [left + 0.005, right - 0.005], "y": [0, 1]}}})
-        fig.add_annotation(text=f"<b>{label}</b>", x=(left + right) / 2, y=1, xref="paper", yref="paper", yanchor="bottom", showarrow=False)
+        fig.add_annotation(
+            text=f"<b>{label}</b>",
+            x=(left + right) / 2,
+            y=1,
+            xref="paper",
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+        )
         inside, outside = _split(frame, only)
-        notes += [n for n in _draw(fig, inside, outside, measure, style, selected, diverging, classes, subplot, legend=True, top=top, seen=seen)
-                  if n not in notes]
+        notes += [
+            n
+            for n in _draw(
+                fig,
+                inside,
+                outside,
+                measure,
+                style,
+                selected,
+                diverging,
+                classes,
+                subplot,
+                legend=True,
+                top=top,
+                seen=seen,
+            )
+            if n not in notes
+        ]
     alt = " ".join(f"{label}: {describe.places(_split(f, only)[0], measure, style, selected)}" for label, f in panels)
     return Chart(fig, alt, title or measure.title, tuple(notes))
 
@@ -88,19 +131,47 @@ def _split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFram
 
 
 def _geo(style: Style) -> dict[str, Any]:
-    return {"visible": False, "projection": {"type": "mercator"}, "lonaxis": {"range": list(LON_RANGE)}, "lataxis": {"range": list(LAT_RANGE)},
-            "bgcolor": "rgba(0,0,0,0)"}
+    return {
+        "visible": False,
+        "projection": {"type": "mercator"},
+        "lonaxis": {"range": list(LON_RANGE)},
+        "lataxis": {"range": list(LAT_RANGE)},
+        "bgcolor": "rgba(0,0,0,0)",
+    }
 
 
 def _legend(style: Style, measure: Measure) -> dict[str, Any]:
     unit = measure.unit_name(style.lang)
-    return {"title": {"text": f"<b>{measure.title}</b>" + (f"<br>({unit})" if unit else ""), "side": "top"}, "orientation": "h",
-            "x": 0.0, "xanchor": "left", "y": -0.01, "yanchor": "top", "traceorder": "normal",
-            "itemclick": False, "itemdoubleclick": False, "font": {"size": 12, "color": style.palette.ink}, "itemsizing": "trace"}
+    return {
+        "title": {"text": f"<b>{measure.title}</b>" + (f"<br>({unit})" if unit else ""), "side": "top"},
+        "orientation": "h",
+        "x": 0.0,
+        "xanchor": "left",
+        "y": -0.01,
+        "yanchor": "top",
+        "traceorder": "normal",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "font": {"size": 12, "color": style.palette.ink},
+        "itemsizing": "trace",
+    }
 
 
-def _draw(fig: go.Figure, inside: pd.DataFrame, outside: list[str], measure: Measure, style: Style, selected: str | None, diverging: bool,
-          classes: Classes | None, subplot: str, *, legend: bool, top: float | None = None, seen: set[str] | None = None) -> list[str]:
+def _draw(
+    fig: go.Figure,
+    inside: pd.DataFrame,
+    outside: list[str],
+    measure: Measure,
+    style: Style,
+    selected: str | None,
+    diverging: bool,
+    classes: Classes | None,
+    subplot: str,
+    *,
+    legend: bool,
+    top: float | None = None,
+    seen: set[str] | None = None,
+) -> list[str]:
     seen = set() if seen is None else seen
     rows = inside.assign(words=[_hover(r, measure, style) for _, r in inside.iterrows()])
     notes: list[str] = []
@@ -127,17 +198,42 @@ def _hover(row: Any, measure: Measure, style: Style) -> str:
     return f"<b>{places.name(row['province'], style.lang)}</b><br>{cell_words(row, measure, style)}"
 
 
-def _fill(codes: Sequence[str], colour: str, style: Style, subplot: str, words: Sequence[str] | None, label: str, *, width: float = 0.7,
-          show: bool = False, border: str | None = None) -> go.Choropleth:
+def _fill(
+    codes: Sequence[str],
+    colour: str,
+    style: Style,
+    subplot: str,
+    words: Sequence[str] | None,
+    label: str,
+    *,
+    width: float = 0.7,
+    show: bool = False,
+    border: str | None = None,
+) -> go.Choropleth:
     return go.Choropleth(
-        geojson=GEOMETRY_URL, featureidkey=FEATURE_KEY, locations=list(codes), z=[1] * len(codes), zmin=0, zmax=1, showscale=False, geo=subplot,
-        colorscale=[[0, colour], [1, colour]], marker={"line": {"color": border or style.palette.border, "width": width}, "opacity": 1},
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}}, name=label, showlegend=show,
-        text=list(words) if words is not None else None, hovertemplate="%{text}<extra></extra>" if words is not None else None,
-        hoverinfo=None if words is not None else "skip")
+        geojson=GEOMETRY_URL,
+        featureidkey=FEATURE_KEY,
+        locations=list(codes),
+        z=[1] * len(codes),
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        geo=subplot,
+        colorscale=[[0, colour], [1, colour]],
+        marker={"line": {"color": border or style.palette.border, "width": width}, "opacity": 1},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        name=label,
+        showlegend=show,
+        text=list(words) if words is not None else None,
+        hovertemplate="%{text}<extra></extra>" if words is not None else None,
+        hoverinfo=None if words is not None else "skip",
+    )
 
 
-def _class_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, scale: Classes, style: Style, subplot: str, seen: set[str]) -> None:
+def _class_layers(
+    fig: go.Figure, rows: pd.DataFrame, measure: Measure, scale: Classes, style: Style, subplot: str, seen: set[str]
+) -> None:
     drawn = shown(rows)
     member = drawn["value"].map(scale.index)
     colours = scale.colours(measure, style)
@@ -148,7 +244,11 @@ def _class_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, scale: C
         show = f"class{index}" not in seen
         seen.add(f"class{index}")
         if len(part):
-            fig.add_trace(_fill(part["province"].tolist(), colours[index], style, subplot, part["words"].tolist(), text, show=show))
+            fig.add_trace(
+                _fill(
+                    part["province"].tolist(), colours[index], style, subplot, part["words"].tolist(), text, show=show
+                )
+            )
         elif show:
             fig.add_trace(_swatch(colours[index], text, subplot))
 
@@ -160,11 +260,20 @@ def seen_panels(fig: go.Figure) -> list[str]:
 
 def _swatch(colour: str, label: str, subplot: str) -> go.Scattergeo:
     """A legend entry for a class that no place is in."""
-    return go.Scattergeo(lon=[None], lat=[None], mode="markers", marker={"symbol": "square", "size": 14, "color": colour}, name=label, geo=subplot,
-                         hoverinfo="skip")
+    return go.Scattergeo(
+        lon=[None],
+        lat=[None],
+        mode="markers",
+        marker={"symbol": "square", "size": 14, "color": colour},
+        name=label,
+        geo=subplot,
+        hoverinfo="skip",
+    )
 
 
-def _bubble_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, top: float | None, draw_key: bool) -> None:
+def _bubble_layers(
+    fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, top: float | None, draw_key: bool
+) -> None:
     palette = style.palette
     plain = rows[~rows["state"].isin(HIDDEN_STATES)]
     if len(plain):
@@ -176,11 +285,26 @@ def _bubble_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: 
     biggest = top or float(drawn["value"].max())
     drawn = drawn[drawn["province"].isin(places.codes())].sort_values("value", ascending=False)
     spots = [places.centroid(c) for c in drawn["province"]]
-    fig.add_trace(go.Scattergeo(
-        lon=[s[0] for s in spots], lat=[s[1] for s in spots], geo=subplot, mode="markers", showlegend=False, hovertemplate="%{text}<extra></extra>",
-        text=drawn["words"].tolist(), customdata=drawn["province"].tolist(), selected={"marker": {"opacity": 0.8}}, unselected={"marker": {"opacity": 0.8}},
-        marker={"size": [bubble_size(v, biggest) for v in drawn["value"]], "color": palette.accent, "opacity": 0.8,
-                "line": {"color": palette.paper, "width": 1}}))
+    fig.add_trace(
+        go.Scattergeo(
+            lon=[s[0] for s in spots],
+            lat=[s[1] for s in spots],
+            geo=subplot,
+            mode="markers",
+            showlegend=False,
+            hovertemplate="%{text}<extra></extra>",
+            text=drawn["words"].tolist(),
+            customdata=drawn["province"].tolist(),
+            selected={"marker": {"opacity": 0.8}},
+            unselected={"marker": {"opacity": 0.8}},
+            marker={
+                "size": [bubble_size(v, biggest) for v in drawn["value"]],
+                "color": palette.accent,
+                "opacity": 0.8,
+                "line": {"color": palette.paper, "width": 1},
+            },
+        )
+    )
     if draw_key and subplot == "geo":
         _bubble_key(fig, biggest, measure, style, subplot)
 
@@ -193,11 +317,24 @@ def bubble_size(value: float, biggest: float) -> float:
 def _bubble_key(fig: go.Figure, biggest: float, measure: Measure, style: Style, subplot: str) -> None:
     """Reference bubbles of the same scale, drawn in open sea."""
     steps = reference_steps(biggest)
-    fig.add_trace(go.Scattergeo(
-        lon=[p[0] for p, _ in zip(SCALE_KEY_SPOTS, steps, strict=False)], lat=[p[1] for p, _ in zip(SCALE_KEY_SPOTS, steps, strict=False)], geo=subplot,
-        mode="markers+text", showlegend=False, hoverinfo="skip", text=[f"  {measure.short(s, style.lang)}" for s in steps], textposition="middle right",
-        textfont={"size": 12, "color": style.palette.muted},
-        marker={"size": [bubble_size(s, biggest) for s in steps], "color": "rgba(0,0,0,0)", "line": {"color": style.palette.muted, "width": 1.2}}))
+    fig.add_trace(
+        go.Scattergeo(
+            lon=[p[0] for p, _ in zip(SCALE_KEY_SPOTS, steps, strict=False)],
+            lat=[p[1] for p, _ in zip(SCALE_KEY_SPOTS, steps, strict=False)],
+            geo=subplot,
+            mode="markers+text",
+            showlegend=False,
+            hoverinfo="skip",
+            text=[f"  {measure.short(s, style.lang)}" for s in steps],
+            textposition="middle right",
+            textfont={"size": 12, "color": style.palette.muted},
+            marker={
+                "size": [bubble_size(s, biggest) for s in steps],
+                "color": "rgba(0,0,0,0)",
+                "line": {"color": style.palette.muted, "width": 1.2},
+            },
+        )
+    )
 
 
 def reference_steps(biggest: float) -> list[float]:
@@ -211,22 +348,51 @@ def reference_steps(biggest: float) -> list[float]:
     return steps
 
 
-def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]) -> None:
+def _state_layers(
+    fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]
+) -> None:
     palette = style.palette
-    fills = {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
+    fills = {
+        SUPPRESSED: palette.suppressed,
+        NOT_COLLECTED: palette.not_collected,
+        NOT_APPLICABLE: palette.not_applicable,
+    }
     for state in (*HIDDEN_STATES, OLDER):
         part = rows[rows["state"] == state]
         if part.empty:
             continue
         if state in fills:
-            fig.add_trace(_fill(part["province"].tolist(), fills[state], style, subplot, part["words"].tolist(), "", border=palette.border))
+            fig.add_trace(
+                _fill(
+                    part["province"].tolist(),
+                    fills[state],
+                    style,
+                    subplot,
+                    part["words"].tolist(),
+                    "",
+                    border=palette.border,
+                )
+            )
         spots = [places.centroid(c) for c in part["province"] if c in places.codes()]
         show = state not in seen
         seen.add(state)
-        fig.add_trace(go.Scattergeo(
-            lon=[s[0] for s in spots], lat=[s[1] for s in spots], geo=subplot, mode="markers", hoverinfo="skip", showlegend=show,
-            name=f"{style.text(STATE_NAMES[state])}  ·  {format_number(len(part), style.lang)}",
-            marker={"symbol": STATE_SYMBOLS[state], "size": 9, "color": fills.get(state, palette.ink), "line": {"color": palette.muted, "width": 1.6}}))
+        fig.add_trace(
+            go.Scattergeo(
+                lon=[s[0] for s in spots],
+                lat=[s[1] for s in spots],
+                geo=subplot,
+                mode="markers",
+                hoverinfo="skip",
+                showlegend=show,
+                name=f"{style.text(STATE_NAMES[state])}  ·  {format_number(len(part), style.lang)}",
+                marker={
+                    "symbol": STATE_SYMBOLS[state],
+                    "size": 9,
+                    "color": fills.get(state, palette.ink),
+                    "line": {"color": palette.muted, "width": 1.6},
+                },
+            )
+        )
 
 
 def _outline(code: str, rows: pd.DataFrame, style: Style, subplot: str) -> go.Choropleth:

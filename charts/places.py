@@ -14,10 +14,7 @@ GEOMETRY_FILE = Path(__file__).parent.parent / "static" / "geo" / "provinces.jso
 
 @lru_cache(maxsize=1)
 def _centroids() -> dict[str, tuple[float, float]]:
-    found = geo.province_centroids()
-    if hasattr(found, "iterrows"):
-        return {str(code): (float(row["lon"]), float(row["lat"])) for code, row in found.iterrows()}
-    return {str(code): (float(x), float(y)) for code, (x, y) in dict(found).items()}
+    return {str(code): (float(row["lon"]), float(row["lat"])) for code, row in geo.province_centroids().iterrows()}
 
 
 def centroid(code: str) -> tuple[float, float]:
@@ -44,5 +41,7 @@ def rings() -> dict[str, list[list[tuple[float, float]]]]:
     for feature in data["features"]:
         geometry = feature["geometry"]
         polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        out[str(feature["properties"]["dopa"])] = [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]]
+        out[str(feature["properties"]["dopa"])] = [
+            [(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]
+        ]
     return out

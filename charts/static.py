@@ -1,6 +1,7 @@
-"""Figures as PNG without a browser: Plotly figures of this package redrawn by Matplotlib with Sarabun, which keeps Thai tone marks.
+"""Figures as PNG without a browser: redrawn by Matplotlib with Sarabun, which keeps Thai tone marks.
 
-Supported traces: choropleth, scattergeo, scatter (lines, markers, filled bands), bar. Shapes and annotations that the builders use are redrawn too.
+Supported traces: choropleth, scattergeo, scatter (lines, markers, filled bands), bar;
+and the shapes and annotations that the builders use.
 """
 
 from __future__ import annotations
@@ -30,8 +31,18 @@ from charts.theme import LAT_RANGE, LON_RANGE, Chart, Style
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
 DPI = 150
 WIDTH = 11.0
-MARKERS: dict[str, Any] = {"circle": "o", "circle-open": "o", "x-thin": "x", "line-ne": MplPath([(-0.5, -0.5), (0.5, 0.5)]), "line-ew": "_", "square": "s", "diamond": "D", "triangle-up": "^",
-           "triangle-down": "v", "pentagon": "p"}
+MARKERS: dict[str, Any] = {
+    "circle": "o",
+    "circle-open": "o",
+    "x-thin": "x",
+    "line-ne": MplPath([(-0.5, -0.5), (0.5, 0.5)]),
+    "line-ew": "_",
+    "square": "s",
+    "diamond": "D",
+    "triangle-up": "^",
+    "triangle-down": "v",
+    "pentagon": "p",
+}
 DASHES = {"dash": "--", "dot": ":", "solid": "-", None: "-"}
 PX = 0.75  # a CSS pixel in points
 
@@ -53,8 +64,17 @@ def _fonts() -> None:
 def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
     """A picture with its title, filters, as-of date, release, source and notices inside."""
     _fonts()
-    with mpl.rc_context({"font.family": "Sarabun", "font.size": 12, "text.color": style.palette.ink, "axes.edgecolor": style.palette.border,
-                         "xtick.color": style.palette.muted, "ytick.color": style.palette.muted, "text.parse_math": False}):
+    with mpl.rc_context(
+        {
+            "font.family": "Sarabun",
+            "font.size": 12,
+            "text.color": style.palette.ink,
+            "axes.edgecolor": style.palette.border,
+            "xtick.color": style.palette.muted,
+            "ytick.color": style.palette.muted,
+            "text.parse_math": False,
+        }
+    ):
         spec = chart.figure.to_plotly_json()
         lines = [w for line in [*caption.lines, *chart.notes] for w in wrap(line, 112)]
         body = max(4.2, float(spec["layout"].get("height", 420)) / 72)
@@ -62,22 +82,34 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
         page = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=style.palette.paper)
         FigureCanvasAgg(page)
         page.text(0.03, 1 - 0.2 / height, caption.title or chart.title, va="top", size=19, weight="bold")
-        page.text(0.03, 0.12 / height, "\n".join(lines), va="bottom", size=11, color=style.palette.muted, linespacing=1.5)
+        page.text(
+            0.03, 0.12 / height, "\n".join(lines), va="bottom", size=11, color=style.palette.muted, linespacing=1.5
+        )
         area = (0.03, (0.3 + 0.25 * len(lines)) / height, 0.94, (body - 0.2) / height)
         if any(t["type"] in ("choropleth", "scattergeo") for t in spec["data"]):
             _maps(page, area, spec, style)
         else:
             _plot(page.add_axes(_padded(area, spec)), spec, style)
         if caption.demo:
-            page.text(0.5, area[1] + area[3] / 2, caption.demo, rotation=28, ha="center", va="center", size=38, weight="bold", alpha=0.13,
-                      color=style.palette.alert)
+            page.text(
+                0.5,
+                area[1] + area[3] / 2,
+                caption.demo,
+                rotation=28,
+                ha="center",
+                va="center",
+                size=38,
+                weight="bold",
+                alpha=0.13,
+                color=style.palette.alert,
+            )
         buffer = io.BytesIO()
         page.savefig(buffer, format="png")
         return buffer.getvalue()
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of about a width; Thai without spaces is cut between the words that spaces and dots leave, else by length."""
+    """Lines of about a width, cut at spaces where there are any, else by length."""
     return textwrap.wrap(text, width, break_long_words=True) or [""]
 
 
@@ -110,7 +142,7 @@ def colour(value: Any) -> Any:
     return value
 
 
-# ---- maps -------------------------------------------------------------------------------------------------------------
+# ---- maps ----
 def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str, Any], style: Style) -> None:
     subplots = sorted(k for k in spec["layout"] if k.startswith("geo"))
     share = 0.74
@@ -123,7 +155,7 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
         axis.set_aspect(1 / 0.974)  # a degree of longitude at 13 N
         axis.set_axis_off()
         axes[name] = axis
-    for note, name in zip([a for a in spec["layout"].get("annotations", [])], subplots, strict=False):
+    for note, name in zip(spec["layout"].get("annotations", []), subplots, strict=False):
         axes[name].set_title(plain(note["text"]), size=14, weight="bold")
     handles: list[Any] = []
     for trace in spec["data"]:
@@ -133,9 +165,17 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
             handle.set_label(plain(trace["name"]))
             handles.append(handle)
     title = plain(spec["layout"].get("legend", {}).get("title", {}).get("text", ""))
-    page.legend(handles=handles, title="\n".join(w for line in title.split("\n") for w in wrap(line, 34)), loc="center left",
-                bbox_to_anchor=(area[0] + area[2] * share, area[1] + area[3] / 2), frameon=False, alignment="left", fontsize=12, title_fontsize=13,
-                labelspacing=0.7)
+    page.legend(
+        handles=handles,
+        title="\n".join(w for line in title.split("\n") for w in wrap(line, 34)),
+        loc="center left",
+        bbox_to_anchor=(area[0] + area[2] * share, area[1] + area[3] / 2),
+        frameon=False,
+        alignment="left",
+        fontsize=12,
+        title_fontsize=13,
+        labelspacing=0.7,
+    )
 
 
 def _polygons(axis: Axes, trace: dict[str, Any]) -> Patch:
@@ -157,26 +197,47 @@ def _geo_points(axis: Axes, trace: dict[str, Any]) -> Line2D:
         if x is None:
             continue
         size = sizes[index] if isinstance(sizes, (list, tuple)) else sizes
-        axis.plot([x], [y], marker=MARKERS.get(symbol, "o"), ms=size * PX * 1.25, color=fill, mec=line.get("color"), mew=line.get("width", 0.8) * PX,
-                  alpha=marker.get("opacity", 1), linestyle="none")
+        axis.plot(
+            [x],
+            [y],
+            marker=MARKERS.get(symbol, "o"),
+            ms=size * PX * 1.25,
+            color=fill,
+            mec=line.get("color"),
+            mew=line.get("width", 0.8) * PX,
+            alpha=marker.get("opacity", 1),
+            linestyle="none",
+        )
         if "text" in trace.get("mode", ""):
-            axis.annotate(trace["text"][index], (x, y), xytext=(size * PX * 0.8, 0), textcoords="offset points", va="center", size=11, color=line.get("color"))
+            axis.annotate(
+                trace["text"][index],
+                (x, y),
+                xytext=(size * PX * 0.8, 0),
+                textcoords="offset points",
+                va="center",
+                size=11,
+                color=line.get("color"),
+            )
     return Line2D([], [], marker=MARKERS.get(symbol, "o"), linestyle="none", color=fill, mec=line.get("color"), ms=9)
 
 
-# ---- other figures ------------------------------------------------------------------------------------------------------
+# ---- other figures ----
 def _plot(axis: Axes, spec: dict[str, Any], style: Style) -> None:
     layout = spec["layout"]
     x_places, y_places = _category_places(spec, "xaxis", "x"), _category_places(spec, "yaxis", "y")
     for trace in spec["data"]:
-        _bars(axis, trace, x_places, y_places, style) if trace["type"] == "bar" else _scatter(axis, trace, x_places, y_places)
+        _bars(axis, trace, x_places, y_places, style) if trace["type"] == "bar" else _scatter(
+            axis, trace, x_places, y_places
+        )
     _axis(axis, layout, "xaxis", x_places, style)
     _axis(axis, layout, "yaxis", y_places, style)
     _shapes(axis, layout, x_places, y_places, style)
     axis.spines[["top", "right"]].set_visible(False)
     named = [h for h in axis.get_legend_handles_labels()[1] if not h.startswith("_")]
     if layout.get("showlegend") and named:
-        axis.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=min(4, len(named)), fontsize=11)
+        axis.legend(
+            frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=min(4, len(named)), fontsize=11
+        )
 
 
 def _category_places(spec: dict[str, Any], axis: str, letter: str) -> dict[Any, int] | None:
@@ -196,10 +257,19 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     widths, at = _put(_values(trace["x"]), x_places), _put(_values(trace["y"]), y_places)
     error = trace.get("error_x") or {}
     bars = [_values(error["arrayminus"]), _values(error["array"])] if error else None
-    axis.barh(at, widths, height=0.66, color=trace["marker"]["color"], xerr=bars, error_kw={"ecolor": style.palette.ink, "capsize": 2, "elinewidth": 1})
+    axis.barh(
+        at,
+        widths,
+        height=0.66,
+        color=trace["marker"]["color"],
+        xerr=bars,
+        error_kw={"ecolor": style.palette.ink, "capsize": 2, "elinewidth": 1},
+    )
     if trace.get("textposition") == "outside":
         for x, y, words in zip(widths, at, _values(trace["text"]), strict=True):
-            axis.annotate(plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
+            axis.annotate(
+                plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12
+            )
 
 
 def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: dict | None) -> None:
@@ -210,18 +280,41 @@ def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places:
     label = plain(trace.get("name") or "_") if trace.get("showlegend", True) else "_"
     line, marker, mode = trace.get("line", {}), trace.get("marker", {}), trace.get("mode", "lines")
     if "lines" in mode:
-        axis.plot(xs, ys, linestyle=DASHES.get(line.get("dash"), "-"), color=line.get("color"), linewidth=line.get("width", 2) * PX,
-                  marker="o" if "markers" in mode else None, ms=5, label=label)
+        axis.plot(
+            xs,
+            ys,
+            linestyle=DASHES.get(line.get("dash"), "-"),
+            color=line.get("color"),
+            linewidth=line.get("width", 2) * PX,
+            marker="o" if "markers" in mode else None,
+            ms=5,
+            label=label,
+        )
         return
     symbol = marker.get("symbol", "circle")
     error = trace.get("error_x") or {}
     if error:
-        axis.errorbar(xs, ys, xerr=[_values(error["arrayminus"]), _values(error["array"])], fmt="none", ecolor=colour(marker.get("color")), elinewidth=1)
+        axis.errorbar(
+            xs,
+            ys,
+            xerr=[_values(error["arrayminus"]), _values(error["array"])],
+            fmt="none",
+            ecolor=colour(marker.get("color")),
+            elinewidth=1,
+        )
     edge = marker.get("line", {}).get("color")
     sizes = marker.get("size", 8)
     area = [(s * PX) ** 2 for s in (sizes if isinstance(sizes, (list, tuple)) else [sizes] * len(xs))]
-    axis.scatter(xs, ys, s=area, c=edge if "thin" in symbol else colour(marker.get("color")), marker=MARKERS.get(symbol, "o"), label=label, zorder=3,
-                 linewidths=0.8)
+    axis.scatter(
+        xs,
+        ys,
+        s=area,
+        c=edge if "thin" in symbol else colour(marker.get("color")),
+        marker=MARKERS.get(symbol, "o"),
+        label=label,
+        zorder=3,
+        linewidths=0.8,
+    )
 
 
 def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] | None, style: Style) -> None:
@@ -230,7 +323,13 @@ def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] |
     if where is not None:
         words = ["\n".join(wrap(plain(k), 26)) for k in where]
         crowded = side == "x" and sum(len(w) for w in words) > 110
-        set_ticks(list(where.values()), words, rotation=35 if crowded else 0, ha="right" if side == "y" or crowded else "center", size=11)
+        set_ticks(
+            list(where.values()),
+            words,
+            rotation=35 if crowded else 0,
+            ha="right" if side == "y" or crowded else "center",
+            size=11,
+        )
     elif spec.get("tickvals") is not None:
         set_ticks(list(spec["tickvals"]), [plain(t) for t in spec["ticktext"]], size=11)
     if spec.get("showticklabels") is False:
@@ -241,16 +340,22 @@ def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] |
     if title:
         getattr(axis, f"set_{side}label")(title, color=style.palette.muted)
     if spec.get("showgrid") is not False:
-        axis.grid(axis=side, color=style.palette.grid, linewidth=0.8)
+        axis.grid(axis="x" if side == "x" else "y", color=style.palette.grid, linewidth=0.8)
         axis.set_axisbelow(True)
 
 
 def _shapes(axis: Axes, layout: dict[str, Any], x_places: dict | None, y_places: dict | None, style: Style) -> None:
     for shape in layout.get("shapes", []):
         line = shape.get("line", {})
-        how = {"color": line.get("color"), "linestyle": DASHES.get(line.get("dash"), "-"), "linewidth": line.get("width", 1) * PX}
+        how = {
+            "color": line.get("color"),
+            "linestyle": DASHES.get(line.get("dash"), "-"),
+            "linewidth": line.get("width", 1) * PX,
+        }
         if shape.get("x0") == shape.get("x1"):
-            axis.axvline(shape["x0"] if x_places is None or not isinstance(shape["x0"], str) else x_places[shape["x0"]], **how)
+            axis.axvline(
+                shape["x0"] if x_places is None or not isinstance(shape["x0"], str) else x_places[shape["x0"]], **how
+            )
         else:
             axis.axhline(shape["y0"], **how)
     for note in layout.get("annotations", []):
@@ -258,6 +363,14 @@ def _shapes(axis: Axes, layout: dict[str, Any], x_places: dict | None, y_places:
         in_x = "axes fraction" if "domain" in str(note.get("xref", "")) or note.get("xref") == "paper" else "data"
         in_y = "axes fraction" if "domain" in str(note.get("yref", "")) or note.get("yref") == "paper" else "data"
         marked = note.get("bgcolor") is not None
-        axis.annotate(plain(note["text"]), (x, note.get("y", 1)), xycoords=(in_x, in_y), xytext=(note.get("xshift", 3) * PX, 0), textcoords="offset points",
-                      size=10, va="bottom" if not marked else "top", color=note.get("font", {}).get("color", style.palette.ink),
-                      bbox={"boxstyle": "round,pad=0.2", "fc": note["bgcolor"], "ec": "none"} if marked else None)
+        axis.annotate(
+            plain(note["text"]),
+            (x, note.get("y", 1)),
+            xycoords=(in_x, in_y),
+            xytext=(note.get("xshift", 3) * PX, 0),
+            textcoords="offset points",
+            size=10,
+            va="bottom" if not marked else "top",
+            color=note.get("font", {}).get("color", style.palette.ink),
+            bbox={"boxstyle": "round,pad=0.2", "fc": note["bgcolor"], "ec": "none"} if marked else None,
+        )

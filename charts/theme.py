@@ -1,4 +1,4 @@
-"""The one place for colours, type, number formats and the way cell states look. Every figure builder takes a `Style`."""
+"""The one place for colours, type, number formats and the looks of cell states. Figure builders take a `Style`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,23 @@ FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
 TOPOJSON_URL = "/app/static/topojson/"
 FEATURE_KEY = "properties.dopa"
-PLOTLY_CONFIG: dict[str, Any] = {"displayModeBar": False, "topojsonURL": TOPOJSON_URL, "scrollZoom": False, "responsive": True}
+PLOTLY_CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "topojsonURL": TOPOJSON_URL,
+    "scrollZoom": False,
+    "responsive": True,
+}
 LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
 SHOWN = (VALUE, ZERO, OLDER)
 STATE_NAMES = {
-    SUPPRESSED: N_("Suppressed (small numbers)"), NOT_COLLECTED: N_("No data"), NOT_APPLICABLE: N_("Not applicable"),
-    OLDER: N_("An earlier period is shown"), ZERO: N_("Zero"),
+    SUPPRESSED: N_("Suppressed (small numbers)"),
+    NOT_COLLECTED: N_("No data"),
+    NOT_APPLICABLE: N_("Not applicable"),
+    OLDER: N_("An earlier period is shown"),
+    ZERO: N_("Zero"),
 }
 # shape as well as shade, so that the states stay apart in black and white
 STATE_SYMBOLS = {SUPPRESSED: "x-thin", NOT_COLLECTED: "line-ne", NOT_APPLICABLE: "line-ew", OLDER: "circle-open"}
@@ -55,18 +63,44 @@ class Palette:
 
 
 LIGHT = Palette(
-    paper="#FFFFFF", ink="#14232B", muted="#526570", grid="#DDE5E9", land="#EDF1F3", outside="#F7F9FA", border="#8FA1AB", outline="#C2185B",
-    suppressed="#B9C0C4", not_collected="#FFFFFF", not_applicable="#F1F1EE",
-    good=("#D3E7F3", "#9CCAE3", "#57A3CD", "#2374A9", "#0A3F6E"), bad=("#FBE4CF", "#F5BE8E", "#E78F4B", "#BF5A17", "#753104"),
-    diverging=("#A64B00", "#EBA35C", "#EEEBE6", "#79B0D6", "#1B5B93"), series=("#0B5F82", "#D1600A", "#5B4A9E", "#3B8A5A", "#A33B6B", "#7A6A00"),
-    accent="#0B5F82", target="#3B8A5A", alert="#A33B00",
+    paper="#FFFFFF",
+    ink="#14232B",
+    muted="#526570",
+    grid="#DDE5E9",
+    land="#EDF1F3",
+    outside="#F7F9FA",
+    border="#8FA1AB",
+    outline="#C2185B",
+    suppressed="#B9C0C4",
+    not_collected="#FFFFFF",
+    not_applicable="#F1F1EE",
+    good=("#D3E7F3", "#9CCAE3", "#57A3CD", "#2374A9", "#0A3F6E"),
+    bad=("#FBE4CF", "#F5BE8E", "#E78F4B", "#BF5A17", "#753104"),
+    diverging=("#A64B00", "#EBA35C", "#EEEBE6", "#79B0D6", "#1B5B93"),
+    series=("#0B5F82", "#D1600A", "#5B4A9E", "#3B8A5A", "#A33B6B", "#7A6A00"),
+    accent="#0B5F82",
+    target="#3B8A5A",
+    alert="#A33B00",
 )
 DARK = Palette(
-    paper="#10181D", ink="#E9F0F3", muted="#A9BAC3", grid="#2C3A42", land="#24323A", outside="#182127", border="#5D707A", outline="#FF7BB0",
-    suppressed="#6A757B", not_collected="#10181D", not_applicable="#1C2428",
-    good=("#17405C", "#23668F", "#3F91C1", "#7EBDE1", "#D0EAF9"), bad=("#5A2F10", "#8F4B18", "#C9752F", "#EDA767", "#FCE1C6"),
-    diverging=("#F29B4B", "#A8672C", "#39434A", "#3F83B4", "#93CBF0"), series=("#6CC4E8", "#F0A15B", "#B3A3F0", "#79CF9B", "#F08BB8", "#D9C64A"),
-    accent="#6CC4E8", target="#79CF9B", alert="#FF9A66",
+    paper="#10181D",
+    ink="#E9F0F3",
+    muted="#A9BAC3",
+    grid="#2C3A42",
+    land="#24323A",
+    outside="#182127",
+    border="#5D707A",
+    outline="#FF7BB0",
+    suppressed="#6A757B",
+    not_collected="#10181D",
+    not_applicable="#1C2428",
+    good=("#17405C", "#23668F", "#3F91C1", "#7EBDE1", "#D0EAF9"),
+    bad=("#5A2F10", "#8F4B18", "#C9752F", "#EDA767", "#FCE1C6"),
+    diverging=("#F29B4B", "#A8672C", "#39434A", "#3F83B4", "#93CBF0"),
+    series=("#6CC4E8", "#F0A15B", "#B3A3F0", "#79CF9B", "#F08BB8", "#D9C64A"),
+    accent="#6CC4E8",
+    target="#79CF9B",
+    alert="#FF9A66",
 )
 
 
@@ -88,7 +122,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Measure:
-    """What a number is: title, unit, kind and which direction is good; made from the indicator registry by `ui.data.measure`."""
+    """What a number is: title, unit, kind and which direction is good (`ui.data.measure` makes it)."""
 
     id: str
     title: str
@@ -129,14 +163,41 @@ class Chart:
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout every figure starts from."""
     p = style.palette
-    axis = {"gridcolor": p.grid, "zerolinecolor": p.border, "linecolor": p.border, "tickfont": {"color": p.muted, "size": 13},
-            "title": {"font": {"color": p.muted, "size": 13}}, "automargin": True, "fixedrange": True}
+    axis = {
+        "gridcolor": p.grid,
+        "zerolinecolor": p.border,
+        "linecolor": p.border,
+        "tickfont": {"color": p.muted, "size": 13},
+        "title": {"font": {"color": p.muted, "size": 13}},
+        "automargin": True,
+        "fixedrange": True,
+    }
     base: dict[str, Any] = {
-        "font": {"family": FONT, "size": 14, "color": p.ink}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "height": height, "margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "xaxis": dict(axis), "yaxis": dict(axis), "colorway": list(p.series),
-        "hoverlabel": {"bgcolor": p.paper, "bordercolor": p.border, "font": {"family": FONT, "size": 14, "color": p.ink}, "align": "left"},
-        "legend": {"orientation": "h", "yanchor": "top", "y": -0.12, "x": 0, "font": {"size": 13, "color": p.ink}, "itemsizing": "constant"},
-        "uirevision": "keep", "dragmode": False, "separators": ".,",
+        "font": {"family": FONT, "size": 14, "color": p.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "xaxis": dict(axis),
+        "yaxis": dict(axis),
+        "colorway": list(p.series),
+        "hoverlabel": {
+            "bgcolor": p.paper,
+            "bordercolor": p.border,
+            "font": {"family": FONT, "size": 14, "color": p.ink},
+            "align": "left",
+        },
+        "legend": {
+            "orientation": "h",
+            "yanchor": "top",
+            "y": -0.12,
+            "x": 0,
+            "font": {"size": 13, "color": p.ink},
+            "itemsizing": "constant",
+        },
+        "uirevision": "keep",
+        "dragmode": False,
+        "separators": ".,",
     }
     for key, value in more.items():
         base[key] = {**base[key], **value} if isinstance(value, dict) and isinstance(base.get(key), dict) else value
@@ -156,14 +217,18 @@ def state_words(state: str, style: Style) -> str:
 
 
 def cell_words(row: Any, measure: Measure, style: Style) -> str:
-    """What a tooltip or a sentence says of a cell: its value with unit, or its state; never a number for a hidden cell."""
+    """A cell in words: its value with unit, or its state; never a number for a hidden cell."""
     state, value = row["state"], row["value"]
     if state not in SHOWN or pd.isna(value):
         return state_words(state if state not in (VALUE, ZERO) else NOT_COLLECTED, style)
     text = measure.words(value, style.lang)
     low, high = row.get("low"), row.get("high")
     if pd.notna(low) and pd.notna(high):
-        text += " " + style.text(N_("(95% interval {low} to {high})"), low=measure.short(low, style.lang), high=measure.short(high, style.lang))
+        text += " " + style.text(
+            N_("(95% interval {low} to {high})"),
+            low=measure.short(low, style.lang),
+            high=measure.short(high, style.lang),
+        )
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=row["older_period"])
     return text

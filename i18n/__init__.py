@@ -15,6 +15,16 @@ from i18n.numbers import (
 )
 
 __all__ = [
-    "LANGUAGES", "N_", "format_date", "format_money", "format_number", "format_percent", "format_short", "format_value",
-    "gettext", "ngettext", "translator", "unit_name",
+    "LANGUAGES",
+    "N_",
+    "format_date",
+    "format_money",
+    "format_number",
+    "format_percent",
+    "format_short",
+    "format_value",
+    "gettext",
+    "ngettext",
+    "translator",
+    "unit_name",
 ]

@@ -1,4 +1,4 @@
-"""`python -m i18n [FILE.json]`: bring the Thai catalogue up to date; a JSON file of {English: Thai} fills entries in."""
+"""`python -m i18n [FILE.json]`: update the Thai catalogue; a JSON file of {English: Thai} fills entries in."""
 
 from __future__ import annotations
 

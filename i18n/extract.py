@@ -33,10 +33,18 @@ def messages_in(source: str) -> set[str]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = (
+            node.func.id
+            if isinstance(node.func, ast.Name)
+            else node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else ""
+        )
         count = 1 if name in MARKERS else 2 if name == "ngettext" else 0
         arguments = node.args[count - 1 : count]  # of ngettext only `many` is looked up in Thai
-        found |= {a.value for a in arguments if count and isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value}
+        found |= {
+            a.value for a in arguments if count and isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value
+        }
     return found
 
 
@@ -58,14 +66,23 @@ def known() -> dict[str, str]:
     """Message id -> Thai text, translated entries only."""
     if not CATALOGUE.is_file():
         return {}
-    return {m.id: m.string for m in read_catalogue() if isinstance(m.id, str) and m.id and m.string and not m.fuzzy}
+    found = (m for m in read_catalogue() if isinstance(m.id, str) and m.id and m.string and not m.fuzzy)
+    return {str(m.id): str(m.string) for m in found}
 
 
 def update(translations: dict[str, str] | None = None) -> list[str]:
-    """Rewrite the catalogue from the sources: missing entries added, unused ones dropped; returns the untranslated ids."""
+    """Rewrite the catalogue from the sources: missing entries added, unused dropped; returns the untranslated ids."""
     thai = {**known(), **(translations or {})}
-    catalogue = Catalog(locale="th", domain="samoephak", project="Samoephak", version="1", header_comment="# Samoephak in Thai",
-                        fuzzy=False, creation_date=EPOCH, revision_date=EPOCH)
+    catalogue = Catalog(
+        locale="th",
+        domain="samoephak",
+        project="Samoephak",
+        version="1",
+        header_comment="# Samoephak in Thai",
+        fuzzy=False,
+        creation_date=EPOCH,
+        revision_date=EPOCH,
+    )
     used = used_messages()
     for message, files in used.items():
         catalogue.add(message, thai.get(message, ""), locations=[(name, 0) for name in sorted(files)])

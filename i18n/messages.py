@@ -14,7 +14,7 @@ LANGUAGES = ("th", "en")
 CATALOGUE = Path(__file__).parent.parent / "assets" / "locales" / "th" / "LC_MESSAGES" / "samoephak.po"
 
 
-def N_(msgid: str) -> str:  # noqa: N802 - the usual gettext name
+def N_(msgid: str) -> str:
     """Mark a message for translation without translating it yet."""
     return msgid
 
@@ -29,7 +29,8 @@ def read_catalogue() -> Catalog:
 def _thai() -> dict[str, str]:
     if not CATALOGUE.is_file():
         return {}
-    return {m.id: m.string for m in read_catalogue() if isinstance(m.id, str) and m.id and m.string and not m.fuzzy}
+    found = (m for m in read_catalogue() if isinstance(m.id, str) and m.id and m.string and not m.fuzzy)
+    return {str(m.id): str(m.string) for m in found}
 
 
 def gettext(msgid: str, lang: str = "th", **params: Any) -> str:

@@ -15,12 +15,34 @@ MILLION = 1_000_000
 NOTHING = "–"
 
 UNITS = {
-    "": "", "%": "%", "pupils": N_("pupils"), "schools": N_("schools"), "provinces": N_("provinces"), "teachers": N_("teachers"),
-    "centres": N_("centres"), "children": N_("children"), "families": N_("families"), "areas": N_("areas"),
-    "subdistricts": N_("sub-districts"), "sub-districts": N_("sub-districts"), "places": N_("places"), "baht": N_("baht"),
-    "baht per pupil": N_("baht per pupil"), "million baht": N_("million baht"), "days": N_("days"), "years": N_("years"), "points": N_("points"),
-    "SD": N_("SD"), "sd": N_("SD"), "share": "%", "members": N_("members"), "rate": "", "baht per day": N_("baht per day"),
-    "baht per school day": N_("baht per school day"), "percentage points": N_("percentage points"), "sets": N_("sets"),
+    "": "",
+    "%": "%",
+    "pupils": N_("pupils"),
+    "schools": N_("schools"),
+    "provinces": N_("provinces"),
+    "teachers": N_("teachers"),
+    "centres": N_("centres"),
+    "children": N_("children"),
+    "families": N_("families"),
+    "areas": N_("areas"),
+    "subdistricts": N_("sub-districts"),
+    "sub-districts": N_("sub-districts"),
+    "places": N_("places"),
+    "baht": N_("baht"),
+    "baht per pupil": N_("baht per pupil"),
+    "million baht": N_("million baht"),
+    "days": N_("days"),
+    "years": N_("years"),
+    "points": N_("points"),
+    "SD": N_("SD"),
+    "sd": N_("SD"),
+    "share": "%",
+    "members": N_("members"),
+    "rate": "",
+    "baht per day": N_("baht per day"),
+    "baht per school day": N_("baht per school day"),
+    "percentage points": N_("percentage points"),
+    "sets": N_("sets"),
 }
 
 
@@ -38,7 +60,7 @@ def format_number(value: float | None, lang: str = "th", digits: int | None = No
 
 
 def format_money(baht: float | None, lang: str = "th", digits: int = 1) -> str:
-    """"28.0 ล้านบาท" / "28.0 million baht" from a million baht on, else whole baht."""
+    """ "28.0 ล้านบาท" / "28.0 million baht" from a million baht on, else whole baht."""
     if _missing(baht):
         return NOTHING
     if abs(float(baht)) >= MILLION:  # type: ignore[arg-type]
@@ -52,7 +74,7 @@ def format_percent(share: float | None, lang: str = "th", digits: int = 1) -> st
 
 
 def format_date(day: dt.date | str, lang: str = "th", era: str = "BE") -> str:
-    """"31 ต.ค. 2565" / "31 Oct 2565 BE"; with era "CE", "31 ต.ค. ค.ศ. 2022" / "31 Oct 2022"."""
+    """ "31 ต.ค. 2565" / "31 Oct 2565 BE"; with era "CE", "31 ต.ค. ค.ศ. 2022" / "31 Oct 2022"."""
     date = dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
     month = get_month_names("abbreviated", locale=lang)[date.month]
     year = date.year + BE_OFFSET if era == "BE" else date.year
@@ -88,5 +110,6 @@ def format_short(value: float | None, kind: str, lang: str = "th") -> str:
         return format_decimal(number * 100, format="#,##0.#", locale=lang).replace("-", "−") + "%"
     if kind == "money" and abs(number) >= MILLION:
         return gettext(N_("{x} M"), lang, x=format_decimal(number / MILLION, format="#,##0.#", locale=lang))
-    return format_decimal(number, format="#,##0.##" if kind == "sd" else "#,##0.#" if kind in ("mean",) else "#,##0",
-                          locale=lang).replace("-", "−")
+    return format_decimal(
+        number, format="#,##0.##" if kind == "sd" else "#,##0.#" if kind in ("mean",) else "#,##0", locale=lang
+    ).replace("-", "−")

@@ -14,27 +14,68 @@ from ui import attention, data, filters, kpi, linked, panels, provenance, state 
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "sex", "level", "tier", "set")
-MEASURES = ("grant.basic_recipients", "grant.equity_recipients", "grant.basic_budget", "grant.equity_budget", "grant.basic_per_head", "grant.equity_per_head",
-            "grant.coverage", "grant.equity_coverage", "grant.equity_share", "grant.missed", "grant.condition_rate", "grant.retention", "grant.dropout")
-STAGES = ("grant.found", "grant.screened", "grant.eligible", "grant.certified", "grant.verified", "grant.allotted", "grant.paid")
-HEADLINES = (("grant.basic_recipients", "grant.basic_budget", "grant.basic_per_head", "grant.coverage"),
-             ("grant.equity_recipients", "grant.equity_budget", "grant.equity_per_head", "grant.equity_coverage"),
-             ("grant.condition_rate", "grant.retention", "grant.dropout", "grant.missed"))
+MEASURES = (
+    "grant.basic_recipients",
+    "grant.equity_recipients",
+    "grant.basic_budget",
+    "grant.equity_budget",
+    "grant.basic_per_head",
+    "grant.equity_per_head",
+    "grant.coverage",
+    "grant.equity_coverage",
+    "grant.equity_share",
+    "grant.missed",
+    "grant.condition_rate",
+    "grant.retention",
+    "grant.dropout",
+)
+STAGES = (
+    "grant.found",
+    "grant.screened",
+    "grant.eligible",
+    "grant.certified",
+    "grant.verified",
+    "grant.allotted",
+    "grant.paid",
+)
+HEADLINES = (
+    ("grant.basic_recipients", "grant.basic_budget", "grant.basic_per_head", "grant.coverage"),
+    ("grant.equity_recipients", "grant.equity_budget", "grant.equity_per_head", "grant.equity_coverage"),
+    ("grant.condition_rate", "grant.retention", "grant.dropout", "grant.missed"),
+)
 SPLITS = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level")}
 
-periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.periods("grant.basic_recipients", "semester")]
+periods = [
+    *data.periods("grant.basic_recipients", "academic_year"),
+    *data.periods("grant.basic_recipients", "semester"),
+]
 chosen = filters.bar(APPLIES, periods)
 st.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
     kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen.period))) for i in ids])
-st.caption(_("Money per head is for the period shown: a semester and a year are never compared. Recipients are counted once within the period."))
+st.caption(
+    _(
+        "Money per head is for the period shown: a semester and a year are never compared. "
+        "Recipients are counted once within the period."
+    )
+)
 
 shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
 st.session_state["grants_measure"] = shown
-st.selectbox(_("Map, trend and table show"), MEASURES, key="grants_measure", format_func=lambda i: data.indicator(i).title(chosen.lang),
-             on_change=lambda: state.put(measure=st.session_state["grants_measure"]))
+st.selectbox(
+    _("Map, trend and table show"),
+    MEASURES,
+    key="grants_measure",
+    format_func=lambda i: data.indicator(i).title(chosen.lang),
+    on_change=lambda: state.put(measure=st.session_state["grants_measure"]),
+)
 st.header(data.indicator(shown).title(chosen.lang), anchor=False)
-linked.linked_view("grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown])
+linked.linked_view(
+    "grants",
+    shown,
+    chosen,
+    also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown],
+)
 
 left, right = st.columns(2, gap="medium")
 with left:

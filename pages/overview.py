@@ -13,23 +13,56 @@ from ui import attention, data, filters, kpi, linked, provenance, state  # noqa:
 from ui.text import _  # noqa: E402
 
 RESULTS = {
-    "grants": (N_("1 · Grants reach pupils"), "grants", (("grant.basic_recipients", {}), ("grant.equity_recipients", {}), ("grant.coverage", {}))),
-    "schools": (N_("2 · Schools improve themselves"), "schools", (("tsqp.schools", {}), ("tsqp.teachers", {}), ("tsqp.pupils", {}))),
-    "childhood": (N_("3 · Young children are cared for"), "early_childhood", (("ecd.centres_upgraded", {}), ("ecd.poor_reached", {}), ("ecd.quality_share", {}))),
-    "areas": (N_("4 · Areas learn and try out"), "early_childhood", (("reachup.families", {}), ("reachup.subdistricts", {}),
-                                                                   ("pilot.size", {"pilot_set": "learning_city"}))),
-    "policy": (N_("5 · Policy follows evidence"), "learning_loss", (("readiness.change", {}), ("readiness.below_cut", {}),
-                                                                  ("policy.years_unchanged", {"rate": "basic_needs"}))),
+    "grants": (
+        N_("1 · Grants reach pupils"),
+        "grants",
+        (("grant.basic_recipients", {}), ("grant.equity_recipients", {}), ("grant.coverage", {})),
+    ),
+    "schools": (
+        N_("2 · Schools improve themselves"),
+        "schools",
+        (("tsqp.schools", {}), ("tsqp.teachers", {}), ("tsqp.pupils", {})),
+    ),
+    "childhood": (
+        N_("3 · Young children are cared for"),
+        "early_childhood",
+        (("ecd.centres_upgraded", {}), ("ecd.poor_reached", {}), ("ecd.quality_share", {})),
+    ),
+    "areas": (
+        N_("4 · Areas learn and try out"),
+        "early_childhood",
+        (("reachup.families", {}), ("reachup.subdistricts", {}), ("pilot.size", {"pilot_set": "learning_city"})),
+    ),
+    "policy": (
+        N_("5 · Policy follows evidence"),
+        "learning_loss",
+        (("readiness.change", {}), ("readiness.below_cut", {}), ("policy.years_unchanged", {"rate": "basic_needs"})),
+    ),
 }
-MAPS = ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "tsqp.schools", "ecd.centres_upgraded", "ecd.poor_reached", "ecd.quality_share",
-        "reachup.families", "readiness.change", "readiness.below_cut")
+MAPS = (
+    "grant.basic_recipients",
+    "grant.coverage",
+    "grant.condition_rate",
+    "tsqp.schools",
+    "ecd.centres_upgraded",
+    "ecd.poor_reached",
+    "ecd.quality_share",
+    "reachup.families",
+    "readiness.change",
+    "readiness.below_cut",
+)
 APPLIES = ("period", "region", "province", "set")
 
 
 def result(title: str, page: str, items: tuple) -> None:
     """One result of the agreement: its headlines and the way to the page behind them."""
     found = [(i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period))) for i, extra in items]
-    kpi.card(_(title), found[0], [h for _i, h in found[1:]], lambda: shell.link(page, _("See more"), ":material/arrow_forward:"))
+    kpi.card(
+        _(title),
+        found[0],
+        [h for _i, h in found[1:]],
+        lambda: shell.link(page, _("See more"), ":material/arrow_forward:"),
+    )
 
 
 chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
@@ -42,10 +75,17 @@ st.header(_("Where"), anchor=False)
 shown = state.get("measure") if state.get("measure") in MAPS else MAPS[0]
 names = {i: data.indicator(i).title(chosen.lang) for i in MAPS}
 st.session_state["overview_measure"] = shown
-st.selectbox(_("The map shows"), MAPS, key="overview_measure", format_func=names.__getitem__,
-             on_change=lambda: state.put(measure=st.session_state["overview_measure"]))
+st.selectbox(
+    _("The map shows"),
+    MAPS,
+    key="overview_measure",
+    format_func=names.__getitem__,
+    on_change=lambda: state.put(measure=st.session_state["overview_measure"]),
+)
 linked.linked_view("overview", shown, chosen, diverging=shown == "readiness.change")
 
 st.header(_("What needs attention"), anchor=False)
-attention.show(chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change"))
+attention.show(
+    chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change")
+)
 provenance.footer([i for _t, _p, items in RESULTS.values() for i, _w in items], chosen)

@@ -1,1 +1,1 @@
-"""Shared Streamlit pieces: shell, state in the URL, filters, headline tiles, the linked map, downloads and provenance."""
+"""Shared Streamlit pieces: shell, state in the URL, filters, tiles, the linked map, downloads and provenance."""

@@ -19,8 +19,12 @@ from ui.text import _, style
 
 BIG_FALL = 0.25  # a quarter less than a year before
 MOST = 6
-KINDS = {"late": (N_("Not yet submitted"), ":material/schedule:"), "fall": (N_("Big falls"), ":material/trending_down:"),
-         "target": (N_("Under target"), ":material/flag:"), "suppressed": (N_("Suppressed"), ":material/visibility_off:")}
+KINDS = {
+    "late": (N_("Not yet submitted"), ":material/schedule:"),
+    "fall": (N_("Big falls"), ":material/trending_down:"),
+    "target": (N_("Under target"), ":material/flag:"),
+    "suppressed": (N_("Suppressed"), ":material/visibility_off:"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,18 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
         now = data.cells(indicator_id, ("province",), asked)
         if inside is not None and len(now):
             now = now[now["province"].isin(inside)]
-        found += [*_late(indicator_id, now, filters), *_falls(indicator_id, now, asked, filters), *_under_target(indicator_id, now, filters),
-                  *_suppressed(indicator_id, now, filters)]
+        found += [
+            *_late(indicator_id, now, filters),
+            *_falls(indicator_id, now, asked, filters),
+            *_under_target(indicator_id, now, filters),
+            *_suppressed(indicator_id, now, filters),
+        ]
     once: dict[tuple, Item] = {}
     for item in found:  # a place that sent nothing of a programme is late once, not once an indicator
-        once.setdefault((item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator), item)
+        once.setdefault(
+            (item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator),
+            item,
+        )
     return sorted(once.values(), key=lambda i: list(KINDS).index(i.kind))
 
 
@@ -70,7 +81,10 @@ def _late(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
     missing = now[now["state"] == NOT_COLLECTED]
     if len(missing) > len(now) / 2:  # a programme of a few provinces, not late ones
         return []
-    return [Item("late", indicator_id, c, _("No data for {period}; others have sent theirs.", period=_period(now, filters))) for c in missing["province"]]
+    return [
+        Item("late", indicator_id, c, _("No data for {period}; others have sent theirs.", period=_period(now, filters)))
+        for c in missing["province"]
+    ]
 
 
 def _period(now: pd.DataFrame, filters: Filters) -> str:
@@ -93,8 +107,20 @@ def _falls(indicator_id: str, now: pd.DataFrame, asked: dict, filters: Filters) 
     fell = both[(both["now"] < both["before"] * (1 - BIG_FALL)) & (both["before"] > 0)]
     fell = fell.assign(share=1 - fell["now"] / fell["before"]).sort_values("share", ascending=False)
     than = parse_period(earlier).label(filters.lang)
-    return [Item("fall", indicator_id, str(c), _("{now}, {gap} less than in {period}.", now=measure.words(r["now"], filters.lang),
-                                                gap=difference(r["before"], r["now"], measure, style()), period=than)) for c, r in fell.iterrows()]
+    return [
+        Item(
+            "fall",
+            indicator_id,
+            str(c),
+            _(
+                "{now}, {gap} less than in {period}.",
+                now=measure.words(r["now"], filters.lang),
+                gap=difference(r["before"], r["now"], measure, style()),
+                period=than,
+            ),
+        )
+        for c, r in fell.iterrows()
+    ]
 
 
 def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
@@ -105,8 +131,19 @@ def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> lis
     drawn = shown(now)
     short = drawn[drawn["value"] > goal] if measure.direction == "down" else drawn[drawn["value"] < goal]
     short = short.sort_values("value", ascending=measure.direction != "down")
-    return [Item("target", indicator_id, r["province"], _("{value} against a target of {target}.", value=measure.words(r["value"], filters.lang),
-                                                         target=measure.words(goal, filters.lang))) for _i, r in short.iterrows()]
+    return [
+        Item(
+            "target",
+            indicator_id,
+            r["province"],
+            _(
+                "{value} against a target of {target}.",
+                value=measure.words(r["value"], filters.lang),
+                target=measure.words(goal, filters.lang),
+            ),
+        )
+        for _i, r in short.iterrows()
+    ]
 
 
 def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
@@ -114,7 +151,14 @@ def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[
     if not len(hidden):
         return []
     names = ", ".join(geo.name(c, filters.lang) for c in hidden["province"].head(8)) + (" …" if len(hidden) > 8 else "")
-    return [Item("suppressed", indicator_id, None, _("{n} provinces too small to show: {names}", n=format_number(len(hidden), filters.lang), names=names))]
+    return [
+        Item(
+            "suppressed",
+            indicator_id,
+            None,
+            _("{n} provinces too small to show: {names}", n=format_number(len(hidden), filters.lang), names=names),
+        )
+    ]
 
 
 def show(filters: Filters, ids: Sequence[str]) -> None:
@@ -145,7 +189,14 @@ def _line(item: Item, key: str, filters: Filters) -> None:
         st.caption(f"**{title}** · {item.reason}")
         return
     with st.container(gap=None):
-        st.button(geo.name(item.place, filters.lang), key=f"attention_{key}", type="tertiary", icon=":material/location_on:", on_click=_choose, args=(item.place,))
+        st.button(
+            geo.name(item.place, filters.lang),
+            key=f"attention_{key}",
+            type="tertiary",
+            icon=":material/location_on:",
+            on_click=_choose,
+            args=(item.place,),
+        )
         st.caption(f"{title} · {item.reason}")
 
 

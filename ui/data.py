@@ -29,7 +29,9 @@ def release_or_none() -> Release | None:
 
 
 @st.cache_data(ttl=TTL, max_entries=2000, show_spinner=False)
-def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+def _query(
+    release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
     try:
         return querying.query(ids, by=by, where=dict(where), release=release_id)
     except UsageError:
@@ -70,8 +72,8 @@ def measure(indicator_id: str, lang: str) -> Measure:
 def cells(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any] | None = None) -> pd.DataFrame:
     """Cells of one or more indicators.
 
-    An indicator that cannot be filtered or broken down in the way asked answers with `not_applicable` rather than with a number of
-    something else. A semester is fitted to the academic year of an indicator that only has years, and the other way round.
+    An indicator that cannot be filtered or broken down in the way asked answers `not_applicable`, not with a number of
+    something else. A semester is fitted to the academic year of an indicator that only has years, and the reverse.
     """
     wanted = (ids,) if isinstance(ids, str) else tuple(ids)
     frames = [_one(i, tuple(by), dict(where or {})) for i in wanted]
@@ -89,9 +91,21 @@ def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.Da
     key = tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
     frame = _query(release().id, (indicator_id,), by, key)
     if frame.empty:
-        blank = {"indicator": indicator_id, **dict.fromkeys(by, ""), "period": "", "value": float("nan"), "state": "not_applicable", "flag": "",
-                 "numerator": float("nan"), "denominator": float("nan"), "n": float("nan"), "low": float("nan"), "high": float("nan"), "table": "",
-                 "older_period": ""}
+        blank = {
+            "indicator": indicator_id,
+            **dict.fromkeys(by, ""),
+            "period": "",
+            "value": float("nan"),
+            "state": "not_applicable",
+            "flag": "",
+            "numerator": float("nan"),
+            "denominator": float("nan"),
+            "n": float("nan"),
+            "low": float("nan"),
+            "high": float("nan"),
+            "table": "",
+            "older_period": "",
+        }
         return pd.DataFrame([blank]) if not by else pd.DataFrame(columns=list(blank))
     return frame
 

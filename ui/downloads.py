@@ -70,10 +70,14 @@ def to_xlsx(table: pd.DataFrame, facts: Context, language: str) -> bytes:
 
 
 def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
-    """The chart as a picture on white paper, with title, filters, as-of, release, source, suppression and demo marks inside."""
+    """The chart as a picture on white paper, with everything that a reader must know inside."""
     from charts.static import Caption, to_png
 
-    return to_png(chart, Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo), style)
+    return to_png(
+        chart,
+        Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo),
+        style,
+    )
 
 
 def menu(key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None) -> None:
@@ -86,11 +90,32 @@ def menu(key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style
     stem = f"samoephak-{key}-{facts.release}"
     with st.popover(_("Download"), icon=":material/download:"):
         st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
-        st.download_button("CSV", data=lambda: to_csv(table, facts, in_lang), file_name=f"{stem}.csv", mime="text/csv", key=f"{key}_csv",
-                           on_click="ignore", width="stretch")
-        st.download_button("XLSX", data=lambda: to_xlsx(table, facts, in_lang), file_name=f"{stem}.xlsx", mime=XLSX, key=f"{key}_xlsx",
-                           on_click="ignore", width="stretch")
+        st.download_button(
+            "CSV",
+            data=lambda: to_csv(table, facts, in_lang),
+            file_name=f"{stem}.csv",
+            mime="text/csv",
+            key=f"{key}_csv",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.download_button(
+            "XLSX",
+            data=lambda: to_xlsx(table, facts, in_lang),
+            file_name=f"{stem}.xlsx",
+            mime=XLSX,
+            key=f"{key}_xlsx",
+            on_click="ignore",
+            width="stretch",
+        )
         if picture is not None:
             paper = Style(in_lang, dark=False)
-            st.download_button("PNG", data=lambda: to_png(picture(paper), replace(facts), paper), file_name=f"{stem}.png", mime="image/png",
-                               key=f"{key}_png", on_click="ignore", width="stretch")
+            st.download_button(
+                "PNG",
+                data=lambda: to_png(picture(paper), replace(facts), paper),
+                file_name=f"{stem}.png",
+                mime="image/png",
+                key=f"{key}_png",
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,9 +1,10 @@
-"""The filter bar: a page says which filters apply, the values live in the address, and every panel asks `Filters` for them."""
+"""The filter bar: a page says which filters apply, the values live in the address, panels ask `Filters` for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -16,14 +17,32 @@ from ui.text import _, lang
 
 CODES = {
     "sex": {"male": N_("Boys"), "female": N_("Girls"), "unspecified": N_("Sex not given")},
-    "level": {"kindergarten": N_("Kindergarten"), "primary": N_("Primary"), "lower_secondary": N_("Lower secondary"), "upper_secondary": N_("Upper secondary")},
+    "level": {
+        "kindergarten": N_("Kindergarten"),
+        "primary": N_("Primary"),
+        "lower_secondary": N_("Lower secondary"),
+        "upper_secondary": N_("Upper secondary"),
+    },
     "tier": {"extra_poor": N_("Extra-poor"), "poor": N_("Poor"), "not_poor": N_("Not poor")},
 }
-LABELS = {"period": N_("Period"), "scheme": N_("Region scheme"), "region": N_("Region"), "province": N_("Province"), "sex": N_("Sex"), "level": N_("Level"),
-          "tier": N_("Poverty tier"), "set": N_("Pilot set")}
-EVERYTHING = {"region": N_("All regions"), "province": N_("All provinces"), "sex": N_("All"), "level": N_("All levels"), "tier": N_("All tiers"),
-              "set": N_("No pilot set")}
-SCHEMES = {"region4": N_("4 regions (MOI)"), "region6": N_("6 regions (Royal Society)"), "nesdc": N_("NESDC regions")}
+LABELS = {
+    "period": N_("Period"),
+    "scheme": N_("Region scheme"),
+    "region": N_("Region"),
+    "province": N_("Province"),
+    "sex": N_("Sex"),
+    "level": N_("Level"),
+    "tier": N_("Poverty tier"),
+    "set": N_("Pilot set"),
+}
+EVERYTHING = {
+    "region": N_("All regions"),
+    "province": N_("All provinces"),
+    "sex": N_("All"),
+    "level": N_("All levels"),
+    "tier": N_("All tiers"),
+    "set": N_("No pilot set"),
+}
 SPLITS = ("sex", "level", "tier")
 
 
@@ -41,7 +60,9 @@ class Filters:
     tier: str | None = None
     pilot_set: str | None = None
 
-    def where(self, *, period: bool = True, place: bool = True, province: bool | None = None, split: bool = True) -> dict[str, Any]:
+    def where(
+        self, *, period: bool = True, place: bool = True, province: bool | None = None, split: bool = True
+    ) -> dict[str, Any]:
         """The filters as `query` takes them.
 
         Args:
@@ -80,7 +101,9 @@ class Filters:
         if self.province:
             parts.append(geo.name(self.province, in_lang))
         if self.region:
-            parts.append(f"{region_name(self.scheme, self.region, in_lang)} ({gettext(SCHEMES[self.scheme], in_lang)})")
+            parts.append(
+                f"{region_name(self.scheme, self.region, in_lang)} ({geo.REGION_SCHEMES[self.scheme][in_lang]})"
+            )
         if self.pilot_set:
             parts.append(pilot_set_names(in_lang).get(self.pilot_set, self.pilot_set))
         return " · ".join(parts) or gettext(N_("Whole country"), in_lang)
@@ -92,16 +115,18 @@ class Filters:
         return [c for c in province_codes() if geo.region_of(c, self.scheme) == self.region]
 
 
-def province_codes() -> list[str]:
+@lru_cache(maxsize=1)
+def province_codes() -> tuple[str, ...]:
     """The 77 codes."""
-    return [str(c) for c in geo.provinces().index]
+    return tuple(str(c) for c in geo.provinces().index)
 
 
-def sorted_provinces(language: str) -> list[str]:
+@lru_cache(maxsize=2)
+def sorted_provinces(language: str) -> tuple[str, ...]:
     """Codes in the order of the reader's alphabet."""
     if language == "th":
-        return sorted(province_codes(), key=lambda c: geo.thai_sort_key(geo.name(c, "th")))
-    return sorted(province_codes(), key=lambda c: geo.name(c, "en"))
+        return tuple(sorted(province_codes(), key=lambda c: geo.thai_sort_key(geo.name(c, "th"))))
+    return tuple(sorted(province_codes(), key=lambda c: geo.name(c, "en")))
 
 
 def region_name(scheme: str, code: str, language: str) -> str:
@@ -109,17 +134,11 @@ def region_name(scheme: str, code: str, language: str) -> str:
     return dict(region_names(scheme, language)).get(code, code)
 
 
-def region_names(scheme: str, language: str) -> list[tuple[str, str]]:
-    """(code, words) of the regions of a scheme."""
-    found: Any = geo.regions(scheme)
-    if hasattr(found, "iterrows"):
-        return [(str(code), row[f"name_{language}"]) for code, row in found.iterrows()]
-    out = []
-    for item in found.items() if isinstance(found, dict) else found:
-        code, value = item if isinstance(item, tuple) and len(item) == 2 else (getattr(item, "code", item), item)
-        words = getattr(value, f"name_{language}", None) or (value.get(language) or value.get(f"name_{language}") if isinstance(value, dict) else None)
-        out.append((str(code), str(words or value)))
-    return out
+@lru_cache(maxsize=16)
+def region_names(scheme: str, language: str) -> tuple[tuple[str, str], ...]:
+    """(code, words) of the regions of a scheme, in reading order."""
+    found = geo.regions(scheme)
+    return tuple(zip(found.index.astype(str), found[f"name_{language}"], strict=True))
 
 
 def pilot_set_names(language: str) -> dict[str, str]:
@@ -129,16 +148,21 @@ def pilot_set_names(language: str) -> dict[str, str]:
 
 
 def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
-    """The filters in force, without drawing the bar: invalid codes fall away, the period is fitted to those on offer."""
+    """The filters in force, without drawing the bar: invalid codes fall away, the period is one of those on offer."""
     chosen = {k: state.get(k) for k in applies}
     scheme = state.get("scheme") or "region4"
     regions = {c for c, _words in region_names(scheme, "th")}
     return Filters(
-        lang=lang(), scheme=scheme, period=fit(state.get("period"), periods) if "period" in applies else None,
+        lang=lang(),
+        scheme=scheme,
+        period=fit(state.get("period"), periods) if "period" in applies else None,
         region=r if (r := chosen.get("region")) in regions else None,
         province=p if (p := chosen.get("province")) in province_codes() else None,
-        sex=chosen.get("sex"), level=chosen.get("level"), tier=chosen.get("tier"),
-        pilot_set=s if (s := chosen.get("set")) in pilot_set_names("th") else None)
+        sex=chosen.get("sex"),
+        level=chosen.get("level"),
+        tier=chosen.get("tier"),
+        pilot_set=s if (s := chosen.get("set")) in pilot_set_names("th") else None,
+    )
 
 
 def fit(period: str | None, offered: Sequence[str]) -> str | None:
@@ -166,14 +190,28 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
         state.put(period=filters.period)
     with st.container(key="filter_bar"), st.container(horizontal=True, vertical_alignment="bottom"):
         if "period" in applies and periods:
-            _select("period", list(reversed(periods)), filters.period, {c: parse_period(c).label(filters.lang) for c in periods}, optional=False)
+            _select(
+                "period",
+                list(reversed(periods)),
+                filters.period,
+                {c: parse_period(c).label(filters.lang) for c in periods},
+                optional=False,
+            )
         if "region" in applies:
-            _select("scheme", list(SCHEMES), filters.scheme, {k: _(v) for k, v in SCHEMES.items()}, optional=False)
+            _select(
+                "scheme",
+                list(geo.REGION_SCHEMES),
+                filters.scheme,
+                {k: v[filters.lang] for k, v in geo.REGION_SCHEMES.items()},
+                optional=False,
+            )
             names = dict(region_names(filters.scheme, filters.lang))
             _select("region", list(names), filters.region, names)
         if "province" in applies:
             inside = filters.provinces_inside()
-            codes = [c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province]
+            codes = [
+                c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province
+            ]
             _select("province", codes, filters.province, {c: search_label(c, filters.lang) for c in codes})
         for key in SPLITS:
             if key in applies:
@@ -181,7 +219,9 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
         if "set" in applies:
             names = pilot_set_names(filters.lang)
             _select("set", list(names), filters.pilot_set, names)
-        st.button(_("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary")
+        st.button(
+            _("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary"
+        )
     return filters
 
 
@@ -195,13 +235,39 @@ def _select(key: str, options: list[str], value: str | None, names: dict[str, st
     widget = f"filter_{key}"
     st.session_state[widget] = value if value in options else None
     if optional:
-        st.selectbox(_(LABELS[key]), options, format_func=lambda c: names.get(c, c), key=widget, on_change=_changed, args=(key,), index=None,
-                     placeholder=_(EVERYTHING[key]), width=WIDTHS.get(key, 150))
+        st.selectbox(
+            _(LABELS[key]),
+            options,
+            format_func=lambda c: names.get(c, c),
+            key=widget,
+            on_change=_changed,
+            args=(key,),
+            index=None,
+            placeholder=_(EVERYTHING[key]),
+            width=WIDTHS.get(key, 150),
+        )
     else:
-        st.selectbox(_(LABELS[key]), options, format_func=lambda c: names.get(c, c), key=widget, on_change=_changed, args=(key,), width=WIDTHS.get(key, 150))
+        st.selectbox(
+            _(LABELS[key]),
+            options,
+            format_func=lambda c: names.get(c, c),
+            key=widget,
+            on_change=_changed,
+            args=(key,),
+            width=WIDTHS.get(key, 150),
+        )
 
 
-WIDTHS = {"period": 170, "scheme": 165, "region": 160, "province": 220, "sex": 110, "level": 160, "tier": 165, "set": 210}
+WIDTHS = {
+    "period": 170,
+    "scheme": 165,
+    "region": 160,
+    "province": 220,
+    "sex": 110,
+    "level": 160,
+    "tier": 165,
+    "set": 210,
+}
 
 
 def _changed(key: str) -> None:
@@ -209,7 +275,12 @@ def _changed(key: str) -> None:
     if key == "scheme":
         changes["region"] = None
     region = changes.get("region")
-    if key == "region" and region and (province := state.get("province")) and geo.region_of(province, state.get("scheme")) != region:
+    if (
+        key == "region"
+        and region
+        and (province := state.get("province"))
+        and geo.region_of(province, state.get("scheme") or "region4") != region
+    ):
         changes["province"] = None
     state.put(**changes)
 

@@ -1,4 +1,4 @@
-"""A headline: the number, what it compares with, and one plain sentence. Cell states are spoken, never shown as nought."""
+"""A headline: the number, what it compares with, and one plain sentence. Cell states are spoken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 from charts.describe import difference
 from charts.theme import Measure, state_words
 from data_access.periods import Semester, parse_period
-from i18n import N_, format_number
+from i18n import format_money, format_number
 from ui import data
 from ui.filters import Filters
 from ui.text import _, lang, style
@@ -45,13 +45,23 @@ def year_before(period: str | None) -> str | None:
 def value_words(cell: Any, measure: Measure) -> str:
     """A cell as the big number of a tile: the value, or its state in words."""
     if cell["state"] in SHOWN and pd.notna(cell["value"]):
-        text = measure.words(cell["value"], lang())
+        text = (
+            format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
+        )
         return text + (" +" if cell.get("flag") == "partial" else "")
     return state_words(cell["state"], style()) or _("No data")
 
 
-def headline(indicator_id: str, filters: Filters, *, where: dict[str, Any] | None = None, title: str = "", target: float | None = None,
-             sentence: str = "", compare: bool = True) -> Headline:
+def headline(
+    indicator_id: str,
+    filters: Filters,
+    *,
+    where: dict[str, Any] | None = None,
+    title: str = "",
+    target: float | None = None,
+    sentence: str = "",
+    compare: bool = True,
+) -> Headline:
     """Compute a headline for the page's filters.
 
     Args:
@@ -78,8 +88,14 @@ def headline(indicator_id: str, filters: Filters, *, where: dict[str, Any] | Non
         said = f"{said} {_('For the whole country.')}".strip()
     partial = _("The sum leaves suppressed places out.") if cell.get("flag") == "partial" else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
-    return Headline(title or indicator.title(lang()), value_words(cell, measure), delta, f"{sentence or said} {partial}".strip(), colour,
-                    indicator.definition(lang()))
+    return Headline(
+        title or indicator.title(lang()),
+        value_words(cell, measure),
+        delta,
+        f"{sentence or said} {partial}".strip(),
+        colour,
+        indicator.definition(lang()),
+    )
 
 
 def _before(indicator_id: str, where: dict[str, Any]) -> pd.Series | None:
@@ -92,7 +108,11 @@ def _before(indicator_id: str, where: dict[str, Any]) -> pd.Series | None:
 def _change_sentence(delta: float, gap: str, period: str) -> str:
     if not gap:
         return _("The same as in {period}.", period=period)
-    return _("{gap} more than in {period}.", gap=gap, period=period) if delta > 0 else _("{gap} less than in {period}.", gap=gap, period=period)
+    return (
+        _("{gap} more than in {period}.", gap=gap, period=period)
+        if delta > 0
+        else _("{gap} less than in {period}.", gap=gap, period=period)
+    )
 
 
 def _target_sentence(value: float, target: float, measure: Measure) -> str:
@@ -111,9 +131,21 @@ def _metric(found: Headline, measure_kind: str) -> None:
     delta: str | None = None
     if found.delta:
         sign = "+" if found.delta > 0 else "-"
-        size = abs(found.delta) * (100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1)
-        unit = " " + _("points of a per cent") if measure_kind == "rate" else " " + _("million baht") if measure_kind == "money" and abs(found.delta) >= 1e6 else ""
-        digits = 0 if measure_kind == "money" and abs(found.delta) < 1e6 else {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
+        size = abs(found.delta) * (
+            100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1
+        )
+        unit = (
+            " " + _("points of a per cent")
+            if measure_kind == "rate"
+            else " " + _("million baht")
+            if measure_kind == "money" and abs(found.delta) >= 1e6
+            else ""
+        )
+        digits = (
+            0
+            if measure_kind == "money" and abs(found.delta) < 1e6
+            else {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
+        )
         delta = f"{sign}{format_number(size, lang(), digits)}{unit}"
     st.metric(found.title, found.number, delta=delta, delta_color=found.colour, help=found.help)  # type: ignore[arg-type]
     if found.sentence:
@@ -122,12 +154,14 @@ def _metric(found: Headline, measure_kind: str) -> None:
 
 def row(items: list[tuple[str, Headline]]) -> None:
     """Headlines side by side; (indicator id, headline). They wrap on narrow screens."""
-    with st.grid(columns=len(items), min_column_width=210):
+    with st.grid(columns=len(items), min_column_width=190):
         for indicator_id, found in items:
             tile(found, data.indicator(indicator_id).kind)
 
 
-def card(title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None) -> None:
+def card(
+    title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None
+) -> None:
     """One result: its headline, then the numbers beside it, one a line; `below` draws what follows inside the frame."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{title}**")
@@ -139,7 +173,7 @@ def card(title: str, main: tuple[str, Headline], others: list[Headline], below: 
 
 
 def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:
-    """The page's filters as far as an indicator knows such places; a number that exists for the nation alone stays national."""
+    """The page's filters as far as an indicator knows such places; a national number stays national."""
     where = filters.where()
     if "province" not in data.indicator(indicator_id).places:
         where = {k: v for k, v in where.items() if k not in ("province", "region4", "region6", "nesdc", "pilot_set")}
@@ -147,13 +181,19 @@ def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:
 
 
 def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Measure) -> str:
-    """The published figure of the same indicator, period and place beside the number from the tables; empty when there is none."""
+    """The published figure of the same indicator, period and place beside the number; empty when there is none."""
     if cell["state"] not in SHOWN:
         return ""
     figures = data.table("published_figure")
     for figure in figures[figures["indicator"] == indicator_id].to_dict("records"):
         if json.loads(figure["where_json"] or "{}") == asked:
             words = measure.words(figure["value"], lang())
-            agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (figure["comparator"] in ("at_least", "more_than") and cell["value"] >= figure["value"])
-            return _("Announced: {figure}; the tables agree.", figure=words) if agrees else _("Announced: {figure}; the tables differ.", figure=words)
+            agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (
+                figure["comparator"] in ("at_least", "more_than") and cell["value"] >= figure["value"]
+            )
+            return (
+                _("Announced: {figure}; the tables agree.", figure=words)
+                if agrees
+                else _("Announced: {figure}; the tables differ.", figure=words)
+            )
     return ""

@@ -21,11 +21,19 @@ TABLE_HEIGHT = 420
 
 
 def chart(built: Chart, key: str, *, select: bool = False) -> None:
-    """Draw a chart with its notes and alternative text; with `select`, clicking a province chooses it for the whole page."""
+    """Draw a chart with its notes and alternative text; with `select`, a click chooses the province for the page."""
     if hasattr(built.figure, "layers"):
         st.pydeck_chart(built.figure, key=key, height=int(getattr(built.figure, "height", None) or 520), alt=built.alt)
     elif select:
-        st.plotly_chart(built.figure, key=key, theme=None, config=PLOTLY_CONFIG, on_select=_clicked(key), selection_mode="points", alt=built.alt)  # type: ignore[call-overload]
+        st.plotly_chart(
+            built.figure,
+            key=key,
+            theme=None,
+            config=PLOTLY_CONFIG,
+            on_select=_clicked(key),
+            selection_mode="points",
+            alt=built.alt,
+        )
     else:
         st.plotly_chart(built.figure, key=key, theme=None, config=PLOTLY_CONFIG, alt=built.alt)
     for note in built.notes:
@@ -52,9 +60,16 @@ def search_box(filters: Filters, key: str) -> None:
     """The keyboard twin of the map: names in Thai order, other spellings and short names understood."""
     widget = f"{key}_search"
     st.session_state[widget] = filters.province
-    st.selectbox(_("Find a province"), sorted_provinces(filters.lang), index=None, key=widget, on_change=_searched(widget), accept_new_options=True,
-                 format_func=lambda c: search_label(c, filters.lang) if len(c) == 2 and c.isdigit() else c,
-                 placeholder=_("Type a name, e.g. กทม. or Korat"))
+    st.selectbox(
+        _("Find a province"),
+        sorted_provinces(filters.lang),
+        index=None,
+        key=widget,
+        on_change=_searched(widget),
+        accept_new_options=True,
+        format_func=lambda c: search_label(c, filters.lang) if len(c) == 2 and c.isdigit() else c,
+        placeholder=_("Type a name, e.g. กทม. or Korat"),
+    )
 
 
 def _searched(widget: str) -> Any:
@@ -72,15 +87,21 @@ def _searched(widget: str) -> Any:
 
 def best_match(text: str) -> str | None:
     """The province that typed text means, by name, alias or code."""
-    for found in geo.search(text, 10, lang()):
-        code = str(getattr(found, "code", None) or (found[0] if isinstance(found, (tuple, list)) else found))
-        if len(code) >= 2:
-            return code[:2]
-    return None
+    found = geo.search(text, 1, lang())
+    return found[0].code[:2] if found else None
 
 
-def linked_view(key: str, indicator_id: str, filters: Filters, *, frame: pd.DataFrame | None = None, also: Sequence[str] = (),
-                where: dict[str, Any] | None = None, diverging: bool = False, map_height: int = 660) -> None:
+def linked_view(
+    key: str,
+    indicator_id: str,
+    filters: Filters,
+    *,
+    frame: pd.DataFrame | None = None,
+    also: Sequence[str] = (),
+    where: dict[str, Any] | None = None,
+    diverging: bool = False,
+    map_height: int = 660,
+) -> None:
     """Map beside ranking and table of one indicator over the provinces.
 
     Args:
@@ -99,7 +120,9 @@ def linked_view(key: str, indicator_id: str, filters: Filters, *, frame: pd.Data
         return
 
     def draw_map(drawn_style: Style) -> Chart:
-        return province_map(cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside, height=map_height)
+        return province_map(
+            cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside, height=map_height
+        )
 
     left, right = st.columns([5, 6], gap="medium")
     with left:
@@ -117,14 +140,16 @@ def linked_view(key: str, indicator_id: str, filters: Filters, *, frame: pd.Data
 
 def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> None:
     found = rows[rows["province"] == filters.province]
-    if len(found):
+    if len(found) and filters.province:
         name = geo.name(filters.province, filters.lang)
         st.markdown(f"**{name}** · {measure.title}: {cell_words(found.iloc[0], measure, style())}")
     else:
         st.caption(_("Click a province on the map, find it by name or choose its row in the table."))
 
 
-def _table(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters) -> None:
+def _table(
+    key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters
+) -> None:
     measures = [data.measure(i, filters.lang) for i in (indicator_id, *also)]
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     ordered = rows.sort_values("province", key=lambda c: c.map(order)).reset_index(drop=True)
@@ -132,22 +157,45 @@ def _table(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str],
     columns: dict[str, Any] = {_("Province"): [geo.name(c, filters.lang) for c in codes]}
     config: dict[str, Any] = {_("Province"): st.column_config.TextColumn(pinned=True)}
     for position, measure in enumerate(measures):
-        part = ordered if position == 0 else data.cells(measure.id, ("province",), where).set_index("province").reindex(codes).reset_index()
+        part = (
+            ordered
+            if position == 0
+            else data.cells(measure.id, ("province",), where).set_index("province").reindex(codes).reset_index()
+        )
         heading = measure.title + (f" ({u})" if (u := measure.unit_name(filters.lang)) else "")
-        columns[heading] = [shown_value(v, measure) if s in ("value", "zero", "older") else None for v, s in zip(part["value"], part["state"], strict=True)]
-        config[heading] = st.column_config.NumberColumn(format={"rate": "%.1f", "sd": "%.2f", "mean": "%.1f"}.get(measure.kind, "localized"))
+        columns[heading] = [
+            shown_value(v, measure) if s in ("value", "zero", "older") else None
+            for v, s in zip(part["value"], part["state"], strict=True)
+        ]
+        config[heading] = st.column_config.NumberColumn(
+            format={"rate": "%.1f", "sd": "%.2f", "mean": "%.1f"}.get(measure.kind, "localized")
+        )
         if position == 0:
             columns[_("State")] = [cell_state(r, measure) for _i, r in ordered.iterrows()]
     chosen = codes.index(filters.province) if filters.province in codes else None
     options: dict[str, Any] = {"selection_default": {"selection": {"rows": [chosen]}}} if chosen is not None else {}
-    st.dataframe(pd.DataFrame(columns), hide_index=True, height=TABLE_HEIGHT, column_config=config, key=f"{key}_table_{filters.province or 'none'}", on_select=_row_chosen(key, codes, filters),
-                 selection_mode="single-row", placeholder="–", alt=_("The same numbers as the map, one row a province"), **options)
+    st.dataframe(
+        pd.DataFrame(columns),
+        hide_index=True,
+        height=TABLE_HEIGHT,
+        column_config=config,
+        key=f"{key}_table_{filters.province or 'none'}",
+        on_select=_row_chosen(key, codes, filters),
+        selection_mode="single-row",
+        placeholder="–",
+        alt=_("The same numbers as the map, one row a province"),
+        **options,
+    )
 
 
 def cell_state(row: Any, measure: Measure) -> str:
     """The state column of a table: words for a state, the interval for a value that has one."""
     if row["state"] in ("value", "zero") and pd.notna(row["value"]):
-        return f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}" if pd.notna(row.get("low")) else ""
+        return (
+            f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}"
+            if pd.notna(row.get("low"))
+            else ""
+        )
     return cell_words(row, measure, style())
 
 
@@ -161,14 +209,29 @@ def _row_chosen(key: str, codes: list[str], filters: Filters) -> Any:
     return choose
 
 
-def _downloads(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any) -> None:
+def _downloads(
+    key: str,
+    rows: pd.DataFrame,
+    indicator_id: str,
+    also: Sequence[str],
+    where: dict[str, Any],
+    filters: Filters,
+    picture: Any,
+) -> None:
     ids = (indicator_id, *also)
     measures = {i: data.measure(i, filters.lang) for i in ids}
-    everything = pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
+    everything = (
+        pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
+    )
     inside = filters.provinces_inside()
     if inside is not None:
         everything = everything[everything["province"].isin(inside)]
-    downloads.menu(key, export_table(everything, ("province",), measures, style()), provenance.context(ids, replace(filters, province=None), measures[indicator_id].title), picture)
+    downloads.menu(
+        key,
+        export_table(everything, ("province",), measures, style()),
+        provenance.context(ids, replace(filters, province=None), measures[indicator_id].title),
+        picture,
+    )
 
 
 def count_shown(frame: pd.DataFrame) -> int:

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Style, funnel, ranked_bars, trend
-from charts.plots import Event
+from charts import Chart, Event, Style, funnel, ranked_bars, trend
 from data_access.periods import period_type, semester_of
 from i18n import N_
 from ui import data, downloads, empty, linked, provenance
@@ -22,14 +21,22 @@ COUNTRY = "country"
 
 
 def period_key(indicator_id: str, filters: Filters) -> str | None:
-    """The kind of period that a trend of this indicator runs over: that of the filter if the indicator has it, else its first."""
+    """The kind of period that a trend of this indicator runs over: the filter's if it has it, else its first."""
     kinds = data.indicator(indicator_id).periods
     wanted = period_type(filters.period) if filters.period else None
     return wanted if wanted in kinds else next(iter(kinds), None)
 
 
-def trend_panel(key: str, indicator_id: str, filters: Filters, *, target: float | None = None, where: dict[str, Any] | None = None, height: int = 360,
-                events: bool = True) -> None:
+def trend_panel(
+    key: str,
+    indicator_id: str,
+    filters: Filters,
+    *,
+    target: float | None = None,
+    where: dict[str, Any] | None = None,
+    height: int = 360,
+    events: bool = True,
+) -> None:
     """An indicator over time for the place chosen, beside the whole country for rates; events numbered on the axis.
 
     Args:
@@ -47,7 +54,13 @@ def trend_panel(key: str, indicator_id: str, filters: Filters, *, target: float 
     parts = [cells.assign(series="place")]
     names = {"place": filters.place_words()}
     if local and not measure.bubbles:
-        parts.append(data.cells(indicator_id, (over,), {k: v for k, v in asked.items() if k not in ("province", "pilot_set", filters.scheme)}).assign(series=COUNTRY))
+        parts.append(
+            data.cells(
+                indicator_id,
+                (over,),
+                {k: v for k, v in asked.items() if k not in ("province", "pilot_set", filters.scheme)},
+            ).assign(series=COUNTRY)
+        )
         names[COUNTRY] = _("Whole country")
     frame = pd.concat(parts, ignore_index=True).rename(columns={over: "x"})
     if empty.when_empty(frame):
@@ -56,8 +69,17 @@ def trend_panel(key: str, indicator_id: str, filters: Filters, *, target: float 
     labels = {c: short_period(c, filters.lang) for c in codes}
 
     def draw(drawn_style: Style) -> Chart:
-        return trend(frame, measure, drawn_style, labels=labels, series_names=names, target=target, height=height,
-                     events=events_on(codes, filters.lang) if events else (), title=measure.title)
+        return trend(
+            frame,
+            measure,
+            drawn_style,
+            labels=labels,
+            series_names=names,
+            target=target,
+            height=height,
+            events=events_on(codes, filters.lang) if events else (),
+            title=measure.title,
+        )
 
     linked.chart(draw(style()), key)
     table = export_table(cells, (over,), {indicator_id: measure}, style())
@@ -97,8 +119,16 @@ def funnel_panel(key: str, stages: Sequence[str], filters: Filters, *, where: di
     downloads.menu(key, table, provenance.context(stages, filters, _("From found to paid")), draw)
 
 
-def split_panel(key: str, indicator_id: str, by: str, filters: Filters, *, names: dict[str, str] | None = None, where: dict[str, Any] | None = None) -> None:
-    """An indicator by the groups of one split, as bars with intervals; other splits are left out to protect small groups."""
+def split_panel(
+    key: str,
+    indicator_id: str,
+    by: str,
+    filters: Filters,
+    *,
+    names: dict[str, str] | None = None,
+    where: dict[str, Any] | None = None,
+) -> None:
+    """An indicator by the groups of one split, as bars with intervals; other splits are left out."""
     asked = filters.where(split=False) if where is None else where
     cells = data.cells(indicator_id, (by,), asked)
     measure = data.measure(indicator_id, filters.lang)
@@ -114,7 +144,12 @@ def split_panel(key: str, indicator_id: str, by: str, filters: Filters, *, names
     linked.chart(draw(style()), key)
     if len(hidden):
         st.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
-    downloads.menu(key, export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}), provenance.context((indicator_id,), filters, measure.title), draw)
+    downloads.menu(
+        key,
+        export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}),
+        provenance.context((indicator_id,), filters, measure.title),
+        draw,
+    )
 
 
 def period_or_name(code: str, lang: str) -> str:

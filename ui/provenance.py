@@ -13,7 +13,10 @@ from ui import data
 from ui.filters import Filters
 from ui.text import _, lang
 
-SUPPRESSION = N_("Numbers of persons below {threshold} and those that would reveal them are suppressed; a suppressed number is not nought.")
+SUPPRESSION = N_(
+    "Numbers of persons below {threshold} and those that would reveal them are suppressed; "
+    "a suppressed number is not nought."
+)
 DEMO = N_("DEMONSTRATION DATA - invented numbers")
 
 
@@ -31,8 +34,15 @@ class Context:
 
     def rows(self, lang: str) -> list[tuple[str, str]]:
         """(label, words) in the order they are printed; what is empty is left out."""
-        labels = ((N_("Title"), self.title), (N_("Filters"), self.filters), (N_("As of"), self.as_of), (N_("Release"), self.release),
-                  (N_("Source"), self.source), (N_("Suppression"), self.suppression), (N_("Notice"), self.demo))
+        labels = (
+            (N_("Title"), self.title),
+            (N_("Filters"), self.filters),
+            (N_("As of"), self.as_of),
+            (N_("Release"), self.release),
+            (N_("Source"), self.source),
+            (N_("Suppression"), self.suppression),
+            (N_("Notice"), self.demo),
+        )
         return [(gettext(label, lang), words) for label, words in labels if words]
 
 
@@ -41,9 +51,20 @@ def context(ids: Sequence[str], filters: Filters, title: str) -> Context:
     from data_access.settings import settings
 
     release, in_lang = data.release(), filters.lang
-    sources = list(dict.fromkeys([REGISTRY[i].source for i in ids if i in REGISTRY] + [s for s in release.sources if s != "data_access.demo"]))
-    return Context(title, filters.words(in_lang), format_date(release.as_of, in_lang), release.id, "; ".join(sources),
-                   gettext(SUPPRESSION, in_lang, threshold=settings().disclosure_threshold), gettext(DEMO, in_lang) if release.demo else "")
+    sources = list(
+        dict.fromkeys(
+            [REGISTRY[i].source for i in ids if i in REGISTRY] + [s for s in release.sources if s != "data_access.demo"]
+        )
+    )
+    return Context(
+        title,
+        filters.words(in_lang),
+        format_date(release.as_of, in_lang),
+        release.id,
+        "; ".join(sources),
+        gettext(SUPPRESSION, in_lang, threshold=settings().disclosure_threshold),
+        gettext(DEMO, in_lang) if release.demo else "",
+    )
 
 
 def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> None:
@@ -60,5 +81,11 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
         st.markdown("**" + _("Boundaries") + "** " + geo.attribution(lang()))
         for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
             caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
-            st.markdown(f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n  `{indicator.formula}` · {indicator.source}{caveat}")
-    st.caption(_("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else ""))
+            st.markdown(
+                f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n"
+                f"  `{indicator.formula}` · {indicator.source}{caveat}"
+            )
+    st.caption(
+        _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release)
+        + (f" · {facts.demo}" if facts.demo else "")
+    )

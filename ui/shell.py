@@ -1,4 +1,4 @@
-"""The frame around every page: page configuration, language, first start, demo banner, navigation and the guard of the pages."""
+"""The frame around every page: configuration, language, first start, demo banner, navigation, the pages' guard."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ ICON = ROOT / "assets" / "icon.png"
 STYLE = ROOT / "assets" / "style.css"
 READY = "samoephak_shell"
 PAGES = {
-    "overview": (N_("Overview"), ":material/dashboard:"), "grants": (N_("Grants"), ":material/payments:"), "schools": (N_("Schools"), ":material/school:"),
-    "early_childhood": (N_("Early childhood"), ":material/child_care:"), "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
+    "overview": (N_("Overview"), ":material/dashboard:"),
+    "grants": (N_("Grants"), ":material/payments:"),
+    "schools": (N_("Schools"), ":material/school:"),
+    "early_childhood": (N_("Early childhood"), ":material/child_care:"),
+    "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
     "data": (N_("Data"), ":material/database:"),
 }
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
 
 
 def guard(page: str) -> None:
-    """First line of every page: when Streamlit ran the file without `app.py` (cold server), go through `app.py` and come back."""
+    """First line of every page: a file run without `app.py` (cold server) goes through `app.py` and comes back."""
     if not st.session_state.get(READY):
         st.switch_page("app.py", query_params={**st.query_params.to_dict(), "goto": page})
 
@@ -35,8 +38,11 @@ def run() -> None:
     st.session_state[READY] = True
     state.hear_language()
     st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
-    pages = {name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
-             for name, (title, icon) in PAGES.items() if (ROOT / "pages" / f"{name}.py").is_file()}
+    pages = {
+        name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
+        for name, (title, icon) in PAGES.items()
+        if (ROOT / "pages" / f"{name}.py").is_file()
+    }
     chosen = st.navigation(list(pages.values()), position="top")
     goto = st.query_params.get("goto")
     if goto in pages:
@@ -53,6 +59,12 @@ def run() -> None:
         chosen.run()
     except SamoephakError as error:
         empty.refused(error)
+    except Exception:
+        st.error(
+            _("This page could not be drawn. The data are untouched; the fault has been logged for the administrator."),
+            icon=":material/error:",
+        )
+        raise
 
 
 def _prepared() -> bool:
@@ -60,8 +72,12 @@ def _prepared() -> bool:
     if data.release_or_none() is not None:
         return True
     bar = st.progress(0.0, text=_("Preparing the demonstration data for the first start"))
+
+    def report(share: float, step: str) -> None:
+        bar.progress(min(share, 1.0), text=_(step))
+
     try:
-        ensure_ready(lambda share, step: bar.progress(min(share, 1.0), text=_(step)))
+        ensure_ready(report)
     except SamoephakError as error:
         empty.refused(error)
         return False
@@ -75,15 +91,26 @@ def _header(title: str) -> None:
         st.title(title, anchor=False)
         _language_switch()
     if release.demo:
-        st.warning(_("Demonstration data: every number on this page is invented, apart from the published figures it was made to reproduce."),
-                   icon=":material/science:")
+        st.warning(
+            _(
+                "Demonstration data: every number on this page is invented, "
+                "apart from the published figures it was made to reproduce."
+            ),
+            icon=":material/science:",
+        )
     st.caption(_("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id))
 
 
 def _language_switch() -> None:
     st.session_state["language"] = lang()
-    st.segmented_control(_("Language"), LANGUAGES, key="language", format_func=LANGUAGE_NAMES.__getitem__, label_visibility="collapsed",
-                         on_change=_switch_language)
+    st.segmented_control(
+        _("Language"),
+        LANGUAGES,
+        key="language",
+        format_func=LANGUAGE_NAMES.__getitem__,
+        label_visibility="collapsed",
+        on_change=_switch_language,
+    )
 
 
 def _switch_language() -> None:

@@ -1,7 +1,8 @@
 """Everything that shapes a view, in the address: raw codes only, validated, kept from page to page.
 
-The address is the truth on a page. On the way to another page (whose link has no parameters) the last view of the session fills in
-what the address does not say, so a filter follows the reader; a stranger who opens the address sees the same view.
+The address is the truth on a page. On the way to another page (whose link has no parameters) the last view of the
+session fills in what the address does not say, so a filter follows the reader; a stranger who opens the address sees
+the same view.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def decode(parameters: Mapping[str, Any]) -> dict[str, str]:
 
 
 def merge(address: Mapping[str, str], memory: Mapping[str, str], moved: bool) -> dict[str, str]:
-    """The view to show: the address, filled from the memory of the session when the reader has just come from another page."""
+    """The view to show: the address, filled from the session's memory when the reader comes from another page."""
     if not moved:
         return dict(address)
     return {**{k: v for k, v in memory.items() if k in FOLLOWS}, **address}
@@ -72,7 +73,7 @@ def get(key: str) -> str | None:
 
 
 def put(**changes: str | None) -> None:
-    """Change parts of the view; None takes a part away. Call it from a widget's callback, or before the widgets are drawn."""
+    """Change parts of the view; None takes a part away. For callbacks, and before widgets are drawn."""
     view = dict(st.session_state.get(MEMORY, {}))
     for key, value in changes.items():
         if value is None:

@@ -1,4 +1,4 @@
-"""Tables of cells for the screen and for export: states in words beside the number, never a nought for a hidden value."""
+"""Tables of cells for the screen and for export: states in words, never a nought for a hidden value."""
 
 from __future__ import annotations
 
@@ -11,10 +11,26 @@ from charts.theme import Measure, Style, state_words
 from data_access.periods import parse_period
 from i18n import N_, gettext
 
-KEY_NAMES = {"province": N_("Province"), "semester": N_("Period"), "academic_year": N_("Period"), "fiscal_year": N_("Period"), "sex": N_("Sex"),
-             "level": N_("Level"), "tier": N_("Poverty tier"), "district": N_("District"), "subdomain": N_("Sub-domain"), "school": N_("School"),
-             "region4": N_("Region"), "region6": N_("Region"), "nesdc": N_("Region"), "pilot_set": N_("Pilot set"), "centre": N_("Centre"),
-             "group_code": N_("Group"), "group_kind": N_("Group kind"), "subject": N_("Subject")}
+KEY_NAMES = {
+    "province": N_("Province"),
+    "semester": N_("Period"),
+    "academic_year": N_("Period"),
+    "fiscal_year": N_("Period"),
+    "sex": N_("Sex"),
+    "level": N_("Level"),
+    "tier": N_("Poverty tier"),
+    "district": N_("District"),
+    "subdomain": N_("Sub-domain"),
+    "school": N_("School"),
+    "region4": N_("Region"),
+    "region6": N_("Region"),
+    "nesdc": N_("Region"),
+    "pilot_set": N_("Pilot set"),
+    "centre": N_("Centre"),
+    "group_code": N_("Group"),
+    "group_kind": N_("Group kind"),
+    "subject": N_("Subject"),
+}
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 
 
@@ -23,9 +39,14 @@ def shown_value(value: float, measure: Measure) -> float:
     return value * 100 if measure.kind == "rate" else value
 
 
-def export_table(frame: pd.DataFrame, by: Sequence[str], measures: Mapping[str, Measure], style: Style,
-                 names: Mapping[str, Mapping[str, str]] | None = None) -> pd.DataFrame:
-    """One row a cell with codes, names, value, unit, state, numerator, denominator, interval and period, headings in the reader's language."""
+def export_table(
+    frame: pd.DataFrame,
+    by: Sequence[str],
+    measures: Mapping[str, Measure],
+    style: Style,
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> pd.DataFrame:
+    """One row a cell: codes, names, value, unit, state, parts, interval and period, headings in words."""
     out: dict[str, list] = {}
     for key in by:
         words = [key_words(key, str(code), style.lang, names) for code in frame[key]]
@@ -34,15 +55,24 @@ def export_table(frame: pd.DataFrame, by: Sequence[str], measures: Mapping[str, 
             out[style.text(N_("Code"))] = frame[key].astype(str).tolist()
         out[heading] = words
     out[style.text(N_("Indicator"))] = [measures[i].title for i in frame["indicator"]]
-    out[style.text(N_("Value"))] = [shown_value(v, measures[i]) if s in ("value", "zero", "older") else None
-                                   for v, s, i in zip(frame["value"], frame["state"], frame["indicator"], strict=True)]
+    out[style.text(N_("Value"))] = [
+        shown_value(v, measures[i]) if s in ("value", "zero", "older") else None
+        for v, s, i in zip(frame["value"], frame["state"], frame["indicator"], strict=True)
+    ]
     out[style.text(N_("Unit"))] = [measures[i].unit_name(style.lang) for i in frame["indicator"]]
     out[style.text(N_("State"))] = [state_words(s, style) or style.text(N_("Value")) for s in frame["state"]]
-    for label, column in ((N_("Numerator"), "numerator"), (N_("Denominator"), "denominator"), (N_("Interval, low"), "low"), (N_("Interval, high"), "high")):
+    for label, column in (
+        (N_("Numerator"), "numerator"),
+        (N_("Denominator"), "denominator"),
+        (N_("Interval, low"), "low"),
+        (N_("Interval, high"), "high"),
+    ):
         if column in frame and frame[column].notna().any():
             rated = column in ("low", "high")
-            out[style.text(label)] = [None if pd.isna(v) else shown_value(v, measures[i]) if rated else v
-                                      for v, i in zip(frame[column], frame["indicator"], strict=True)]
+            out[style.text(label)] = [
+                None if pd.isna(v) else shown_value(v, measures[i]) if rated else v
+                for v, i in zip(frame[column], frame["indicator"], strict=True)
+            ]
     if "period" in frame and not set(by) & set(PERIOD_KEYS):
         out[style.text(N_("Period"))] = [period_words(p, style.lang) for p in frame["period"]]
     if frame["flag"].astype(bool).any():

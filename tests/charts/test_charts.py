@@ -9,10 +9,21 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import Measure, Style, funnel, points_map, profile, province_map, ranked_bars, scatter_fit, small_multiple_maps, trend
+from charts import (
+    Event,
+    Measure,
+    Style,
+    funnel,
+    points_map,
+    profile,
+    province_map,
+    ranked_bars,
+    scatter_fit,
+    small_multiple_maps,
+    trend,
+)
 from charts.classes import classify
 from charts.maps import bubble_size, reference_steps
-from charts.plots import Event
 from charts.static import Caption, to_png
 
 RATE = Measure("x.rate", "ความครอบคลุม", "%", "rate", "up")
@@ -23,15 +34,25 @@ CODES = ["10", "11", "30", "40", "50", "90", "83", "84"]
 
 def cells(values: list[float | None], states: list[str] | None = None) -> pd.DataFrame:
     states = states or ["value" if v is not None else "suppressed" for v in values]
-    frame = pd.DataFrame({"province": CODES[: len(values)], "value": pd.array(values, dtype="Float64").to_numpy(float, na_value=np.nan), "state": states,
-                          "older_period": "", "flag": ""})
+    frame = pd.DataFrame(
+        {
+            "province": CODES[: len(values)],
+            "value": pd.array(values, dtype="Float64").to_numpy(float, na_value=np.nan),
+            "state": states,
+            "older_period": "",
+            "flag": "",
+        }
+    )
     return frame.assign(low=frame["value"] - 0.05, high=frame["value"] + 0.05)
 
 
-MIXED = cells([0.5, 0.6, 0.7, 0.8, None, None, None, 0.4], ["value"] * 4 + ["suppressed", "not_collected", "not_applicable", "older"])
+MIXED = cells(
+    [0.5, 0.6, 0.7, 0.8, None, None, None, 0.4],
+    ["value"] * 4 + ["suppressed", "not_collected", "not_applicable", "older"],
+)
 
 
-def located(fig, name_part: str) -> list:  # noqa: ANN001
+def located(fig, name_part: str) -> list:
     return [t for t in fig.data if t.type == "choropleth" and name_part in (t.name or "")]
 
 
@@ -85,7 +106,9 @@ def test_alt_text_says_level_spread_and_suppression_but_no_hidden_value() -> Non
 
 
 def test_trend_breaks_where_nothing_was_collected() -> None:
-    frame = pd.DataFrame({"x": ["2563-1", "2563-2", "2564-1"], "value": [0.5, np.nan, 0.7], "state": ["value", "not_collected", "value"]})
+    frame = pd.DataFrame(
+        {"x": ["2563-1", "2563-2", "2564-1"], "value": [0.5, np.nan, 0.7], "state": ["value", "not_collected", "value"]}
+    )
     labels = {"2563-1": "1/2563", "2563-2": "2/2563", "2564-1": "1/2564"}
     chart = trend(frame, RATE, STYLE, labels=labels, target=0.8, events=[Event("2563-2", "ปิดโรงเรียน")])
     line = next(t for t in chart.figure.data if t.mode == "lines+markers")
@@ -105,10 +128,15 @@ def figures() -> dict:
     plain = pd.DataFrame({"province": CODES, "x": range(8), "y": [0.1, 0.2, 0.3, 0.3, 0.4, 0.4, 0.5, 0.6]})
     dots = pd.DataFrame({"category": ["ภาษา", "ภาษา"], "group": ["a", "b"], "value": [-0.2, 0.3], "state": "value"})
     stages = pd.DataFrame({"label": ["ค้นพบ", "จ่าย"], "value": [10.0, 5.0], "state": "value"})
-    return {"map": province_map(MIXED, RATE, STYLE), "bubbles": province_map(cells([5.0, 9.0]), COUNT, STYLE),
-            "pair": small_multiple_maps([("ก่อน", MIXED), ("หลัง", MIXED)], RATE, STYLE), "bars": ranked_bars(MIXED, RATE, STYLE, reference=0.5),
-            "funnel": funnel(stages, COUNT, STYLE), "profile": profile(dots, Measure("z", "z", "SD", "sd"), STYLE, group_names={"a": "ก", "b": "ข"}),
-            "scatter": scatter_fit(plain, COUNT, RATE, STYLE)}
+    return {
+        "map": province_map(MIXED, RATE, STYLE),
+        "bubbles": province_map(cells([5.0, 9.0]), COUNT, STYLE),
+        "pair": small_multiple_maps([("ก่อน", MIXED), ("หลัง", MIXED)], RATE, STYLE),
+        "bars": ranked_bars(MIXED, RATE, STYLE, reference=0.5),
+        "funnel": funnel(stages, COUNT, STYLE),
+        "profile": profile(dots, Measure("z", "z", "SD", "sd"), STYLE, group_names={"a": "ก", "b": "ข"}),
+        "scatter": scatter_fit(plain, COUNT, RATE, STYLE),
+    }
 
 
 @pytest.mark.parametrize("name", list(figures()))
@@ -120,6 +148,8 @@ def test_every_figure_becomes_a_picture(name: str) -> None:
 
 
 def test_points_have_no_base_map() -> None:
-    chart = points_map(pd.DataFrame({"lon": [100.0, None], "lat": [13.0, None], "label": ["ก", "ข"]}), STYLE, title="ศูนย์")
+    chart = points_map(
+        pd.DataFrame({"lon": [100.0, None], "lat": [13.0, None], "label": ["ก", "ข"]}), STYLE, title="ศูนย์"
+    )
     assert chart.figure.map_provider is None
     assert chart.notes

@@ -6,13 +6,30 @@ import datetime as dt
 
 import pytest
 
-from i18n import format_date, format_money, format_number, format_percent, format_short, format_value, gettext, ngettext, translator
+from i18n import (
+    format_date,
+    format_money,
+    format_number,
+    format_percent,
+    format_short,
+    format_value,
+    gettext,
+    ngettext,
+    translator,
+)
 
 
-@pytest.mark.parametrize(("baht", "lang", "text"), [
-    (28_000_000, "th", "28.0 ล้านบาท"), (28_000_000, "en", "28.0 million baht"), (1559, "th", "1,559 บาท"),
-    (1_234_500_000, "th", "1,234.5 ล้านบาท"), (0, "en", "0 baht"), (float("nan"), "th", "–"),
-])
+@pytest.mark.parametrize(
+    ("baht", "lang", "text"),
+    [
+        (28_000_000, "th", "28.0 ล้านบาท"),
+        (28_000_000, "en", "28.0 million baht"),
+        (1559, "th", "1,559 บาท"),
+        (1_234_500_000, "th", "1,234.5 ล้านบาท"),
+        (0, "en", "0 baht"),
+        (float("nan"), "th", "–"),
+    ],
+)
 def test_money(baht: float, lang: str, text: str) -> None:
     assert format_money(baht, lang) == text
 

@@ -15,7 +15,15 @@ TABLE = pd.DataFrame({"จังหวัด": ["เชียงใหม่", "
 
 
 def test_formulas_are_inert() -> None:
-    assert [inert(v) for v in ("=1+1", "+1", "-1", "@x", "\tx", "ปกติ", -1.5)] == ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "ปกติ", -1.5]
+    assert [inert(v) for v in ("=1+1", "+1", "-1", "@x", "\tx", "ปกติ", -1.5)] == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@x",
+        "'\tx",
+        "ปกติ",
+        -1.5,
+    ]
 
 
 def test_csv_has_bom_and_context_on_every_row() -> None:

@@ -6,7 +6,16 @@ from ui import state
 
 
 def test_only_valid_codes_survive() -> None:
-    address = {"lang": "en", "period": "2565-1", "province": "50", "sex": "male", "region": "<script>", "tier": "rich", "other": "x", "set": "Learning city"}
+    address = {
+        "lang": "en",
+        "period": "2565-1",
+        "province": "50",
+        "sex": "male",
+        "region": "<script>",
+        "tier": "rich",
+        "other": "x",
+        "set": "Learning city",
+    }
     assert state.decode(address) == {"lang": "en", "period": "2565-1", "province": "50", "sex": "male"}
 
 

@@ -1,0 +1,49 @@
+"""Axes with ticks in the reader's number words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.theme import Measure, Style, shown
+
+
+def value_axis(
+    fig: go.Figure,
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    extra: float | None = None,
+    axis: str = "yaxis",
+    from_nought: bool = False,
+) -> None:
+    """Ticks in the reader's number words."""
+    columns = [frame.loc[shown(frame).index, c] for c in ("value", "low", "high") if c in frame]
+    values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + ([extra] if extra is not None else [])
+    if not values:
+        return
+    low, high = min(values), max(values)
+    if from_nought or measure.kind in ("count", "money", "per_head"):
+        low, high = min(low, 0.0), max(high, 0.0)
+    ticks = nice_ticks(low, high)
+    pad = (high - low or abs(high) or 1) * 0.06
+    fig.update_layout(
+        {
+            axis: {
+                "tickvals": ticks,
+                "ticktext": [measure.short(t, style.lang) for t in ticks],
+                "range": [min(low, ticks[0]) - (0 if low == 0 else pad), max(high, ticks[-1]) + pad],
+            }
+        }
+    )
+
+
+def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
+    """Round numbers that cover a span."""
+    span = high - low or abs(high) or 1.0
+    power = 10 ** np.floor(np.log10(span / count))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if span / (m * power) <= count)
+    start = np.floor(low / step) * step
+    ticks = [float(np.round(start + i * step, 10)) for i in range(count + 3) if start + i * step <= high + step * 0.01]
+    return ticks or [low, high]

@@ -1,0 +1,164 @@
+"""Rankings with intervals, and funnels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts import places
+from charts.axes import value_axis
+from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, shown
+from i18n import N_, format_number
+
+
+def ranked_bars(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    *,
+    selected: str | None = None,
+    reference: float | None = None,
+    reference_name: str = "",
+    limit: int | None = None,
+    names: Mapping[str, str] | None = None,
+    height: int | None = None,
+    title: str = "",
+) -> Chart:
+    """Bars from the highest to the lowest with 95 % intervals; it says that overlapping ones cannot be told apart.
+
+    Args:
+        frame: `province` (or any code with `names` given), `value`, `state`, low/high.
+        limit: draw the top and bottom half of this many, and the selected one.
+    """
+    drawn = shown(frame).sort_values("value", ascending=True)
+    left_out = 0
+    if limit and len(drawn) > limit:
+        keep = (
+            set(drawn["province"].iloc[: limit // 2])
+            | set(drawn["province"].iloc[-(limit - limit // 2) :])
+            | {selected}
+        )
+        left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
+        drawn = drawn[drawn["province"].isin(keep)]
+    palette = style.palette
+    label = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
+    words = [cell_words(r, measure, style) for _, r in drawn.iterrows()]
+    fig = figure(
+        style,
+        height or 26 * len(drawn) + (90 if len(drawn) > 4 else 110),
+        showlegend=False,
+        bargap=0.28,
+        yaxis={"type": "category", "showgrid": False},
+    )
+    has_interval = {"low", "high"} <= set(drawn.columns) and drawn["low"].notna().any()
+    error = (
+        {
+            "type": "data",
+            "symmetric": False,
+            "array": (drawn["high"] - drawn["value"]).fillna(0).tolist(),
+            "arrayminus": (drawn["value"] - drawn["low"]).fillna(0).tolist(),
+            "color": palette.ink,
+            "thickness": 1.4,
+            "width": 3,
+        }
+        if has_interval
+        else None
+    )
+    fig.add_trace(
+        go.Bar(
+            x=drawn["value"],
+            y=label,
+            orientation="h",
+            error_x=error,
+            customdata=drawn["province"].tolist(),
+            hovertext=words,
+            textposition="none",
+            hovertemplate="<b>%{y}</b><br>%{hovertext}<extra></extra>",
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
+            marker={"color": [palette.outline if c == selected else palette.accent for c in drawn["province"]]},
+        )
+    )
+    if reference is not None:
+        fig.add_vline(
+            x=reference,
+            line={"color": palette.target, "dash": "dash", "width": 1.6},
+            annotation={
+                "text": f"{reference_name} {measure.short(reference, style.lang)}".strip(),
+                "font": {"size": 12, "color": palette.target},
+            },
+            annotation_position="top",
+        )
+        fig.update_layout(margin={"t": 28})
+    value_axis(fig, drawn, measure, style, extra=reference, axis="xaxis", from_nought=True)
+    notes = []
+    if has_interval:
+        notes.append(
+            style.text(N_("Bars whose intervals overlap cannot be told apart; the order between them is not a finding"))
+        )
+    if left_out:
+        notes.append(
+            style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang))
+        )
+    return Chart(fig, _ranked_alt(frame, drawn, label, measure, style), title or measure.title, tuple(notes))
+
+
+def _ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:
+    if drawn.empty:
+        return style.text(N_("{title}: nothing to show."), title=measure.title)
+    values = [measure.words(v, style.lang) for v in drawn["value"]]
+    text = style.text(
+        N_("{title}: the highest is {high} ({high_value}), the lowest {low} ({low_value})."),
+        title=measure.title,
+        high=labels[-1],
+        high_value=values[-1],
+        low=labels[0],
+        low_value=values[0],
+    )
+    hidden = int((frame["state"] == SUPPRESSED).sum())
+    return text + (" " + style.text(N_("{n} suppressed to protect small groups."), n=hidden) if hidden else "")
+
+
+def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int = 300, title: str = "") -> Chart:
+    """Stages as bars of one scale, each with its share of the first; `frame`: `label`, `value`, `state`, in order."""
+    palette = style.palette
+    rows = frame.iloc[::-1]
+    values = rows["value"].where(rows["state"].isin(("value", "zero", "older")))
+    first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in ("value", "zero") else np.nan
+    texts = []
+    for value, (_, row) in zip(values, rows.iterrows(), strict=True):
+        share = f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and first else ""
+        texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
+    fig = figure(
+        style,
+        height,
+        showlegend=False,
+        bargap=0.3,
+        yaxis={"type": "category", "showgrid": False},
+        xaxis={
+            "showticklabels": False,
+            "showgrid": False,
+            "zeroline": False,
+            "range": [0, float(np.nanmax([*values, 1])) * 1.6],
+        },
+    )
+    fig.add_trace(
+        go.Bar(
+            x=values.fillna(0),
+            y=rows["label"],
+            orientation="h",
+            marker={"color": palette.accent},
+            text=texts,
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}<br>%{text}<extra></extra>",
+            textfont={"color": palette.ink, "size": 13},
+        )
+    )
+    alt = "; ".join(
+        f"{row['label']} {text}" for (_, row), text in zip(rows.iloc[::-1].iterrows(), texts[::-1], strict=True)
+    )
+    return Chart(fig, f"{title or measure.title}: {alt}.", title or measure.title)
