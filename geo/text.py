@@ -7,8 +7,8 @@ import unicodedata
 
 DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
-# Typing slips that look right on screen: two เ for แ, a split ำ, a tone mark before its vowel.
-_SLIPS = (("เเ", "แ"), ("ํา", "ำ"))
+# Typing slips that look right on screen: two เ for แ, a split or doubled ำ, a tone mark before its vowel.
+_SLIPS = (("เเ", "แ"), ("ํา", "ำ"), ("ํำ", "ำ"))
 _TONE_FIRST = re.compile("([่-๋])([ัิ-ฺํ])")
 _DROPPED = re.compile(r"[^0-9a-zก-ฺเ-๎]")
 

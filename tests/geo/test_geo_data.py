@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def polygons(geometry: dict[str, Any]) -> list[Any]:
 
 
 def signed_area(ring: list[list[float]]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) / 2
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in itertools.pairwise(ring)) / 2
 
 
 @pytest.mark.parametrize(("path", "key", "count"), BOUNDARIES, ids=lambda v: v.name if isinstance(v, Path) else str(v))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,8 @@ def test_tables_are_indexed_by_text_codes() -> None:
 
 
 def test_tables_are_copies() -> None:
-    geo.provinces().loc["10", "name_en"] = "changed"
-    geo.districts().loc["1001", "name_en"] = "changed"
+    for frame in (geo.provinces(), geo.districts()):
+        frame["name_en"] = "changed"
     assert geo.provinces().loc["10", "name_en"] == "Bangkok"
     assert geo.districts().loc["1001", "name_en"] == "Phra Nakhon"
 
@@ -92,8 +93,6 @@ def test_points_lie_inside_their_extents() -> None:
 def test_points_lie_inside_their_provinces() -> None:
     shapely = pytest.importorskip("shapely")
     from geo import build
-
-    import json
 
     points = geo.province_centroids()
     for properties, geometry in build.features(build.DATA / "provinces.geojson"):
