@@ -130,7 +130,11 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
     first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in ("value", "zero") else np.nan
     texts = []
     for value, (_, row) in zip(values, rows.iterrows(), strict=True):
-        share = f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and first else ""
+        share = (
+            f"  ({format_number(value / first * 100, style.lang, 0)}%)"
+            if pd.notna(value) and pd.notna(first) and first
+            else ""
+        )
         texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
     fig = figure(
         style,

@@ -12,6 +12,7 @@ from charts.theme import Measure, Style
 from i18n import N_
 
 MAX_CLASSES = 5
+VALUES = N_("the values themselves")
 DECIMALS = {"rate": 3, "sd": 2, "mean": 1, "per_head": 0, "count": 0, "money": 0, "years": 0}
 
 
@@ -23,13 +24,17 @@ class Classes:
     lowest: float
     method: str
     diverging: bool = False
+    decimals: int | None = None  # when set, values are rounded as the labels are before they are classed
 
     def index(self, value: float) -> int:
         """Which class a value belongs to."""
+        value = value if self.decimals is None else round(value, self.decimals)
         return min(int(np.searchsorted(self.uppers, value, side="left")), len(self.uppers) - 1)
 
     def label(self, index: int, measure: Measure, lang: str) -> str:
         """The class in words: from above the bound below, up to and including its own."""
+        if self.method == VALUES:
+            return measure.short(self.uppers[index], lang)
         low = self.lowest if index == 0 else self.uppers[index - 1]
         low_text, high_text = measure.short(low, lang), measure.short(self.uppers[index], lang)
         return low_text if low_text == high_text else f"{low_text} – {high_text}"
@@ -68,8 +73,7 @@ def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> C
     distinct = np.unique(np.round(numbers, decimals))
     lowest = float(np.floor(numbers.min() * 10**decimals) / 10**decimals)
     if len(distinct) <= MAX_CLASSES:
-        uppers = tuple(float(v) for v in distinct)
-        return Classes((*uppers[:-1], float(max(uppers[-1], numbers.max()))), lowest, N_("the values themselves"))
+        return Classes(tuple(float(v) for v in distinct), lowest, VALUES, decimals=decimals)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         bins = mapclassify.FisherJenks(numbers, k=MAX_CLASSES).bins

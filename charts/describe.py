@@ -92,7 +92,7 @@ def change_words(before: float, after: float) -> str:
 def difference(before: float, after: float, measure: Measure, style: Style) -> str:
     """How far apart two values are: percentage points for rates, the unit otherwise; empty when equal."""
     gap = abs(after - before)
-    if gap == 0:
+    if gap < {"rate": 0.0005, "sd": 0.005, "mean": 0.05}.get(measure.kind, 0.5):  # nothing that would be printed
         return ""
     if measure.kind == "rate":
         return style.text(N_("{x} percentage points"), x=format_number(gap * 100, style.lang, 1))

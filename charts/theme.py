@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from i18n import N_, format_short, format_value, gettext, unit_name
+from i18n import N_, format_period, format_short, format_value, gettext, unit_name
 
 FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
@@ -32,6 +32,7 @@ STATE_NAMES = {
     OLDER: N_("An earlier period is shown"),
     ZERO: N_("Zero"),
 }
+STATE_SHORT = {**STATE_NAMES, SUPPRESSED: N_("Suppressed")}
 # shape as well as shade, so that the states stay apart in black and white
 STATE_SYMBOLS = {SUPPRESSED: "x-thin", NOT_COLLECTED: "line-ne", NOT_APPLICABLE: "line-ew", OLDER: "circle-open"}
 
@@ -216,6 +217,11 @@ def state_words(state: str, style: Style) -> str:
     return style.text(STATE_NAMES[state]) if state in STATE_NAMES else ""
 
 
+def state_short(state: str, style: Style) -> str:
+    """A cell state in a word or two, for tiles."""
+    return style.text(STATE_SHORT[state]) if state in STATE_SHORT else ""
+
+
 def cell_words(row: Any, measure: Measure, style: Style) -> str:
     """A cell in words: its value with unit, or its state; never a number for a hidden cell."""
     state, value = row["state"], row["value"]
@@ -230,7 +236,7 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
             high=measure.short(high, style.lang),
         )
     if state == OLDER and row.get("older_period"):
-        text += " · " + style.text(N_("from {period}"), period=row["older_period"])
+        text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))
     return text
 
 

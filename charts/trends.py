@@ -13,6 +13,8 @@ from charts.axes import value_axis
 from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, state_words
 from i18n import N_
 
+CROWDED = 7  # more periods than this: only first semesters are named on the axis
+
 
 @dataclass(frozen=True)
 class Event:
@@ -42,11 +44,14 @@ def trend(
         series_names: series code -> words; the first is drawn strongest.
     """
     axis = list(labels)
+    several = series_names is not None and len(series_names) > 1
     fig = figure(
         style,
         height,
         hovermode="x unified",
-        showlegend=series_names is not None and len(series_names) > 1,
+        showlegend=several,
+        margin={"b": 84 if several else 8},
+        legend={"yref": "container", "y": 0, "yanchor": "bottom"},
         yaxis={"rangemode": "tozero" if measure.kind in ("count", "money") else "normal"},
         xaxis={
             "type": "category",
@@ -54,6 +59,7 @@ def trend(
             "categoryarray": [labels[c] for c in axis],
             "showgrid": False,
             "range": [-0.4, len(axis) - 0.6],
+            "tickvals": [labels[c] for c in axis if len(axis) <= CROWDED or not c.endswith("-2")],
         },
     )
     names = series_names or {"": measure.title}

@@ -43,6 +43,33 @@ UNITS = {
     "baht per school day": N_("baht per school day"),
     "percentage points": N_("percentage points"),
     "sets": N_("sets"),
+    "persons": N_("persons"),
+    "sample groups": N_("sample groups"),
+    "pupils per teacher": N_("pupils per teacher"),
+    "children per teacher": N_("children per teacher"),
+    "SD per day": N_("SD per day"),
+}
+
+
+SINGULAR = {  # English alone has these forms
+    "pupils": "pupil",
+    "schools": "school",
+    "provinces": "province",
+    "teachers": "teacher",
+    "centres": "centre",
+    "children": "child",
+    "families": "family",
+    "areas": "area",
+    "subdistricts": "sub-district",
+    "sub-districts": "sub-district",
+    "places": "place",
+    "days": "day",
+    "years": "year",
+    "points": "point",
+    "members": "member",
+    "sets": "set",
+    "persons": "person",
+    "sample groups": "sample group",
 }
 
 
@@ -82,8 +109,15 @@ def format_date(day: dt.date | str, lang: str = "th", era: str = "BE") -> str:
     return gettext(pattern, lang, day=date.day, month=month, year=year)
 
 
-def unit_name(unit: str, lang: str = "th") -> str:
-    """A unit of the indicator registry in words."""
+def format_period(code: str) -> str:
+    """A stored period in its shortest form: "1/2565" for a semester, "2565" for a year."""
+    return f"{code[5:]}/{code[:4]}" if "-" in code else code[2:]
+
+
+def unit_name(unit: str, lang: str = "th", n: float | None = None) -> str:
+    """A unit of the indicator registry in words; singular in English for exactly one."""
+    if lang == "en" and n == 1 and unit in SINGULAR:
+        return SINGULAR[unit]
     return gettext(UNITS.get(unit, unit), lang)
 
 
@@ -97,7 +131,7 @@ def format_value(value: float | None, kind: str, lang: str = "th", unit: str = "
         return format_percent(value, lang)
     digits = {"count": 0, "per_head": 0, "sd": 2, "years": 0}.get(kind, 1)
     text = format_number(value, lang, digits)
-    name = unit_name(unit, lang) if with_unit and unit not in ("", "%", "share") else ""
+    name = unit_name(unit, lang, value) if with_unit and unit not in ("", "%", "share") else ""
     return f"{text} {name}" if name else text
 
 

@@ -39,6 +39,11 @@ RESULTS = {
         (("readiness.change", {}), ("readiness.below_cut", {}), ("policy.years_unchanged", {"rate": "basic_needs"})),
     ),
 }
+TITLES = {
+    "pilot.size": N_("Learning-city provinces"),
+    "policy.years_unchanged": N_("Years the basic-needs rate has not moved"),
+}
+SENTENCES = {"readiness.change": N_("Below nought, children start school less ready than in the base round.")}
 MAPS = (
     "grant.basic_recipients",
     "grant.coverage",
@@ -56,7 +61,10 @@ APPLIES = ("period", "region", "province", "set")
 
 def result(title: str, page: str, items: tuple) -> None:
     """One result of the agreement: its headlines and the way to the page behind them."""
-    found = [(i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period))) for i, extra in items]
+    found = []
+    for i, extra in items:
+        words = {"title": _(TITLES[i]) if i in TITLES else "", "sentence": _(SENTENCES[i]) if i in SENTENCES else ""}
+        found.append((i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period), **words)))
     kpi.card(
         _(title),
         found[0],

@@ -85,6 +85,42 @@ def cell(indicator_id: str, where: dict[str, Any] | None = None) -> pd.Series:
     return cells(indicator_id, (), where).iloc[0]
 
 
+def cell_or_earlier(indicator_id: str, where: dict[str, Any] | None = None) -> pd.Series:
+    """One cell; where nothing was collected in the period, that of the latest earlier one, in state `older`."""
+    now = cell(indicator_id, where)
+    asked = fit_period(indicator(indicator_id), dict(where or {}))
+    key = next((k for k in querying.PERIOD_KEYS if isinstance(asked.get(k), str)), None)
+    if now["state"] != "not_collected" or key is None:
+        return now
+    for period in reversed([p for p in periods(indicator_id, key) if p < asked[key]]):
+        earlier = cell(indicator_id, {**asked, key: period})
+        if earlier["state"] in ("value", "zero"):
+            return _as_older(earlier, period)
+    return now
+
+
+def cells_or_earlier(
+    indicator_id: str, by: Sequence[str], where: dict[str, Any] | None = None
+) -> tuple[pd.DataFrame, str | None]:
+    """Cells of a period; where no place has any, those of the latest earlier period, and which one that is."""
+    now = cells(indicator_id, by, where)
+    asked = fit_period(indicator(indicator_id), dict(where or {}))
+    key = next((k for k in querying.PERIOD_KEYS if isinstance(asked.get(k), str)), None)
+    if key is None or (len(now) and not now["state"].isin(("not_collected", "not_applicable")).all()):
+        return now, None
+    for period in reversed([p for p in periods(indicator_id, key) if p < asked[key]]):
+        earlier = cells(indicator_id, by, {**asked, key: period})
+        if earlier["state"].isin(("value", "zero")).any():
+            return earlier, period
+    return now, None
+
+
+def _as_older(earlier: pd.Series, period: str) -> pd.Series:
+    out = earlier.copy()
+    out["state"], out["older_period"] = "older", period
+    return out
+
+
 def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.DataFrame:
     found = REGISTRY[indicator_id]
     fitted = fit_period(found, {k: v for k, v in where.items() if v not in (None, "", [], ())})

@@ -260,8 +260,8 @@ def _select(key: str, options: list[str], value: str | None, names: dict[str, st
 
 WIDTHS = {
     "period": 170,
-    "scheme": 165,
-    "region": 160,
+    "scheme": 175,
+    "region": 190,
     "province": 220,
     "sex": 110,
     "level": 160,

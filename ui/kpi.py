@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.describe import difference
-from charts.theme import Measure, state_words
+from charts.theme import Measure, state_short
 from data_access.periods import Semester, parse_period
 from i18n import format_money, format_number
 from ui import data
@@ -49,7 +49,7 @@ def value_words(cell: Any, measure: Measure) -> str:
             format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
         )
         return text + (" +" if cell.get("flag") == "partial" else "")
-    return state_words(cell["state"], style()) or _("No data")
+    return state_short(cell["state"], style()) or _("No data")
 
 
 def headline(
@@ -67,19 +67,22 @@ def headline(
     Args:
         where: added to the filters' own, as far as the indicator knows such places.
         target: compared with when given.
-        sentence: the plain sentence; by default one about the change on the year before.
+        sentence: said after the one about the change on the year before.
         compare: whether the year before is looked up.
     """
     indicator, measure = data.indicator(indicator_id), data.measure(indicator_id, lang())
     asked = {**fitting_place(indicator_id, filters), **(where or {})}
-    cell = data.cell(indicator_id, asked)
+    cell = data.cell_or_earlier(indicator_id, asked)
     before = _before(indicator_id, asked) if compare and indicator.periods else None
     delta, said = None, ""
-    if before is not None and cell["state"] in SHOWN and before["state"] in SHOWN:
+    if before is not None and cell["state"] in ("value", "zero") and before["state"] in SHOWN:
         delta = float(cell["value"] - before["value"])
         than = parse_period(before["period"]).label(lang()) if before["period"] else _("the year before")
         gap = difference(before["value"], cell["value"], measure, style())
         said = _change_sentence(delta, gap, than)
+        delta = delta if gap else None
+    if cell["state"] == "older":
+        said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if published := announced(indicator_id, cell, asked, measure):
         said = f"{said} {published}".strip()
     if target is not None and cell["state"] in SHOWN:
@@ -92,7 +95,7 @@ def headline(
         title or indicator.title(lang()),
         value_words(cell, measure),
         delta,
-        f"{sentence or said} {partial}".strip(),
+        f"{said} {sentence} {partial}".strip(),
         colour,
         indicator.definition(lang()),
     )

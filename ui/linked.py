@@ -12,6 +12,7 @@ import streamlit as st
 import geo
 from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, ranked_bars
 from charts.theme import cell_words, shown
+from data_access.periods import parse_period
 from ui import data, downloads, empty, provenance, state
 from ui.filters import Filters, search_label, sorted_provinces
 from ui.tables import export_table, shown_value
@@ -112,12 +113,19 @@ def linked_view(
         diverging: two-sided colours around nought.
     """
     asked = filters.where(province=False) if where is None else where
-    cells = data.cells(indicator_id, ("province",), asked) if frame is None else frame
+    earlier = None
+    if frame is None:
+        cells, earlier = data.cells_or_earlier(indicator_id, ("province",), asked)
+    else:
+        cells = frame
     measure = data.measure(indicator_id, filters.lang)
     inside = filters.provinces_inside()
     rows = cells if inside is None else cells[cells["province"].isin(inside)]
     if empty.when_empty(rows):
         return
+    if earlier:
+        words = parse_period(earlier).label(filters.lang)
+        st.info(_("Nothing was collected in the period chosen; this is {period}, the latest before it.", period=words))
 
     def draw_map(drawn_style: Style) -> Chart:
         return province_map(

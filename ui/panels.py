@@ -11,7 +11,7 @@ import streamlit as st
 import geo
 from charts import Chart, Event, Style, funnel, ranked_bars, trend
 from data_access.periods import period_type, semester_of
-from i18n import N_
+from i18n import N_, format_period
 from ui import data, downloads, empty, linked, provenance
 from ui.filters import CODES, Filters
 from ui.tables import export_table, period_words
@@ -66,7 +66,7 @@ def trend_panel(
     if empty.when_empty(frame):
         return
     codes = data.periods(indicator_id, over)
-    labels = {c: short_period(c, filters.lang) for c in codes}
+    labels = {c: format_period(c) for c in codes}
 
     def draw(drawn_style: Style) -> Chart:
         return trend(
@@ -84,11 +84,6 @@ def trend_panel(
     linked.chart(draw(style()), key)
     table = export_table(cells, (over,), {indicator_id: measure}, style())
     downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw)
-
-
-def short_period(code: str, lang: str) -> str:
-    """A period for an axis: 1/2565 or 2565."""
-    return f"{code[5]}/{code[:4]}" if code[4:5] == "-" else code[2:]
 
 
 def events_on(codes: Sequence[str], lang: str) -> list[Event]:

@@ -93,8 +93,9 @@ def test_labels_and_classes_agree(values: list[float]) -> None:
     assert len(scale.uppers) <= 5
     for value in values:
         index = scale.index(value)
-        assert value <= scale.uppers[index] + 1e-9
-        assert index == 0 or value > scale.uppers[index - 1]
+        rounded = value if scale.decimals is None else round(value, scale.decimals)
+        assert rounded <= scale.uppers[index] + 1e-9
+        assert index == 0 or rounded > scale.uppers[index - 1]
 
 
 def test_alt_text_says_level_spread_and_suppression_but_no_hidden_value() -> None:
