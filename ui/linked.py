@@ -12,10 +12,10 @@ import streamlit as st
 import geo
 from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, ranked_bars
 from charts.theme import cell_words, shown
-from data_access.periods import parse_period
+from data_access.periods import parse_period, period_type
 from ui import data, downloads, empty, provenance, state
 from ui.filters import Filters, search_label, sorted_provinces
-from ui.tables import export_table, shown_value
+from ui.tables import PERIOD_KEYS, export_table, shown_value
 from ui.text import _, lang, style
 
 TABLE_HEIGHT = 420
@@ -124,6 +124,7 @@ def linked_view(
     if empty.when_empty(rows):
         return
     if earlier:
+        asked = {**{k: v for k, v in asked.items() if k not in PERIOD_KEYS}, period_type(earlier): earlier}
         words = parse_period(earlier).label(filters.lang)
         st.info(_("Nothing was collected in the period chosen; this is {period}, the latest before it.", period=words))
 

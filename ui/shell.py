@@ -35,7 +35,6 @@ def guard(page: str) -> None:
 
 def run() -> None:
     """The whole of `app.py`: prepare, draw the frame, run the chosen page inside it."""
-    st.session_state[READY] = True
     state.hear_language()
     st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
     pages = {
@@ -55,6 +54,7 @@ def run() -> None:
     if not _prepared():
         return
     _header(chosen.title)
+    st.session_state[READY] = True
     try:
         chosen.run()
     except SamoephakError as error:
@@ -65,6 +65,10 @@ def run() -> None:
             icon=":material/error:",
         )
         raise
+    finally:
+        st.session_state.pop(
+            READY, None
+        )  # of this run alone: a file run by itself later must go through the shell again
 
 
 def _prepared() -> bool:

@@ -1,0 +1,45 @@
+"""Rules of the screen that a reader of the code would otherwise have to check by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCREEN = sorted(p for folder in ("ui", "charts", "pages") for p in (ROOT / folder).glob("*.py"))
+CHARTS = sorted((ROOT / "charts").glob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    return {n.split(".")[0] for n in names | {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}}
+
+
+@pytest.mark.parametrize("path", SCREEN, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_colours_live_in_the_theme_only(path: Path) -> None:
+    if path.name != "theme.py":
+        assert not re.search(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", CHARTS, ids=lambda p: p.name)
+def test_charts_know_neither_streamlit_nor_data_access(path: Path) -> None:
+    assert imported(path).isdisjoint({"streamlit", "data_access", "sqlalchemy", "ui", "pages"})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda p: p.name)
+def test_pages_are_thin_guarded_and_hold_no_sql(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 100
+    assert f'shell.guard("{path.stem}")' in source
+    assert "sqlalchemy" not in imported(path)
+
+
+def test_the_navigation_icon_and_fonts_are_local() -> None:
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert not re.search(r"https?://", config)
+    for name in re.findall(r"app/(static/fonts/[^\"]+)", config):
+        assert (ROOT / name).is_file()
