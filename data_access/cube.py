@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -30,7 +30,6 @@ class CubeSpec:
         people: measures that count people, in priority order; protected.
         attached: other measures -> the people measure that hides them (baht -> recipients), or None when not about people.
         attributes: characteristic -> its categories.
-        wide_levels: levels at which all the cross-splits are published; elsewhere one characteristic at a time.
     """
 
     path: tuple[str, ...]
@@ -38,22 +37,12 @@ class CubeSpec:
     people: tuple[str, ...]
     attached: Mapping[str, str | None]
     attributes: Mapping[str, tuple[str, ...]]
-    wide_levels: tuple[str, ...] = ("nation", "province")
 
 
 def published_splits(attributes: Sequence[str], wide: bool) -> list[Split]:
-    """The splits that are published together: a decomposable set (see `disclosure`).
-
-    With characteristics (a, b, c): none, each alone, and where `wide` also a×c, b×c and a×b×c. a×b alone is published exactly
-    where a×b×c is, because a×b, a×c and b×c together could pin a hidden cell of a×b×c.
-    """
-    splits: list[Split] = [(), *((a,) for a in attributes)]
-    if wide and len(attributes) > 1:
-        *rest, last = attributes
-        splits += [(a, last) for a in rest]
-        if len(rest) > 1:
-            splits.append(tuple(attributes))
-    return splits
+    """The splits that are published: none, each characteristic alone, and where `wide` their full cross (see `disclosure`)."""
+    cross = [tuple(attributes)] if wide and len(attributes) > 1 else []
+    return [(), *((a,) for a in attributes), *cross]
 
 
 def build_cube(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, year_atoms: pd.DataFrame | None = None,
@@ -96,7 +85,7 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame) -> list[
         path = list(spec.path[:depth])
         keys = [*path, "period"]
         unit_of_row, units = _units(atoms, keys)
-        splits = published_splits(list(spec.attributes), name in spec.wide_levels)
+        splits = published_splits(list(spec.attributes), wide=name == "nation")
         sums = _sums(atoms, unit_of_row, len(units), spec, splits)
         parent = _parents(units, out[-1].units, [*path[:-1], "period"]) if out else np.zeros(len(units), dtype=int)
         protected = Level(name, {m: sums[m] for m in spec.people}, parent, units["period"].map(periods).to_numpy())
@@ -159,19 +148,17 @@ def _rows(level: _CubeLevel, spec: CubeSpec, people: tuple[str, ...], regions: p
         frames.append(_split_rows(level, spec, split, split, people))
         if level.name == "province":
             frames += [_region_rows(level, spec, split, people, regions, i) for i in range(len(regions.columns))]
-    wide = tuple(spec.attributes)
-    if wide in level.splits and len(wide) == 3:
-        frames.append(_split_rows(level, spec, wide[:2], wide, people))
-        if level.name == "province":
-            frames += [_region_rows(level, spec, wide, people, regions, i, wide[:2]) for i in range(len(regions.columns))]
+    cross = tuple(spec.attributes)
+    if cross in level.splits and len(cross) > 2:
+        frames += [_split_rows(level, spec, pair, cross, people) for pair in combinations(cross, 2)]
     return pd.concat(frames, ignore_index=True)
 
 
 def _marginal(spec: CubeSpec, values: np.ndarray, split: Split, hidden_by: Split) -> np.ndarray:
-    """Sum an array over the characteristics of `hidden_by` that are not in `split` (they come last)."""
-    if split == hidden_by:
-        return values
-    return values.reshape(len(values), len(_cells(spec, split)), -1).sum(axis=2)
+    """Sum an array over the characteristics of `hidden_by` that are not in `split`."""
+    shape = [len(spec.attributes[a]) for a in hidden_by]
+    summed = tuple(i + 1 for i, a in enumerate(hidden_by) if a not in split)
+    return values.reshape(len(values), *shape).sum(axis=summed).reshape(len(values), -1)
 
 
 def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Split, people: tuple[str, ...]) -> pd.DataFrame:
@@ -190,9 +177,8 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
     return _melt(keys, spec, split, values)
 
 
-def _region_rows(level: _CubeLevel, spec: CubeSpec, hidden_by: Split, people: tuple[str, ...], regions: pd.DataFrame,
-                 scheme: int, split: Split | None = None) -> pd.DataFrame:
-    split = hidden_by if split is None else split
+def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, people: tuple[str, ...], regions: pd.DataFrame,
+                 scheme: int) -> pd.DataFrame:
     units = level.units.assign(region=regions.iloc[:, scheme].reindex(level.units["province_code"]).to_numpy())
     group, keys = _units(units, ["region", "period"])
     period_of_key = np.zeros(len(keys), dtype=int)
@@ -200,13 +186,13 @@ def _region_rows(level: _CubeLevel, spec: CubeSpec, hidden_by: Split, people: tu
     values = {}
     for measure in (*spec.people, *spec.attached):
         guard = spec.attached.get(measure, measure)
-        base = _marginal(spec, level.sums[measure][hidden_by], split, hidden_by)
+        base = level.sums[measure][split]
         numbers = np.zeros((len(keys), base.shape[1]))
         np.add.at(numbers, group, base)
         if guard is not None and guard not in people:
             numbers[:] = np.nan
         elif guard is not None:
-            numbers[level.protected.scheme_hidden[guard][hidden_by][period_of_key, scheme]] = np.nan
+            numbers[level.protected.scheme_hidden[guard][split][period_of_key, scheme]] = np.nan
         values[measure] = numbers
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
     return _melt(frame, spec, split, values)

@@ -9,7 +9,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import cells, schema
-from data_access.cube import ALL, CubeSpec, published_splits
+from data_access.cube import ALL, CubeSpec
+from data_access.engines import read_frame
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
 from data_access.statistics import Z95, clustered_mean_se, pooled_sd
@@ -59,7 +60,7 @@ def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:
             if set_id not in known:
                 raise UsageError(N_("There is no pilot set {id}"), id=set_id)
         statement = statement.where(p.c.set_id.in_(wanted))
-    return pd.read_sql(statement, connection)
+    return read_frame(connection, statement)
 
 
 def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: Indicator) -> str:
@@ -87,11 +88,7 @@ def _read(connection: sa.Connection, name: str, indicator: Indicator, spec: Cube
     """Rows of the cube at a level; when the split is not published there, the unsplit rows with nothing in them."""
     if not sa.inspect(connection).has_table(name):
         return pd.DataFrame(columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]), False
-    wide = level in spec.wide_levels or level in REGION_SCHEMES
-    published = [set(x) for x in published_splits(list(spec.attributes), wide)]
-    if wide and len(spec.attributes) == 3:
-        published.append(set(list(spec.attributes)[:2]))
-    too_fine = set(split) not in published
+    too_fine = len(split) > 1 and level != "nation"
     statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)
@@ -102,7 +99,7 @@ def _read(connection: sa.Connection, name: str, indicator: Indicator, spec: Cube
             statement = statement.where(column.in_(wanted) if wanted else column != ALL)
         else:
             statement = statement.where(column == ALL)
-    rows = pd.read_sql(_period_filter(statement, connection, name, indicator, ask), connection)
+    rows = read_frame(connection, _period_filter(statement, connection, name, indicator, ask))
     if too_fine:
         rows[_measures(indicator)] = np.nan
     return rows, too_fine
@@ -145,7 +142,7 @@ def with_regions(connection: sa.Connection, rows: pd.DataFrame, ask: Ask) -> pd.
     schemes = [k for k in REGION_SCHEMES if k in ask.keys and k not in rows]
     if not schemes or "province" not in rows:
         return rows
-    regions = pd.read_sql(sa.select(schema.province), connection).set_index("province_code")
+    regions = read_frame(connection, sa.select(schema.province)).set_index("province_code")
     return rows.assign(**{s: rows["province"].map(regions[s]) for s in schemes})
 
 
@@ -191,7 +188,7 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         return frame.assign(n=frame["tested"])
     numerator = frame[first] - sum(frame[m] for m in minus) if minus else frame[first]
     if indicator.denominator is None:
-        return frame.assign(value=numerator, n=numerator)
+        return frame.assign(value=numerator, n=numerator if indicator.kind == "count" else np.nan)
     denominator = frame[indicator.denominator]
     ratio = (numerator / denominator.where(denominator > 0)).astype(float)
     frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator)
@@ -226,7 +223,7 @@ def _only(periods: pd.Series, ask: Ask) -> str:
 
 def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
     """The provinces that a breakdown by province has to name: all 77, or those inside the filters."""
-    frame = pd.read_sql(sa.select(schema.province), connection).rename(columns={"province_code": "province"})
+    frame = read_frame(connection, sa.select(schema.province)).rename(columns={"province_code": "province"})
     for key in ("province", *REGION_SCHEMES):
         wanted = ask.values(key)
         if wanted is not None:

@@ -5,9 +5,10 @@ The house rule (`docs/disclosure-control.md`; configured by `SAMOEPHAK_DISCLOSUR
 1. *Primary*: a count of people from 1 to threshold-1 is hidden. A true zero is shown.
 2. *Differencing across measures*: two shown counts of one cell never differ by 1 to threshold-1 people (recipients and
    eligible pupils would otherwise give the few who were missed). The measure that comes first in priority is kept.
-3. *Splits drop whole*: a characteristic (sex, level, tier) is shown for a place only when none of its categories is hidden
-   there, so no margin can give a hidden category back. Which cross-splits may be shown together is limited to
-   decomposable sets, for which the sharp (Fréchet) bounds never pin a cell that is neither zero nor >= threshold.
+3. *Splits drop whole, one at a time*: a characteristic (sex, level, tier) is shown for a place only when none of its categories is
+   hidden there, so no margin can give a hidden category back. Characteristics are not crossed below the nation: places with
+   single characteristics form a star, a decomposable model, whose sharp (Fréchet) bounds never pin a cell that is neither zero
+   nor >= threshold. The nation's cross of all characteristics is shown where every cell is at least ten times the threshold.
 4. *Complementary*: under one shown parent the hidden children hold together so many people that none can be worked out:
    (sum of hidden) - (number hidden - 1) >= threshold, and at least two are hidden; the next smallest is hidden until so.
 5. *Drill-down*: what is hidden for a place is hidden for everything below it.
@@ -27,6 +28,7 @@ import numpy as np
 from data_access.settings import settings
 
 Split = tuple[str, ...]
+CROSS_MARGIN = 10
 
 
 @dataclass
@@ -136,6 +138,8 @@ def protect(levels: list[Level], measures: Sequence[str]) -> None:
 def _primary(level: Level, measure: str, split: Split, earlier: Sequence[str], threshold: int) -> np.ndarray:
     counts = level.counts[measure][split]
     hidden = small(counts, threshold).any(axis=1)
+    if len(split) > 1:
+        hidden = _thin_cross(level.counts[measure], split, CROSS_MARGIN * threshold)
     if measure in level.forced:
         hidden |= level.forced[measure][split]
     for gap, shown in _gaps(level, measure, split, earlier):
@@ -143,6 +147,15 @@ def _primary(level: Level, measure: str, split: Split, earlier: Sequence[str], t
     for sub in coarser(split, list(level.counts[measure])):
         hidden |= level.hidden[measure][sub]
     return hidden & (counts.sum(axis=1) > 0)
+
+
+def _thin_cross(counts: dict[Split, np.ndarray], split: Split, least: int) -> np.ndarray:
+    """Units in which a cell of a cross is below `least`, unless it is empty because a whole category is."""
+    possible = np.ones((len(counts[split]), 1), dtype=bool)
+    for characteristic in split:
+        category = counts[(characteristic,)] > 0
+        possible = (possible[:, :, None] & category[:, None, :]).reshape(len(possible), -1)
+    return (possible & (counts[split] < least)).any(axis=1)
 
 
 def _gaps(level: Level, measure: str, split: Split, earlier: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -34,6 +34,14 @@ class Store(Protocol):
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
 
 
+def read_frame(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
+    """The rows of a statement as a frame; on DuckDB by Arrow, which is many times faster than row by row."""
+    if connection.dialect.name != "duckdb":
+        return pd.read_sql(statement, connection)
+    cursor: Any = connection.execute(statement).cursor
+    return cursor.fetch_arrow_table().to_pandas()
+
+
 def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with pandas types that both engines read as the contract's: nullable numbers, text, dates."""
     kinds: dict[type, str] = {sa.Integer: "Int64", sa.Float: "Float64", sa.Boolean: "boolean", sa.String: "string"}
@@ -41,7 +49,9 @@ def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
     for column in table.columns:
         kind = next((dtype for base, dtype in kinds.items() if isinstance(column.type, base)), None)
         series = out[column.name]
-        out[column.name] = series.astype(kind) if kind else pd.to_datetime(series).dt.date
+        if kind == "Float64" and series.dtype == float:
+            continue
+        out[column.name] = series.astype(kind) if kind else pd.to_datetime(series)
     return out
 
 

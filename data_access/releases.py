@@ -23,7 +23,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.engines import DuckdbStore, PostgresStore, Store
+from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame
 from data_access.errors import ReleaseError
 from data_access.settings import home, settings
 from i18n import N_
@@ -131,7 +131,7 @@ def verify(release: Release) -> None:
 def read_table(release_id: str, name: str) -> pd.DataFrame:
     """A whole contract table of a release."""
     with reader(release_id).connect() as connection:
-        return pd.read_sql(sa.select(schema.TABLES[name]), connection)
+        return read_frame(connection, sa.select(schema.TABLES[name]))
 
 
 # ---- drafts ---------------------------------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class Draft:
     def read(self, name: str) -> pd.DataFrame:
         """A whole table of the draft."""
         with self.engine.connect() as connection:
-            return pd.read_sql(sa.select(schema.TABLES[name]), connection)
+            return read_frame(connection, sa.select(schema.TABLES[name]))
 
     def count(self, name: str) -> int:
         """Rows of a table of the draft."""

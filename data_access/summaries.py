@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from data_access import schema as s
 from data_access.cube import CubeSpec, build_cube
-from data_access.engines import bulk_insert
+from data_access.engines import bulk_insert, read_frame
 
 REGION_SCHEMES = ("region4", "region6", "nesdc")
 EVER = "ever"  # the period of tables without one
@@ -55,7 +55,7 @@ class Family:
     name: str
     spec: CubeSpec
     atoms: Callable[[sa.Connection], pd.DataFrame]
-    year_atoms: Callable[[sa.Connection], pd.DataFrame] | None = None
+    year_atoms: Callable[[sa.Connection, pd.DataFrame], pd.DataFrame] | None = None
     year_people: tuple[str, ...] = ()
 
     @property
@@ -65,7 +65,12 @@ class Family:
 
 # ---- grants -----------------------------------------------------------------------------------------------------------
 def _count(condition: sa.ColumnElement) -> sa.ColumnElement:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
+    return _sum(sa.case((condition, 1), else_=0))
+
+
+def _sum(value: sa.ColumnElement) -> sa.ColumnElement:
+    """A sum as a plain floating number: DuckDB's own is a 128-bit integer, which frames read slowly as objects."""
+    return sa.cast(sa.func.coalesce(sa.func.sum(value), 0), sa.Double)
 
 
 def _reached(stage: str) -> sa.ColumnElement:
@@ -104,15 +109,15 @@ def _school_places() -> sa.Subquery:
 def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
     g, p = s.pupil_grant.c, _school_places()
     keys = [p.c.province_code, p.c.district_code, p.c.lao_code, p.c.school_code, g.semester.label("period"), g.sex, g.level, g.tier]
-    sums = [sa.func.sum(g.basic_baht).label("basic_baht"), sa.func.sum(g.equity_baht).label("equity_baht"),
-            sa.func.sum(g.attendance).label("attendance_sum"), sa.func.sum(_days(connection)).label("days_sum")]
+    sums = [_sum(g.basic_baht).label("basic_baht"), _sum(g.equity_baht).label("equity_baht"),
+            _sum(g.attendance).label("attendance_sum"), _sum(_days(connection)).label("days_sum")]
     counts = [_count(flag).label(name) for name, flag in _grant_flags().items()]
     statement = (sa.select(*keys, *counts, *sums)
                  .join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys))
-    return _numbers(pd.read_sql(statement, connection), len(keys))
+    return read_frame(connection, statement)
 
 
-def _grant_year_atoms(connection: sa.Connection) -> pd.DataFrame:
+def _grant_year_atoms(connection: sa.Connection, semesters: pd.DataFrame) -> pd.DataFrame:
     """Distinct pupils of an academic year, placed where they were in its last semester; baht from the semesters themselves."""
     g, p = s.pupil_grant.c, _school_places()
     year = sa.func.substr(g.semester, 1, 4).label("year")
@@ -121,11 +126,11 @@ def _grant_year_atoms(connection: sa.Connection) -> pd.DataFrame:
                        sa.func.max(sa.case((g.equity_baht > 0, 1), else_=0)).label("equity"))
              .group_by(g.pupil_key, year)).subquery("flags")
     keys = [p.c.province_code, p.c.district_code, p.c.lao_code, p.c.school_code, flags.c.year.label("period"), g.sex, g.level, g.tier]
-    statement = (sa.select(*keys, sa.func.sum(flags.c.basic).label("basic"), sa.func.sum(flags.c.equity).label("equity"))
+    statement = (sa.select(*keys, _sum(flags.c.basic).label("basic"), _sum(flags.c.equity).label("equity"))
                  .join_from(flags, s.pupil_grant, sa.and_(g.pupil_key == flags.c.pupil_key, g.semester == flags.c.last))
                  .join(p, g.school_code == p.c.school_code).group_by(*keys))
-    people = pd.read_sql(statement, connection)
-    money = _grant_atoms(connection).assign(period=lambda d: d["period"].str[:4], basic=0.0, equity=0.0)
+    people = read_frame(connection, statement)
+    money = semesters.assign(period=semesters["period"].str[:4], basic=0.0, equity=0.0)
     both = pd.concat([people, money[[*people.columns, "basic_baht", "equity_baht"]]], ignore_index=True)
     both["period"] = "AY" + both["period"]
     return _numbers(both.reindex(columns=[*both.columns[:8], *GRANT_PEOPLE, *GRANT_ATTACHED]), 8)
@@ -141,7 +146,7 @@ def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
     t, p = s.tsqp_school.c, _school_places()
     statement = (sa.select(p.c.province_code, t.school_code, t.pupils, t.teachers)
                  .join_from(s.tsqp_school, p, t.school_code == p.c.school_code))
-    frame = pd.read_sql(statement, connection)
+    frame = read_frame(connection, statement)
     return frame.assign(period=EVER, schools=1.0)
 
 
@@ -152,7 +157,7 @@ def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
                  .join_from(s.school_result, p, r.school_code == p.c.school_code)
                  .join(s.school, sch.school_code == r.school_code)
                  .where(r.mean.is_not(None), r.n > 0, sch.rural.is_not(None)))
-    frame = pd.read_sql(statement, connection)
+    frame = read_frame(connection, statement)
     n, mean, sd = (frame[c].astype(float) for c in ("n", "mean", "sd"))
     return frame.assign(area=np.where(frame["rural"].astype(bool), "rural", "urban"), tested=n, score_sum=n * mean,
                         square_sum=(n - 1) * sd.fillna(0) ** 2 + n * mean**2, schools=1.0, n2=n**2, n2_score=n**2 * mean,
@@ -164,7 +169,7 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
     statement = (sa.select(c.province_code, c.district_code, c.centre_code, c.upgrade_from, r.semester.label("period"),
                            r.children, r.poor_reached, r.teachers, r.quality)
                  .join_from(s.centre_semester, s.centre, r.centre_code == c.centre_code))
-    f = pd.read_sql(statement, connection)
+    f = read_frame(connection, statement)
     f["district_code"] = f["district_code"].fillna(f["province_code"] + "00")
     f["assessed"] = f["quality"].isin(["below", "basic", "good", "excellent"]).astype(float)
     f["good"] = f["quality"].isin(["good", "excellent"]).astype(float)
@@ -175,24 +180,24 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
     t, d, sub = s.trial_family.c, s.district.c, s.subdistrict.c
-    statement = (sa.select(d.province_code, t.subdistrict_code, t.semester.label("period"), sa.func.count().label("families"))
+    statement = (sa.select(d.province_code, t.subdistrict_code, t.semester.label("period"), sa.cast(sa.func.count(), sa.Double).label("families"))
                  .join_from(s.trial_family, s.subdistrict, t.subdistrict_code == sub.subdistrict_code)
                  .join(s.district, sub.district_code == d.district_code)
                  .group_by(d.province_code, t.subdistrict_code, t.semester))
-    return pd.read_sql(statement, connection)
+    return read_frame(connection, statement)
 
 
 # ---- aggregates that agencies report -------------------------------------------------------------------------------------
 REPORTED = CubeSpec(path=("province_code",), levels=("province",), people=("value",), attached={},
-                    attributes={"sex": s.SEX}, wide_levels=("nation", "province"))
+                    attributes={"sex": s.SEX})
 
 
 def reported_cube(connection: sa.Connection, regions: pd.DataFrame) -> pd.DataFrame:
     """Protected reported values of all indicators, with a column `indicator`; money and institutions are not masked."""
     from data_access.indicators import REGISTRY
 
-    raw = pd.read_sql(sa.select(s.reported_value).where(s.reported_value.c.place_level == "province",
-                                                        s.reported_value.c.value.is_not(None)), connection)
+    raw = read_frame(connection, sa.select(s.reported_value).where(s.reported_value.c.place_level == "province",
+                                                        s.reported_value.c.value.is_not(None)))
     raw = raw.rename(columns={"place_code": "province_code"}).assign(value=lambda d: d["value"].astype(float))
     frames = []
     for (name, _), rows in raw.groupby(["indicator", raw["period"].str[:2]]):
@@ -224,7 +229,7 @@ FAMILIES: dict[str, Family] = {f.name: f for f in (
 
 def region_table(connection: sa.Connection) -> pd.DataFrame:
     """Province code -> its region in each scheme, in the order in which schemes are preferred for showing."""
-    frame = pd.read_sql(sa.select(s.province), connection)
+    frame = read_frame(connection, sa.select(s.province))
     return frame.set_index("province_code")[list(REGION_SCHEMES)]
 
 
@@ -237,7 +242,7 @@ def build_summaries(engine: sa.Engine) -> None:
             if atoms.empty:
                 _store(connection, family.table, None)
                 continue
-            years = family.year_atoms(connection) if family.year_atoms else None
+            years = family.year_atoms(connection, atoms) if family.year_atoms else None
             _store(connection, family.table, build_cube(atoms, family.spec, regions, years, family.year_people))
         _store(connection, "summary_reported", reported_cube(connection, regions))
 

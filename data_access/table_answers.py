@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from data_access import cells, schema
 from data_access.cube_answers import expected_provinces, pilot_members, with_pilot_sets, with_regions
 from data_access.disclosure import complement
+from data_access.engines import read_frame
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
 from data_access.statistics import MIN_SAMPLE, Z95, weighted_slope, wilson
@@ -51,7 +52,7 @@ def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[
     if ask.by == ("province",):
         frame = expected_provinces(connection, ask, None).merge(frame, how="left", on="province")
         frame["value"] = frame["value"].fillna(0)
-    return frame.assign(period="", value=frame["value"].astype(float), collected=True), table
+    return frame.assign(period="", value=frame["value"].astype(float).where(len(rows) > 0), collected=len(rows) > 0), table
 
 
 def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:
@@ -62,9 +63,9 @@ def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple
             raise UsageError(N_("Name a pilot set, or break down by pilot_set"))
         return members.rename(columns={"set_id": "pilot_set", "place_code": "member"}), "pilot_member"
     if indicator.family == "target":
-        return pd.read_sql(sa.select(schema.target.c.period.label("member")).distinct(), connection), "target"
+        return read_frame(connection, sa.select(schema.target.c.period.label("member")).distinct()), "target"
     statement, table = _institutions(indicator)
-    rows = pd.read_sql(statement, connection)
+    rows = read_frame(connection, statement)
     for column in [c for c in rows if c.endswith("_code")]:
         rows[column.removesuffix("_code")] = rows[column]
     rows = with_regions(connection, rows, ask)
@@ -94,7 +95,7 @@ def _institutions(indicator: Indicator) -> tuple[sa.Select, str]:
 def _years_unchanged(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     """Whole years from the last change of each rate to the reference day; never negative, missing without a dated rate."""
     r = schema.rate.c
-    rates = pd.read_sql(sa.select(r.rate_id, r.effective_from).where(r.status != "conflicting"), connection)
+    rates = read_frame(connection, sa.select(r.rate_id, r.effective_from).where(r.status != "conflicting"))
     rates["effective_from"] = pd.to_datetime(rates["effective_from"])
     rates = rates[rates["effective_from"] <= pd.Timestamp(REFERENCE_DAY)]
     wanted = ask.values("rate")
@@ -149,7 +150,7 @@ def readiness_rows(connection: sa.Connection) -> pd.DataFrame:
     A province with fewer than 30 children in a group is not shown (and neither is the next smallest, when it would be the only
     one left out of a national mean that is shown).
     """
-    rows = pd.read_sql(sa.select(schema.readiness_result), connection)
+    rows = read_frame(connection, sa.select(schema.readiness_result))
     numbers = ["n", "mean", "sd", "se", "below_cut", "weight", "closure_days"]
     rows[numbers] = rows[numbers].astype(float)
     rows["period"] = "AY" + rows["academic_year"].astype(str)
