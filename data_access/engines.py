@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
@@ -39,7 +40,7 @@ def read_frame(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
     if connection.dialect.name != "duckdb":
         return pd.read_sql(statement, connection)
     cursor: Any = connection.execute(statement).cursor
-    return cursor.fetch_arrow_table().to_pandas()
+    return cursor.to_arrow_table().to_pandas()
 
 
 def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def bulk_insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame)
 def _insert_duckdb(connection: sa.Connection, name: str, frame: pd.DataFrame) -> None:
     raw: Any = connection.connection.driver_connection
     columns = ", ".join(f'"{c}"' for c in frame.columns)
-    raw.register("incoming_rows", frame)
+    raw.register("incoming_rows", pa.Table.from_pandas(frame, preserve_index=False))
     raw.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM incoming_rows')
     raw.unregister("incoming_rows")
 

@@ -52,7 +52,7 @@ def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[
     if ask.by == ("province",):
         frame = expected_provinces(connection, ask, None).merge(frame, how="left", on="province")
         frame["value"] = frame["value"].fillna(0)
-    return frame.assign(period="", value=frame["value"].astype(float).where(len(rows) > 0), collected=len(rows) > 0), table
+    return frame.assign(period="", value=frame["value"].astype(float) if len(rows) else np.nan, collected=len(rows) > 0), table
 
 
 def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:
