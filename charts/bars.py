@@ -36,11 +36,7 @@ def ranked_bars(
     drawn = shown(frame).sort_values("value", ascending=True)
     left_out = 0
     if limit and len(drawn) > limit:
-        keep = (
-            set(drawn["province"].iloc[: limit // 2])
-            | set(drawn["province"].iloc[-(limit - limit // 2) :])
-            | {selected}
-        )
+        keep = set(drawn["province"].iloc[: limit // 2]) | set(drawn["province"].iloc[-(limit - limit // 2) :]) | {selected}
         left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
         drawn = drawn[drawn["province"].isin(keep)]
     palette = style.palette
@@ -96,13 +92,9 @@ def ranked_bars(
     value_axis(fig, drawn, measure, style, extra=reference, axis="xaxis", from_nought=True)
     notes = []
     if has_interval:
-        notes.append(
-            style.text(N_("Bars whose intervals overlap cannot be told apart; the order between them is not a finding"))
-        )
+        notes.append(style.text(N_("Bars whose intervals overlap cannot be told apart; the order between them is not a finding")))
     if left_out:
-        notes.append(
-            style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang))
-        )
+        notes.append(style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang)))
     return Chart(fig, _ranked_alt(frame, drawn, label, measure, style), title or measure.title, tuple(notes))
 
 
@@ -131,9 +123,7 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
     texts = []
     for value, (_, row) in zip(values, rows.iterrows(), strict=True):
         share = (
-            f"  ({format_number(value / first * 100, style.lang, 0)}%)"
-            if pd.notna(value) and pd.notna(first) and first
-            else ""
+            f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and pd.notna(first) and first else ""
         )
         texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
     fig = figure(
@@ -142,12 +132,7 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
         showlegend=False,
         bargap=0.3,
         yaxis={"type": "category", "showgrid": False},
-        xaxis={
-            "showticklabels": False,
-            "showgrid": False,
-            "zeroline": False,
-            "range": [0, float(np.nanmax([*values, 1])) * 1.6],
-        },
+        xaxis={"showticklabels": False, "showgrid": False, "zeroline": False, "range": [0, float(np.nanmax([*values, 1])) * 1.6]},
     )
     fig.add_trace(
         go.Bar(
@@ -162,7 +147,5 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
             textfont={"color": palette.ink, "size": 13},
         )
     )
-    alt = "; ".join(
-        f"{row['label']} {text}" for (_, row), text in zip(rows.iloc[::-1].iterrows(), texts[::-1], strict=True)
-    )
+    alt = "; ".join(f"{row['label']} {text}" for (_, row), text in zip(rows.iloc[::-1].iterrows(), texts[::-1], strict=True))
     return Chart(fig, f"{title or measure.title}: {alt}.", title or measure.title)

@@ -184,9 +184,7 @@ def scatter_fit(
         )
     alt = style.text(N_("{y} against {x} over {n} provinces."), y=y_measure.title, x=x_measure.title, n=len(drawn))
     notes = tuple(
-        n
-        for n in (slope_words, caption or style.text(N_("An association between provinces, not a causal comparison")))
-        if n
+        n for n in (slope_words, caption or style.text(N_("An association between provinces, not a causal comparison"))) if n
     )
     return Chart(fig, " ".join([alt, *notes]), title or y_measure.title, notes)
 

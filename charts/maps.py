@@ -91,30 +91,13 @@ def small_multiple_maps(
         left, right = position / len(panels), (position + 1) / len(panels)
         fig.update_layout({subplot: {**_geo(style), "domain": {"x": [left + 0.005, right - 0.005], "y": [0, 1]}}})
         fig.add_annotation(
-            text=f"<b>{label}</b>",
-            x=(left + right) / 2,
-            y=1,
-            xref="paper",
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
+            text=f"<b>{label}</b>", x=(left + right) / 2, y=1, xref="paper", yref="paper", yanchor="bottom", showarrow=False
         )
         inside, outside = _split(frame, only)
         notes += [
             n
             for n in _draw(
-                fig,
-                inside,
-                outside,
-                measure,
-                style,
-                selected,
-                diverging,
-                classes,
-                subplot,
-                legend=True,
-                top=top,
-                seen=seen,
+                fig, inside, outside, measure, style, selected, diverging, classes, subplot, legend=True, top=top, seen=seen
             )
             if n not in notes
         ]
@@ -245,9 +228,7 @@ def _class_layers(
         seen.add(f"class{index}")
         if len(part):
             fig.add_trace(
-                _fill(
-                    part["province"].tolist(), colours[index], style, subplot, part["words"].tolist(), text, show=show
-                )
+                _fill(part["province"].tolist(), colours[index], style, subplot, part["words"].tolist(), text, show=show)
             )
         elif show:
             fig.add_trace(_swatch(colours[index], text, subplot))
@@ -348,30 +329,16 @@ def reference_steps(biggest: float) -> list[float]:
     return steps
 
 
-def _state_layers(
-    fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]
-) -> None:
+def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]) -> None:
     palette = style.palette
-    fills = {
-        SUPPRESSED: palette.suppressed,
-        NOT_COLLECTED: palette.not_collected,
-        NOT_APPLICABLE: palette.not_applicable,
-    }
+    fills = {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
     for state in (*HIDDEN_STATES, OLDER):
         part = rows[rows["state"] == state]
         if part.empty:
             continue
         if state in fills:
             fig.add_trace(
-                _fill(
-                    part["province"].tolist(),
-                    fills[state],
-                    style,
-                    subplot,
-                    part["words"].tolist(),
-                    "",
-                    border=palette.border,
-                )
+                _fill(part["province"].tolist(), fills[state], style, subplot, part["words"].tolist(), "", border=palette.border)
             )
         spots = [places.centroid(c) for c in part["province"] if c in places.codes()]
         show = state not in seen

@@ -41,7 +41,5 @@ def rings() -> dict[str, list[list[tuple[float, float]]]]:
     for feature in data["features"]:
         geometry = feature["geometry"]
         polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        out[str(feature["properties"]["dopa"])] = [
-            [(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]
-        ]
+        out[str(feature["properties"]["dopa"])] = [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]]
     return out

@@ -77,8 +77,6 @@ def points_map(
     missing = len(frame) - len(drawn)
     alt = style.text(N_("{title}: {n} points on the map."), title=title, n=format_number(len(drawn), style.lang))
     notes = (
-        (style.text(N_("{n} without coordinates are not on the map"), n=format_number(missing, style.lang)),)
-        if missing
-        else ()
+        (style.text(N_("{n} without coordinates are not on the map"), n=format_number(missing, style.lang)),) if missing else ()
     )
     return Chart(deck, " ".join([alt, *notes]), title, notes)

@@ -82,9 +82,7 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
         page = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor=style.palette.paper)
         FigureCanvasAgg(page)
         page.text(0.03, 1 - 0.2 / height, caption.title or chart.title, va="top", size=19, weight="bold")
-        page.text(
-            0.03, 0.12 / height, "\n".join(lines), va="bottom", size=11, color=style.palette.muted, linespacing=1.5
-        )
+        page.text(0.03, 0.12 / height, "\n".join(lines), va="bottom", size=11, color=style.palette.muted, linespacing=1.5)
         area = (0.03, (0.3 + 0.25 * len(lines)) / height, 0.94, (body - 0.2) / height)
         if any(t["type"] in ("choropleth", "scattergeo") for t in spec["data"]):
             _maps(page, area, spec, style)
@@ -226,18 +224,14 @@ def _plot(axis: Axes, spec: dict[str, Any], style: Style) -> None:
     layout = spec["layout"]
     x_places, y_places = _category_places(spec, "xaxis", "x"), _category_places(spec, "yaxis", "y")
     for trace in spec["data"]:
-        _bars(axis, trace, x_places, y_places, style) if trace["type"] == "bar" else _scatter(
-            axis, trace, x_places, y_places
-        )
+        _bars(axis, trace, x_places, y_places, style) if trace["type"] == "bar" else _scatter(axis, trace, x_places, y_places)
     _axis(axis, layout, "xaxis", x_places, style)
     _axis(axis, layout, "yaxis", y_places, style)
     _shapes(axis, layout, x_places, y_places, style)
     axis.spines[["top", "right"]].set_visible(False)
     named = [h for h in axis.get_legend_handles_labels()[1] if not h.startswith("_")]
     if layout.get("showlegend") and named:
-        axis.legend(
-            frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=min(4, len(named)), fontsize=11
-        )
+        axis.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=min(4, len(named)), fontsize=11)
 
 
 def _category_places(spec: dict[str, Any], axis: str, letter: str) -> dict[Any, int] | None:
@@ -267,9 +261,7 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     )
     if trace.get("textposition") == "outside":
         for x, y, words in zip(widths, at, _values(trace["text"]), strict=True):
-            axis.annotate(
-                plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12
-            )
+            axis.annotate(plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
 
 
 def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: dict | None) -> None:
@@ -347,15 +339,9 @@ def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] |
 def _shapes(axis: Axes, layout: dict[str, Any], x_places: dict | None, y_places: dict | None, style: Style) -> None:
     for shape in layout.get("shapes", []):
         line = shape.get("line", {})
-        how = {
-            "color": line.get("color"),
-            "linestyle": DASHES.get(line.get("dash"), "-"),
-            "linewidth": line.get("width", 1) * PX,
-        }
+        how = {"color": line.get("color"), "linestyle": DASHES.get(line.get("dash"), "-"), "linewidth": line.get("width", 1) * PX}
         if shape.get("x0") == shape.get("x1"):
-            axis.axvline(
-                shape["x0"] if x_places is None or not isinstance(shape["x0"], str) else x_places[shape["x0"]], **how
-            )
+            axis.axvline(shape["x0"] if x_places is None or not isinstance(shape["x0"], str) else x_places[shape["x0"]], **how)
         else:
             axis.axhline(shape["y0"], **how)
     for note in layout.get("annotations", []):

@@ -14,12 +14,7 @@ FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
 TOPOJSON_URL = "/app/static/topojson/"
 FEATURE_KEY = "properties.dopa"
-PLOTLY_CONFIG: dict[str, Any] = {
-    "displayModeBar": False,
-    "topojsonURL": TOPOJSON_URL,
-    "scrollZoom": False,
-    "responsive": True,
-}
+PLOTLY_CONFIG: dict[str, Any] = {"displayModeBar": False, "topojsonURL": TOPOJSON_URL, "scrollZoom": False, "responsive": True}
 LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
@@ -231,9 +226,7 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
     low, high = row.get("low"), row.get("high")
     if pd.notna(low) and pd.notna(high):
         text += " " + style.text(
-            N_("(95% interval {low} to {high})"),
-            low=measure.short(low, style.lang),
-            high=measure.short(high, style.lang),
+            N_("(95% interval {low} to {high})"), low=measure.short(low, style.lang), high=measure.short(high, style.lang)
         )
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))

@@ -86,13 +86,7 @@ def trend(
 
 
 def _line(
-    fig: go.Figure,
-    part: pd.DataFrame,
-    name: str,
-    measure: Measure,
-    style: Style,
-    labels: Mapping[str, str],
-    position: int,
+    fig: go.Figure, part: pd.DataFrame, name: str, measure: Measure, style: Style, labels: Mapping[str, str], position: int
 ) -> None:
     colour = style.palette.series[position % len(style.palette.series)]
     drawable = part["value"].where(part["state"].isin(("value", "zero", "older")))

@@ -70,5 +70,3 @@ def _wait_for_other(lock: os.PathLike) -> releases.Release:
             return current
         time.sleep(0.2)
     raise ReleaseError(N_("Another process is still building the demonstration data; try again in a minute"))
-
-

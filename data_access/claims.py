@@ -42,7 +42,12 @@ def _status(row: dict[str, Any]) -> str:
     if pd.isna(row["computed"]):
         return NOT_COMPUTABLE
     difference, tolerance = row["difference"], row["tolerance"]
-    holds = {"exact": difference == 0, "about": abs(difference) <= tolerance, "at_least": difference >= 0, "more_than": difference > 0}
+    holds = {
+        "exact": difference == 0,
+        "about": abs(difference) <= tolerance,
+        "at_least": difference >= 0,
+        "more_than": difference > 0,
+    }
     return REPRODUCED if holds[row["comparator"]] else DIFFERS
 
 
@@ -58,4 +63,5 @@ def _per_head(ledger_frame: pd.DataFrame) -> pd.DataFrame:
     heads = ledger_frame["heads_claim"]
     return ledger_frame.assign(
         published_per_head=ledger_frame["value"] / heads.map(by_id["value"]),
-        computed_per_head=ledger_frame["computed"] / heads.map(by_id["computed"]))
+        computed_per_head=ledger_frame["computed"] / heads.map(by_id["computed"]),
+    )

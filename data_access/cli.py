@@ -88,7 +88,9 @@ def _load_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("--sheet")
     load.add_argument("--profile")
     load.add_argument("--set", nargs="*", action="extend", default=[], metavar="column=value", help="a constant for a column")
-    load.add_argument("--map", nargs="*", action="extend", default=[], metavar="column=heading", help="which heading feeds a column")
+    load.add_argument(
+        "--map", nargs="*", action="extend", default=[], metavar="column=heading", help="which heading feeds a column"
+    )
     load.add_argument("--query", help="SQL to read when FILE is a database URL")
     load.add_argument("--accept-guesses", action="store_true")
     load.add_argument("--dry-run", action="store_true")
@@ -135,8 +137,25 @@ def _claims(options: argparse.Namespace) -> Answer:
     from data_access.query import to_records
 
     frame = ledger(options.release)
-    keep = ["claim_id", "value", "computed", "difference", "status", "comparator", "tolerance", "unit", "period", "indicator", "query",
-            "published_per_head", "computed_per_head", "sentence_th", "sentence_en", "source", "note"]
+    keep = [
+        "claim_id",
+        "value",
+        "computed",
+        "difference",
+        "status",
+        "comparator",
+        "tolerance",
+        "unit",
+        "period",
+        "indicator",
+        "query",
+        "published_per_head",
+        "computed_per_head",
+        "sentence_th",
+        "sentence_en",
+        "source",
+        "note",
+    ]
     return DONE, to_records(frame[keep].rename(columns={"claim_id": "id", "value": "published"}))
 
 
@@ -149,8 +168,17 @@ def _inspect(options: argparse.Namespace) -> Answer:
 def _load(options: argparse.Namespace) -> Answer:
     from data_access.importing import load
 
-    report = load(options.file, options.kind, sheet=options.sheet, profile=options.profile, constants=_pairs(options.set),
-                  mapping=_pairs(options.map), accept_guesses=options.accept_guesses, dry_run=options.dry_run, query=options.query)
+    report = load(
+        options.file,
+        options.kind,
+        sheet=options.sheet,
+        profile=options.profile,
+        constants=_pairs(options.set),
+        mapping=_pairs(options.map),
+        accept_guesses=options.accept_guesses,
+        dry_run=options.dry_run,
+        query=options.query,
+    )
     return (DONE if report.ok else REFUSED), report.to_json(options.lang)
 
 
@@ -204,7 +232,13 @@ def _check(options: argparse.Namespace) -> Answer:
     release = releases.require_release()
     releases.verify(release)
     statuses = ledger(release.id)["status"].value_counts().to_dict()
-    return DONE, {"release": release.id, "checksum": "ok", "demo": release.demo, "claims": statuses, "row_counts": release.row_counts}
+    return DONE, {
+        "release": release.id,
+        "checksum": "ok",
+        "demo": release.demo,
+        "claims": statuses,
+        "row_counts": release.row_counts,
+    }
 
 
 def _templates(options: argparse.Namespace) -> Answer:

@@ -45,8 +45,13 @@ def published_splits(attributes: Sequence[str], wide: bool) -> list[Split]:
     return [(), *((a,) for a in attributes), *cross]
 
 
-def build_cube(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, year_atoms: pd.DataFrame | None = None,
-               year_people: tuple[str, ...] = ()) -> pd.DataFrame:
+def build_cube(
+    atoms: pd.DataFrame,
+    spec: CubeSpec,
+    regions: pd.DataFrame,
+    year_atoms: pd.DataFrame | None = None,
+    year_people: tuple[str, ...] = (),
+) -> pd.DataFrame:
     """The protected cube.
 
     Args:
@@ -177,8 +182,9 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
     return _melt(keys, spec, split, values)
 
 
-def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, people: tuple[str, ...], regions: pd.DataFrame,
-                 scheme: int) -> pd.DataFrame:
+def _region_rows(
+    level: _CubeLevel, spec: CubeSpec, split: Split, people: tuple[str, ...], regions: pd.DataFrame, scheme: int
+) -> pd.DataFrame:
     units = level.units.assign(region=regions.iloc[:, scheme].reindex(level.units["province_code"]).to_numpy())
     group, keys = _units(units, ["region", "period"])
     period_of_key = np.zeros(len(keys), dtype=int)

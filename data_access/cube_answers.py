@@ -43,8 +43,13 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
 
 
 def _base_table(indicator: Indicator) -> str:
-    return {"grants": "pupil_grant", "centres": "centre_semester", "tsqp": "tsqp_school", "results": "school_result",
-            "trial": "trial_family"}[indicator.family]
+    return {
+        "grants": "pupil_grant",
+        "centres": "centre_semester",
+        "tsqp": "tsqp_school",
+        "results": "school_result",
+        "trial": "trial_family",
+    }[indicator.family]
 
 
 def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:
@@ -73,7 +78,9 @@ def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: In
     if finest in REGION_SCHEMES and len(schemes) > 1:
         finest = "province"
     if finest not in ("nation", *REGION_SCHEMES, *spec.levels):
-        raise UsageError(N_("{id} is not known by {kind}; it goes down to {finest}"), id=indicator.id, kind=finest, finest=spec.levels[-1])
+        raise UsageError(
+            N_("{id} is not known by {kind}; it goes down to {finest}"), id=indicator.id, kind=finest, finest=spec.levels[-1]
+        )
     return finest
 
 
@@ -83,11 +90,14 @@ def _measures(indicator: Indicator) -> list[str]:
     return list(dict.fromkeys([p for p in parts if ":" not in p] + extra))
 
 
-def _read(connection: sa.Connection, name: str, indicator: Indicator, spec: CubeSpec, level: str, split: tuple[str, ...],
-          ask: Ask) -> tuple[pd.DataFrame, bool]:
+def _read(
+    connection: sa.Connection, name: str, indicator: Indicator, spec: CubeSpec, level: str, split: tuple[str, ...], ask: Ask
+) -> tuple[pd.DataFrame, bool]:
     """Rows of the cube at a level; when the split is not published there, the unsplit rows with nothing in them."""
     if not sa.inspect(connection).has_table(name):
-        return pd.DataFrame(columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]), False
+        return pd.DataFrame(
+            columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]
+        ), False
     too_fine = len(split) > 1 and level != "nation"
     statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
     if indicator.family == "reported":
@@ -166,7 +176,7 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFra
         rows = rows.drop_duplicates(["place_code", "period", *[a for a in rows.columns if a in ask.by]])
     measures = _measures(indicator)
     shown = rows[measures].notna().all(axis=1)
-    several = [p for p in (ask.values(ask.period_key) or ())] if ask.period_key else []
+    several = list(ask.values(ask.period_key) or ()) if ask.period_key else []
     if len(several) > 1 and ask.period_key not in ask.by:
         raise UsageError(N_("Ask for one period, or break down by {key}: periods are not added up"), key=ask.period_key)
     keys = list(ask.by) + ([] if ask.period_key in ask.by else ["period"])
@@ -198,7 +208,9 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return frame
 
 
-def _complete(connection: sa.Connection, answer: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None) -> pd.DataFrame:
+def _complete(
+    connection: sa.Connection, answer: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None
+) -> pd.DataFrame:
     """Add the provinces, or the one cell, that have no row: they are not collected, not zero."""
     if ask.by == ():
         if len(answer):
@@ -233,5 +245,3 @@ def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFram
         frame = frame[frame["province"].isin(level["place_code"])] if len(level) else frame.iloc[:0]
     keep = ["province", *[s for s in REGION_SCHEMES if s in ask.by]]
     return frame[keep].reset_index(drop=True)
-
-

@@ -161,12 +161,16 @@ def _thin_cross(counts: dict[Split, np.ndarray], split: Split, least: int) -> np
 def _gaps(level: Level, measure: str, split: Split, earlier: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
     """Absolute differences from the earlier measures, and where those are shown."""
     counts = level.counts[measure][split]
-    return [(np.abs(counts - level.counts[other][split]), ~level.hidden[other][split])
-            for other in earlier if split in level.counts[other]]
+    return [
+        (np.abs(counts - level.counts[other][split]), ~level.hidden[other][split])
+        for other in earlier
+        if split in level.counts[other]
+    ]
 
 
-def _complementary(level: Level, above: Level | None, measure: str, split: Split, hidden: np.ndarray,
-                   threshold: int) -> np.ndarray:
+def _complementary(
+    level: Level, above: Level | None, measure: str, split: Split, hidden: np.ndarray, threshold: int
+) -> np.ndarray:
     if above is None:
         return hidden
     counts = level.counts[measure][split]
@@ -203,8 +207,9 @@ def _with_schemes(level: Level, measure: str, split: Split, hidden: np.ndarray, 
     return chosen
 
 
-def _schemes_clean(people: Sequence[np.ndarray], period: np.ndarray, groups: np.ndarray, periods: int,
-                   threshold: int) -> np.ndarray:
+def _schemes_clean(
+    people: Sequence[np.ndarray], period: np.ndarray, groups: np.ndarray, periods: int, threshold: int
+) -> np.ndarray:
     """Periods in which no region of the given schemes has a small count, or a small difference between measures."""
     clean = np.ones(periods, dtype=bool)
     for scheme in range(groups.shape[1]):

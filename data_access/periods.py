@@ -43,8 +43,11 @@ class Period:
 
     def _same_type(self, other: Period) -> None:
         if type(other) is not type(self):
-            raise UsageError(N_("{a} and {b} are different kinds of period and cannot be compared or added"),
-                             a=self.code, b=getattr(other, "code", other))
+            raise UsageError(
+                N_("{a} and {b} are different kinds of period and cannot be compared or added"),
+                a=self.code,
+                b=getattr(other, "code", other),
+            )
 
     def __lt__(self, other: Period) -> bool:
         self._same_type(other)

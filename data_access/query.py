@@ -44,8 +44,9 @@ class Ask:
         return {*self.by, *(k for k, _ in self.where)}
 
 
-def query(indicators: str | Sequence[str], by: Sequence[str] = (), where: Where | None = None,
-          release: str | None = None) -> pd.DataFrame:
+def query(
+    indicators: str | Sequence[str], by: Sequence[str] = (), where: Where | None = None, release: str | None = None
+) -> pd.DataFrame:
     """Answer a question about one or more indicators.
 
     Args:
@@ -79,7 +80,9 @@ def _indicator(indicator_id: str) -> Indicator:
 
 
 @lru_cache(maxsize=4096)
-def _answer(release_id: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> pd.DataFrame:
+def _answer(
+    release_id: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
+) -> pd.DataFrame:
     ask = _validated(indicator, by, where)
     with reader(release_id).connect() as connection:
         if indicator.family in table_answers.FAMILIES or indicator.numerator.partition(":")[0] in table_answers.SPECIAL:
@@ -96,8 +99,12 @@ def _not_applicable(connection: sa.Connection, indicator: Indicator, frame: pd.D
     missing = frame["state"] == cells.NOT_COLLECTED
     if "province" not in frame or indicator.family not in ("grants", "results") or not missing.any():
         return missing & False
-    places = (sa.select(schema.district.c.province_code).distinct().join_from(schema.school, schema.lao,
-              schema.school.c.lao_code == schema.lao.c.lao_code).join(schema.district, schema.lao.c.district_code == schema.district.c.district_code))
+    places = (
+        sa.select(schema.district.c.province_code)
+        .distinct()
+        .join_from(schema.school, schema.lao, schema.school.c.lao_code == schema.lao.c.lao_code)
+        .join(schema.district, schema.lao.c.district_code == schema.district.c.district_code)
+    )
     with_schools = {row[0] for row in connection.execute(places)}
     return missing & ~frame["province"].isin(with_schools)
 
@@ -106,14 +113,20 @@ def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str
     keys = [*by, *(k for k, _ in where)]
     for key in keys:
         if key not in KEYS:
-            raise UsageError(N_("{key} is not something to break down or filter by; choose from {choices}"), key=key, choices=", ".join(KEYS))
+            raise UsageError(
+                N_("{key} is not something to break down or filter by; choose from {choices}"), key=key, choices=", ".join(KEYS)
+            )
     periods = {k for k in keys if k in PERIOD_KEYS}
     if len(periods) > 1:
         raise UsageError(N_("Periods of different kinds cannot be mixed: {kinds}"), kinds=", ".join(sorted(periods)))
     period_key = next(iter(periods), None)
     if period_key and period_key not in indicator.periods:
-        raise UsageError(N_("{id} has no values by {kind}; it has {has}"), id=indicator.id, kind=period_key,
-                         has=", ".join(indicator.periods) or "—")
+        raise UsageError(
+            N_("{id} has no values by {kind}; it has {has}"),
+            id=indicator.id,
+            kind=period_key,
+            has=", ".join(indicator.periods) or "—",
+        )
     for key, codes in where:
         if key in PERIOD_KEYS:
             _check_periods(key, codes)

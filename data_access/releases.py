@@ -241,9 +241,15 @@ def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bo
     log = draft.log
     store().seal(draft.id, release_id)
     release = Release(
-        id=release_id, as_of=(as_of or dt.date.today()).isoformat(), note=note, demo=demo, row_counts=counts,
-        published_at=dt.datetime.now().isoformat(timespec="seconds"), checksum=store().checksum(release_id),
-        sources=tuple(dict.fromkeys(entry["source"] for entry in log)), parent=parent.id if parent else None,
+        id=release_id,
+        as_of=(as_of or dt.date.today()).isoformat(),
+        note=note,
+        demo=demo,
+        row_counts=counts,
+        published_at=dt.datetime.now().isoformat(timespec="seconds"),
+        checksum=store().checksum(release_id),
+        sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
+        parent=parent.id if parent else None,
         changes=tuple(f"{entry['table']}: {entry['rows']}" for entry in log),
     )
     write_atomically(_manifest_path(release_id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
@@ -272,8 +278,10 @@ def diff(old_id: str, new_id: str, indicators: Iterable[str] = ()) -> dict[str, 
         `tables`: one row a table with rows before/after and rows added, removed and changed;
         `indicators`: one row an indicator with the national value before/after, for those that both can compute.
     """
-    return {"tables": _table_changes(get_release(old_id), get_release(new_id)),
-            "indicators": _indicator_changes(old_id, new_id, indicators)}
+    return {
+        "tables": _table_changes(get_release(old_id), get_release(new_id)),
+        "indicators": _indicator_changes(old_id, new_id, indicators),
+    }
 
 
 def _table_changes(old: Release, new: Release) -> pd.DataFrame:
@@ -287,9 +295,16 @@ def _table_changes(old: Release, new: Release) -> pd.DataFrame:
         for column in (c for c in before.columns if c not in keys):
             left, right = both[f"{column}_old"], both[f"{column}_new"]
             changed |= (left != right) & ~(left.isna() & right.isna())
-        rows.append({"table": name, "rows_before": len(before), "rows_after": len(after),
-                     "added": int((merged["_merge"] == "right_only").sum()),
-                     "removed": int((merged["_merge"] == "left_only").sum()), "changed": int(changed.sum())})
+        rows.append(
+            {
+                "table": name,
+                "rows_before": len(before),
+                "rows_after": len(after),
+                "added": int((merged["_merge"] == "right_only").sum()),
+                "removed": int((merged["_merge"] == "left_only").sum()),
+                "changed": int(changed.sum()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -300,9 +315,17 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
     rows = []
     for indicator in indicators or REGISTRY:
         before, after = (query(indicator, release=r).iloc[0] for r in (old_id, new_id))
-        rows.append({"indicator": indicator, "before": before["value"], "before_state": before["state"],
-                     "before_period": before["period"], "after": after["value"], "after_state": after["state"],
-                     "after_period": after["period"]})
+        rows.append(
+            {
+                "indicator": indicator,
+                "before": before["value"],
+                "before_state": before["state"],
+                "before_period": before["period"],
+                "after": after["value"],
+                "after_state": after["state"],
+                "after_period": after["period"],
+            }
+        )
     frame = pd.DataFrame(rows)
     frame["difference"] = (frame["after"] - frame["before"]).where(frame["before_period"] == frame["after_period"])
     return frame

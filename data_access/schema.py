@@ -48,8 +48,9 @@ class Info:
     person: bool = False
 
 
-def col(name: str, kind: Any, th: str, en: str, *, key: bool = False, optional: bool = False, ref: str | None = None,
-        **info: Any) -> sa.Column:
+def col(
+    name: str, kind: Any, th: str, en: str, *, key: bool = False, optional: bool = False, ref: str | None = None, **info: Any
+) -> sa.Column:
     """A column of the contract; `ref` is "table.column" of a foreign key, checked by the validator, not the engine."""
     extra = {"info": {"contract": Info(th, en, **info), "ref": ref}}
     return sa.Column(name, kind, primary_key=key, nullable=optional, autoincrement=False, **extra)
@@ -65,13 +66,23 @@ def table(name: str, th: str, en: str, *columns: sa.Column, reference: bool = Fa
     return sa.Table(name, metadata, *columns, info={"th": th, "en": en, "reference": reference, "person": person})
 
 
-T, I, F, D, B = sa.String, sa.Integer, sa.Float, sa.Date, sa.Boolean
+T, N, F, D, B = sa.String, sa.Integer, sa.Float, sa.Date, sa.Boolean
 
 # ---- places -------------------------------------------------------------------------------------------------------
 province = table(
-    "province", "จังหวัด", "Provinces",
-    col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, pattern=r"\d{2}", note="DOPA / TIS 1099",
-        synonyms=("จังหวัด", "ชื่อจังหวัด", "province", "changwat", "schools_province", "พื้นที่", "province_th")),
+    "province",
+    "จังหวัด",
+    "Provinces",
+    col(
+        "province_code",
+        T(2),
+        "รหัสจังหวัด",
+        "Province code",
+        key=True,
+        pattern=r"\d{2}",
+        note="DOPA / TIS 1099",
+        synonyms=("จังหวัด", "ชื่อจังหวัด", "province", "changwat", "schools_province", "พื้นที่", "province_th"),
+    ),
     col("name_th", T, "ชื่อไทย", "Thai name"),
     col("name_en", T, "ชื่ออังกฤษ", "English name"),
     col("region4", T, "ภาค (4 ภาค)", "Region, four-region scheme"),
@@ -80,52 +91,101 @@ province = table(
     reference=True,
 )
 district = table(
-    "district", "อำเภอ", "Districts",
-    col("district_code", T(4), "รหัสอำเภอ", "District code", key=True, pattern=r"\d{4}", note="DOPA",
-        synonyms=("อำเภอ", "เขต", "district", "amphoe")),
+    "district",
+    "อำเภอ",
+    "Districts",
+    col(
+        "district_code",
+        T(4),
+        "รหัสอำเภอ",
+        "District code",
+        key=True,
+        pattern=r"\d{4}",
+        note="DOPA",
+        synonyms=("อำเภอ", "เขต", "district", "amphoe"),
+    ),
     col("province_code", T(2), "รหัสจังหวัด", "Province code", ref="province.province_code"),
     col("name_th", T, "ชื่อไทย", "Thai name"),
     col("name_en", T, "ชื่ออังกฤษ", "English name"),
     reference=True,
 )
 subdistrict = table(
-    "subdistrict", "ตำบล", "Sub-districts",
-    col("subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", key=True, pattern=r"\d{6}", note="DOPA",
-        synonyms=("ตำบล", "แขวง", "subdistrict", "tambon")),
+    "subdistrict",
+    "ตำบล",
+    "Sub-districts",
+    col(
+        "subdistrict_code",
+        T(6),
+        "รหัสตำบล",
+        "Sub-district code",
+        key=True,
+        pattern=r"\d{6}",
+        note="DOPA",
+        synonyms=("ตำบล", "แขวง", "subdistrict", "tambon"),
+    ),
     col("district_code", T(4), "รหัสอำเภอ", "District code", ref="district.district_code"),
     col("name_th", T, "ชื่อไทย", "Thai name"),
     col("name_en", T, "ชื่ออังกฤษ", "English name"),
     reference=True,
 )
 lao = table(
-    "lao", "องค์กรปกครองส่วนท้องถิ่น", "Local administrative organisations",
+    "lao",
+    "องค์กรปกครองส่วนท้องถิ่น",
+    "Local administrative organisations",
     col("lao_code", T(8), "รหัส อปท.", "LAO code", key=True, pattern=r"\d{7,8}", synonyms=("อปท.", "รหัส อปท", "lao code")),
-    col("district_code", T(4), "รหัสอำเภอ (ที่ตั้งสำนักงาน)", "District code (of the office)", ref="district.district_code",
-        synonyms=("อำเภอ", "district")),
+    col(
+        "district_code",
+        T(4),
+        "รหัสอำเภอ (ที่ตั้งสำนักงาน)",
+        "District code (of the office)",
+        ref="district.district_code",
+        synonyms=("อำเภอ", "district"),
+    ),
     col("kind", T, "ประเภท อปท.", "Kind", values=LAO_KIND, synonyms=("ประเภท",)),
     col("name_th", T, "ชื่อ อปท.", "Thai name", synonyms=("ชื่อ อปท.", "อปท.", "lao", "ชื่อองค์กรปกครองส่วนท้องถิ่น", "ท้องถิ่น")),
     col("name_en", T, "ชื่ออังกฤษ", "English name", optional=True),
 )
 school = table(
-    "school", "โรงเรียน", "Schools",
-    col("school_code", T(10), "รหัสโรงเรียน 10 หลัก", "School code (ministry, 10 digits)", key=True, pattern=r"\d{10}",
-        synonyms=("รหัสโรงเรียน", "รหัสสถานศึกษา", "school code", "school_id")),
+    "school",
+    "โรงเรียน",
+    "Schools",
+    col(
+        "school_code",
+        T(10),
+        "รหัสโรงเรียน 10 หลัก",
+        "School code (ministry, 10 digits)",
+        key=True,
+        pattern=r"\d{10}",
+        synonyms=("รหัสโรงเรียน", "รหัสสถานศึกษา", "school code", "school_id"),
+    ),
     col("lao_code", T(8), "รหัส อปท.", "LAO code", ref="lao.lao_code", synonyms=("รหัส อปท", "สังกัด", "lao")),
     col("subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", ref="subdistrict.subdistrict_code", synonyms=("ตำบล",)),
     col("name_th", T, "ชื่อโรงเรียน", "School name", synonyms=("โรงเรียน", "สถานศึกษา", "school", "school name")),
     col("name_en", T, "ชื่ออังกฤษ", "English name", optional=True),
     col("level", T, "ระดับสูงสุดที่เปิดสอน", "Highest level taught", values=LEVEL, synonyms=("ระดับ",)),
-    col("pupils", I, "จำนวนนักเรียน", "Pupils", optional=True, low=0, high=12000, unit="pupils", synonyms=("นักเรียน", "จำนวนนักเรียน")),
+    col(
+        "pupils", N, "จำนวนนักเรียน", "Pupils", optional=True, low=0, high=12000, unit="pupils", synonyms=("นักเรียน", "จำนวนนักเรียน")
+    ),
     col("rural", B, "อยู่นอกเขตเมือง", "Rural", optional=True, synonyms=("ชนบท",)),
     col("lon", F, "ลองจิจูด", "Longitude", optional=True, low=97.3, high=105.7, synonyms=("longitude", "lng", "x")),
     col("lat", F, "ละติจูด", "Latitude", optional=True, low=5.5, high=20.6, synonyms=("latitude", "y")),
 )
 centre = table(
-    "centre", "ศูนย์พัฒนาเด็กเล็ก", "Child-development centres",
+    "centre",
+    "ศูนย์พัฒนาเด็กเล็ก",
+    "Child-development centres",
     col("centre_code", T(12), "รหัสศูนย์", "Centre code", key=True, pattern=r"[0-9A-Z-]{4,12}", synonyms=("รหัสศูนย์", "รหัส ศพด.")),
     col("province_code", T(2), "รหัสจังหวัด", "Province code", ref="province.province_code", synonyms=("จังหวัด",)),
     col("district_code", T(4), "รหัสอำเภอ", "District code", ref="district.district_code", optional=True, synonyms=("อำเภอ",)),
-    col("subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", ref="subdistrict.subdistrict_code", optional=True, synonyms=("ตำบล",)),
+    col(
+        "subdistrict_code",
+        T(6),
+        "รหัสตำบล",
+        "Sub-district code",
+        ref="subdistrict.subdistrict_code",
+        optional=True,
+        synonyms=("ตำบล",),
+    ),
     col("lao_name", T, "อปท. ที่สังกัด", "LAO as written", optional=True, synonyms=("อปท.", "องค์กรปกครองส่วนท้องถิ่น")),
     col("name_th", T, "ชื่อศูนย์", "Centre name", synonyms=("ชื่อศูนย์พัฒนาเด็กเล็ก", "ศูนย์พัฒนาเด็กเล็ก", "ศพด.", "centre")),
     col("origin", T, "ถ่ายโอน/ตั้งเอง", "Origin", optional=True, synonyms=("เป็นศูนย์ถ่ายโอน/ตั้งเอง", "ศูนย์ถ่ายโอน")),
@@ -134,7 +194,9 @@ centre = table(
     col("lat", F, "ละติจูด", "Latitude", optional=True, low=5.5, high=20.6),
 )
 pilot_set = table(
-    "pilot_set", "ชุดพื้นที่นำร่อง", "Pilot sets",
+    "pilot_set",
+    "ชุดพื้นที่นำร่อง",
+    "Pilot sets",
     col("set_id", T, "รหัสชุด", "Set id", key=True, pattern=r"[a-z][a-z0-9_]{1,30}"),
     col("name_th", T, "ชื่อไทย", "Thai name"),
     col("name_en", T, "ชื่ออังกฤษ", "English name"),
@@ -142,7 +204,9 @@ pilot_set = table(
     col("source", T, "ที่มา", "Source", optional=True),
 )
 pilot_member = table(
-    "pilot_member", "สมาชิกชุดพื้นที่นำร่อง", "Members of pilot sets",
+    "pilot_member",
+    "สมาชิกชุดพื้นที่นำร่อง",
+    "Members of pilot sets",
     col("set_id", T, "รหัสชุด", "Set id", key=True, ref="pilot_set.set_id"),
     col("place_code", T, "รหัสพื้นที่", "Place code", key=True, synonyms=("รหัสพื้นที่", "จังหวัด", "โรงเรียน")),
     col("valid_from", D, "ตั้งแต่", "From", optional=True),
@@ -151,12 +215,32 @@ pilot_member = table(
 
 # ---- grants -------------------------------------------------------------------------------------------------------
 pupil_grant = table(
-    "pupil_grant", "ทุนนักเรียนรายภาคเรียน", "Pupils' grants, one row per pupil and semester",
-    col("pupil_key", T(32), "รหัสแฝงนักเรียน", "Pupil key (keyed hash)", key=True, pattern=r"[0-9a-f]{16,32}", person=True,
+    "pupil_grant",
+    "ทุนนักเรียนรายภาคเรียน",
+    "Pupils' grants, one row per pupil and semester",
+    col(
+        "pupil_key",
+        T(32),
+        "รหัสแฝงนักเรียน",
+        "Pupil key (keyed hash)",
+        key=True,
+        pattern=r"[0-9a-f]{16,32}",
+        person=True,
         note="HMAC of the national ID; the ID itself is never stored",
-        synonyms=("เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "national id", "pid", "pupil", "pupil_id")),
-    col("semester", T(6), "ภาคเรียน", "Semester", key=True, pattern=SEMESTER_PATTERN, synonyms=("ภาคเรียน", "ภาคเรียนที่", "เทอม", "semester")),
-    col("school_code", T(10), "รหัสโรงเรียน 10 หลัก", "School code", ref="school.school_code", synonyms=("รหัสโรงเรียน", "รหัสสถานศึกษา")),
+        synonyms=("เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "national id", "pid", "pupil", "pupil_id"),
+    ),
+    col(
+        "semester",
+        T(6),
+        "ภาคเรียน",
+        "Semester",
+        key=True,
+        pattern=SEMESTER_PATTERN,
+        synonyms=("ภาคเรียน", "ภาคเรียนที่", "เทอม", "semester"),
+    ),
+    col(
+        "school_code", T(10), "รหัสโรงเรียน 10 หลัก", "School code", ref="school.school_code", synonyms=("รหัสโรงเรียน", "รหัสสถานศึกษา")
+    ),
     col("level", T, "ระดับการศึกษา", "Level", values=LEVEL, synonyms=("ระดับ", "ระดับชั้น")),
     col("grade", T, "ชั้น", "Grade", optional=True, pattern=r"(K[1-3]|P[1-6]|M[1-6])", synonyms=("ชั้น", "ชั้นเรียน")),
     col("sex", T, "เพศ", "Sex", values=SEX, synonyms=("เพศ", "gender")),
@@ -168,10 +252,39 @@ pupil_grant = table(
     col("verified_on", D, "วันที่ตรวจสอบ", "Verified on", optional=True),
     col("allotted_on", D, "วันที่จัดสรร", "Allotted on", optional=True),
     col("paid_on", D, "วันที่จ่าย", "Paid on", optional=True),
-    col("basic_baht", F, "เงินอุดหนุนปัจจัยพื้นฐาน (บาท)", "Basic-needs subsidy (DLA), baht", optional=True, low=0, high=20000, unit="baht",
-        synonyms=("ปัจจัยพื้นฐาน", "เงินปัจจัยพื้นฐาน")),
-    col("equity_baht", F, "ทุนเสมอภาค (บาท)", "Equity Grant (EEF), baht", optional=True, low=0, high=20000, unit="baht", synonyms=("ทุนเสมอภาค",)),
-    col("attendance", F, "อัตรามาเรียน", "Attendance rate", optional=True, low=0, high=1, unit="share", synonyms=("ร้อยละการมาเรียน", "การมาเรียน")),
+    col(
+        "basic_baht",
+        F,
+        "เงินอุดหนุนปัจจัยพื้นฐาน (บาท)",
+        "Basic-needs subsidy (DLA), baht",
+        optional=True,
+        low=0,
+        high=20000,
+        unit="baht",
+        synonyms=("ปัจจัยพื้นฐาน", "เงินปัจจัยพื้นฐาน"),
+    ),
+    col(
+        "equity_baht",
+        F,
+        "ทุนเสมอภาค (บาท)",
+        "Equity Grant (EEF), baht",
+        optional=True,
+        low=0,
+        high=20000,
+        unit="baht",
+        synonyms=("ทุนเสมอภาค",),
+    ),
+    col(
+        "attendance",
+        F,
+        "อัตรามาเรียน",
+        "Attendance rate",
+        optional=True,
+        low=0,
+        high=1,
+        unit="share",
+        synonyms=("ร้อยละการมาเรียน", "การมาเรียน"),
+    ),
     col("condition_met", B, "ผ่านเงื่อนไข", "Condition met", optional=True),
     col("next_status", T, "สถานะภาคเรียนถัดไป", "Status next semester", optional=True, values=NEXT_STATUS),
     col("referral", T, "การส่งต่อ", "Referral", optional=True, values=REFERRAL),
@@ -180,43 +293,70 @@ pupil_grant = table(
 
 # ---- schools ------------------------------------------------------------------------------------------------------
 tsqp_school = table(
-    "tsqp_school", "โรงเรียนพัฒนาตนเอง (TSQP)", "TSQP schools",
+    "tsqp_school",
+    "โรงเรียนพัฒนาตนเอง (TSQP)",
+    "TSQP schools",
     col("school_code", T(10), "รหัสโรงเรียน 10 หลัก", "School code", key=True, ref="school.school_code"),
-    col("joined_year", I, "ปีการศึกษาที่เข้าร่วม", "Academic year joined", low=2555, high=2599),
-    col("left_year", I, "ปีการศึกษาที่ออก", "Academic year left", optional=True, low=2555, high=2599),
-    col("teachers", I, "ครูที่ได้รับประโยชน์", "Teachers who benefited", low=0, high=1000, unit="teachers", synonyms=("ครู",)),
-    col("pupils", I, "นักเรียนที่ได้รับประโยชน์", "Pupils who benefited", low=0, high=12000, unit="pupils", synonyms=("นักเรียน",)),
+    col("joined_year", N, "ปีการศึกษาที่เข้าร่วม", "Academic year joined", low=2555, high=2599),
+    col("left_year", N, "ปีการศึกษาที่ออก", "Academic year left", optional=True, low=2555, high=2599),
+    col("teachers", N, "ครูที่ได้รับประโยชน์", "Teachers who benefited", low=0, high=1000, unit="teachers", synonyms=("ครู",)),
+    col("pupils", N, "นักเรียนที่ได้รับประโยชน์", "Pupils who benefited", low=0, high=12000, unit="pupils", synonyms=("นักเรียน",)),
 )
 school_result = table(
-    "school_result", "ผลสัมฤทธิ์รายโรงเรียน", "School results",
+    "school_result",
+    "ผลสัมฤทธิ์รายโรงเรียน",
+    "School results",
     col("school_code", T(10), "รหัสโรงเรียน 10 หลัก", "School code", key=True, ref="school.school_code"),
-    col("academic_year", I, "ปีการศึกษา", "Academic year", key=True, low=2540, high=2599, synonyms=("ปีการศึกษา", "ปี")),
+    col("academic_year", N, "ปีการศึกษา", "Academic year", key=True, low=2540, high=2599, synonyms=("ปีการศึกษา", "ปี")),
     col("grade", T, "ชั้น", "Grade", key=True, pattern=r"(K[1-3]|P[1-6]|M[1-6])"),
     col("subject", T, "วิชา", "Subject", key=True, values=("thai", "maths", "science", "english")),
-    col("n", I, "จำนวนผู้สอบ", "Pupils tested", low=0, high=12000, unit="pupils"),
+    col("n", N, "จำนวนผู้สอบ", "Pupils tested", low=0, high=12000, unit="pupils"),
     col("mean", F, "คะแนนเฉลี่ย", "Mean score", low=0, high=100, unit="points", optional=True),
     col("sd", F, "ส่วนเบี่ยงเบนมาตรฐาน", "Standard deviation", low=0, high=60, unit="points", optional=True),
 )
 
 # ---- early childhood and readiness ----------------------------------------------------------------------------------
 centre_semester = table(
-    "centre_semester", "ข้อมูลศูนย์พัฒนาเด็กเล็กรายภาคเรียน", "Centres by semester",
+    "centre_semester",
+    "ข้อมูลศูนย์พัฒนาเด็กเล็กรายภาคเรียน",
+    "Centres by semester",
     col("centre_code", T(12), "รหัสศูนย์", "Centre code", key=True, ref="centre.centre_code"),
     col("semester", T(6), "ภาคเรียน", "Semester", key=True, pattern=SEMESTER_PATTERN),
-    col("children", I, "จำนวนเด็ก", "Children", optional=True, low=0, high=2000, unit="children", synonyms=("เด็ก", "จำนวนเด็ก", "จำนวน เด็ก (คน)")),
-    col("poor_reached", I, "เด็กยากจนที่เข้าถึง", "Poor children reached", optional=True, low=0, high=2000, unit="children"),
+    col(
+        "children",
+        N,
+        "จำนวนเด็ก",
+        "Children",
+        optional=True,
+        low=0,
+        high=2000,
+        unit="children",
+        synonyms=("เด็ก", "จำนวนเด็ก", "จำนวน เด็ก (คน)"),
+    ),
+    col("poor_reached", N, "เด็กยากจนที่เข้าถึง", "Poor children reached", optional=True, low=0, high=2000, unit="children"),
     col("quality", T, "มาตรฐานคุณภาพ", "Quality standard", optional=True, values=QUALITY),
-    col("teachers", I, "ครูและผู้ดูแลเด็ก", "Teachers and carers", optional=True, low=0, high=200, unit="teachers",
-        synonyms=("รวมทั้งสิ้น (คน)", "ผู้ดูแลเด็ก")),
+    col(
+        "teachers",
+        N,
+        "ครูและผู้ดูแลเด็ก",
+        "Teachers and carers",
+        optional=True,
+        low=0,
+        high=200,
+        unit="teachers",
+        synonyms=("รวมทั้งสิ้น (คน)", "ผู้ดูแลเด็ก"),
+    ),
 )
 readiness_result = table(
-    "readiness_result", "ผลสำรวจความพร้อม", "School-readiness results",
-    col("academic_year", I, "ปีการศึกษาที่สำรวจ", "Survey round (academic year)", key=True, low=2550, high=2599),
+    "readiness_result",
+    "ผลสำรวจความพร้อม",
+    "School-readiness results",
+    col("academic_year", N, "ปีการศึกษาที่สำรวจ", "Survey round (academic year)", key=True, low=2550, high=2599),
     col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, ref="province.province_code"),
     col("subdomain", T, "ด้านย่อย", "Sub-domain", key=True),
     col("group_kind", T, "ชนิดกลุ่ม", "Group kind", key=True, values=("all", "sex", "wealth", "area")),
     col("group_code", T, "กลุ่ม", "Group", key=True),
-    col("n", I, "จำนวนเด็ก", "Children assessed", low=0, high=100000, unit="children"),
+    col("n", N, "จำนวนเด็ก", "Children assessed", low=0, high=100000, unit="children"),
     col("mean", F, "คะแนนเฉลี่ย", "Mean score", optional=True, unit="points"),
     col("sd", F, "ส่วนเบี่ยงเบนมาตรฐาน", "Standard deviation", optional=True, low=0, unit="points"),
     col("se", F, "ความคลาดเคลื่อนมาตรฐาน (คิดการสุ่มแบบกลุ่ม)", "Standard error (clustered)", optional=True, low=0, unit="points"),
@@ -225,17 +365,21 @@ readiness_result = table(
     col("closure_days", F, "วันปิดเรียน", "Days of closure before the test", optional=True, low=0, high=400, unit="days"),
 )
 trial_family = table(
-    "trial_family", "กลุ่มตัวอย่างพ่อแม่-เด็ก Reach Up", "Reach Up sample groups (parent and child)",
+    "trial_family",
+    "กลุ่มตัวอย่างพ่อแม่-เด็ก Reach Up",
+    "Reach Up sample groups (parent and child)",
     col("family_key", T(32), "รหัสแฝงครอบครัว", "Family key (keyed hash)", key=True, pattern=r"[0-9a-f]{16,32}", person=True),
     col("semester", T(6), "ภาคเรียนที่เริ่ม", "Semester enrolled", pattern=SEMESTER_PATTERN),
-    col("area", I, "พื้นที่นำร่อง", "Pilot area", low=1, high=20),
+    col("area", N, "พื้นที่นำร่อง", "Pilot area", low=1, high=20),
     col("subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", ref="subdistrict.subdistrict_code"),
     person=True,
 )
 
 # ---- aggregates, published figures, policy -----------------------------------------------------------------------------
 reported_value = table(
-    "reported_value", "ค่าที่หน่วยงานรายงาน", "Reported values (aggregates)",
+    "reported_value",
+    "ค่าที่หน่วยงานรายงาน",
+    "Reported values (aggregates)",
     col("indicator", T, "ตัวชี้วัด", "Indicator id", key=True),
     col("place_level", T, "ระดับพื้นที่", "Place level", key=True, values=PLACE_LEVEL),
     col("place_code", T, "รหัสพื้นที่", "Place code", key=True, synonyms=("จังหวัด", "province")),
@@ -245,7 +389,9 @@ reported_value = table(
     col("value", F, "ค่า", "Value", optional=True, synonyms=("จำนวน", "รวม", "ยอดรวม", "value", "total")),
 )
 published_figure = table(
-    "published_figure", "ตัวเลขที่ประกาศ", "Published figures (claims)",
+    "published_figure",
+    "ตัวเลขที่ประกาศ",
+    "Published figures (claims)",
     col("claim_id", T, "รหัส", "Claim id", key=True),
     col("sentence_th", T, "ข้อความที่ประกาศ", "Thai sentence"),
     col("sentence_en", T, "คำแปล", "English sentence"),
@@ -264,7 +410,9 @@ published_figure = table(
     col("note", T, "หมายเหตุ", "Note", optional=True),
 )
 target = table(
-    "target", "เป้าหมาย", "Targets",
+    "target",
+    "เป้าหมาย",
+    "Targets",
     col("indicator", T, "ตัวชี้วัด", "Indicator id", key=True),
     col("period", T, "ช่วงเวลา", "Period", key=True, pattern=PERIOD_PATTERN),
     col("place_code", T, "รหัสพื้นที่", "Place code", key=True, note="TH for the nation"),
@@ -272,7 +420,9 @@ target = table(
     col("source", T, "ที่มา", "Source", optional=True),
 )
 rate = table(
-    "rate", "อัตราที่ใช้บังคับ", "Rates in force (dated)",
+    "rate",
+    "อัตราที่ใช้บังคับ",
+    "Rates in force (dated)",
     col("rate_id", T, "อัตรา", "Rate", key=True, note="lunch, basic_needs, equity_grant"),
     col("band", T, "ขั้นหรือระดับ", "Band", key=True),
     col("effective_from", D, "มีผลตั้งแต่", "Effective from", key=True),
@@ -282,14 +432,18 @@ rate = table(
     col("source", T, "ที่มา", "Source"),
 )
 price_index = table(
-    "price_index", "ดัชนีราคาผู้บริโภค", "Price index",
-    col("calendar_year", I, "ปีปฏิทิน", "Calendar year (BE)", key=True, low=2500, high=2599),
+    "price_index",
+    "ดัชนีราคาผู้บริโภค",
+    "Price index",
+    col("calendar_year", N, "ปีปฏิทิน", "Calendar year (BE)", key=True, low=2500, high=2599),
     col("base", T, "ปีฐาน", "Base", key=True),
     col("value", F, "ดัชนี", "Index", low=0),
     col("source", T, "ที่มา", "Source"),
 )
 event = table(
-    "event", "เหตุการณ์", "Events",
+    "event",
+    "เหตุการณ์",
+    "Events",
     col("event_id", T, "รหัส", "Event id", key=True),
     col("starts_on", D, "เริ่ม", "Starts"),
     col("ends_on", D, "สิ้นสุด", "Ends", optional=True),

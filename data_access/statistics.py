@@ -27,8 +27,9 @@ def pooled_sd(square_sum: np.ndarray, score_sum: np.ndarray, n: np.ndarray) -> n
         return np.sqrt(np.maximum(square_sum - score_sum**2 / n, 0) / (n - 1))
 
 
-def clustered_mean_se(n: np.ndarray, mean: np.ndarray, clusters: np.ndarray, n2: np.ndarray, n2_mean: np.ndarray,
-                      n2_mean2: np.ndarray) -> np.ndarray:
+def clustered_mean_se(
+    n: np.ndarray, mean: np.ndarray, clusters: np.ndarray, n2: np.ndarray, n2_mean: np.ndarray, n2_mean2: np.ndarray
+) -> np.ndarray:
     """Standard error of a weighted mean of clusters (ratio estimator with the k/(k−1) correction).
 
     Source: Cochran, Sampling Techniques (3rd ed.), §9A. Inputs are Σ n, the mean, the number of clusters, Σ n², Σ n²m, Σ n²m².

@@ -19,30 +19,61 @@ from data_access.engines import bulk_insert, read_frame
 REGION_SCHEMES = ("region4", "region6", "nesdc")
 EVER = "ever"  # the period of tables without one
 
-GRANT_PEOPLE = ("basic", "equity", "retained", "in_school", "next_known", "met", "condition_known", "paid", "eligible", "eligible_extra",
-                "allotted", "verified", "certified", "screened", "found", "dropped", "attended", "timed", "referred")
+GRANT_PEOPLE = (
+    "basic",
+    "equity",
+    "retained",
+    "in_school",
+    "next_known",
+    "met",
+    "condition_known",
+    "paid",
+    "eligible",
+    "eligible_extra",
+    "allotted",
+    "verified",
+    "certified",
+    "screened",
+    "found",
+    "dropped",
+    "attended",
+    "timed",
+    "referred",
+)
 GRANT_ATTACHED = {"basic_baht": "basic", "equity_baht": "equity", "attendance_sum": "attended", "days_sum": "timed"}
 
 GRANTS = CubeSpec(
-    path=("province_code", "district_code", "lao_code", "school_code"), levels=("province", "district", "lao", "school"),
-    people=GRANT_PEOPLE, attached=GRANT_ATTACHED,
+    path=("province_code", "district_code", "lao_code", "school_code"),
+    levels=("province", "district", "lao", "school"),
+    people=GRANT_PEOPLE,
+    attached=GRANT_ATTACHED,
     attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER},
 )
 CENTRES = CubeSpec(
-    path=("province_code", "district_code", "centre_code"), levels=("province", "district", "centre"),
+    path=("province_code", "district_code", "centre_code"),
+    levels=("province", "district", "centre"),
     people=("poor_reached", "children", "teachers"),
-    attached={"centres": None, "upgraded": None, "assessed": None, "good": None}, attributes={},
+    attached={"centres": None, "upgraded": None, "assessed": None, "good": None},
+    attributes={},
 )
 TSQP = CubeSpec(
-    path=("province_code", "school_code"), levels=("province", "school"), people=("pupils", "teachers"),
-    attached={"schools": None}, attributes={},
+    path=("province_code", "school_code"),
+    levels=("province", "school"),
+    people=("pupils", "teachers"),
+    attached={"schools": None},
+    attributes={},
 )
 TRIAL = CubeSpec(
-    path=("province_code", "subdistrict_code"), levels=("province", "subdistrict"), people=("families",), attached={},
+    path=("province_code", "subdistrict_code"),
+    levels=("province", "subdistrict"),
+    people=("families",),
+    attached={},
     attributes={},
 )
 RESULTS = CubeSpec(
-    path=("province_code", "lao_code", "school_code"), levels=("province", "lao", "school"), people=("tested",),
+    path=("province_code", "lao_code", "school_code"),
+    levels=("province", "lao", "school"),
+    people=("tested",),
     attached=dict.fromkeys(("score_sum", "square_sum", "schools", "n2", "n2_score", "n2_score2"), "tested"),
     attributes={"subject": ("thai", "maths", "science", "english"), "grade": ("P6", "M3"), "area": ("rural", "urban")},
 )
@@ -74,7 +105,7 @@ def _sum(value: sa.ColumnElement) -> sa.ColumnElement:
 
 
 def _reached(stage: str) -> sa.ColumnElement:
-    return s.pupil_grant.c.stage.in_(s.STAGE[s.STAGE.index(stage):])
+    return s.pupil_grant.c.stage.in_(s.STAGE[s.STAGE.index(stage) :])
 
 
 def _grant_flags() -> dict[str, sa.ColumnElement]:
@@ -82,13 +113,20 @@ def _grant_flags() -> dict[str, sa.ColumnElement]:
     poor = g.tier.in_(("poor", "extra_poor"))
     known = g.next_status.in_(("stayed", "moved_up", "moved", "dropped_out"))
     return {
-        "found": sa.true(), **{stage: _reached(stage) for stage in ("screened", "certified", "verified", "allotted", "paid")},
-        "eligible": sa.and_(_reached("screened"), poor), "eligible_extra": sa.and_(_reached("screened"), g.tier == "extra_poor"),
-        "basic": g.basic_baht > 0, "equity": g.equity_baht > 0,
-        "condition_known": g.condition_met.is_not(None), "met": g.condition_met.is_(sa.true()),
-        "next_known": known, "dropped": g.next_status == "dropped_out",
-        "in_school": sa.and_(known, g.next_status != "dropped_out"), "retained": g.next_status.in_(("stayed", "moved_up")),
-        "attended": g.attendance.is_not(None), "timed": sa.and_(g.found_on.is_not(None), g.paid_on.is_not(None)),
+        "found": sa.true(),
+        **{stage: _reached(stage) for stage in ("screened", "certified", "verified", "allotted", "paid")},
+        "eligible": sa.and_(_reached("screened"), poor),
+        "eligible_extra": sa.and_(_reached("screened"), g.tier == "extra_poor"),
+        "basic": g.basic_baht > 0,
+        "equity": g.equity_baht > 0,
+        "condition_known": g.condition_met.is_not(None),
+        "met": g.condition_met.is_(sa.true()),
+        "next_known": known,
+        "dropped": g.next_status == "dropped_out",
+        "in_school": sa.and_(known, g.next_status != "dropped_out"),
+        "retained": g.next_status.in_(("stayed", "moved_up")),
+        "attended": g.attendance.is_not(None),
+        "timed": sa.and_(g.found_on.is_not(None), g.paid_on.is_not(None)),
         "referred": g.referral.in_(("sent", "accepted", "closed")),
     }
 
@@ -96,24 +134,40 @@ def _grant_flags() -> dict[str, sa.ColumnElement]:
 def _days(connection: sa.Connection) -> sa.ColumnElement:
     g = s.pupil_grant.c
     days = g.paid_on - g.found_on
-    return sa.cast(days, sa.Integer) if connection.dialect.name == "postgresql" else sa.func.date_diff("day", g.found_on, g.paid_on)
+    return (
+        sa.cast(days, sa.Integer) if connection.dialect.name == "postgresql" else sa.func.date_diff("day", g.found_on, g.paid_on)
+    )
 
 
 def _school_places() -> sa.Subquery:
     sch, la, di = s.school.c, s.lao.c, s.district.c
-    return (sa.select(sch.school_code, sch.lao_code, la.district_code, di.province_code)
-            .join_from(s.school, s.lao, sch.lao_code == la.lao_code)
-            .join(s.district, la.district_code == di.district_code)).subquery("places")
+    return (
+        sa.select(sch.school_code, sch.lao_code, la.district_code, di.province_code)
+        .join_from(s.school, s.lao, sch.lao_code == la.lao_code)
+        .join(s.district, la.district_code == di.district_code)
+    ).subquery("places")
 
 
 def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
     g, p = s.pupil_grant.c, _school_places()
-    keys = [p.c.province_code, p.c.district_code, p.c.lao_code, p.c.school_code, g.semester.label("period"), g.sex, g.level, g.tier]
-    sums = [_sum(g.basic_baht).label("basic_baht"), _sum(g.equity_baht).label("equity_baht"),
-            _sum(g.attendance).label("attendance_sum"), _sum(_days(connection)).label("days_sum")]
+    keys = [
+        p.c.province_code,
+        p.c.district_code,
+        p.c.lao_code,
+        p.c.school_code,
+        g.semester.label("period"),
+        g.sex,
+        g.level,
+        g.tier,
+    ]
+    sums = [
+        _sum(g.basic_baht).label("basic_baht"),
+        _sum(g.equity_baht).label("equity_baht"),
+        _sum(g.attendance).label("attendance_sum"),
+        _sum(_days(connection)).label("days_sum"),
+    ]
     counts = [_count(flag).label(name) for name, flag in _grant_flags().items()]
-    statement = (sa.select(*keys, *counts, *sums)
-                 .join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys))
+    statement = sa.select(*keys, *counts, *sums).join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys)
     return read_frame(connection, statement)
 
 
@@ -121,14 +175,31 @@ def _grant_year_atoms(connection: sa.Connection, semesters: pd.DataFrame) -> pd.
     """Distinct pupils of an academic year, placed where they were in its last semester; baht from the semesters themselves."""
     g, p = s.pupil_grant.c, _school_places()
     year = sa.func.substr(g.semester, 1, 4).label("year")
-    flags = (sa.select(g.pupil_key, year, sa.func.max(g.semester).label("last"),
-                       sa.func.max(sa.case((g.basic_baht > 0, 1), else_=0)).label("basic"),
-                       sa.func.max(sa.case((g.equity_baht > 0, 1), else_=0)).label("equity"))
-             .group_by(g.pupil_key, year)).subquery("flags")
-    keys = [p.c.province_code, p.c.district_code, p.c.lao_code, p.c.school_code, flags.c.year.label("period"), g.sex, g.level, g.tier]
-    statement = (sa.select(*keys, _sum(flags.c.basic).label("basic"), _sum(flags.c.equity).label("equity"))
-                 .join_from(flags, s.pupil_grant, sa.and_(g.pupil_key == flags.c.pupil_key, g.semester == flags.c.last))
-                 .join(p, g.school_code == p.c.school_code).group_by(*keys))
+    flags = (
+        sa.select(
+            g.pupil_key,
+            year,
+            sa.func.max(g.semester).label("last"),
+            sa.func.max(sa.case((g.basic_baht > 0, 1), else_=0)).label("basic"),
+            sa.func.max(sa.case((g.equity_baht > 0, 1), else_=0)).label("equity"),
+        ).group_by(g.pupil_key, year)
+    ).subquery("flags")
+    keys = [
+        p.c.province_code,
+        p.c.district_code,
+        p.c.lao_code,
+        p.c.school_code,
+        flags.c.year.label("period"),
+        g.sex,
+        g.level,
+        g.tier,
+    ]
+    statement = (
+        sa.select(*keys, _sum(flags.c.basic).label("basic"), _sum(flags.c.equity).label("equity"))
+        .join_from(flags, s.pupil_grant, sa.and_(g.pupil_key == flags.c.pupil_key, g.semester == flags.c.last))
+        .join(p, g.school_code == p.c.school_code)
+        .group_by(*keys)
+    )
     people = read_frame(connection, statement)
     money = semesters.assign(period=semesters["period"].str[:4], basic=0.0, equity=0.0)
     both = pd.concat([people, money[[*people.columns, "basic_baht", "equity_baht"]]], ignore_index=True)
@@ -144,8 +215,9 @@ def _numbers(frame: pd.DataFrame, keys: int) -> pd.DataFrame:
 # ---- schools, centres, trial --------------------------------------------------------------------------------------------
 def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
     t, p = s.tsqp_school.c, _school_places()
-    statement = (sa.select(p.c.province_code, t.school_code, t.pupils, t.teachers)
-                 .join_from(s.tsqp_school, p, t.school_code == p.c.school_code))
+    statement = sa.select(p.c.province_code, t.school_code, t.pupils, t.teachers).join_from(
+        s.tsqp_school, p, t.school_code == p.c.school_code
+    )
     frame = read_frame(connection, statement)
     return frame.assign(period=EVER, schools=1.0)
 
@@ -153,22 +225,39 @@ def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
 def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
     r, p, sch = s.school_result.c, _school_places(), s.school.c
     year = ("AY" + sa.cast(r.academic_year, sa.String)).label("period")
-    statement = (sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, year, r.subject, r.grade, sch.rural, r.n, r.mean, r.sd)
-                 .join_from(s.school_result, p, r.school_code == p.c.school_code)
-                 .join(s.school, sch.school_code == r.school_code)
-                 .where(r.mean.is_not(None), r.n > 0, sch.rural.is_not(None)))
+    statement = (
+        sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, year, r.subject, r.grade, sch.rural, r.n, r.mean, r.sd)
+        .join_from(s.school_result, p, r.school_code == p.c.school_code)
+        .join(s.school, sch.school_code == r.school_code)
+        .where(r.mean.is_not(None), r.n > 0, sch.rural.is_not(None))
+    )
     frame = read_frame(connection, statement)
     n, mean, sd = (frame[c].astype(float) for c in ("n", "mean", "sd"))
-    return frame.assign(area=np.where(frame["rural"].astype(bool), "rural", "urban"), tested=n, score_sum=n * mean,
-                        square_sum=(n - 1) * sd.fillna(0) ** 2 + n * mean**2, schools=1.0, n2=n**2, n2_score=n**2 * mean,
-                        n2_score2=n**2 * mean**2)
+    return frame.assign(
+        area=np.where(frame["rural"].astype(bool), "rural", "urban"),
+        tested=n,
+        score_sum=n * mean,
+        square_sum=(n - 1) * sd.fillna(0) ** 2 + n * mean**2,
+        schools=1.0,
+        n2=n**2,
+        n2_score=n**2 * mean,
+        n2_score2=n**2 * mean**2,
+    )
 
 
 def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
     c, r = s.centre.c, s.centre_semester.c
-    statement = (sa.select(c.province_code, c.district_code, c.centre_code, c.upgrade_from, r.semester.label("period"),
-                           r.children, r.poor_reached, r.teachers, r.quality)
-                 .join_from(s.centre_semester, s.centre, r.centre_code == c.centre_code))
+    statement = sa.select(
+        c.province_code,
+        c.district_code,
+        c.centre_code,
+        c.upgrade_from,
+        r.semester.label("period"),
+        r.children,
+        r.poor_reached,
+        r.teachers,
+        r.quality,
+    ).join_from(s.centre_semester, s.centre, r.centre_code == c.centre_code)
     f = read_frame(connection, statement)
     f["district_code"] = f["district_code"].fillna(f["province_code"] + "00")
     f["assessed"] = f["quality"].isin(["below", "basic", "good", "excellent"]).astype(float)
@@ -180,24 +269,29 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
     t, d, sub = s.trial_family.c, s.district.c, s.subdistrict.c
-    statement = (sa.select(d.province_code, t.subdistrict_code, t.semester.label("period"), sa.cast(sa.func.count(), sa.Double).label("families"))
-                 .join_from(s.trial_family, s.subdistrict, t.subdistrict_code == sub.subdistrict_code)
-                 .join(s.district, sub.district_code == d.district_code)
-                 .group_by(d.province_code, t.subdistrict_code, t.semester))
+    statement = (
+        sa.select(
+            d.province_code, t.subdistrict_code, t.semester.label("period"), sa.cast(sa.func.count(), sa.Double).label("families")
+        )
+        .join_from(s.trial_family, s.subdistrict, t.subdistrict_code == sub.subdistrict_code)
+        .join(s.district, sub.district_code == d.district_code)
+        .group_by(d.province_code, t.subdistrict_code, t.semester)
+    )
     return read_frame(connection, statement)
 
 
 # ---- aggregates that agencies report -------------------------------------------------------------------------------------
-REPORTED = CubeSpec(path=("province_code",), levels=("province",), people=("value",), attached={},
-                    attributes={"sex": s.SEX})
+REPORTED = CubeSpec(path=("province_code",), levels=("province",), people=("value",), attached={}, attributes={"sex": s.SEX})
 
 
 def reported_cube(connection: sa.Connection, regions: pd.DataFrame) -> pd.DataFrame:
     """Protected reported values of all indicators, with a column `indicator`; money and institutions are not masked."""
     from data_access.indicators import REGISTRY
 
-    raw = read_frame(connection, sa.select(s.reported_value).where(s.reported_value.c.place_level == "province",
-                                                        s.reported_value.c.value.is_not(None)))
+    raw = read_frame(
+        connection,
+        sa.select(s.reported_value).where(s.reported_value.c.place_level == "province", s.reported_value.c.value.is_not(None)),
+    )
     raw = raw.rename(columns={"place_code": "province_code"}).assign(value=lambda d: d["value"].astype(float))
     frames = []
     for (name, _), rows in raw.groupby(["indicator", raw["period"].str[:2]]):
@@ -216,15 +310,20 @@ def _one_reported(rows: pd.DataFrame, person: bool, regions: pd.DataFrame) -> pd
     if len(whole):
         spec = CubeSpec(spec.path, spec.levels, spec.people, spec.attached, {})
     cube = build_cube(pd.concat([split, whole]), spec, regions)
-    return cube.assign(sex=cube["sex"] if "sex" in cube else "all")
+    return cube.assign(sex=cube.get("sex", "all"))
 
 
 # ---- building ------------------------------------------------------------------------------------------------------------
-FAMILIES: dict[str, Family] = {f.name: f for f in (
-    Family("grants", GRANTS, _grant_atoms, _grant_year_atoms, ("basic", "equity")),
-    Family("centres", CENTRES, _centre_atoms), Family("tsqp", TSQP, _tsqp_atoms),
-    Family("results", RESULTS, _results_atoms), Family("trial", TRIAL, _trial_atoms),
-)}
+FAMILIES: dict[str, Family] = {
+    f.name: f
+    for f in (
+        Family("grants", GRANTS, _grant_atoms, _grant_year_atoms, ("basic", "equity")),
+        Family("centres", CENTRES, _centre_atoms),
+        Family("tsqp", TSQP, _tsqp_atoms),
+        Family("results", RESULTS, _results_atoms),
+        Family("trial", TRIAL, _trial_atoms),
+    )
+}
 
 
 def region_table(connection: sa.Connection) -> pd.DataFrame:

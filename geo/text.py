@@ -17,11 +17,7 @@ _PREFIXES = {
     "district": r"อำเภอ|กิ่งอำเภอ|อ\.|เขต|amphoe\b|amphur\b|khet\b|district of\b",
     "subdistrict": r"ตำบล|ต\.|แขวง|tambon\b|tambol\b|khwaeng\b|khwang\b",
 }
-_SUFFIXES = {
-    "province": r"province|จังหวัด",
-    "district": r"district",
-    "subdistrict": r"sub-?\s?district",
-}
+_SUFFIXES = {"province": r"province|จังหวัด", "district": r"district", "subdistrict": r"sub-?\s?district"}
 
 
 def clean(text: str) -> str:

@@ -33,18 +33,10 @@ def messages_in(source: str) -> set[str]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
-        name = (
-            node.func.id
-            if isinstance(node.func, ast.Name)
-            else node.func.attr
-            if isinstance(node.func, ast.Attribute)
-            else ""
-        )
+        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
         count = 1 if name in MARKERS else 2 if name == "ngettext" else 0
         arguments = node.args[count - 1 : count]  # of ngettext only `many` is looked up in Thai
-        found |= {
-            a.value for a in arguments if count and isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value
-        }
+        found |= {a.value for a in arguments if count and isinstance(a, ast.Constant) and isinstance(a.value, str) and a.value}
     return found
 
 

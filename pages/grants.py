@@ -29,15 +29,7 @@ MEASURES = (
     "grant.retention",
     "grant.dropout",
 )
-STAGES = (
-    "grant.found",
-    "grant.screened",
-    "grant.eligible",
-    "grant.certified",
-    "grant.verified",
-    "grant.allotted",
-    "grant.paid",
-)
+STAGES = ("grant.found", "grant.screened", "grant.eligible", "grant.certified", "grant.verified", "grant.allotted", "grant.paid")
 HEADLINES = (
     ("grant.basic_recipients", "grant.basic_budget", "grant.basic_per_head", "grant.coverage"),
     ("grant.equity_recipients", "grant.equity_budget", "grant.equity_per_head", "grant.equity_coverage"),
@@ -45,10 +37,7 @@ HEADLINES = (
 )
 SPLITS = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level")}
 
-periods = [
-    *data.periods("grant.basic_recipients", "academic_year"),
-    *data.periods("grant.basic_recipients", "semester"),
-]
+periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.periods("grant.basic_recipients", "semester")]
 chosen = filters.bar(APPLIES, periods)
 st.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
@@ -71,10 +60,7 @@ st.selectbox(
 )
 st.header(data.indicator(shown).title(chosen.lang), anchor=False)
 linked.linked_view(
-    "grants",
-    shown,
-    chosen,
-    also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown],
+    "grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown]
 )
 
 left, right = st.columns(2, gap="medium")

@@ -39,10 +39,7 @@ RESULTS = {
         (("readiness.change", {}), ("readiness.below_cut", {}), ("policy.years_unchanged", {"rate": "basic_needs"})),
     ),
 }
-TITLES = {
-    "pilot.size": N_("Learning-city provinces"),
-    "policy.years_unchanged": N_("Years the basic-needs rate has not moved"),
-}
+TITLES = {"pilot.size": N_("Learning-city provinces"), "policy.years_unchanged": N_("Years the basic-needs rate has not moved")}
 SENTENCES = {"readiness.change": N_("Below nought, children start school less ready than in the base round.")}
 MAPS = (
     "grant.basic_recipients",
@@ -65,12 +62,7 @@ def result(title: str, page: str, items: tuple) -> None:
     for i, extra in items:
         words = {"title": _(TITLES[i]) if i in TITLES else "", "sentence": _(SENTENCES[i]) if i in SENTENCES else ""}
         found.append((i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period), **words)))
-    kpi.card(
-        _(title),
-        found[0],
-        [h for _i, h in found[1:]],
-        lambda: shell.link(page, _("See more"), ":material/arrow_forward:"),
-    )
+    kpi.card(_(title), found[0], [h for _i, h in found[1:]], lambda: shell.link(page, _("See more"), ":material/arrow_forward:"))
 
 
 chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
@@ -93,7 +85,5 @@ st.selectbox(
 linked.linked_view("overview", shown, chosen, diverging=shown == "readiness.change")
 
 st.header(_("What needs attention"), anchor=False)
-attention.show(
-    chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change")
-)
+attention.show(chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change"))
 provenance.footer([i for _t, _p, items in RESULTS.values() for i, _w in items], chosen)

@@ -69,8 +69,7 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
     once: dict[tuple, Item] = {}
     for item in found:  # a place that sent nothing of a programme is late once, not once an indicator
         once.setdefault(
-            (item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator),
-            item,
+            (item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator), item
         )
     return sorted(once.values(), key=lambda i: list(KINDS).index(i.kind))
 

@@ -29,9 +29,7 @@ def release_or_none() -> Release | None:
 
 
 @st.cache_data(ttl=TTL, max_entries=2000, show_spinner=False)
-def _query(
-    release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]
-) -> pd.DataFrame:
+def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     try:
         return querying.query(ids, by=by, where=dict(where), release=release_id)
     except UsageError:

@@ -74,9 +74,7 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     from charts.static import Caption, to_png
 
     return to_png(
-        chart,
-        Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo),
-        style,
+        chart, Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo), style
     )
 
 

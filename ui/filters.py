@@ -101,9 +101,7 @@ class Filters:
         if self.province:
             parts.append(geo.name(self.province, in_lang))
         if self.region:
-            parts.append(
-                f"{region_name(self.scheme, self.region, in_lang)} ({geo.REGION_SCHEMES[self.scheme][in_lang]})"
-            )
+            parts.append(f"{region_name(self.scheme, self.region, in_lang)} ({geo.REGION_SCHEMES[self.scheme][in_lang]})")
         if self.pilot_set:
             parts.append(pilot_set_names(in_lang).get(self.pilot_set, self.pilot_set))
         return " · ".join(parts) or gettext(N_("Whole country"), in_lang)
@@ -209,9 +207,7 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
             _select("region", list(names), filters.region, names)
         if "province" in applies:
             inside = filters.provinces_inside()
-            codes = [
-                c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province
-            ]
+            codes = [c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province]
             _select("province", codes, filters.province, {c: search_label(c, filters.lang) for c in codes})
         for key in SPLITS:
             if key in applies:
@@ -219,9 +215,7 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
         if "set" in applies:
             names = pilot_set_names(filters.lang)
             _select("set", list(names), filters.pilot_set, names)
-        st.button(
-            _("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary"
-        )
+        st.button(_("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary")
     return filters
 
 
@@ -258,16 +252,7 @@ def _select(key: str, options: list[str], value: str | None, names: dict[str, st
         )
 
 
-WIDTHS = {
-    "period": 170,
-    "scheme": 175,
-    "region": 190,
-    "province": 220,
-    "sex": 110,
-    "level": 160,
-    "tier": 165,
-    "set": 210,
-}
+WIDTHS = {"period": 170, "scheme": 175, "region": 190, "province": 220, "sex": 110, "level": 160, "tier": 165, "set": 210}
 
 
 def _changed(key: str) -> None:

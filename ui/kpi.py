@@ -45,9 +45,7 @@ def year_before(period: str | None) -> str | None:
 def value_words(cell: Any, measure: Measure) -> str:
     """A cell as the big number of a tile: the value, or its state in words."""
     if cell["state"] in SHOWN and pd.notna(cell["value"]):
-        text = (
-            format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
-        )
+        text = format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
         return text + (" +" if cell.get("flag") == "partial" else "")
     return state_short(cell["state"], style()) or _("No data")
 
@@ -162,9 +160,7 @@ def row(items: list[tuple[str, Headline]]) -> None:
             tile(found, data.indicator(indicator_id).kind)
 
 
-def card(
-    title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None
-) -> None:
+def card(title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None) -> None:
     """One result: its headline, then the numbers beside it, one a line; `below` draws what follows inside the frame."""
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{title}**")

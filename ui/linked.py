@@ -156,9 +156,7 @@ def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> No
         st.caption(_("Click a province on the map, find it by name or choose its row in the table."))
 
 
-def _table(
-    key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters
-) -> None:
+def _table(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters) -> None:
     measures = [data.measure(i, filters.lang) for i in (indicator_id, *also)]
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     ordered = rows.sort_values("province", key=lambda c: c.map(order)).reset_index(drop=True)
@@ -200,11 +198,7 @@ def _table(
 def cell_state(row: Any, measure: Measure) -> str:
     """The state column of a table: words for a state, the interval for a value that has one."""
     if row["state"] in ("value", "zero") and pd.notna(row["value"]):
-        return (
-            f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}"
-            if pd.notna(row.get("low"))
-            else ""
-        )
+        return f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}" if pd.notna(row.get("low")) else ""
     return cell_words(row, measure, style())
 
 
@@ -219,19 +213,11 @@ def _row_chosen(key: str, codes: list[str], filters: Filters) -> Any:
 
 
 def _downloads(
-    key: str,
-    rows: pd.DataFrame,
-    indicator_id: str,
-    also: Sequence[str],
-    where: dict[str, Any],
-    filters: Filters,
-    picture: Any,
+    key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any
 ) -> None:
     ids = (indicator_id, *also)
     measures = {i: data.measure(i, filters.lang) for i in ids}
-    everything = (
-        pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
-    )
+    everything = pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
     inside = filters.provinces_inside()
     if inside is not None:
         everything = everything[everything["province"].isin(inside)]

@@ -56,9 +56,7 @@ def trend_panel(
     if local and not measure.bubbles:
         parts.append(
             data.cells(
-                indicator_id,
-                (over,),
-                {k: v for k, v in asked.items() if k not in ("province", "pilot_set", filters.scheme)},
+                indicator_id, (over,), {k: v for k, v in asked.items() if k not in ("province", "pilot_set", filters.scheme)}
             ).assign(series=COUNTRY)
         )
         names[COUNTRY] = _("Whole country")

@@ -14,8 +14,7 @@ from ui.filters import Filters
 from ui.text import _, lang
 
 SUPPRESSION = N_(
-    "Numbers of persons below {threshold} and those that would reveal them are suppressed; "
-    "a suppressed number is not nought."
+    "Numbers of persons below {threshold} and those that would reveal them are suppressed; a suppressed number is not nought."
 )
 DEMO = N_("DEMONSTRATION DATA - invented numbers")
 
@@ -86,6 +85,5 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
                 f"  `{indicator.formula}` · {indicator.source}{caveat}"
             )
     st.caption(
-        _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release)
-        + (f" · {facts.demo}" if facts.demo else "")
+        _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")
     )

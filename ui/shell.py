@@ -66,9 +66,7 @@ def run() -> None:
         )
         raise
     finally:
-        st.session_state.pop(
-            READY, None
-        )  # of this run alone: a file run by itself later must go through the shell again
+        st.session_state.pop(READY, None)  # of this run alone: a file run by itself later must go through the shell again
 
 
 def _prepared() -> bool:

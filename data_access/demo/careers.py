@@ -109,11 +109,19 @@ def _newcomers(state: Careers, schools: _Schools, rng: np.random.Generator, year
     grade = np.repeat(np.arange(len(wanted)), missing)
     n = len(grade)
     return Careers(
-        pupil=np.arange(used, used + n), semester=np.zeros(n, dtype=int), school=schools.enter(rng, grade), grade=grade,
-        sex=(rng.random(n) < 0.488).astype(int), tier=rng.choice(3, size=n, p=TIER_SHARES), following=np.zeros(n, dtype=int))
+        pupil=np.arange(used, used + n),
+        semester=np.zeros(n, dtype=int),
+        school=schools.enter(rng, grade),
+        grade=grade,
+        sex=(rng.random(n) < 0.488).astype(int),
+        tier=rng.choice(3, size=n, p=TIER_SHARES),
+        following=np.zeros(n, dtype=int),
+    )
 
 
-def _next_year(rows: Careers, schools: _Schools, dropout: np.ndarray, rng: np.random.Generator, year: int) -> tuple[Careers, np.ndarray]:
+def _next_year(
+    rows: Careers, schools: _Schools, dropout: np.ndarray, rng: np.random.Generator, year: int
+) -> tuple[Careers, np.ndarray]:
     """Who goes on to the next year, and what each row says of it."""
     n = len(rows.pupil)
     chance = dropout[schools.province[rows.school]] * DROPOUT_YEAR[year] * DROPOUT_GRADE[rows.grade]

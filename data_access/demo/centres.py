@@ -60,15 +60,24 @@ def _semesters(centre: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     n, times = len(centre), len(SEMESTERS)
     pilot = centre["upgrade_from"].notna().to_numpy()
     size = np.clip(rng.lognormal(3.75, 0.5, n), 14, 260)
-    children = np.maximum(size[:, None] * np.linspace(1.04, 0.93, times) * rng.lognormal(0, 0.05, (n, times)), 10).round().astype(int)
+    children = (
+        np.maximum(size[:, None] * np.linspace(1.04, 0.93, times) * rng.lognormal(0, 0.05, (n, times)), 10).round().astype(int)
+    )
     poor = _poor(children, pilot, rng)
     quality = _quality(centre, rng)
     teachers = np.maximum(np.ceil(children / rng.normal(15, 2, (n, 1)).clip(10, 20)), 1).astype(int)
     there = _reported(pilot, rng)
     c, t = np.nonzero(there)
-    return pd.DataFrame({
-        "centre_code": centre["centre_code"].to_numpy(dtype=object)[c], "semester": pick(SEMESTERS, t), "children": children[c, t],
-        "poor_reached": poor[c, t], "quality": pick(QUALITY, quality[c, t]), "teachers": teachers[c, t]})
+    return pd.DataFrame(
+        {
+            "centre_code": centre["centre_code"].to_numpy(dtype=object)[c],
+            "semester": pick(SEMESTERS, t),
+            "children": children[c, t],
+            "poor_reached": poor[c, t],
+            "quality": pick(QUALITY, quality[c, t]),
+            "teachers": teachers[c, t],
+        }
+    )
 
 
 def _poor(children: np.ndarray, pilot: np.ndarray, rng: np.random.Generator) -> np.ndarray:

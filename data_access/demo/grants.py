@@ -61,17 +61,25 @@ def pupil_grant(world: World) -> pd.DataFrame:
     attendance = _attendance(panel, stage, rng)
     met = pd.array(attendance >= THRESHOLDS[rows.semester // 2], dtype="boolean")
     met[np.isnan(attendance) | (rows.tier != EXTRA)] = pd.NA
-    frame = pd.DataFrame({
-        "pupil_key": keys(generator("pupil keys"), rows.n_pupils)[rows.pupil], "semester": pick(SEMESTERS, rows.semester),
-        "school_code": world.schools["school_code"].to_numpy(dtype=object)[rows.school],
-        "level": pick(("kindergarten", "primary", "lower_secondary"), (rows.grade >= 3).astype(int) + secondary),
-        "grade": pick(GRADES, rows.grade), "sex": pick(("male", "female"), rows.sex), "tier": pick(TIERS, rows.tier),
-        "stage": pick(STAGES, stage), **dates,
-        "basic_baht": np.where(paid, np.where(secondary, BASIC_SECONDARY_BAHT, BASIC_BAHT), np.nan),
-        "equity_baht": np.where(equity, EQUITY_BAHT, np.nan), "attendance": attendance, "condition_met": met,
-        "next_status": pick(NEXT, rows.following), "referral": pick(REFERRALS, _referral(rows, rng)),
-    })
-    return frame
+    return pd.DataFrame(
+        {
+            "pupil_key": keys(generator("pupil keys"), rows.n_pupils)[rows.pupil],
+            "semester": pick(SEMESTERS, rows.semester),
+            "school_code": world.schools["school_code"].to_numpy(dtype=object)[rows.school],
+            "level": pick(("kindergarten", "primary", "lower_secondary"), (rows.grade >= 3).astype(int) + secondary),
+            "grade": pick(GRADES, rows.grade),
+            "sex": pick(("male", "female"), rows.sex),
+            "tier": pick(TIERS, rows.tier),
+            "stage": pick(STAGES, stage),
+            **dates,
+            "basic_baht": np.where(paid, np.where(secondary, BASIC_SECONDARY_BAHT, BASIC_BAHT), np.nan),
+            "equity_baht": np.where(equity, EQUITY_BAHT, np.nan),
+            "attendance": attendance,
+            "condition_met": met,
+            "next_status": pick(NEXT, rows.following),
+            "referral": pick(REFERRALS, _referral(rows, rng)),
+        }
+    )
 
 
 # ---- which rows were ever submitted ---------------------------------------------------------------------------------------

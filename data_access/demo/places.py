@@ -22,17 +22,53 @@ OUTLIER = "33"
 
 REACHUP_AREAS = {1: ("90",), 2: ("50",), 3: ("26",), 4: ("16",), 5: ("40",), 6: ("44", "46")}
 """The report's own: area -> provinces."""
-TSQP_PROVINCES = ("16", "20", "26", "30", "34", "40", "41", "44", "47", "50", "52", "58", "60", "71", "81", "84", "90", "93", "95")
+TSQP_PROVINCES = (
+    "16",
+    "20",
+    "26",
+    "30",
+    "34",
+    "40",
+    "41",
+    "44",
+    "47",
+    "50",
+    "52",
+    "58",
+    "60",
+    "71",
+    "81",
+    "84",
+    "90",
+    "93",
+    "95",
+)
 ECD_PROVINCES = ("18", "27", "30", "33", "34", "36", "40", "46", "57", "63", "65", "70", "80", "94", "96")
 LEARNING_CITY_PROVINCES = ("13", "21", "24", "30", "34", "40", "50", "57", "65", "83", "90", "95")
-UNESCO_GNLC = {"57": None, "24": None, "50": None, "83": None, "56": dt.date(2022, 9, 2), "64": dt.date(2022, 9, 2),
-               "90": dt.date(2022, 9, 2), "10": dt.date(2024, 2, 14), "40": dt.date(2024, 2, 14), "95": dt.date(2024, 2, 14),
-               "63": None, "21": None, "91": None}
+UNESCO_GNLC = {
+    "57": None,
+    "24": None,
+    "50": None,
+    "83": None,
+    "56": dt.date(2022, 9, 2),
+    "64": dt.date(2022, 9, 2),
+    "90": dt.date(2022, 9, 2),
+    "10": dt.date(2024, 2, 14),
+    "40": dt.date(2024, 2, 14),
+    "95": dt.date(2024, 2, 14),
+    "63": None,
+    "21": None,
+    "91": None,
+}
 
-LAO_TITLES = {"pao": ("องค์การบริหารส่วนจังหวัดสมมติ", "PAO (invented)"), "city": ("เทศบาลนครสมมติ", "City Municipality (invented)"),
-              "town": ("เทศบาลเมืองสมมติ", "Town Municipality (invented)"),
-              "subdistrict_municipality": ("เทศบาลตำบลสมมติ", "Subdistrict Municipality (invented)"),
-              "sao": ("องค์การบริหารส่วนตำบลสมมติ", "SAO (invented)"), "special": ("องค์กรปกครองรูปแบบพิเศษสมมติ", "Special LAO (invented)")}
+LAO_TITLES = {
+    "pao": ("องค์การบริหารส่วนจังหวัดสมมติ", "PAO (invented)"),
+    "city": ("เทศบาลนครสมมติ", "City Municipality (invented)"),
+    "town": ("เทศบาลเมืองสมมติ", "Town Municipality (invented)"),
+    "subdistrict_municipality": ("เทศบาลตำบลสมมติ", "Subdistrict Municipality (invented)"),
+    "sao": ("องค์การบริหารส่วนตำบลสมมติ", "SAO (invented)"),
+    "special": ("องค์กรปกครองรูปแบบพิเศษสมมติ", "Special LAO (invented)"),
+}
 URBAN_KINDS = ("pao", "city", "town", "special")
 LEVELS = np.array(["primary", "lower_secondary", "upper_secondary"], dtype=object)
 
@@ -122,12 +158,20 @@ def _schools(laos: pd.DataFrame, provinces: pd.Index, n_schools: np.ndarray, sub
     urban = lao["kind"].isin(URBAN_KINDS).to_numpy() ^ (rng.random(len(lao)) < 0.12)
     pupils = np.clip(rng.lognormal(np.where(urban, 5.7, 4.9), 0.6), 25, 3_500).round()
     lon, lat = points(rng, district)
-    return pd.DataFrame({
-        "school_code": "99" + lao["district_code"] + number.astype(str).str.zfill(4),
-        "lao_code": lao["lao_code"], "subdistrict_code": [str(rng.choice(subs[d])) for d in district],
-        "name_th": _school_names(lao, number), "name_en": _school_names_en(lao, number), "level": _levels(rng, lao["kind"]),
-        "pupils": pd.array(pupils, dtype="Int64"), "rural": ~urban, "lon": lon, "lat": lat,
-    }).pipe(_forget, rng)
+    return pd.DataFrame(
+        {
+            "school_code": "99" + lao["district_code"] + number.astype(str).str.zfill(4),
+            "lao_code": lao["lao_code"],
+            "subdistrict_code": [str(rng.choice(subs[d])) for d in district],
+            "name_th": _school_names(lao, number),
+            "name_en": _school_names_en(lao, number),
+            "level": _levels(rng, lao["kind"]),
+            "pupils": pd.array(pupils, dtype="Int64"),
+            "rural": ~urban,
+            "lon": lon,
+            "lat": lat,
+        }
+    ).pipe(_forget, rng)
 
 
 def _school_names(lao: pd.DataFrame, number: pd.Series) -> list[str]:
@@ -190,18 +234,26 @@ _SETS = (
     ("reachup_tambons", "ตำบลนำร่อง Reach Up", "Reach Up sub-districts", "subdistrict", REPORT_COUNT),
     ("reachup_provinces", "จังหวัด Reach Up", "Reach Up provinces", "province", REPORT),
     ("learning_city_provinces", "จังหวัดนำร่องเทศบาลแห่งการเรียนรู้", "Learning City pilot provinces", "province", REPORT_COUNT),
-    ("unesco_gnlc", "จังหวัดที่มีเมืองสมาชิก UNESCO GNLC", "Provinces with a UNESCO GNLC member city", "province",
-     "UNESCO GNLC ตาม pattayamail 20 ก.พ. 2567 และ thailand.go.th; จังหวัดใช้แทนเมืองสมาชิก ไม่ใช่ 12 จังหวัดนำร่องของรายงาน"),
+    (
+        "unesco_gnlc",
+        "จังหวัดที่มีเมืองสมาชิก UNESCO GNLC",
+        "Provinces with a UNESCO GNLC member city",
+        "province",
+        "UNESCO GNLC ตาม pattayamail 20 ก.พ. 2567 และ thailand.go.th; จังหวัดใช้แทนเมืองสมาชิก ไม่ใช่ 12 จังหวัดนำร่องของรายงาน",
+    ),
 )
 
 
 def pilot_sets(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The pilot sets and their members; lists that the report does not give are invented and say so."""
     members: dict[str, list[str]] = {
-        "tsqp_schools": sorted(tables["tsqp_school"]["school_code"]), "tsqp_provinces": list(TSQP_PROVINCES),
-        "ecd_provinces": list(ECD_PROVINCES), "reachup_tambons": sorted(tables["trial_family"]["subdistrict_code"].unique()),
+        "tsqp_schools": sorted(tables["tsqp_school"]["school_code"]),
+        "tsqp_provinces": list(TSQP_PROVINCES),
+        "ecd_provinces": list(ECD_PROVINCES),
+        "reachup_tambons": sorted(tables["trial_family"]["subdistrict_code"].unique()),
         "reachup_provinces": [p for area in REACHUP_AREAS.values() for p in area],
-        "learning_city_provinces": list(LEARNING_CITY_PROVINCES), "unesco_gnlc": list(UNESCO_GNLC),
+        "learning_city_provinces": list(LEARNING_CITY_PROVINCES),
+        "unesco_gnlc": list(UNESCO_GNLC),
     }
     rows = [(set_id, code) for set_id, codes in members.items() for code in codes]
     frame = pd.DataFrame(rows, columns=["set_id", "place_code"])

@@ -18,8 +18,11 @@ def build() -> dict[str, pd.DataFrame]:
 _LUNCH_2566 = "มติ ครม. 8 พ.ย. 2565 (borworn.blog, kroonut.com)"
 _EQUITY_2565 = "อนุมัติ 12 ม.ค. 2564 ใช้ตั้งแต่ปีการศึกษา 2565 (prd.go.th iid/7243; ohozee.com) วันเริ่มตามนิยามภาคเรียนของระบบ 1 พ.ค."
 _EQUITY_2568 = "อัตรา 1,000–7,200 บาทต่อปีตามระดับและกรณี ภาคเรียน 1/2568 (Bangkok Post 3069096) วันเริ่มตามนิยามภาคเรียนของระบบ 1 พ.ค."
-_BASIC = ("อัตรา 500/1,500 บาทต่อภาคเรียนตาม nationthailand 30358415 (2561) วันที่มีผลเป็น" + INVENTED_SOURCE
-          + " ตั้งให้สอดคล้องกับข้อความ “มากกว่า 12 ปี”")
+_BASIC = (
+    "อัตรา 500/1,500 บาทต่อภาคเรียนตาม nationthailand 30358415 (2561) วันที่มีผลเป็น"
+    + INVENTED_SOURCE
+    + " ตั้งให้สอดคล้องกับข้อความ “มากกว่า 12 ปี”"
+)
 _ASIANEWS = "asianews.eu อ้าง 1,000 และ 3,000 บาทต่อภาคเรียนสำหรับยากจนพิเศษ ขัดกับ 500/1,500 ต้องยืนยันกับหน่วยงาน วันที่เป็นวันที่อ้างอิงโดยประมาณ"
 _RATES = (
     ("lunch", "all", dt.date(2020, 10, 1), 20, "day", "paid", "efoodchoice 98: 20 บาทใช้ถึงปีงบ 2564 ไม่พบวันเริ่ม จึงลงวันต้นปีงบ 2564"),
@@ -32,9 +35,24 @@ _RATES = (
     ("basic_needs", "lower_secondary", dt.date(2009, 5, 16), 1500, "semester", "demonstration", _BASIC),
     ("basic_needs", "primary", dt.date(2018, 11, 1), 1000, "semester", "conflicting", _ASIANEWS),
     ("basic_needs", "lower_secondary", dt.date(2018, 11, 1), 3000, "semester", "conflicting", _ASIANEWS),
-    ("equity_grant", "all", dt.date(2018, 11, 1), 800, "semester", "paid", "พ.ย. 2561 เพิ่ม 800 บาทต่อภาคเรียน ป.1–ม.3 (nationthailand 30358415)"),
-    ("equity_grant", "all", dt.date(2019, 5, 1), 3000, "semester", "conflicting",
-     "Bangkok Post 1797819: “3,000 baht a semester” ปีการศึกษา 2562 ขัดกับแหล่งอื่น ต้องยืนยันกับ กสศ."),
+    (
+        "equity_grant",
+        "all",
+        dt.date(2018, 11, 1),
+        800,
+        "semester",
+        "paid",
+        "พ.ย. 2561 เพิ่ม 800 บาทต่อภาคเรียน ป.1–ม.3 (nationthailand 30358415)",
+    ),
+    (
+        "equity_grant",
+        "all",
+        dt.date(2019, 5, 1),
+        3000,
+        "semester",
+        "conflicting",
+        "Bangkok Post 1797819: “3,000 baht a semester” ปีการศึกษา 2562 ขัดกับแหล่งอื่น ต้องยืนยันกับ กสศ.",
+    ),
     ("equity_grant", "primary", dt.date(2022, 5, 1), 5100, "year", "approved", _EQUITY_2565),
     ("equity_grant", "lower_secondary", dt.date(2022, 5, 1), 4500, "year", "approved", _EQUITY_2565),
     ("equity_grant", "upper_secondary", dt.date(2022, 5, 1), 9100, "year", "approved", _EQUITY_2565),
@@ -59,36 +77,99 @@ def price_index() -> pd.DataFrame:
     levels = {2561: 100 / (1 + CPI_CHANGES[2562] / 100), 2562: 100.0}
     for year in (y for y in CPI_CHANGES if y > 2562):
         levels[year] = levels[year - 1] * (1 + CPI_CHANGES[year] / 100)
-    return pd.DataFrame({
-        "calendar_year": list(levels), "base": "2562=100", "value": [round(v, 4) for v in levels.values()],
-        "source": "World Bank อัตราเงินเฟ้อ (CPI) รายปี 2019–2023 ต่อกันเป็นดัชนีฐาน 2562"})
+    return pd.DataFrame(
+        {
+            "calendar_year": list(levels),
+            "base": "2562=100",
+            "value": [round(v, 4) for v in levels.values()],
+            "source": "World Bank อัตราเงินเฟ้อ (CPI) รายปี 2019–2023 ต่อกันเป็นดัชนีฐาน 2562",
+        }
+    )
 
 
 # ---- events -----------------------------------------------------------------------------------------------------------------
 _CABINET_2564 = "maesod.info; thaipost 258630"
 _EVENTS = (
-    ("mou-2", dt.date(2022, 10, 31), "mou", "ลงนาม MOU ฉบับที่ 2 สถ.–กสศ.", "Second DLA–EEF memorandum signed", "ตามข่าว 31 ต.ค. 2565"),
-    ("cabinet-per-head", dt.date(2022, 7, 26), "cabinet", "ครม. เห็นชอบหลักการเพิ่มเงินอุดหนุนรายหัว (ปีงบ 2566–2569)",
-     "Cabinet agrees in principle to raise per-head support (FY2566–2569)", "eef.or.th/news-270722-2"),
-    ("cabinet-lunch-21", dt.date(2021, 2, 9), "cabinet", "ครม. เพิ่มค่าอาหารกลางวันเป็น 21 บาท ตั้งแต่ปีงบ 2565",
-     "Cabinet raises the school lunch to 21 baht from FY2565", _CABINET_2564),
-    ("cabinet-lunch-size", dt.date(2022, 11, 8), "cabinet", "ครม. กำหนดค่าอาหารกลางวันตามขนาดโรงเรียน 22–36 บาท ตั้งแต่ปีงบ 2566",
-     "Cabinet sets school lunch by school size, 22–36 baht, from FY2566", "borworn.blog; kroonut.com"),
-    ("equity-rates-2565", dt.date(2021, 1, 12), "rate", "อนุมัติอัตราทุนเสมอภาคสำหรับปีการศึกษา 2565", "Equity Grant rates approved for AY2565",
-     "prd.go.th iid/7243; ohozee.com"),
-    ("closure-unicef", dt.date(2021, 2, 28), "closure", "นับถึง ก.พ. 2564: ปิดเรียนเต็ม 64 วัน บางส่วน 20 วัน จาก 181 วันเรียน",
-     "Counted to Feb 2021: 64 school days closed, 20 partly, of 181", "UNICEF"),
-    ("closure-unesco", dt.date(2021, 3, 29), "closure", "นับถึง 29 มี.ค. 2564: ปิดเรียน 25 สัปดาห์ (เต็ม 13 บางส่วน 12)",
-     "Counted to 29 Mar 2021: closed 25 weeks (13 fully, 12 partly)", "UNESCO"),
-    ("closure-oxcgrt", dt.date(2021, 12, 14), "closure", "นับถึง 14 ธ.ค. 2564: มาตรการปิดโรงเรียนระดับ 3 รวม 250 วัน",
-     "Counted to 14 Dec 2021: school closing at level 3 on 250 days", "OxCGRT"),
+    (
+        "mou-2",
+        dt.date(2022, 10, 31),
+        "mou",
+        "ลงนาม MOU ฉบับที่ 2 สถ.–กสศ.",
+        "Second DLA–EEF memorandum signed",
+        "ตามข่าว 31 ต.ค. 2565",
+    ),
+    (
+        "cabinet-per-head",
+        dt.date(2022, 7, 26),
+        "cabinet",
+        "ครม. เห็นชอบหลักการเพิ่มเงินอุดหนุนรายหัว (ปีงบ 2566–2569)",
+        "Cabinet agrees in principle to raise per-head support (FY2566–2569)",
+        "eef.or.th/news-270722-2",
+    ),
+    (
+        "cabinet-lunch-21",
+        dt.date(2021, 2, 9),
+        "cabinet",
+        "ครม. เพิ่มค่าอาหารกลางวันเป็น 21 บาท ตั้งแต่ปีงบ 2565",
+        "Cabinet raises the school lunch to 21 baht from FY2565",
+        _CABINET_2564,
+    ),
+    (
+        "cabinet-lunch-size",
+        dt.date(2022, 11, 8),
+        "cabinet",
+        "ครม. กำหนดค่าอาหารกลางวันตามขนาดโรงเรียน 22–36 บาท ตั้งแต่ปีงบ 2566",
+        "Cabinet sets school lunch by school size, 22–36 baht, from FY2566",
+        "borworn.blog; kroonut.com",
+    ),
+    (
+        "equity-rates-2565",
+        dt.date(2021, 1, 12),
+        "rate",
+        "อนุมัติอัตราทุนเสมอภาคสำหรับปีการศึกษา 2565",
+        "Equity Grant rates approved for AY2565",
+        "prd.go.th iid/7243; ohozee.com",
+    ),
+    (
+        "closure-unicef",
+        dt.date(2021, 2, 28),
+        "closure",
+        "นับถึง ก.พ. 2564: ปิดเรียนเต็ม 64 วัน บางส่วน 20 วัน จาก 181 วันเรียน",
+        "Counted to Feb 2021: 64 school days closed, 20 partly, of 181",
+        "UNICEF",
+    ),
+    (
+        "closure-unesco",
+        dt.date(2021, 3, 29),
+        "closure",
+        "นับถึง 29 มี.ค. 2564: ปิดเรียน 25 สัปดาห์ (เต็ม 13 บางส่วน 12)",
+        "Counted to 29 Mar 2021: closed 25 weeks (13 fully, 12 partly)",
+        "UNESCO",
+    ),
+    (
+        "closure-oxcgrt",
+        dt.date(2021, 12, 14),
+        "closure",
+        "นับถึง 14 ธ.ค. 2564: มาตรการปิดโรงเรียนระดับ 3 รวม 250 วัน",
+        "Counted to 14 Dec 2021: school closing at level 3 on 250 days",
+        "OxCGRT",
+    ),
 )
 
 
 def event() -> pd.DataFrame:
     """Sourced events; closures carry the day up to which they were counted; survey rounds are invented."""
-    surveys = [(f"survey-{y}", dt.date(y - 542, 1, 15), "survey", f"รอบสำรวจความพร้อม ปีการศึกษา {y} (ข้อมูลสมมติ)",
-                f"School-readiness round, academic year {y} (invented)", INVENTED_SOURCE) for y in YEARS[:-1]]
+    surveys = [
+        (
+            f"survey-{y}",
+            dt.date(y - 542, 1, 15),
+            "survey",
+            f"รอบสำรวจความพร้อม ปีการศึกษา {y} (ข้อมูลสมมติ)",
+            f"School-readiness round, academic year {y} (invented)",
+            INVENTED_SOURCE,
+        )
+        for y in YEARS[:-1]
+    ]
     frame = pd.DataFrame([*_EVENTS, *surveys], columns=["event_id", "starts_on", "kind", "title_th", "title_en", "source"])
     frame.insert(2, "ends_on", pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]"))
     return frame.assign(starts_on=pd.to_datetime(frame["starts_on"]))
@@ -96,14 +177,23 @@ def event() -> pd.DataFrame:
 
 # ---- targets ----------------------------------------------------------------------------------------------------------------
 _TARGETS = {
-    "grant.basic_recipients": (27_500, 29_000, 30_500), "grant.equity_recipients": (19_000, 20_000, 21_000),
-    "grant.coverage": (0.90, 0.92, 0.94), "tsqp.schools": (40, 50, 60), "ecd.poor_reached": (60_000, 63_000, 66_000),
-    "ecd.quality_share": (0.45, 0.50, 0.55), "reachup.families": (1_440, 1_800, 2_200), "readiness.below_cut": (0.20, 0.18, 0.16),
+    "grant.basic_recipients": (27_500, 29_000, 30_500),
+    "grant.equity_recipients": (19_000, 20_000, 21_000),
+    "grant.coverage": (0.90, 0.92, 0.94),
+    "tsqp.schools": (40, 50, 60),
+    "ecd.poor_reached": (60_000, 63_000, 66_000),
+    "ecd.quality_share": (0.45, 0.50, 0.55),
+    "reachup.families": (1_440, 1_800, 2_200),
+    "readiness.below_cut": (0.20, 0.18, 0.16),
     "pilot.size": (12, 14, 16),
 }
 
 
 def target() -> pd.DataFrame:
     """Invented national targets of 2566 to 2568, the three years that the memorandum looks ahead."""
-    rows = [(i, f"AY{2566 + k}", "TH", float(v), f"เป้าหมายสมมติ: {INVENTED_SOURCE}") for i, vs in _TARGETS.items() for k, v in enumerate(vs)]
+    rows = [
+        (i, f"AY{2566 + k}", "TH", float(v), f"เป้าหมายสมมติ: {INVENTED_SOURCE}")
+        for i, vs in _TARGETS.items()
+        for k, v in enumerate(vs)
+    ]
     return pd.DataFrame(rows, columns=["indicator", "period", "place_code", "value", "source"])

@@ -13,18 +13,32 @@ from data_access.demo.common import YEARS, generator
 from data_access.demo.places import TSQP_PROVINCES, World
 
 SUBDOMAINS = {
-    "name_writing": (62, 24, 0.6), "alphabet_knowledge": (58, 23, 0.8), "reading": (31, 21, 0.8),
-    "receptive_vocabulary": (70, 17, 0.7), "listening_comprehension": (55, 20, 0.7), "copying": (60, 21, 0.6),
-    "mental_transformation": (48, 20, 1.0), "producing_set": (66, 22, 1.2), "number_comparison": (64, 20, 1.2),
-    "simple_addition": (52, 24, 1.3), "number_identification": (60, 23, 1.3), "forward_digit_span": (45, 16, 1.2),
+    "name_writing": (62, 24, 0.6),
+    "alphabet_knowledge": (58, 23, 0.8),
+    "reading": (31, 21, 0.8),
+    "receptive_vocabulary": (70, 17, 0.7),
+    "listening_comprehension": (55, 20, 0.7),
+    "copying": (60, 21, 0.6),
+    "mental_transformation": (48, 20, 1.0),
+    "producing_set": (66, 22, 1.2),
+    "number_comparison": (64, 20, 1.2),
+    "simple_addition": (52, 24, 1.3),
+    "number_identification": (60, 23, 1.3),
+    "forward_digit_span": (45, 16, 1.2),
     "backward_digit_span": (28, 15, 1.3),
 }
 """Sub-domain -> mean and standard deviation of the base round, and how hard the closures hit it; all invented."""
 GROUPS: tuple[tuple[str, str, float, float, float], ...] = (
-    ("all", "all", 1.0, 0.0, 1.0), ("sex", "male", 0.51, -0.08, 1.05), ("sex", "female", 0.49, 0.08, 0.95),
-    ("wealth", "q1", 0.22, -0.30, 1.5), ("wealth", "q2", 0.21, -0.14, 1.2), ("wealth", "q3", 0.20, 0.0, 1.0),
-    ("wealth", "q4", 0.19, 0.15, 0.8), ("wealth", "q5", 0.18, 0.38, 0.5),
-    ("area", "rural", 0.62, -0.12, 1.15), ("area", "urban", 0.38, 0.20, 0.75),
+    ("all", "all", 1.0, 0.0, 1.0),
+    ("sex", "male", 0.51, -0.08, 1.05),
+    ("sex", "female", 0.49, 0.08, 0.95),
+    ("wealth", "q1", 0.22, -0.30, 1.5),
+    ("wealth", "q2", 0.21, -0.14, 1.2),
+    ("wealth", "q3", 0.20, 0.0, 1.0),
+    ("wealth", "q4", 0.19, 0.15, 0.8),
+    ("wealth", "q5", 0.18, 0.38, 0.5),
+    ("area", "rural", 0.62, -0.12, 1.15),
+    ("area", "urban", 0.38, 0.20, 0.75),
 )
 """Kind, code, share of children, distance from the mean in SD, and how hard the closures hit; invented."""
 ROUND_SIZE = (25, 25, 28, 40, 52, 60, 64)
@@ -78,14 +92,22 @@ def _subdomain(rng: np.random.Generator, provinces: _Provinces, y: np.ndarray, p
     mean = _consistent(base + spread * z + rng.normal(size=z.shape) * sd * np.sqrt(CLUSTER_EFFECT / np.maximum(n, 1)) * 0.5, n)
     mean = np.clip(mean, 1, 99)
     share = np.array([g[2] for g in GROUPS])
-    frame = pd.DataFrame({
-        "academic_year": np.repeat(np.array(YEARS)[y], len(GROUPS)), "province_code": np.repeat(provinces.codes[p], len(GROUPS)),
-        "subdomain": name, "group_kind": [g[0] for g in GROUPS] * len(p), "group_code": [g[1] for g in GROUPS] * len(p),
-        "n": n.ravel(), "mean": mean.ravel().round(2), "sd": sd.ravel().round(2),
-        "se": (sd * np.sqrt(CLUSTER_EFFECT / np.maximum(n, 1))).ravel().round(3),
-        "below_cut": ndtr((base + CUT_SD * spread - mean) / sd).ravel().round(4),
-        "weight": (provinces.children[p][:, None] * share).ravel().round(), "closure_days": np.repeat(days, len(GROUPS))})
-    return frame
+    return pd.DataFrame(
+        {
+            "academic_year": np.repeat(np.array(YEARS)[y], len(GROUPS)),
+            "province_code": np.repeat(provinces.codes[p], len(GROUPS)),
+            "subdomain": name,
+            "group_kind": [g[0] for g in GROUPS] * len(p),
+            "group_code": [g[1] for g in GROUPS] * len(p),
+            "n": n.ravel(),
+            "mean": mean.ravel().round(2),
+            "sd": sd.ravel().round(2),
+            "se": (sd * np.sqrt(CLUSTER_EFFECT / np.maximum(n, 1))).ravel().round(3),
+            "below_cut": ndtr((base + CUT_SD * spread - mean) / sd).ravel().round(4),
+            "weight": (provinces.children[p][:, None] * share).ravel().round(),
+            "closure_days": np.repeat(days, len(GROUPS)),
+        }
+    )
 
 
 def _counts(provinces: _Provinces, y: np.ndarray, p: np.ndarray) -> np.ndarray:
@@ -116,6 +138,14 @@ def reported_value(world: World) -> pd.DataFrame:
     rows = [(code, year) for code, year in product(range(len(codes)), range(len(YEARS)))]
     at, year = (np.array(a) for a in zip(*rows, strict=True))
     value = (start[at] * 0.965**year * rng.lognormal(0, 0.01, len(at))).round()
-    return pd.DataFrame({
-        "indicator": "population.children_2_4", "place_level": "province", "place_code": codes.to_numpy(dtype=object)[at],
-        "period": [f"AY{YEARS[y]}" for y in year], "sex": "all", "level": "all", "value": value})
+    return pd.DataFrame(
+        {
+            "indicator": "population.children_2_4",
+            "place_level": "province",
+            "place_code": codes.to_numpy(dtype=object)[at],
+            "period": [f"AY{YEARS[y]}" for y in year],
+            "sex": "all",
+            "level": "all",
+            "value": value,
+        }
+    )

@@ -36,9 +36,15 @@ def tsqp_school(world: World) -> pd.DataFrame:
     codes = world.schools["school_code"].to_numpy(dtype=object)[np.sort(np.concatenate(chosen))]
     pull = rng.lognormal(0, 0.45, N_SCHOOLS)
     joined = rng.choice([2562, 2563, 2564, 2565], p=[0.45, 0.25, 0.15, 0.15], size=N_SCHOOLS)
-    return pd.DataFrame({
-        "school_code": codes, "joined_year": joined, "left_year": pd.array([pd.NA] * N_SCHOOLS, dtype="Int64"),
-        "teachers": apportion(pull, N_TEACHERS, 11), "pupils": apportion(pull * rng.lognormal(0, 0.1, N_SCHOOLS), N_PUPILS, 120)})
+    return pd.DataFrame(
+        {
+            "school_code": codes,
+            "joined_year": joined,
+            "left_year": pd.array([pd.NA] * N_SCHOOLS, dtype="Int64"),
+            "teachers": apportion(pull, N_TEACHERS, 11),
+            "pupils": apportion(pull * rng.lognormal(0, 0.1, N_SCHOOLS), N_PUPILS, 120),
+        }
+    )
 
 
 def school_result(world: World, members: set[str]) -> pd.DataFrame:
@@ -55,14 +61,22 @@ def school_result(world: World, members: set[str]) -> pd.DataFrame:
     lost = rng.random(len(s)) < 0.01
     mean[lost], sd[lost | (n < 3)] = np.nan, np.nan
     rows = np.repeat(np.arange(len(s)), len(SUBJECTS))
-    return pd.DataFrame({
-        "school_code": schools["school_code"].to_numpy(dtype=object)[s][rows], "academic_year": np.array(YEARS)[y][rows],
-        "grade": pick(GRADES, g)[rows], "subject": pick(SUBJECTS, np.tile(np.arange(len(SUBJECTS)), len(s))), "n": n[rows],
-        "mean": mean.ravel(), "sd": sd.ravel()})
+    return pd.DataFrame(
+        {
+            "school_code": schools["school_code"].to_numpy(dtype=object)[s][rows],
+            "academic_year": np.array(YEARS)[y][rows],
+            "grade": pick(GRADES, g)[rows],
+            "subject": pick(SUBJECTS, np.tile(np.arange(len(SUBJECTS)), len(s))),
+            "n": n[rows],
+            "mean": mean.ravel(),
+            "sd": sd.ravel(),
+        }
+    )
 
 
-def _scores(schools: pd.DataFrame, members: set[str], rng: np.random.Generator, at: tuple[np.ndarray, ...],
-            n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _scores(
+    schools: pd.DataFrame, members: set[str], rng: np.random.Generator, at: tuple[np.ndarray, ...], n: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of each sitting, one column a subject."""
     s, y, g = at
     rural = schools["rural"].to_numpy(dtype=bool)[s]

@@ -17,9 +17,16 @@ def build(world: World) -> dict[str, pd.DataFrame]:
     chosen = [(area, code) for area, provinces in REACHUP_AREAS.items() for code in _subdistricts(world, rng, provinces)]
     size = _sizes(rng, len(chosen))
     area = np.repeat([a for a, _ in chosen], size)
-    return {"trial_family": pd.DataFrame({
-        "family_key": keys(generator("family keys"), FAMILIES), "semester": "2565-2", "area": area,
-        "subdistrict_code": np.repeat(np.array([c for _, c in chosen], dtype=object), size)})}
+    return {
+        "trial_family": pd.DataFrame(
+            {
+                "family_key": keys(generator("family keys"), FAMILIES),
+                "semester": "2565-2",
+                "area": area,
+                "subdistrict_code": np.repeat(np.array([c for _, c in chosen], dtype=object), size),
+            }
+        )
+    }
 
 
 def _subdistricts(world: World, rng: np.random.Generator, provinces: tuple[str, ...]) -> list[str]:

@@ -55,9 +55,7 @@ def _no_key(table: Table, column: Column, file: str) -> Problem:
         "error",
         "id_key_missing",
         N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
-        N_(
-            "Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"
-        ),
+        N_("Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"),
         {},
         **_where(table, column, file),
     )

@@ -15,8 +15,7 @@ from data_access.importing.reading import Sheet
 from data_access.importing.values import squash
 
 SECTION = re.compile(
-    r"^(ส่วนกลาง|ส่วนภูมิภาค|ภาค|เขต|กลุ่มจังหวัด|เขตตรวจราชการ|region|zone|northern|southern|central|north|south|east|west)",
-    re.I,
+    r"^(ส่วนกลาง|ส่วนภูมิภาค|ภาค|เขต|กลุ่มจังหวัด|เขตตรวจราชการ|region|zone|northern|southern|central|north|south|east|west)", re.I
 )
 _UNITS = {
     "ล้านบาท": 1e6,
@@ -81,9 +80,7 @@ def find_header(sheet: Sheet) -> Header | None:
         return None
     last = _last_header_row(cells, first, width)
     titles = [
-        (i, " ".join(str(c) for c in cells[i] if c is not None))
-        for i in range(first)
-        if any(c is not None for c in cells[i])
+        (i, " ".join(str(c) for c in cells[i] if c is not None)) for i in range(first) if any(c is not None for c in cells[i])
     ]
     header = Header(first, last, _columns(sheet, first, last), titles)
     _apply_title_unit(header)
@@ -120,9 +117,7 @@ def _data_like(row: list[Any]) -> bool:
     if numbers and len(numbers) == len(years) and len({str(y) for y in years}) == len(years) >= 2:
         return False
     return bool(numbers) or any(
-        _parses(values.date, c) or _parses(values.semester, c)
-        for c in here
-        if isinstance(c, str) and any(d.isdigit() for d in c)
+        _parses(values.date, c) or _parses(values.semester, c) for c in here if isinstance(c, str) and any(d.isdigit() for d in c)
     )
 
 
@@ -150,9 +145,7 @@ def _last_header_row(cells: list[list[Any]], first: int, width: int) -> int:
 
 
 def _is_unit_cell(cell: Any) -> bool:
-    return isinstance(cell, str) and bool(
-        re.fullmatch(r"\(.{1,20}\)|คน|บาท|ล้านบาท|พันบาท|แห่ง|ร้อยละ|%|หน่วย.*", cell.strip())
-    )
+    return isinstance(cell, str) and bool(re.fullmatch(r"\(.{1,20}\)|คน|บาท|ล้านบาท|พันบาท|แห่ง|ร้อยละ|%|หน่วย.*", cell.strip()))
 
 
 def _is_section(row: list[Any]) -> bool:

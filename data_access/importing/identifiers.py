@@ -49,9 +49,7 @@ def digits_of(cell: Any) -> str:
     """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
     if isinstance(cell, bool) or cell is None:
         return ""
-    plain = (
-        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
-    )
+    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
     plain = re.sub(r"[\s\-–.]", "", plain) if re.fullmatch(r"[\d\s\-–.]+", plain) else plain
     return plain if re.fullmatch(r"\d{13}", plain) else ""
 

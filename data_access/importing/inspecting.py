@@ -66,9 +66,7 @@ def structure_problems(table: Table, file: str) -> list[Problem]:
     return [*totals.column_problems(table, file), *totals.row_problems(table, file, totals.relations(table))]
 
 
-def _inspect_place(
-    report: SheetReport, row: Row, index: int, level: str, matcher: places.Matcher, file: str
-) -> str | None:
+def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matcher: places.Matcher, file: str) -> str | None:
     code, guess = matcher.match(level, row.cells[index])
     assert report.table is not None
     column = report.table.header.columns[index]

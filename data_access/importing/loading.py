@@ -69,9 +69,7 @@ def load(
     sheets = read_database(str(path), query) if query else read_file(path)
     chosen, table = _choose(sheets, kind, sheet, profile)
     read = _reader(draft)
-    report = _prepare(
-        chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read
-    )
+    report = _prepare(chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read)
     sheet_report, built = report
     result = LoadReport(
         name,
@@ -89,9 +87,7 @@ def load(
     if result.ok and not dry_run:
         places.accept(sheet_report.guesses)
         target = draft or releases.open_draft()
-        result.rows_written = _write(
-            target, built, f"{name} ({chosen.name})" if chosen.name != Path(name).stem else name
-        )
+        result.rows_written = _write(target, built, f"{name} ({chosen.name})" if chosen.name != Path(name).stem else name)
     return result
 
 
@@ -157,10 +153,7 @@ def _prepare(
     mapping = final_mapping(table, kind, context, profile, constants, corrections)
     report = SheetReport(sheet, table, mapping=mapping, excluded=list(table.excluded))
     report.problems = [*structure_problems(table, file), *guard(table, mapping, file)]
-    if any(
-        p.code in ("id_key_missing", "id_column", "person_name_column") and p.severity == "error"
-        for p in report.problems
-    ):
+    if any(p.code in ("id_key_missing", "id_column", "person_name_column") and p.severity == "error" for p in report.problems):
         return report, Built({})
     _fill(table, mapping)
     matcher = places.Matcher()
@@ -218,11 +211,7 @@ def _with_new(read: Callable[[str], pd.DataFrame], built: Built) -> Callable[[st
 
     def reader(name: str) -> pd.DataFrame:
         new: Records | None = built.records.get(name)
-        return (
-            pd.concat([read(name).astype(object), new.frame()], ignore_index=True)
-            if new and name == "centre"
-            else read(name)
-        )
+        return pd.concat([read(name).astype(object), new.frame()], ignore_index=True) if new and name == "centre" else read(name)
 
     return reader
 
@@ -231,8 +220,7 @@ def _refuse_unaccepted(report: SheetReport, file: str, accepted: dict[str, str] 
     if accepted is None:
         return
     open_codes = sorted(
-        {p.code for p in report.problems if p.severity == "warning"}
-        - {c for c, reason in accepted.items() if reason.strip()}
+        {p.code for p in report.problems if p.severity == "warning"} - {c for c, reason in accepted.items() if reason.strip()}
     )
     for code in open_codes:
         report.problems.append(
@@ -266,9 +254,7 @@ def _write(draft: releases.Draft, built: Built, source: str) -> dict[str, int]:
         if frame.empty:
             continue
         if name == "reported_value":
-            written[name] = draft.replace_slice(
-                name, frame, ["indicator", "place_level", "place_code", "period"], source
-            )
+            written[name] = draft.replace_slice(name, frame, ["indicator", "place_level", "place_code", "period"], source)
         else:
             written[name] = draft.upsert(name, frame, source)
     return written

@@ -84,11 +84,7 @@ class Mapping:
 
     def loaded(self) -> set[int]:
         """Every column whose cells would be stored."""
-        return (
-            {s.index for s in self.columns.values()}
-            | set(self.sum_parts)
-            | (set(self.unpivot[1]) if self.unpivot else set())
-        )
+        return {s.index for s in self.columns.values()} | set(self.sum_parts) | (set(self.unpivot[1]) if self.unpivot else set())
 
 
 # ---- kinds
@@ -97,9 +93,7 @@ def indicator_of(kind: str) -> Indicator | None:
     if kind.startswith("reported:"):
         found = REGISTRY.get(kind.removeprefix("reported:"))
         if found is None:
-            raise UsageError(
-                N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:")
-            )
+            raise UsageError(N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:"))
         return found
     if kind not in schema.LOADABLE_TABLES:
         raise UsageError(
@@ -117,9 +111,7 @@ def table_of(kind: str) -> str:
 
 def _fields_of(table: str, required: bool = True) -> list[Field]:
     return [
-        Field(
-            c.name, schema.contract(c), c.type, required and not c.nullable, bool(c.primary_key), c.info["ref"], table
-        )
+        Field(c.name, schema.contract(c), c.type, required and not c.nullable, bool(c.primary_key), c.info["ref"], table)
         for c in schema.TABLES[table].columns
     ]
 
@@ -261,9 +253,7 @@ def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
         "kind": mapping.kind,
         "columns": {k: s.heading for k, s in mapping.columns.items()},
         "constants": mapping.constants,
-        "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}]
-        if mapping.unpivot
-        else None,
+        "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}] if mapping.unpivot else None,
         "value": mapping.value,
         "total": None if mapping.total is None else name(mapping.total),
         "sum_parts": [name(i) for i in mapping.sum_parts],
@@ -300,9 +290,7 @@ def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
 def save_profile(name: str, profile: dict[str, Any]) -> None:
     """Keep a profile under a name (letters of any language, digits, space, dash, underscore); UsageError on others."""
     if not re.fullmatch(r"[\w\u0E00-\u0E7F][\w\u0E00-\u0E7F \-]{0,60}", name):
-        raise UsageError(
-            N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name
-        )
+        raise UsageError(N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name)
     write_atomically(home() / "profiles" / f"{name}.json", json.dumps(profile, ensure_ascii=False, indent=1))
 
 

@@ -43,12 +43,7 @@ def sheet_notes(
     for letter, count in table.filled_cells.items():
         notes.append(
             _note(
-                table,
-                file,
-                "filled_down",
-                N_("{n} blank cells repeat the place above and were filled"),
-                column=letter,
-                n=count,
+                table, file, "filled_down", N_("{n} blank cells repeat the place above and were filled"), column=letter, n=count
             )
         )
     for column in table.header.columns:
@@ -81,22 +76,10 @@ def sheet_notes(
     return notes
 
 
-def _note(
-    table: Table, file: str, code: str, msgid: str, row: int | None = None, column: str = "", **params: object
-) -> Problem:
+def _note(table: Table, file: str, code: str, msgid: str, row: int | None = None, column: str = "", **params: object) -> Problem:
     header = next((c.heading for c in table.header.columns if c.letter == column), "")
     return Problem(
-        "note",
-        code,
-        msgid,
-        _CHECK,
-        dict(params),
-        file,
-        table.sheet.name,
-        row,
-        column,
-        header,
-        str(params.get("found", "")),
+        "note", code, msgid, _CHECK, dict(params), file, table.sheet.name, row, column, header, str(params.get("found", ""))
     )
 
 
@@ -123,20 +106,14 @@ def _period(table: Table, mapping: Mapping, file: str) -> list[Problem]:
     if not mapping.period_note:
         return []
     code, row, text = mapping.period_note
-    return [
-        _note(
-            table, file, "period_from_title", N_("The period is {found}, from “{text}”"), row=row, found=code, text=text
-        )
-    ]
+    return [_note(table, file, "period_from_title", N_("The period is {found}, from “{text}”"), row=row, found=code, text=text)]
 
 
 def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | None) -> list[Problem]:
     notes = []
     unused = [c.letter for c in table.columns if c.index not in mapping.used()]
     if unused:
-        notes.append(
-            _note(table, file, "columns_not_loaded", N_("Columns not loaded: {columns}"), columns=", ".join(unused))
-        )
+        notes.append(_note(table, file, "columns_not_loaded", N_("Columns not loaded: {columns}"), columns=", ".join(unused)))
     for index, text in mapping.where.items():
         column = table.header.columns[index]
         notes.append(

@@ -65,9 +65,7 @@ def forget(level: str, key: str) -> None:
     """Take back an accepted name; nothing happens when it is not there."""
     known = accepted()
     if known.get(level, {}).pop(key, None):
-        write_atomically(
-            home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
-        )
+        write_atomically(home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True))
 
 
 class Matcher:

@@ -40,12 +40,7 @@ def propose(table: Table, kind: str, context: Context | None = None) -> Mapping:
 
 
 def final_mapping(
-    table: Table,
-    kind: str,
-    context: Context,
-    profile: str | None,
-    constants: dict[str, str],
-    corrections: dict[str, str | None],
+    table: Table, kind: str, context: Context, profile: str | None, constants: dict[str, str], corrections: dict[str, str | None]
 ) -> Mapping:
     mapping = maps.from_profile(table, maps.load_profile(profile)) if profile else propose(table, kind, context)
     if mapping.kind != kind:
@@ -84,10 +79,7 @@ def suggest(table: Table) -> list[dict[str, Any]]:
     """The kinds that a table may be, best first: most of what they need was found by its headings."""
     found = []
     context = read_context(table.header)
-    for kind in (
-        *(f"reported:{i}" for i, x in maps.REGISTRY.items() if x.family == "reported"),
-        *schema.LOADABLE_TABLES,
-    ):
+    for kind in (*(f"reported:{i}" for i, x in maps.REGISTRY.items() if x.family == "reported"), *schema.LOADABLE_TABLES):
         if kind == "reported_value":
             continue
         mapping = propose(table, kind, context)

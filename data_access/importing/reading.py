@@ -88,9 +88,7 @@ def _check_zip(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise ImportRefused(
-            N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name
-        ) from error
+        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
     if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
         raise ImportRefused(
             N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
@@ -131,9 +129,7 @@ def _parquet(data: bytes, name: str) -> Sheet:
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (OSError, ValueError) as error:
-        raise ImportRefused(
-            N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name
-        ) from error
+        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
     return _from_frame(frame, Path(name).stem)
 
 
@@ -184,9 +180,7 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ImportRefused(
-            N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name
-        ) from error
+        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name) from error
 
 
 def _delimited(text: str, name: str, encoding: str) -> Sheet:
@@ -215,8 +209,7 @@ def _html(text: str, name: str) -> list[Sheet]:
     if not tables:
         raise ImportRefused(N_("{name} is a web page without a table"), name=name)
     return [
-        _html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem)
-        for i, table in enumerate(tables, 1)
+        _html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem) for i, table in enumerate(tables, 1)
     ]
 
 
@@ -261,9 +254,7 @@ def read_database(url: str, query: str) -> list[Sheet]:
             frame = pd.read_sql(_statement(engine, query), connection)
             connection.rollback()
     except sa.exc.SQLAlchemyError as error:
-        raise ImportRefused(
-            N_("The database did not answer the query: {reason}"), reason=type(error).__name__
-        ) from error
+        raise ImportRefused(N_("The database did not answer the query: {reason}"), reason=type(error).__name__) from error
     finally:
         engine.dispose()
     return [_tidy(_from_frame(frame, query if query.replace("_", "").isalnum() else "query"))]

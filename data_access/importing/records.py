@@ -58,9 +58,7 @@ class Built:
 class Builder:
     """Builds the records of one table under one mapping."""
 
-    def __init__(
-        self, table: Table, mapping: Mapping, context: Context, matcher: Matcher, read: Read, file: str
-    ) -> None:
+    def __init__(self, table: Table, mapping: Mapping, context: Context, matcher: Matcher, read: Read, file: str) -> None:
         self.table, self.mapping, self.matcher, self.read, self.file = table, mapping, matcher, read, file
         self.fields = {f.name: f for f in fields(mapping.kind)}
         self.target = table_of(mapping.kind)
@@ -78,12 +76,7 @@ class Builder:
         self._required()
         for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
             unwanted = next(
-                (
-                    i
-                    for i, text in self.mapping.where.items()
-                    if values.squash(row.cells[i] or "") != values.squash(text)
-                ),
-                None,
+                (i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None
             )
             if unwanted is None:
                 self._row(row)
@@ -102,14 +95,7 @@ class Builder:
                 self.constants[name] = self._convert(item, text, None, None)
             except values.BadValue as error:
                 self._error(
-                    "bad_constant",
-                    N_("{field} cannot be {found}"),
-                    None,
-                    None,
-                    text,
-                    error,
-                    field=name,
-                    found=mask(text),
+                    "bad_constant", N_("{field} cannot be {found}"), None, None, text, error, field=name, found=mask(text)
                 )
 
     def _required(self) -> None:
@@ -202,9 +188,7 @@ class Builder:
         )
 
     # ---- several records a row -------------------------------------------------------------------
-    def _spread(
-        self, item: dict[str, Any], row: Row, columns: dict[str, int]
-    ) -> list[tuple[dict[str, Any], dict[str, int]]]:
+    def _spread(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> list[tuple[dict[str, Any], dict[str, int]]]:
         mapping = self.mapping
         if mapping.sum_parts:
             parts = {i: self._number(row, i) for i in mapping.sum_parts}
@@ -318,9 +302,7 @@ class Builder:
         table = (item.ref or "").split(".")[0]
         return table if table in _LEVELS and item.name == f"{table}_code" else None
 
-    def _place(
-        self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]
-    ) -> str | None:
+    def _place(self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]) -> str | None:
         within = {
             "province": "",
             "district": known.get("province_code") or self.within,
@@ -364,14 +346,7 @@ class Builder:
         return "•••" if hidden or identifiers.name_heading(column.heading) else mask(cell)
 
     def _error(
-        self,
-        code: str,
-        msgid: str,
-        row: Row | None,
-        column: Column | None,
-        cell: Any,
-        error: values.BadValue,
-        **params: Any,
+        self, code: str, msgid: str, row: Row | None, column: Column | None, cell: Any, error: values.BadValue, **params: Any
     ) -> None:
         found = params.get("found", "")
         expected = error.message("en")

@@ -65,9 +65,7 @@ class SheetReport:
             "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)],
             "excluded_counts": counts,
             "rows_refused": [{"row": row, "reason": reason} for row, reason in sorted(self.refused.items())],
-            "titles": [
-                {"row": row + 1, "text": text[:200]} for row, text in (self.table.header.titles if self.table else [])
-            ],
+            "titles": [{"row": row + 1, "text": text[:200]} for row, text in (self.table.header.titles if self.table else [])],
             "columns": [self._column(c) for c in (self.table.columns if self.table else [])],
             "filled_cells": dict(self.table.filled_cells) if self.table else {},
             "stated_totals": self.stated_totals(),
@@ -99,11 +97,7 @@ class SheetReport:
         mapping = self.mapping
         assert mapping is not None
         if mapping.unpivot and index in mapping.unpivot[1]:
-            return {
-                "field": mapping.value,
-                "use": "unpivoted",
-                "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}",
-            }
+            return {"field": mapping.value, "use": "unpivoted", "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}"}
         if index in mapping.sum_parts:
             return {"field": mapping.value, "use": "summed"}
         if index == mapping.total or index in mapping.group_totals:
@@ -126,11 +120,7 @@ class FileReport:
 
     def to_json(self, lang: str = "th") -> dict[str, Any]:
         """Stable keys, documented in `docs/importing.md`."""
-        return {
-            "file": self.file,
-            "suggested_kinds": self.suggested_kinds,
-            "sheets": [s.to_json(lang) for s in self.sheets],
-        }
+        return {"file": self.file, "suggested_kinds": self.suggested_kinds, "sheets": [s.to_json(lang) for s in self.sheets]}
 
 
 @dataclass

@@ -207,9 +207,7 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     if "value" in mapping.columns:
         mapping.group_totals = tuple(totals.repeated_group_totals(table, group, mapping.columns["value"].index))
     for column in _free(table, mapping):
-        cells = Counter(
-            values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c)
-        )
+        cells = Counter(values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c))
         named = [text for text in cells if text and len(text) >= 4 and text in indicator.title_th]
         if 1 < len(cells) <= 60 and named:
             mapping.where[column.index] = max(named, key=len)

@@ -23,8 +23,7 @@ GRAND = re.compile(
 )
 FOOTNOTE = re.compile(r"^(\*|หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ข้อมูล ?ณ|อ้างอิง|note|source|remark|¹|\d\)|ข้อ\s?[\d๐-๙])", re.I)
 SIGNATURE = re.compile(
-    r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)",
-    re.I,
+    r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)", re.I
 )
 
 
@@ -93,8 +92,7 @@ def take_apart(sheet: Sheet) -> Table | None:
 
 def _head_rows(sheet: Sheet, header: Header) -> list[Excluded]:
     titles = [
-        Excluded(i + 1, "title" if filled(sheet.cells[i]) else "blank", _start(sheet.cells[i]))
-        for i in range(header.first)
+        Excluded(i + 1, "title" if filled(sheet.cells[i]) else "blank", _start(sheet.cells[i])) for i in range(header.first)
     ]
     return titles + [Excluded(i + 1, "header", "") for i in range(header.first, header.last + 1)]
 
@@ -126,9 +124,7 @@ def _reason(row: list[Any], after: bool, headings: set[str], worded: bool) -> st
     here = filled(row)
     if not here:
         return "blank"
-    texts = [
-        str(c).strip() for c in here if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)
-    ]
+    texts = [str(c).strip() for c in here if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)]
     numbers = [c for c in here if values.is_number(c)]
     if len(here) >= 2 and sum(squash(c) in headings for c in here) >= max(2, 0.6 * len(here)):
         return "repeated_header"

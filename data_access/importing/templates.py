@@ -67,9 +67,7 @@ def _heading(sheet: Worksheet, i: int, column: sa.Column) -> None:
 def _rule(column: sa.Column) -> DataValidation | None:
     info = schema.contract(column)
     if info.values:
-        return _checked(
-            DataValidation("list", formula1=f'"{",".join(info.values)}"', allow_blank=bool(column.nullable))
-        )
+        return _checked(DataValidation("list", formula1=f'"{",".join(info.values)}"', allow_blank=bool(column.nullable)))
     if isinstance(column.type, sa.Boolean):
         return _checked(DataValidation("list", formula1='"ใช่,ไม่ใช่"', allow_blank=bool(column.nullable)))
     if isinstance(column.type, sa.Integer | sa.Float) and info.low is not None and info.high is not None:
@@ -98,11 +96,7 @@ def _facts(column: sa.Column, lang: str) -> list[tuple[str, str]]:
     codes = "; ".join(f"{code} = {CODE_WORDS.get(code, ('',))[0]}" for code in info.values or ())
     bounds = f"{info.low:g} – {info.high:g}" if info.low is not None and info.high is not None else ""
     given = gettext(N_("optional"), lang) if column.nullable else gettext(N_("must be given"), lang)
-    person = (
-        gettext(N_("a national ID in this column is turned into a pseudonym and never stored"), lang)
-        if info.person
-        else ""
-    )
+    person = gettext(N_("a national ID in this column is turned into a pseudonym and never stored"), lang) if info.person else ""
     return [
         (gettext(N_("Given"), lang), given),
         (gettext(N_("Unit"), lang), info.unit),

@@ -35,11 +35,7 @@ def amount(cell: Any) -> float | None:
 
 def numeric_columns(table: Table) -> list[Column]:
     """Columns that hold quantities: not sequence numbers, years or codes."""
-    return [
-        column
-        for column in table.columns
-        if _is_quantity(column, [row.cells[column.index] for row in table.rows[:SAMPLE]])
-    ]
+    return [column for column in table.columns if _is_quantity(column, [row.cells[column.index] for row in table.rows[:SAMPLE]])]
 
 
 def _is_quantity(column: Column, cells: list[Any]) -> bool:
@@ -198,9 +194,7 @@ def _repeats(groups: dict[tuple[str, ...], list[list[Any]]], index: int) -> bool
 
 
 def _matches(groups: dict[tuple[str, ...], list[list[Any]]], index: int, value: int) -> float:
-    agree = sum(
-        _agrees(amount(rows[0][index]) or 0, sum(amount(c[value]) or 0 for c in rows)) for rows in groups.values()
-    )
+    agree = sum(_agrees(amount(rows[0][index]) or 0, sum(amount(c[value]) or 0 for c in rows)) for rows in groups.values())
     return agree / len(groups)
 
 

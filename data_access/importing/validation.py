@@ -53,9 +53,7 @@ class Checker:
         row, columns = self.records.origin[index] if index is not None else (None, {})
         column = self.table.header.columns[columns[name]] if name in columns else None
         hidden = (
-            self.contract.info["person"]
-            and name in self.contract.columns
-            and schema.contract(self.contract.columns[name]).person
+            self.contract.info["person"] and name in self.contract.columns and schema.contract(self.contract.columns[name]).person
         )
         found = "•••" if hidden else mask(value)
         info = schema.contract(self.contract.columns[name]) if name in self.contract.columns else None
@@ -120,9 +118,7 @@ class Checker:
             if key in first:
                 row = self.records.origin[first[key]][0]
                 shown = ", ".join(
-                    mask(k)
-                    for k, n in zip(key, keys, strict=True)
-                    if not schema.contract(self.contract.columns[n]).person
+                    mask(k) for k, n in zip(key, keys, strict=True) if not schema.contract(self.contract.columns[n]).person
                 )
                 problems.append(
                     self._problem(
@@ -216,11 +212,7 @@ class Checker:
             return []
         before = old.groupby(["period", "place_code"])["value"].sum()
         rows = self.frame.assign(at=range(len(self.frame)), value=pd.to_numeric(self.frame["value"], errors="coerce"))
-        after = (
-            rows.dropna(subset=["value"])
-            .groupby(["period", "place_code"])
-            .agg(value=("value", "sum"), at=("at", "first"))
-        )
+        after = rows.dropna(subset=["value"]).groupby(["period", "place_code"]).agg(value=("value", "sum"), at=("at", "first"))
         problems = []
         for (period, place), new in after.iterrows():
             compared = _last_before(before, str(period), str(place))
@@ -254,9 +246,7 @@ def _highest_rate(rates: pd.DataFrame, start: pd.Timestamp) -> float | None:
 
 def _last_before(before: pd.Series, period: str, place: str) -> tuple[str, float] | None:
     """The value of the same place in the same period, or the latest earlier one of the same type."""
-    periods = sorted(
-        (p for p, code in before.index if code == place and p[:2] == period[:2] and p <= period), reverse=True
-    )
+    periods = sorted((p for p, code in before.index if code == place and p[:2] == period[:2] and p <= period), reverse=True)
     return (periods[0], float(before[periods[0], place])) if periods else None
 
 
@@ -298,9 +288,7 @@ def _checks(column: sa.Column) -> list[pa.Check]:
     if info.values:
         checks.append(pa.Check.isin(info.values))
     if info.pattern:
-        checks.append(
-            pa.Check(lambda s, p=info.pattern: s.astype(str).str.fullmatch(p), name=f"pattern {info.pattern}")
-        )
+        checks.append(pa.Check(lambda s, p=info.pattern: s.astype(str).str.fullmatch(p), name=f"pattern {info.pattern}"))
     if info.low is not None:
         checks.append(pa.Check(lambda s, low=info.low: pd.to_numeric(s) >= low, name=f">= {info.low}"))
     if info.high is not None:

@@ -36,20 +36,7 @@ _MONTH_PATTERN = r"[ก-ฮ][ก-๎]*\.?\s?(?:[ก-ฮ][ก-๎]*\.?)?|[A-Za-z]
 # Words accepted for the codes of the contract, after `squash`.
 CODE_WORDS: dict[str, tuple[str, ...]] = {
     "male": ("ชาย", "ช", "ด.ช.", "เด็กชาย", "เพศชาย", "นาย", "male", "m", "boy", "boys", "men", "totalmale"),
-    "female": (
-        "หญิง",
-        "ญ",
-        "ด.ญ.",
-        "เด็กหญิง",
-        "เพศหญิง",
-        "นางสาว",
-        "female",
-        "f",
-        "girl",
-        "girls",
-        "women",
-        "totalfemale",
-    ),
+    "female": ("หญิง", "ญ", "ด.ญ.", "เด็กหญิง", "เพศหญิง", "นางสาว", "female", "f", "girl", "girls", "women", "totalfemale"),
     "unspecified": ("ไม่ระบุ", "ไม่ระบุเพศ", "ไม่ทราบ", "อื่นๆ", "unspecified", "unknown", "other", "u"),
     "all": ("รวม", "ทั้งหมด", "ทุกเพศ", "all", "total", "both"),
     "kindergarten": ("อนุบาล", "อ.", "ปฐมวัย", "ก่อนประถม", "kindergarten", "preprimary"),
@@ -115,8 +102,7 @@ def is_missing(cell: Any) -> bool:
 
 
 _NUMBER = re.compile(
-    r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$",
-    re.I,
+    r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$", re.I
 )
 
 
@@ -185,9 +171,7 @@ def is_year(cell: Any) -> bool:
     if cell is None or isinstance(cell, bool | dt.date):
         return False
     try:
-        return (
-            len(re.sub(r"\D", "", str(cell).translate(THAI_DIGITS).removesuffix(".0"))) == 4 and buddhist_year(cell) > 0
-        )
+        return len(re.sub(r"\D", "", str(cell).translate(THAI_DIGITS).removesuffix(".0"))) == 4 and buddhist_year(cell) > 0
     except BadValue:
         return False
 

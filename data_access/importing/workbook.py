@@ -117,9 +117,7 @@ def _excluded(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> N
     _head(sheet, [gettext(w, lang) for w in (N_("Sheet"), N_("Row"), N_("Reason"), N_("Begins with"))])
     at = 2
     for part in report.sheets:
-        rows = [(e.row, e.reason, e.text) for e in part.excluded] + [
-            (row, reason, "") for row, reason in part.refused.items()
-        ]
+        rows = [(e.row, e.reason, e.text) for e in part.excluded] + [(row, reason, "") for row, reason in part.refused.items()]
         for row, reason, text in sorted(rows):
             for j, value in enumerate((part.sheet.name, row, gettext(REASONS.get(reason, reason), lang), text), 1):
                 put(sheet, at, j, value)
@@ -165,9 +163,7 @@ def _marked(sheet: Worksheet, report: SheetReport, lang: str, person: bool) -> N
     for letter, row_number, problems in _by_cell(collapse(report.problems)):
         cell = sheet[f"{letter}{row_number}"]
         cell.fill = FILLS[min((p.severity for p in problems), key=["error", "warning", "note"].index)]
-        cell.comment = Comment(
-            "\n".join(f"{p.message(lang)}\n→ {p.how_to_mend(lang)}" for p in problems)[:2000], "Samoephak"
-        )
+        cell.comment = Comment("\n".join(f"{p.message(lang)}\n→ {p.how_to_mend(lang)}" for p in problems)[:2000], "Samoephak")
     for i in range(1, len(report.sheet.cells[0]) + 1 if report.sheet.cells else 1):
         sheet.column_dimensions[get_column_letter(i)].width = 16
 

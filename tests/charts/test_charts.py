@@ -47,8 +47,7 @@ def cells(values: list[float | None], states: list[str] | None = None) -> pd.Dat
 
 
 MIXED = cells(
-    [0.5, 0.6, 0.7, 0.8, None, None, None, 0.4],
-    ["value"] * 4 + ["suppressed", "not_collected", "not_applicable", "older"],
+    [0.5, 0.6, 0.7, 0.8, None, None, None, 0.4], ["value"] * 4 + ["suppressed", "not_collected", "not_applicable", "older"]
 )
 
 
@@ -149,8 +148,6 @@ def test_every_figure_becomes_a_picture(name: str) -> None:
 
 
 def test_points_have_no_base_map() -> None:
-    chart = points_map(
-        pd.DataFrame({"lon": [100.0, None], "lat": [13.0, None], "label": ["ก", "ข"]}), STYLE, title="ศูนย์"
-    )
+    chart = points_map(pd.DataFrame({"lon": [100.0, None], "lat": [13.0, None], "label": ["ก", "ข"]}), STYLE, title="ศูนย์")
     assert chart.figure.map_provider is None
     assert chart.notes

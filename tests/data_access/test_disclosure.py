@@ -12,8 +12,13 @@ from scipy.optimize import linprog
 from data_access.cube import ALL, CubeSpec, build_cube
 
 ATTRIBUTES = {"sex": ("male", "female"), "level": ("primary", "secondary"), "tier": ("poor", "extra")}
-SPEC = CubeSpec(("province_code", "district_code", "school_code"), ("province", "district", "school"),
-                people=("enrolled", "left"), attached={"baht": "enrolled"}, attributes=ATTRIBUTES)
+SPEC = CubeSpec(
+    ("province_code", "district_code", "school_code"),
+    ("province", "district", "school"),
+    people=("enrolled", "left"),
+    attached={"baht": "enrolled"},
+    attributes=ATTRIBUTES,
+)
 SCHEMES = ("region4", "region6", "nesdc")
 THRESHOLD = 10
 
@@ -24,17 +29,28 @@ def make_atoms(counts: np.ndarray, left: np.ndarray, shape: tuple[int, int, int]
     places = product(*(range(n) for n in shape))
     for i, (place, cell) in enumerate(product(places, product(*ATTRIBUTES.values()))):
         p, d, s = place
-        rows.append({"province_code": f"{p:02}", "district_code": f"{p:02}{d:02}", "school_code": f"{p:02}{d:02}{s:02}",
-                     "period": "2565-1", **dict(zip(ATTRIBUTES, cell, strict=True)),
-                     "enrolled": float(counts[i]), "left": float(min(left[i], counts[i])), "baht": 800.0 * counts[i]})
+        rows.append(
+            {
+                "province_code": f"{p:02}",
+                "district_code": f"{p:02}{d:02}",
+                "school_code": f"{p:02}{d:02}{s:02}",
+                "period": "2565-1",
+                **dict(zip(ATTRIBUTES, cell, strict=True)),
+                "enrolled": float(counts[i]),
+                "left": float(min(left[i], counts[i])),
+                "baht": 800.0 * counts[i],
+            }
+        )
     frame = pd.DataFrame(rows)
     return frame[frame["enrolled"] > 0].reset_index(drop=True)
 
 
 def make_regions(provinces: int, labels: list[int]) -> pd.DataFrame:
     index = [f"{p:02}" for p in range(provinces)]
-    return pd.DataFrame({s: [f"{s}{labels[(p + i * 3) % len(labels)] % (2 + i)}" for p in range(provinces)]
-                         for i, s in enumerate(SCHEMES)}, index=index)
+    return pd.DataFrame(
+        {s: [f"{s}{labels[(p + i * 3) % len(labels)] % (2 + i)}" for p in range(provinces)] for i, s in enumerate(SCHEMES)},
+        index=index,
+    )
 
 
 class Attacker:
@@ -99,9 +115,14 @@ CELLS = int(np.prod(SHAPE)) * 8
 count = st.one_of(st.just(0), st.integers(0, 4), st.integers(0, 40), st.integers(10, 60))
 
 
-@settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
-@given(st.lists(count, min_size=CELLS, max_size=CELLS), st.lists(st.integers(0, 12), min_size=CELLS, max_size=CELLS),
-       st.lists(st.integers(0, 5), min_size=5, max_size=5))
+@settings(
+    max_examples=25, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck)
+)
+@given(
+    st.lists(count, min_size=CELLS, max_size=CELLS),
+    st.lists(st.integers(0, 12), min_size=CELLS, max_size=CELLS),
+    st.lists(st.integers(0, 5), min_size=5, max_size=5),
+)
 def test_no_small_cell_can_be_recovered(counts: list[int], left: list[int], labels: list[int]) -> None:
     atoms = make_atoms(np.array(counts), np.array(left), SHAPE)
     if atoms.empty or atoms["enrolled"].sum() < 2 * THRESHOLD:
@@ -133,8 +154,9 @@ def test_attacker_finds_a_cell_that_only_primary_suppression_would_leave() -> No
     leaky = cube.copy()
     big = school & (leaky["place_code"].map(truth) >= THRESHOLD)
     leaky.loc[big, "enrolled"] = leaky.loc[big, "place_code"].map(truth)
-    leaky.loc[leaky["place_level"].eq("district") & (leaky[list(ATTRIBUTES)] == ALL).all(axis=1), "enrolled"] = leaky["place_code"].map(
-        atoms.groupby("district_code")["enrolled"].sum())
+    leaky.loc[leaky["place_level"].eq("district") & (leaky[list(ATTRIBUTES)] == ALL).all(axis=1), "enrolled"] = leaky[
+        "place_code"
+    ].map(atoms.groupby("district_code")["enrolled"].sum())
     assert Attacker(atoms, leaky, regions).recovered()
     assert Attacker(atoms, cube, regions).recovered() == []
 

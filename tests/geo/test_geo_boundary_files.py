@@ -60,9 +60,7 @@ def test_repairs_and_says_so(tmp_path: Path) -> None:
         (["10"], [shapely.Point(100.5, 13.7)], "EPSG:4326", "code", "no polygon for: 10"),
     ],
 )
-def test_refuses(
-    tmp_path: Path, codes: list[str], shapes: list[Any], crs: str | None, column: str, message: str
-) -> None:
+def test_refuses(tmp_path: Path, codes: list[str], shapes: list[Any], crs: str | None, column: str, message: str) -> None:
     path = written(tmp_path, codes, shapes, crs, column)
     with pytest.raises(geo.BoundaryError, match=message):
         geo.load_boundary_file(path)

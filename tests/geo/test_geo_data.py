@@ -82,8 +82,7 @@ def test_shapes_are_valid_and_do_not_overlap(level: str) -> None:
 def test_districts_lie_in_their_provinces() -> None:
     shapely = pytest.importorskip("shapely")
     shapes = {
-        f["properties"]["dopa"]: shapely.from_geojson(json.dumps(f["geometry"]))
-        for f in features(DATA / "provinces.geojson")
+        f["properties"]["dopa"]: shapely.from_geojson(json.dumps(f["geometry"])) for f in features(DATA / "provinces.geojson")
     }
     for feature in features(DATA / "districts.geojson"):
         code = feature["properties"]["dopa4"]

@@ -45,10 +45,7 @@ def test_names_in_both_languages() -> None:
     [
         ("region4", {"north": 17, "northeast": 20, "central": 26, "south": 14}),
         ("region6", {"north": 9, "northeast": 20, "central": 22, "east": 7, "west": 5, "south": 14}),
-        (
-            "nesdc",
-            {"bangkok": 6, "central": 6, "east": 8, "west": 6, "north": 17, "northeast": 20, "south": 14},
-        ),
+        ("nesdc", {"bangkok": 6, "central": 6, "east": 8, "west": 6, "north": 17, "northeast": 20, "south": 14}),
     ],
 )
 def test_region_schemes_cover_every_province(scheme: str, sizes: dict[str, int]) -> None:

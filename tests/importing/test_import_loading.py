@@ -84,9 +84,7 @@ def test_units_in_headings(text_file: Callable[..., Path]) -> None:
 
 def test_rows_by_plan_are_selected_or_summed_and_said(text_file: Callable[..., Path]) -> None:
     rows = "".join(
-        f"2565,{p},{plan},{n},{t}\n"
-        for p, t in (("เลย", 30), ("ตาก", 70))
-        for plan, n in (("การศึกษา", 10), ("สาธารณสุข", t - 10))
+        f"2565,{p},{plan},{n},{t}\n" for p, t in (("เลย", 30), ("ตาก", 70)) for plan, n in (("การศึกษา", 10), ("สาธารณสุข", t - 10))
     )
     path = text_file("ปีงบประมาณ,จังหวัด,แผนงาน,งบประมาณ(บาท),งบรวมทั้ง อบจ.\n" + rows)
     every = load(path, "reported:pao.budget")
@@ -101,13 +99,7 @@ def test_rows_by_plan_are_selected_or_summed_and_said(text_file: Callable[..., P
 
 def test_merged_places_over_plans(workbook: Callable[..., Path]) -> None:
     head = [["งบ อบจ. ปีงบประมาณ พ.ศ. ๒๕๖๕", None, None], ["จังหวัด", "แผนงาน", "งบประมาณ (ล้านบาท)"]]
-    body = [
-        ["เลย", "การศึกษา", 1.5],
-        [None, "สาธารณสุข", 2],
-        ["ตาก", "การศึกษา", 1],
-        [None, "สาธารณสุข", "-"],
-        ["รวม", None, 4.5],
-    ]
+    body = [["เลย", "การศึกษา", 1.5], [None, "สาธารณสุข", 2], ["ตาก", "การศึกษา", 1], [None, "สาธารณสุข", "-"], ["รวม", None, 4.5]]
     path = workbook(head + body, merged=["A3:A4", "A5:A6"])
     assert load(path, "reported:pao.budget").ok
     assert loaded().set_index("place_code")["value"].to_dict() == {"42": 3_500_000, "63": 1_000_000}
@@ -152,9 +144,7 @@ def test_bangkok_has_no_provincial_organisation(text_file: Callable[..., Path]) 
 
 
 def test_errors_load_nothing(text_file: Callable[..., Path]) -> None:
-    path = text_file(
-        "ปีงบประมาณ,จังหวัด,งบประมาณ(บาท)\n2565,เลย,1\n2565,เลย,2\n2565,ตาก,3\n2565,ตรัง,ห้า\n2565,น่าน,1\n2565,ระยอง,1\n"
-    )
+    path = text_file("ปีงบประมาณ,จังหวัด,งบประมาณ(บาท)\n2565,เลย,1\n2565,เลย,2\n2565,ตาก,3\n2565,ตรัง,ห้า\n2565,น่าน,1\n2565,ระยอง,1\n")
     report = load(path, "reported:pao.budget")
     assert not report.ok
     assert {"duplicate_key", "bad_value"} <= codes(report, "error")
@@ -195,9 +185,7 @@ def test_dry_run_writes_nothing(workbook: Callable[..., Path], home: Path) -> No
 
 
 def test_profiles_survive_moved_columns(text_file: Callable[..., Path]) -> None:
-    first = load(
-        text_file("พื้นที่ ก,ยอด ข,ปี\nเลย,1,2564\nตาก,2,2564\n"), POPULATION, mapping={"value": "ยอด ข"}, dry_run=True
-    )
+    first = load(text_file("พื้นที่ ก,ยอด ข,ปี\nเลย,1,2564\nตาก,2,2564\n"), POPULATION, mapping={"value": "ยอด ข"}, dry_run=True)
     assert first.ok
     maps.save_profile("ประชากร-dopa", first.profile)
     assert maps.list_profiles() == ["ประชากร-dopa"]

@@ -38,20 +38,14 @@ def test_no_key_no_ids(workbook: Callable[..., Path], monkeypatch: pytest.Monkey
     assert not load(path, "pupil_grant").ok
 
 
-def test_ids_are_hashed_and_never_shown(
-    workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_ids_are_hashed_and_never_shown(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SAMOEPHAK_ID_KEY", KEY)
     wrong = person_id(3)[:-1] + str((int(person_id(3)[-1]) + 1) % 10)
     path = workbook([HEAD, [person_id(1), *REST], [person_id(2), *REST], [wrong, *REST]])
     report = load(path, "pupil_grant", dry_run=True)
-    said = json.dumps(report.to_json("th"), ensure_ascii=False) + json.dumps(
-        inspect(path).to_json("en"), ensure_ascii=False
-    )
+    said = json.dumps(report.to_json("th"), ensure_ascii=False) + json.dumps(inspect(path).to_json("en"), ensure_ascii=False)
     book = openpyxl.load_workbook(write_report(report, tmp_path / "r.xlsx"))
-    said += " ".join(
-        str(c.value) + str(c.comment.text if c.comment else "") for s in book.worksheets for row in s for c in row
-    )
+    said += " ".join(str(c.value) + str(c.comment.text if c.comment else "") for s in book.worksheets for row in s for c in row)
     for secret in (person_id(1), person_id(2), wrong):
         assert secret not in said
     assert [p.row for p in report.problems if p.code == "bad_value"] == [4]
@@ -115,9 +109,7 @@ def test_reports_run_no_formulas(workbook: Callable[..., Path], tmp_path: Path) 
 
 
 def test_offending_cells_are_marked(workbook: Callable[..., Path], tmp_path: Path) -> None:
-    path = workbook(
-        [["จังหวัด", "ชาย", "หญิง", "รวม"], ["เลย", 1, 2, 3], ["ตาก", 1, 1, 5], ["ตรัง", 2, 2, 4], ["น่าน", 2, 2, 4]]
-    )
+    path = workbook([["จังหวัด", "ชาย", "หญิง", "รวม"], ["เลย", 1, 2, 3], ["ตาก", 1, 1, 5], ["ตรัง", 2, 2, 4], ["น่าน", 2, 2, 4]])
     book = openpyxl.load_workbook(write_report(inspect(path), tmp_path / "r.xlsx", "en"))
     cell = book.worksheets[2]["D3"]
     assert cell.comment is not None

@@ -37,9 +37,7 @@ def test_every_row_is_accounted_for(workbook: Callable[..., Path], text_file: Ca
     }
     assert sheet["rows_loaded"] == 6
     assert sheet["rows_read"] == sheet["rows_loaded"] + len(sheet["rows_excluded"]) + len(sheet["rows_refused"]) == 17
-    assert [c["header"] for c in sheet["columns"]][2:] == [
-        f"จำนวนกลุ่มเป้าหมาย {w}" for w in ("ชาย", "หญิง", "ไม่ระบุ", "รวม")
-    ]
+    assert [c["header"] for c in sheet["columns"]][2:] == [f"จำนวนกลุ่มเป้าหมาย {w}" for w in ("ชาย", "หญิง", "ไม่ระบุ", "รวม")]
 
 
 def test_contradictions_are_named(workbook: Callable[..., Path]) -> None:
@@ -107,7 +105,5 @@ def test_unit_of_the_title_holds_for_the_columns(text_file: Callable[..., Path])
 
 
 def test_a_sheet_without_a_table_says_so(workbook: Callable[..., Path]) -> None:
-    sheets = inspect(workbook([["บันทึกข้อความ"], ["เรียน ผู้อำนวยการ"], ["ด้วย"]], [["a", "b"], ["x", 1]])).to_json("th")[
-        "sheets"
-    ]
+    sheets = inspect(workbook([["บันทึกข้อความ"], ["เรียน ผู้อำนวยการ"], ["ด้วย"]], [["a", "b"], ["x", 1]])).to_json("th")["sheets"]
     assert all(s["rows_read"] == s["rows_loaded"] + len(s["rows_excluded"]) for s in sheets)

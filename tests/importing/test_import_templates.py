@@ -26,9 +26,7 @@ def test_templates(table: str, tmp_path: Path) -> None:
         assert info.en in cell.value
         assert cell.comment is not None
     lists = {
-        str(rule.sqref).split("2:")[0]: rule.formula1
-        for rule in sheet.data_validations.dataValidation
-        if rule.type == "list"
+        str(rule.sqref).split("2:")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"
     }
     assert len(lists) == sum(bool(schema.contract(c).values) or str(c.type) == "BOOLEAN" for c in columns)
 

@@ -48,15 +48,7 @@ def test_nan_is_a_province_not_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [
-        ("2565", 2565),
-        (2022, 2565),
-        ("๒๕๖๕", 2565),
-        ("พ.ศ. 2565", 2565),
-        (2565.0, 2565),
-        ("65", 2565),
-        ("ค.ศ. 2022", 2565),
-    ],
+    [("2565", 2565), (2022, 2565), ("๒๕๖๕", 2565), ("พ.ศ. 2565", 2565), (2565.0, 2565), ("65", 2565), ("ค.ศ. 2022", 2565)],
 )
 def test_years(cell: Any, expected: int) -> None:
     assert values.buddhist_year(cell) == expected

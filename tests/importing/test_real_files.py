@@ -13,9 +13,7 @@ from data_access import releases
 from data_access.importing import inspect, load
 
 FOLDER = Path(os.environ.get("SAMOEPHAK_REAL_FILES") or Path(__file__).parents[2] / "../shared/real").resolve()
-pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="the folder of real files is absent (set SAMOEPHAK_REAL_FILES)"
-)
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of real files is absent (set SAMOEPHAK_REAL_FILES)")
 ASSIST, CENTRES, PAO = "individual_assistance_2556.xls", "krabi_centres_2555.xls", "pao_budget_by_plan.csv"
 M6, PEOPLE = "obec_m6_completers_2566.csv", "dopa_population_2564-01.csv"
 
