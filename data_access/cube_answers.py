@@ -188,7 +188,7 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFra
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
-    return _values(frame, indicator).assign(collected=True)
+    return _values(frame.assign(collected=True), indicator)
 
 
 def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -201,7 +201,8 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         return frame.assign(value=numerator, n=numerator if indicator.kind == "count" else np.nan)
     denominator = frame[indicator.denominator]
     ratio = (numerator / denominator.where(denominator > 0)).astype(float)
-    frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator)
+    nobody = denominator == 0  # a share of nobody was not collected; a hidden denominator is missing, not nought
+    frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator, collected=~nobody)
     if indicator.family == "results":
         se = clustered_mean_se(*(frame[c].to_numpy(float) for c in ("tested", "value", "schools", "n2", "n2_score", "n2_score2")))
         frame = frame.assign(low=ratio - Z95 * se, high=ratio + Z95 * se)

@@ -12,6 +12,7 @@ from typing import Literal
 Kind = Literal["count", "money", "rate", "mean", "per_head", "sd", "years"]
 
 MOU_SOURCE = "MOU สถ.–กสศ. 31 ต.ค. 2565"
+BANGKOK = ("10",)
 DISTINCT_TH = "นับรายคนไม่ซ้ำภายในช่วงเวลา"
 
 
@@ -25,6 +26,7 @@ class Indicator:
         person: whether it counts people (then the disclosure rule applies).
         periods: the period types that it exists for; empty when it has no period.
         dims: what it can be split by besides places and periods.
+        outside: provinces where there is nothing to count by law: Bangkok has no local authority under DLA.
     """
 
     id: str
@@ -47,6 +49,7 @@ class Indicator:
     caveat_th: str = ""
     caveat_en: str = ""
     synonyms: tuple[str, ...] = field(default=())
+    outside: tuple[str, ...] = ()
 
     def title(self, lang: str) -> str:
         """The title in the reader's language."""
@@ -69,6 +72,7 @@ def _grant(
         "family": "grants",
         "places": ("nation", "region", "province", "district", "lao", "school"),
         "dims": ("sex", "level", "tier"),
+        "outside": BANGKOK,
     }
     return Indicator(
         id=id,
@@ -456,6 +460,7 @@ _RESULT: dict = {
     "periods": ("academic_year",),
     "places": _RESULT_PLACES,
     "dims": ("subject", "grade", "area"),
+    "outside": BANGKOK,
     "caveat_th": "คะแนนคนละวิชาหรือคนละชั้นไม่ควรเทียบกันโดยตรง",
     "caveat_en": "Scores of different subjects or grades are not comparable",
 }
@@ -515,7 +520,7 @@ _RESULTS = [
     ),
 ]
 
-_CENTRE: dict = {"family": "centres", "places": ("nation", "region", "province", "district", "centre")}
+_CENTRE: dict = {"family": "centres", "places": ("nation", "region", "province", "district", "centre"), "outside": BANGKOK}
 _ECD = [
     Indicator(
         "ecd.centres",
@@ -837,6 +842,7 @@ def _reported(
     periods: tuple[str, ...],
     dims: tuple[str, ...] = (),
     source: str = "ตารางที่หน่วยงานรายงาน",
+    outside: tuple[str, ...] = (),
 ) -> Indicator:
     kind: Kind = "money" if unit == "baht" else "count"
     return Indicator(
@@ -855,6 +861,7 @@ def _reported(
         dims=dims,
         source=source,
         synonyms=synonyms,
+        outside=outside,
     )
 
 
@@ -895,6 +902,7 @@ _REPORTED = [
         False,
         ("งบประมาณ(บาท)", "งบประมาณ"),
         ("fiscal_year",),
+        outside=BANGKOK,
     ),
     _reported(
         "pao.education_budget",
@@ -904,6 +912,7 @@ _REPORTED = [
         False,
         ("งบประมาณ(บาท)", "งบประมาณ"),
         ("fiscal_year",),
+        outside=BANGKOK,
     ),
     _reported(
         "school.m6_completers",

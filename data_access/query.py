@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-import sqlalchemy as sa
 
-from data_access import cells, schema, table_answers
+from data_access import cells, table_answers
 from data_access.cube_answers import answer_from_cube
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
@@ -23,6 +22,7 @@ PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistric
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 SPLIT_KEYS = ("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate")
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
+PROGRAMMES = ("tsqp", "trial")  # their tables are rosters: a province that is not in them has no such programme
 
 Where = Mapping[str, Any]
 
@@ -89,24 +89,16 @@ def _answer(
             frame = table_answers.answer(connection, indicator, ask)
         else:
             frame = answer_from_cube(connection, indicator, ask)
-        pending = _not_applicable(connection, indicator, frame)
-    frame.loc[pending, "state"] = cells.NOT_APPLICABLE
+    frame.loc[_not_applicable(indicator, frame), "state"] = cells.NOT_APPLICABLE
     return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
 
 
-def _not_applicable(connection: sa.Connection, indicator: Indicator, frame: pd.DataFrame) -> pd.Series:
-    """Missing provinces that have no LAO school at all: nothing to collect there, rather than not collected."""
+def _not_applicable(indicator: Indicator, frame: pd.DataFrame) -> pd.Series:
+    """Missing provinces where there is nothing to collect: outside the law or the programme, rather than not collected."""
     missing = frame["state"] == cells.NOT_COLLECTED
-    if "province" not in frame or indicator.family not in ("grants", "results") or not missing.any():
+    if "province" not in frame:
         return missing & False
-    places = (
-        sa.select(schema.district.c.province_code)
-        .distinct()
-        .join_from(schema.school, schema.lao, schema.school.c.lao_code == schema.lao.c.lao_code)
-        .join(schema.district, schema.lao.c.district_code == schema.district.c.district_code)
-    )
-    with_schools = {row[0] for row in connection.execute(places)}
-    return missing & ~frame["province"].isin(with_schools)
+    return missing & ((indicator.family in PROGRAMMES) | frame["province"].isin(indicator.outside))
 
 
 def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> Ask:
