@@ -186,12 +186,17 @@ def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.
         rows = _with_change(rows)
     rows = with_pilot_sets(_in_places(rows, ask), members)
     rows = _in_periods(rows, ask)
+    present = set(zip(rows["period"], rows["province"], strict=True))
     national = not ({"province", "region4", "region6", "nesdc", "pilot_set"} & ask.keys)
     rows = rows[rows["shown"]] if not national else rows
     keys = list(dict.fromkeys([*ask.by, "period"]))
     frame = _readiness_values(rows, indicator, keys) if len(rows) else pd.DataFrame(columns=[*keys, "value", "low", "high", "n"])
     frame["collected"] = True
-    return _complete_readiness(connection, frame, ask, members)
+    if ask.by == () and not len(frame):
+        return pd.DataFrame([{"period": "", "value": np.nan, "collected": bool(present)}])
+    if "province" not in ask.by or "pilot_set" in ask.by:
+        return frame
+    return _all_provinces(expected_provinces(connection, ask, members), frame, ask, present)
 
 
 def _in_groups(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
@@ -230,7 +235,7 @@ def _with_change(rows: pd.DataFrame) -> pd.DataFrame:
     joined = rows.merge(base, on=keys)
     return joined.assign(
         change=joined["z"] - joined["z0"],
-        change_se=np.hypot(joined["z_se"], joined["z0_se"]),
+        change_se=np.hypot(joined["z_se"], joined["z0_se"]).where(joined["z"] != joined["z0"], 0.0),
         shown=joined["shown"] & joined["shown0"],
     )
 
@@ -305,19 +310,12 @@ def _slopes(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
-def _complete_readiness(connection: sa.Connection, frame: pd.DataFrame, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
-    """Provinces without a shown row: suppressed when the round was there with a small sample, else not collected."""
-    if not len(frame) and not ask.by:
-        return pd.DataFrame([{"period": "", "value": np.nan, "collected": False}])
-    if "province" not in ask.by or "pilot_set" in ask.by:
-        return frame
+def _all_provinces(expected: pd.DataFrame, frame: pd.DataFrame, ask: Ask, present: set[tuple[str, str]]) -> pd.DataFrame:
+    """Every province expected; without a shown row suppressed where it took part (`present`), else not collected."""
     others = [k for k in ask.by if k != "province"]
-    grid = expected_provinces(connection, ask, members)
-    grid = grid.merge(frame[others].drop_duplicates(), how="cross") if others else grid
+    grid = expected.merge(frame[others].drop_duplicates(), how="cross") if others else expected
     out = grid.merge(frame, on=list(ask.by), how="left")
     period = frame["period"].iloc[0] if len(frame) else ""
     out["period"] = out["academic_year"] if "academic_year" in ask.by else out["period"].fillna(period)
-    r = schema.readiness_result.c
-    present = {(f"AY{y}", p) for y, p in connection.execute(sa.select(r.academic_year, r.province_code).distinct())}
     out["collected"] = [pair in present for pair in zip(out["period"], out["province"], strict=True)]
     return out
