@@ -71,18 +71,31 @@ def bulk_insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame)
     """Append a frame to a table by the engine's own bulk way; columns by name."""
     if frame.empty:
         return
-    ready = typed(table, frame)
     if connection.dialect.name == "duckdb":
-        _insert_duckdb(connection, table.name, ready)
+        _insert_duckdb(connection, table, frame)
     else:
-        _copy_postgres(connection, table, ready)
+        _copy_postgres(connection, table, typed(table, frame))
 
 
-def _insert_duckdb(connection: sa.Connection, name: str, frame: pd.DataFrame) -> None:
+ARROW_TYPES: dict[type, pa.DataType] = {
+    sa.Integer: pa.int64(),
+    sa.Float: pa.float64(),
+    sa.Boolean: pa.bool_(),
+    sa.Date: pa.date32(),
+    sa.String: pa.string(),
+}
+
+
+def _arrow_type(column: sa.Column) -> pa.DataType:
+    return next(arrow for base, arrow in ARROW_TYPES.items() if isinstance(column.type, base))
+
+
+def _insert_duckdb(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
     raw: Any = connection.connection.driver_connection
-    columns = ", ".join(f'"{c}"' for c in frame.columns)
-    raw.register("incoming_rows", pa.Table.from_pandas(frame, preserve_index=False))
-    raw.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM incoming_rows')
+    wanted = pa.schema([(c.name, _arrow_type(c)) for c in table.columns if c.name in frame])
+    columns = ", ".join(f'"{name}"' for name in wanted.names)
+    raw.register("incoming_rows", pa.Table.from_pandas(frame, schema=wanted, preserve_index=False))
+    raw.execute(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming_rows')
     raw.unregister("incoming_rows")
 
 
@@ -109,6 +122,17 @@ def typed_keys(table: sa.Table, frame: pd.DataFrame, by: list[str]) -> pd.DataFr
     return typed(table, frame)[by]
 
 
+def without_keys() -> sa.MetaData:
+    """The contract's tables without primary keys: DuckDB's index on them costs more than all the rest of a load.
+
+    Keys stay unique all the same: `releases.Draft` refuses rows that repeat one.
+    """
+    plain = sa.MetaData()
+    for table in schema.metadata.sorted_tables:
+        sa.Table(table.name, plain, *(sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns))
+    return plain
+
+
 class DuckdbStore:
     """One DuckDB file a release, a new path each time; never written to once sealed."""
 
@@ -128,7 +152,7 @@ class DuckdbStore:
         if base_release:
             shutil.copyfile(self._release_path(base_release), self._draft_path(draft_id))
             return
-        schema.metadata.create_all(self.draft(draft_id))
+        without_keys().create_all(self.draft(draft_id))
 
     def has_draft(self, draft_id: str) -> bool:
         return self._draft_path(draft_id).is_file()

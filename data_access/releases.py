@@ -167,7 +167,10 @@ class Draft:
 
     def replace_slice(self, name: str, frame: pd.DataFrame, by: list[str], source: str) -> int:
         """Delete the rows whose `by` columns match any row of `frame`, then add `frame`: one transaction."""
-        store().replace_rows(self.engine, schema.TABLES[name], conform(name, frame), by)
+        rows = conform(name, frame)
+        if rows.duplicated([c.name for c in schema.TABLES[name].primary_key.columns]).any():
+            raise ReleaseError(N_("Rows of {table} repeat a key; nothing was written"), table=name)
+        store().replace_rows(self.engine, schema.TABLES[name], rows, by)
         self._note(name, len(frame), source)
         return len(frame)
 

@@ -204,7 +204,7 @@ def points(rng: np.random.Generator, districts: np.ndarray) -> tuple[np.ndarray,
     rings = _rings()
     codes, which = np.unique(districts.astype(str), return_inverse=True)
     centroids = geo.province_centroids()
-    found = [rings.get(c, centroids.loc[[c[:2]], ["lon", "lat"]].to_numpy()) for c in codes]
+    found = [rings[c] if c in rings else centroids.loc[[c[:2]], ["lon", "lat"]].to_numpy() for c in codes]
     length = np.array([len(ring) for ring in found])
     start = np.r_[0, np.cumsum(length)[:-1]]
     corner = np.concatenate(found)[start[which] + (rng.random(len(which)) * length[which]).astype(int)]
