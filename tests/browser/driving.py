@@ -164,6 +164,7 @@ def open_page(page: Page, server: Server, name: str = "", **query: str) -> Page:
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
+  if (!document.querySelector('h1') || new URLSearchParams(location.search).has('goto')) return false;
   if (document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')) return false;
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   return charts.every(c => c.offsetParent === null || c.querySelector('.main-svg'));
