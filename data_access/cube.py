@@ -85,13 +85,14 @@ class _CubeLevel:
 
 def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame) -> list[_CubeLevel]:
     periods = {p: i for i, p in enumerate(sorted(atoms["period"].unique()))}
+    codes = {a: pd.Categorical(atoms[a], categories=v).codes.astype(np.int64) for a, v in spec.attributes.items()}
     out: list[_CubeLevel] = []
     for depth, name in enumerate(("nation", *spec.levels)):
         path = list(spec.path[:depth])
         keys = [*path, "period"]
         unit_of_row, units = _units(atoms, keys)
         splits = published_splits(list(spec.attributes), wide=name == "nation")
-        sums = _sums(atoms, unit_of_row, len(units), spec, splits)
+        sums = _sums(atoms, codes, unit_of_row, len(units), spec, splits)
         parent = _parents(units, out[-1].units, [*path[:-1], "period"]) if out else np.zeros(len(units), dtype=int)
         protected = Level(name, {m: sums[m] for m in spec.people}, parent, units["period"].map(periods).to_numpy())
         if name == "province":
@@ -115,8 +116,10 @@ def _cells(spec: CubeSpec, split: Split) -> list[tuple[str, ...]]:
     return list(product(*(spec.attributes[a] for a in split)))
 
 
-def _sums(atoms: pd.DataFrame, unit: np.ndarray, n_units: int, spec: CubeSpec, splits: list[Split]) -> dict:
-    codes = {a: pd.Categorical(atoms[a], categories=v).codes.astype(np.int64) for a, v in spec.attributes.items()}
+def _sums(
+    atoms: pd.DataFrame, codes: dict[str, np.ndarray], unit: np.ndarray, n_units: int, spec: CubeSpec, splits: list[Split]
+) -> dict[str, dict[Split, np.ndarray]]:
+    """Measure -> split -> sums, an array (units, cells); `codes` are the positions of each row's categories."""
     out: dict[str, dict[Split, np.ndarray]] = {m: {} for m in (*spec.people, *spec.attached)}
     for split in splits:
         cell = np.zeros(len(atoms), dtype=np.int64)
