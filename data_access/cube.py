@@ -96,8 +96,8 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame) -> list[
         parent = _parents(units, out[-1].units, [*path[:-1], "period"]) if out else np.zeros(len(units), dtype=int)
         protected = Level(name, {m: sums[m] for m in spec.people}, parent, units["period"].map(periods).to_numpy())
         if name == "province":
-            codes = regions.reindex(units[path[0]])
-            protected.groups = np.column_stack([pd.factorize(codes[c], sort=True)[0] for c in regions.columns])
+            own = regions.reindex(units[path[0]])
+            protected.groups = np.column_stack([pd.factorize(own[c], sort=True)[0] for c in regions.columns])
         out.append(_CubeLevel(name, units, splits, sums, protected))
     return out
 
