@@ -2,8 +2,9 @@
 
 from charts.bars import funnel, ranked_bars
 from charts.dots import profile, scatter_fit
-from charts.maps import province_map, small_multiple_maps
-from charts.points import points_map
+from charts.maps import common_classes, province_map, small_multiple_maps
+from charts.points import points_map, points_picture
+from charts.stacks import stacked_shares
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
 from charts.trends import Event, trend
 
@@ -13,12 +14,15 @@ __all__ = [
     "Event",
     "Measure",
     "Style",
+    "common_classes",
     "funnel",
     "points_map",
+    "points_picture",
     "profile",
     "province_map",
     "ranked_bars",
     "scatter_fit",
     "small_multiple_maps",
+    "stacked_shares",
     "trend",
 ]

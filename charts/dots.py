@@ -123,11 +123,19 @@ def scatter_fit(
     *,
     selected: str | None = None,
     weight: str | None = None,
+    slope: tuple[float, float, float] | None = None,
+    per: float = 1,
     caption: str = "",
     height: int = 380,
     title: str = "",
 ) -> Chart:
-    """Provinces by two numbers with a (weighted) line; `frame`: `province`, `x`, `y`. The caption: not causal."""
+    """Provinces by two numbers with a line; `frame`: `province`, `x`, `y`. The caption: not causal.
+
+    Args:
+        weight: column of weights for the line that is fitted here when no `slope` is given.
+        slope: slope with its 95 % interval, computed elsewhere; drawn through the mean point with a fan of the interval.
+        per: units of x that the slope is put into words for, for example 100 days.
+    """
     palette = style.palette
     drawn = frame.dropna(subset=["x", "y"])
     fig = figure(
@@ -163,30 +171,67 @@ def scatter_fit(
             },
         )
     )
-    slope_words = ""
-    if len(drawn) > 2 and drawn["x"].nunique() > 1:
-        w = drawn[weight].to_numpy(float) if weight else np.ones(len(drawn))
-        slope, intercept = np.polyfit(drawn["x"].to_numpy(float), drawn["y"].to_numpy(float), 1, w=np.sqrt(w))
-        ends = np.array([drawn["x"].min(), drawn["x"].max()], dtype=float)
-        fig.add_trace(
-            go.Scatter(
-                x=ends,
-                y=slope * ends + intercept,
-                mode="lines",
-                hoverinfo="skip",
-                line={"color": palette.series[1], "width": 2, "dash": "dash"},
-            )
-        )
-        slope_words = style.text(
-            N_("The line changes by {slope} for each unit of {x}."),
-            slope=format_number(float(slope), style.lang, 4),
-            x=x_measure.title,
-        )
+    line = (*slope, drawn["x"].mean(), drawn["y"].mean()) if slope else _fitted(drawn, weight)
+    if line is not None and len(drawn) > 1:
+        _sloping_line(fig, drawn["x"], line, style)
+    slope_words = "" if line is None else _slope_words(line, x_measure, y_measure, per, style)
     alt = style.text(N_("{y} against {x} over {n} provinces."), y=y_measure.title, x=x_measure.title, n=len(drawn))
     notes = tuple(
         n for n in (slope_words, caption or style.text(N_("An association between provinces, not a causal comparison"))) if n
     )
     return Chart(fig, " ".join([alt, *notes]), title or y_measure.title, notes)
+
+
+def _fitted(drawn: pd.DataFrame, weight: str | None) -> tuple[float, float, float, float, float] | None:
+    """Slope without an interval, and the mean point, by (weighted) least squares; None with too few points."""
+    if len(drawn) < 3 or drawn["x"].nunique() < 2:
+        return None
+    w = drawn[weight].to_numpy(float) if weight else np.ones(len(drawn))
+    slope, _intercept = np.polyfit(drawn["x"].to_numpy(float), drawn["y"].to_numpy(float), 1, w=np.sqrt(w))
+    return float(slope), np.nan, np.nan, float(np.average(drawn["x"], weights=w)), float(np.average(drawn["y"], weights=w))
+
+
+def _sloping_line(fig: go.Figure, x: pd.Series, line: tuple[float, float, float, float, float], style: Style) -> None:
+    """The line through the mean point, and the fan of slopes within the interval where there is one."""
+    slope, low, high, x0, y0 = line
+    colour = style.palette.series[1]
+    ends = np.array([x.min(), x.max()], dtype=float)
+    if np.isfinite(low) and np.isfinite(high):
+        left, right = ends - x0
+        fig.add_trace(
+            go.Scatter(
+                x=[ends[0], x0, ends[1], ends[1], x0, ends[0]],
+                y=[y0 + s * d for s, d in ((low, left), (0, 0), (high, right), (low, right), (0, 0), (high, left))],
+                fill="toself",
+                mode="lines",
+                line={"width": 0},
+                fillcolor=colour,
+                opacity=0.18,
+                hoverinfo="skip",
+            )
+        )
+    fig.add_trace(
+        go.Scatter(
+            x=ends, y=y0 + slope * (ends - x0), mode="lines", hoverinfo="skip", line={"color": colour, "width": 2, "dash": "dash"}
+        )
+    )
+
+
+def _slope_words(
+    line: tuple[float, float, float, float, float], x_measure: Measure, y_measure: Measure, per: float, style: Style
+) -> str:
+    numbers = [format_number(s * per, style.lang, 2) for s in line[:3]]
+    step = f"{format_number(per, style.lang)} {x_measure.unit_name(style.lang)}".strip()
+    change = f"{numbers[0]} {y_measure.unit_name(style.lang)}".strip()
+    if not np.isfinite(line[1]):
+        return style.text(N_("The line: {change} for every {step}."), change=change, step=step)
+    return style.text(
+        N_("The line: {change} for every {step} (95% interval {low} to {high})."),
+        change=change,
+        step=step,
+        low=numbers[1],
+        high=numbers[2],
+    )
 
 
 def _axis_title(measure: Measure, style: Style) -> str:

@@ -68,6 +68,12 @@ def province_map(
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
 
 
+def common_classes(frames: Sequence[pd.DataFrame], measure: Measure, diverging: bool = False) -> Classes | None:
+    """One scale for several maps of the same measure; None for bubbles and when nothing is shown."""
+    values = pd.concat([shown(f)["value"] for f in frames]) if frames else pd.Series(dtype=float)
+    return None if measure.bubbles else classify(values.to_numpy(), measure, diverging)
+
+
 def small_multiple_maps(
     panels: Sequence[tuple[str, pd.DataFrame]],
     measure: Measure,
@@ -81,7 +87,7 @@ def small_multiple_maps(
 ) -> Chart:
     """Maps side by side on one scale, for before and after; `panels` are (label, frame) in reading order."""
     values = pd.concat([shown(f)["value"] for _, f in panels]) if panels else pd.Series(dtype=float)
-    classes = None if measure.bubbles else classify(values.to_numpy(), measure, diverging)
+    classes = common_classes([f for _, f in panels], measure, diverging)
     top = float(values.max()) if len(values) else None
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), margin={"t": 34})
     notes: list[str] = []

@@ -191,13 +191,15 @@ def _geo_points(axis: Axes, trace: dict[str, Any]) -> Line2D:
     line = marker.get("line", {})
     thin = symbol in ("x-thin", "line-ew", "line-ne")
     fill = line.get("color") if thin else "none" if "open" in symbol else colour(marker.get("color"))
+    if not isinstance(sizes, (list, tuple)) and "text" not in trace.get("mode", ""):  # thousands of points at one stroke
+        sizes, points = [sizes], [([p[0] for p in points], [p[1] for p in points])]
     for index, (x, y) in enumerate(points):
         if x is None:
             continue
         size = sizes[index] if isinstance(sizes, (list, tuple)) else sizes
         axis.plot(
-            [x],
-            [y],
+            x if isinstance(x, list) else [x],
+            y if isinstance(y, list) else [y],
             marker=MARKERS.get(symbol, "o"),
             ms=size * PX * 1.25,
             color=fill,
@@ -254,11 +256,16 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     axis.barh(
         at,
         widths,
+        left=_values(trace.get("base")) or 0,
+        label=plain(trace.get("name") or "_") if trace.get("showlegend", True) else "_",
         height=0.66,
         color=trace["marker"]["color"],
         xerr=bars,
         error_kw={"ecolor": style.palette.ink, "capsize": 2, "elinewidth": 1},
     )
+    if trace.get("textposition") == "inside":
+        for x, y, start, words in zip(widths, at, _values(trace.get("base")), _values(trace["text"]), strict=True):
+            axis.annotate(plain(words), (start + x / 2, y), ha="center", va="center", size=10, color=trace["textfont"]["color"])
     if trace.get("textposition") == "outside":
         for x, y, words in zip(widths, at, _values(trace["text"]), strict=True):
             axis.annotate(plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12)

@@ -148,12 +148,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure with the text that stands in for it (`alt`) and the notes that must be printed under it."""
+    """A figure with the text that stands in for it (`alt`) and the notes that must be printed under it.
+
+    `legend` holds (colour, words) for figures that cannot draw their own.
+    """
 
     figure: Any
     alt: str
     title: str = ""
     notes: tuple[str, ...] = field(default=())
+    legend: tuple[tuple[str, str], ...] = field(default=())
 
 
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:

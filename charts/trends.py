@@ -13,6 +13,7 @@ from charts.axes import value_axis
 from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, state_words
 from i18n import N_
 
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
 CROWDED = 7  # more periods than this: only first semesters are named on the axis
 
 
@@ -35,6 +36,7 @@ def trend(
     events: Sequence[Event] = (),
     height: int = 340,
     title: str = "",
+    equal: bool = False,
 ) -> Chart:
     """A line over periods with its 95 % band; a gap where nothing was collected, a cross where a cell is suppressed.
 
@@ -42,6 +44,7 @@ def trend(
         frame: `x` (period code), `value`, `state`, low/high where known, and `series` when there are several lines.
         labels: every period code of the axis, in order, with its words.
         series_names: series code -> words; the first is drawn strongest.
+        equal: draw all series alike, told apart by colour and by the shape of their marks.
     """
     axis = list(labels)
     several = series_names is not None and len(series_names) > 1
@@ -68,7 +71,7 @@ def trend(
         part = frame[frame["series"] == code] if "series" in frame else frame
         part = part.set_index("x").reindex(axis).rename_axis("x").reset_index()
         part["state"] = part["state"].fillna("not_collected")
-        _line(fig, part, name, measure, style, labels, position)
+        _line(fig, part, name, measure, style, labels, position, equal)
         alts.append(describe.series(part, name, measure, style, dict(labels)))
     if target is not None:
         fig.add_hline(
@@ -86,9 +89,17 @@ def trend(
 
 
 def _line(
-    fig: go.Figure, part: pd.DataFrame, name: str, measure: Measure, style: Style, labels: Mapping[str, str], position: int
+    fig: go.Figure,
+    part: pd.DataFrame,
+    name: str,
+    measure: Measure,
+    style: Style,
+    labels: Mapping[str, str],
+    position: int,
+    equal: bool,
 ) -> None:
     colour = style.palette.series[position % len(style.palette.series)]
+    strong = equal or position == 0
     drawable = part["value"].where(part["state"].isin(("value", "zero", "older")))
     x = [labels[c] for c in part["x"]]
     if "low" in part and part["low"].notna().any():
@@ -118,8 +129,12 @@ def _line(
             name=name,
             connectgaps=False,
             text=words,
-            line={"color": colour, "width": 3 if position == 0 else 2, "dash": "solid" if position == 0 else "dot"},
-            marker={"size": 8 if position == 0 else 6, "color": colour},
+            line={"color": colour, "width": 3 if strong else 2, "dash": "solid" if strong else "dot"},
+            marker={
+                "size": 8 if strong else 6,
+                "color": colour,
+                "symbol": SYMBOLS[position % len(SYMBOLS)] if equal else "circle",
+            },
             hovertemplate="%{text}<extra>" + name + "</extra>",
         )
     )

@@ -47,6 +47,7 @@ def _base_table(indicator: Indicator) -> str:
         "grants": "pupil_grant",
         "centres": "centre_semester",
         "tsqp": "tsqp_school",
+        "enrolment": "school",
         "results": "school_result",
         "trial": "trial_family",
     }[indicator.family]

@@ -454,6 +454,23 @@ _SCHOOLS = [
         places=_TSQP_PLACES,
     ),
 ]
+_ENROLMENT = [
+    Indicator(
+        "school.pupils",
+        "นักเรียนในโรงเรียน อปท.",
+        "Pupils of LAO schools",
+        "pupils",
+        "count",
+        "enrolment",
+        "pupils",
+        "จำนวนนักเรียนตามทะเบียนโรงเรียน",
+        "Pupils according to the register of schools",
+        "Σ pupils of schools",
+        periods=(),
+        places=("nation", "region", "province", "lao", "school"),
+        outside=BANGKOK,
+    )
+]
 _RESULT_PLACES = ("nation", "region", "province", "lao", "school")
 _RESULT: dict = {
     "family": "results",
@@ -642,6 +659,43 @@ _ECD = [
         formula="(good + excellent) ÷ assessed",
         **_CENTRE,
     ),
+    *(
+        Indicator(
+            f"ecd.quality_{code}",
+            f"ศูนย์มาตรฐาน: {th}",
+            f"Centres by standard: {en}",
+            "centres",
+            "count",
+            numerator=f"quality_{code}",
+            person=False,
+            definition_th=f"ศูนย์ที่รายงานในภาคเรียนและมีผลมาตรฐานคุณภาพเป็น {th}",
+            definition_en=f"Centres reporting in the semester whose quality standard is: {en}",
+            formula=f"centres with quality = {code}",
+            **_CENTRE,
+        )
+        for code, th, en in (
+            ("below", "ต่ำกว่าเกณฑ์", "below standard"),
+            ("basic", "ขั้นต้น", "basic"),
+            ("good", "ดี", "good"),
+            ("excellent", "ดีมาก", "excellent"),
+            ("not_assessed", "ยังไม่ประเมิน", "not assessed"),
+        )
+    ),
+    Indicator(
+        "ecd.participation",
+        "เด็กอายุ 2–4 ปีที่อยู่ในศูนย์",
+        "Children aged 2–4 in centres",
+        "%",
+        "rate",
+        numerator="participation",
+        definition_th="เด็กในศูนย์พัฒนาเด็กเล็กของ อปท. ภาคเรียนที่ 1 ต่อเด็กอายุ 2–4 ปีในพื้นที่ ปีการศึกษาเดียวกัน",
+        definition_en="Children in LAO centres in semester 1 over children aged 2–4 of the same area and academic year",
+        formula="Σ children in centres (semester 1) ÷ children aged 2–4",
+        caveat_th="เด็กอีกส่วนหนึ่งอยู่ในสถานศึกษาอื่นหรือที่บ้าน ตัวหารนับตามทะเบียน และเด็กในศูนย์อาจอายุนอกช่วง 2–4 ปี",
+        caveat_en="Other children are in other kindergartens or at home; the denominator is registered children; "
+        "children in centres may be of other ages",
+        **{**_CENTRE, "periods": ("academic_year",), "places": ("nation", "region", "province")},
+    ),
 ]
 
 _TRIAL = [
@@ -803,6 +857,18 @@ _LEARNING = [
         definition_th="เมืองลบชนบท ในหน่วย SD รอบฐาน",
         definition_en="Urban minus rural in base-round SD",
         formula="z_urban − z_rural",
+        **{**_READINESS, "dims": ("subdomain",)},
+    ),
+    Indicator(
+        "readiness.gap_sex",
+        "ช่องว่างหญิง–ชาย",
+        "Girls–boys gap",
+        "SD",
+        "sd",
+        numerator="gap:sex",
+        definition_th="หญิงลบชาย ในหน่วย SD รอบฐาน",
+        definition_en="Girls minus boys in base-round SD",
+        formula="z_female − z_male",
         **{**_READINESS, "dims": ("subdomain",)},
     ),
     Indicator(
@@ -990,5 +1056,5 @@ _POLICY = [
 ]
 
 REGISTRY: dict[str, Indicator] = {
-    i.id: i for i in (*_GRANTS, *_SCHOOLS, *_RESULTS, *_ECD, *_TRIAL, *_LEARNING, *_REPORTED, *_POLICY)
+    i.id: i for i in (*_GRANTS, *_SCHOOLS, *_ENROLMENT, *_RESULTS, *_ECD, *_TRIAL, *_LEARNING, *_REPORTED, *_POLICY)
 }

@@ -53,7 +53,7 @@ CENTRES = CubeSpec(
     path=("province_code", "district_code", "centre_code"),
     levels=("province", "district", "centre"),
     people=("poor_reached", "children", "teachers"),
-    attached={"centres": None, "upgraded": None, "assessed": None, "good": None},
+    attached=dict.fromkeys(("centres", "upgraded", "assessed", "good", *(f"quality_{q}" for q in s.QUALITY)), None),
     attributes={},
 )
 TSQP = CubeSpec(
@@ -61,6 +61,13 @@ TSQP = CubeSpec(
     levels=("province", "school"),
     people=("pupils", "teachers"),
     attached={"schools": None},
+    attributes={},
+)
+ENROLMENT = CubeSpec(
+    path=("province_code", "lao_code", "school_code"),
+    levels=("province", "lao", "school"),
+    people=("pupils",),
+    attached={},
     attributes={},
 )
 TRIAL = CubeSpec(
@@ -222,6 +229,16 @@ def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
     return frame.assign(period=EVER, schools=1.0)
 
 
+def _enrolment_atoms(connection: sa.Connection) -> pd.DataFrame:
+    p, sch = _school_places(), s.school.c
+    statement = (
+        sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, sa.cast(sch.pupils, sa.Double).label("pupils"))
+        .join_from(s.school, p, sch.school_code == p.c.school_code)
+        .where(sch.pupils.is_not(None))
+    )
+    return read_frame(connection, statement).assign(period=EVER)
+
+
 def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
     r, p, sch = s.school_result.c, _school_places(), s.school.c
     year = ("AY" + sa.cast(r.academic_year, sa.String)).label("period")
@@ -264,6 +281,8 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
     f["good"] = f["quality"].isin(["good", "excellent"]).astype(float)
     f["upgraded"] = (f["upgrade_from"].notna() & (f["upgrade_from"].fillna("9") <= f["period"])).astype(float)
     f["centres"] = 1.0
+    quality = f["quality"].fillna("not_assessed")
+    f = f.assign(**{f"quality_{q}": (quality == q).astype(float) for q in s.QUALITY})
     return f.assign(**{m: f[m].fillna(0).astype(float) for m in CENTRES.people})
 
 
@@ -320,6 +339,7 @@ FAMILIES: dict[str, Family] = {
         Family("grants", GRANTS, _grant_atoms, _grant_year_atoms, ("basic", "equity")),
         Family("centres", CENTRES, _centre_atoms),
         Family("tsqp", TSQP, _tsqp_atoms),
+        Family("enrolment", ENROLMENT, _enrolment_atoms),
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
     )

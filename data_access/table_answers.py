@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data_access.query import Ask
 
 FAMILIES = ("readiness", "pilot", "policy", "target")
-SPECIAL = ("places", "members", "provinces", "distinct", "gap")
+SPECIAL = ("places", "members", "provinces", "distinct", "gap", "participation")
 REFERENCE_DAY = dt.date(2022, 10, 31)  # the MOU's own date, from which its policy statement counts back
 
 
@@ -32,6 +32,8 @@ def answer(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.Data
         frame, table = _readiness(connection, indicator, ask), "readiness_result"
     elif indicator.numerator == "gap:area":
         frame, table = _score_gap(connection, ask), "school_result"
+    elif indicator.numerator == "participation":
+        frame, table = _participation(connection, ask), "centre_semester"
     else:
         frame, table = _places(connection, indicator, ask)
     return cells.finish(frame, indicator, table)
@@ -130,7 +132,7 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     spread = answer_from_cube(connection, REGISTRY["school.sd_score"], Question((*ask.by, *free), where, ask.period_key))
     keys = list(dict.fromkeys([*ask.by, *free, "period"]))
     means["se"] = (means["high"] - means["value"]) / Z95
-    wide = means.pivot_table(index=keys, columns="area", values=["value", "se"], dropna=False)
+    wide = means.set_index([*keys, "area"])[["value", "se"]].unstack("area")  # only the combinations that are there
     wide.columns = [f"{a}_{b}" for a, b in wide.columns]
     joined = wide.reset_index().merge(spread[[*keys, "value"]].rename(columns={"value": "sd"}), on=keys, how="left")
     for column in ("value_urban", "value_rural", "se_urban", "se_rural"):
@@ -147,6 +149,35 @@ def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return everything.assign(
         low=everything["value"] - Z95 * everything["se"], high=everything["value"] + Z95 * everything["se"], collected=True
     ).drop(columns="se")
+
+
+# ---- young children in centres, of those who live there ---------------------------------------------------------------------
+def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
+    """Children in centres in the first semester over children aged 2-4 of the same academic year and places."""
+    from data_access.cube_answers import answer_from_cube
+    from data_access.indicators import REGISTRY
+    from data_access.query import Ask as Question
+
+    residents = answer_from_cube(connection, REGISTRY["population.children_2_4"], ask)
+    semesters = tuple(f"{p[2:]}-1" for p in residents["period"].unique() if p)
+    where = (*((k, v) for k, v in ask.where if k != "academic_year"), ("semester", semesters))
+    by = tuple("semester" if k == "academic_year" else k for k in ask.by)
+    children = answer_from_cube(connection, REGISTRY["ecd.children"], Question(by, where, "semester"))
+    children["period"] = "AY" + children["period"].str[:4]
+    if "academic_year" in ask.by:
+        children["academic_year"] = children["period"]
+    keys = list(dict.fromkeys([*ask.by, "period"]))
+    both = residents.merge(children[[*keys, "value", "state", "flag"]], on=keys, how="left", suffixes=("", "_in"))
+    missing = both["state"].eq(cells.NOT_COLLECTED) | both["state_in"].isna() | both["state_in"].eq(cells.NOT_COLLECTED)
+    partial = both["flag"].eq("partial") | both["flag_in"].eq("partial")
+    return both[keys].assign(
+        value=both["value_in"] / both["value"].where(both["value"] > 0),
+        numerator=both["value_in"],
+        denominator=both["value"],
+        n=both["value"],
+        flag=np.where(partial, "partial", ""),
+        collected=~missing,
+    )
 
 
 # ---- school readiness ---------------------------------------------------------------------------------------------------------
@@ -263,7 +294,7 @@ def _readiness_values(rows: pd.DataFrame, indicator: Indicator, keys: list[str])
     if what == "below_cut":
         return _shares(rows, keys)
     if what.startswith("gap:"):
-        top, bottom = {"gap:wealth": ("q5", "q1"), "gap:area": ("urban", "rural")}[what]
+        top, bottom = {"gap:wealth": ("q5", "q1"), "gap:area": ("urban", "rural"), "gap:sex": ("female", "male")}[what]
         high, low = (_weighted(rows[rows["group_code"] == g], keys, "z", "z_se").set_index(keys) for g in (top, bottom))
         value, se = high["value"] - low["value"], np.hypot(high["se"], low["se"])
         frame = pd.DataFrame({"value": value, "n": high["n"] + low["n"], "low": value - Z95 * se, "high": value + Z95 * se})
