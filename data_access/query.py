@@ -9,19 +9,29 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
+import sqlalchemy as sa
 
-from data_access import cells, table_answers
+from data_access import cells, schema, table_answers
 from data_access.cube_answers import answer_from_cube
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import parse_period, period_type
 from data_access.releases import reader, require_release
+from data_access.summaries import REGION_SCHEMES
 from i18n import N_
 
 PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistrict", "lao", "school", "centre")
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 SPLIT_KEYS = ("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate")
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
+CODES: dict[str, tuple[str, ...] | None] = {
+    "sex": schema.SEX,
+    "level": schema.LEVEL,
+    "tier": schema.TIER,
+    "subject": schema.contract(schema.school_result.c.subject).values,
+    "area": ("rural", "urban"),
+    "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,
+}
 PROGRAMMES = ("tsqp", "trial")  # their tables are rosters: a province that is not in them has no such programme
 
 Where = Mapping[str, Any]
@@ -64,7 +74,7 @@ def query(
     ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
     found = require_release(release)
     canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
-    frames = [_answer(found.id, _indicator(i), tuple(by), canonical).copy() for i in ids]
+    frames = [_answer(found.id, found.checksum, _indicator(i), tuple(by), canonical).copy() for i in ids]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -81,10 +91,12 @@ def _indicator(indicator_id: str) -> Indicator:
 
 @lru_cache(maxsize=4096)
 def _answer(
-    release_id: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
+    release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> pd.DataFrame:
+    """One answer, remembered; the checksum keeps releases of the same second in two data directories apart."""
     ask = _validated(indicator, by, where)
     with reader(release_id).connect() as connection:
+        _check_places(connection, ask)
         if indicator.family in table_answers.FAMILIES or indicator.numerator.partition(":")[0] in table_answers.SPECIAL:
             frame = table_answers.answer(connection, indicator, ask)
         else:
@@ -119,10 +131,38 @@ def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str
             kind=period_key,
             has=", ".join(indicator.periods) or "—",
         )
+    for key in keys:
+        _check_known_by(indicator, key)
     for key, codes in where:
         if key in PERIOD_KEYS:
             _check_periods(key, codes)
+        for code in codes:
+            if code not in (CODES.get(key) or codes):
+                raise UsageError(N_("{code} is not a value of {key}"), code=code, key=key)
     return Ask(by, where, period_key or next(iter(indicator.periods), None))
+
+
+def _check_known_by(indicator: Indicator, key: str) -> None:
+    """A filter or breakdown that an indicator does not have is refused: to ignore it would answer another question."""
+    if key in REGION_SCHEMES:
+        known = "region" in indicator.places
+    elif key == "pilot_set":
+        known = indicator.family not in ("policy", "target")
+    else:
+        known = key in (*indicator.places, *indicator.dims, *PERIOD_KEYS)
+    if not known:
+        has = ", ".join((*indicator.places, *indicator.dims, *indicator.periods))
+        raise UsageError(N_("{id} has no values by {kind}; it has {has}"), id=indicator.id, kind=key, has=has)
+
+
+def _check_places(connection: sa.Connection, ask: Ask) -> None:
+    """Refuse place codes that do not exist: a misspelt place is not one without data."""
+    for key in PLACE_KEYS:
+        for code in ask.values(key) or ():
+            table = schema.TABLES["province" if key in REGION_SCHEMES else key]
+            column = table.c[key if key in REGION_SCHEMES else f"{key}_code"]
+            if connection.execute(sa.select(column).where(column == code).limit(1)).first() is None:
+                raise UsageError(N_("{code} is not a value of {key}"), code=code, key=key)
 
 
 def _check_periods(key: str, codes: tuple[str, ...]) -> None:
