@@ -41,7 +41,7 @@ periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.perio
 chosen = filters.bar(APPLIES, periods)
 st.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
-    kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen.period))) for i in ids])
+    kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen))) for i in ids])
 st.caption(
     _(
         "Money per head is for the period shown: a semester and a year are never compared. "
@@ -66,7 +66,7 @@ linked.linked_view(
 left, right = st.columns(2, gap="medium")
 with left:
     st.subheader(_("Over time"), anchor=False)
-    panels.trend_panel("grants_trend", shown, chosen, target=attention.target(shown, chosen.period))
+    panels.trend_panel("grants_trend", shown, chosen, target=attention.target(shown, chosen))
 with right:
     st.subheader(_("From found to paid"), anchor=False)
     panels.funnel_panel("grants_funnel", STAGES, chosen)

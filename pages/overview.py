@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from ui import shell
@@ -31,7 +33,7 @@ RESULTS = {
     "areas": (
         N_("4 · Areas learn and try out"),
         "early_childhood",
-        (("reachup.families", {}), ("reachup.subdistricts", {}), ("pilot.size", {"pilot_set": "learning_city"})),
+        (("reachup.families", {}), ("reachup.subdistricts", {}), ("pilot.size", {"pilot_set": "learning_city_provinces"})),
     ),
     "policy": (
         N_("5 · Policy follows evidence"),
@@ -56,20 +58,21 @@ MAPS = (
 APPLIES = ("period", "region", "province", "set")
 
 
-def result(title: str, page: str, items: tuple) -> None:
-    """One result of the agreement: its headlines and the way to the page behind them."""
-    found = []
-    for i, extra in items:
-        words = {"title": _(TITLES[i]) if i in TITLES else "", "sentence": _(SENTENCES[i]) if i in SENTENCES else ""}
-        found.append((i, kpi.headline(i, chosen, where=extra, target=attention.target(i, chosen.period), **words)))
-    kpi.card(_(title), found[0], [h for _i, h in found[1:]], lambda: shell.link(page, _("See more"), ":material/arrow_forward:"))
+def headline(indicator_id: str, extra: dict) -> kpi.Headline:
+    """One number of a result, with what it compares with."""
+    words = {k: _(v[indicator_id]) for k, v in (("title", TITLES), ("sentence", SENTENCES)) if indicator_id in v}
+    goal = attention.target(indicator_id, chosen)
+    return kpi.headline(indicator_id, chosen, where=extra, target=goal, **words)
 
 
 chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
 st.caption(_("Showing {words}", words=chosen.words()))
+found = {key: [(i, headline(i, extra)) for i, extra in items] for key, (_title, _page, items) in RESULTS.items()}
+kpi.track_line([h for group in found.values() for _i, h in group])
 with st.grid(columns=5, min_column_width=215):
-    for title, page, items in RESULTS.values():
-        result(title, page, items)
+    for key, (title, page, _items) in RESULTS.items():
+        more = partial(shell.link, page, _("See more"), ":material/arrow_forward:")
+        kpi.card(_(title), found[key][0], [h for _i, h in found[key][1:]], more)
 
 st.header(_("Where"), anchor=False)
 shown = state.get("measure") if state.get("measure") in MAPS else MAPS[0]

@@ -37,14 +37,17 @@ class Item:
     reason: str
 
 
-def target(indicator_id: str, period: str | None) -> float | None:
-    """The national target of an indicator in force for a period: of that period, else of its year."""
+def target(indicator_id: str, filters: Filters, *, everywhere: bool = False) -> float | None:
+    """The national target of an indicator for the period of the view: of that period, else of its year.
+
+    A target of the whole country says nothing of a part of it, so a narrower view has none, unless `everywhere` asks for it.
+    """
     frame = data.table("target")
     frame = frame[(frame["indicator"] == indicator_id) & (frame["place_code"] == "TH")]
-    if frame.empty or not period:
+    if frame.empty or not filters.period or not (everywhere or filters == filters.national().whole()):
         return None
-    year = parse_period(period).year
-    for code in (period, f"AY{year}", f"FY{year}", f"CY{year}"):
+    year = parse_period(filters.period).year
+    for code in (filters.period, f"AY{year}", f"FY{year}", f"CY{year}"):
         found = frame[frame["period"] == code]
         if len(found):
             return float(found["value"].iloc[0])
@@ -123,7 +126,7 @@ def _falls(indicator_id: str, now: pd.DataFrame, asked: dict, filters: Filters) 
 
 
 def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
-    goal = target(indicator_id, filters.period)
+    goal = target(indicator_id, filters, everywhere=True)
     measure = data.measure(indicator_id, filters.lang)
     if goal is None or measure.bubbles:
         return []
@@ -136,7 +139,7 @@ def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> lis
             indicator_id,
             r["province"],
             _(
-                "{value} against a target of {target}.",
+                "{value} against a national target of {target}.",
                 value=measure.words(r["value"], filters.lang),
                 target=measure.words(goal, filters.lang),
             ),

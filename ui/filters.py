@@ -86,6 +86,10 @@ class Filters:
         """The same without any place, for comparison."""
         return replace(self, region=None, province=None, pilot_set=None)
 
+    def whole(self) -> Filters:
+        """The same without any split."""
+        return replace(self, sex=None, level=None, tier=None)
+
     def words(self, language: str | None = None) -> str:
         """The filters spelled out, for headings, exports and pictures."""
         in_lang = language or self.lang

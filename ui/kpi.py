@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class Headline:
     sentence: str
     colour: str
     help: str
+    on_track: bool | None = None
 
 
 def year_before(period: str | None) -> str | None:
@@ -83,8 +84,10 @@ def headline(
         said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if published := announced(indicator_id, cell, asked, measure):
         said = f"{said} {published}".strip()
-    if target is not None and cell["state"] in SHOWN:
-        said = f"{said} {_target_sentence(float(cell['value']), target, measure)}".strip()
+    on_track = None
+    if target is not None and cell["state"] in ("value", "zero"):
+        on_track = cell["value"] <= target if measure.direction == "down" else cell["value"] >= target
+        said = f"{said} {_target_sentence(on_track, target, measure)}".strip()
     if asked.keys().isdisjoint(filters.where(period=False, split=False)) and filters.where(period=False, split=False):
         said = f"{said} {_('For the whole country.')}".strip()
     partial = _("The sum leaves suppressed places out.") if cell.get("flag") == "partial" else ""
@@ -96,6 +99,7 @@ def headline(
         f"{said} {sentence} {partial}".strip(),
         colour,
         indicator.definition(lang()),
+        None if on_track is None else bool(on_track),
     )
 
 
@@ -116,10 +120,24 @@ def _change_sentence(delta: float, gap: str, period: str) -> str:
     )
 
 
-def _target_sentence(value: float, target: float, measure: Measure) -> str:
+def _target_sentence(reached: bool, target: float, measure: Measure) -> str:
     words = measure.words(target, lang())
-    reached = value <= target if measure.direction == "down" else value >= target
     return _("Target {target}: reached.", target=words) if reached else _("Target {target}: not reached.", target=words)
+
+
+def track_line(found: Sequence[Headline]) -> None:
+    """What is on track and what is not, in one line; nothing where no headline has a target."""
+    reached = [h.title for h in found if h.on_track is True]
+    behind = [h.title for h in found if h.on_track is False]
+    if not reached and not behind:
+        return
+    for titles, words, icon, colour in (
+        (reached, _("On target"), ":material/check_circle:", "green"),
+        (behind, _("Below target"), ":material/error:", "orange"),
+    ):
+        if titles:
+            badge = f":{colour}-badge[{icon} {words} {format_number(len(titles), lang())}]"
+            st.markdown(f"{badge} {' · '.join(titles)}")
 
 
 def tile(found: Headline, measure_kind: str = "count") -> None:
@@ -136,7 +154,7 @@ def _metric(found: Headline, measure_kind: str) -> None:
             100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1
         )
         unit = (
-            " " + _("points of a per cent")
+            " " + _("percentage points")
             if measure_kind == "rate"
             else " " + _("million baht")
             if measure_kind == "money" and abs(found.delta) >= 1e6
