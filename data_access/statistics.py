@@ -18,7 +18,8 @@ def wilson(successes: np.ndarray, trials: np.ndarray, z: float = Z95) -> tuple[n
         p = s / n
         centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
         half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return np.where(n > 0, np.clip(centre - half, 0, 1), np.nan), np.where(n > 0, np.clip(centre + half, 0, 1), np.nan)
+    low, high = np.clip(centre - half, 0, p), np.clip(centre + half, p, 1)  # rounding must not push a bound past the share
+    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
 def pooled_sd(square_sum: np.ndarray, score_sum: np.ndarray, n: np.ndarray) -> np.ndarray:
