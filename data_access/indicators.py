@@ -51,6 +51,11 @@ class Indicator:
     synonyms: tuple[str, ...] = field(default=())
     outside: tuple[str, ...] = ()
 
+    @property
+    def reportable(self) -> bool:
+        """Whether agencies' aggregates can stand in for the tables: counts and money add up, shares and means do not."""
+        return self.kind in ("count", "money") and self.denominator is None and bool(self.periods)
+
     def title(self, lang: str) -> str:
         """The title in the reader's language."""
         return self.title_th if lang == "th" else self.title_en

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,7 @@ CODES: dict[str, tuple[str, ...] | None] = {
     "area": ("rural", "urban"),
     "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,
 }
+REPORTED_KEYS = {*PERIOD_KEYS, *PLACE_KEYS[:6], "sex", "pilot_set"}
 PROGRAMMES = ("tsqp", "trial")  # their tables are rosters: a province that is not in them has no such programme
 
 Where = Mapping[str, Any]
@@ -101,8 +102,22 @@ def _answer(
             frame = table_answers.answer(connection, indicator, ask)
         else:
             frame = answer_from_cube(connection, indicator, ask)
+        frame = _with_reports(connection, indicator, ask, frame)
     frame.loc[_not_applicable(indicator, frame), "state"] = cells.NOT_APPLICABLE
     return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
+
+
+def _with_reports(connection: sa.Connection, indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
+    """Periods of which the finest table has nothing answered from what agencies reported; `table` says which it was."""
+    if indicator.family == "reported" or not indicator.reportable or not ask.keys <= REPORTED_KEYS:
+        return frame
+    reported = answer_from_cube(connection, replace(indicator, family="reported", numerator="value", denominator=None), ask)
+    known = set(frame.loc[frame["state"] != cells.NOT_COLLECTED, "period"])
+    added = reported[reported["period"].isin(set(reported.loc[reported["state"] != cells.NOT_COLLECTED, "period"]) - known)]
+    if added.empty or (known and ask.period_key not in ask.by):
+        return frame
+    kept = frame[frame["period"].isin(known)]
+    return pd.concat([kept, added], ignore_index=True).sort_values("period", kind="stable", ignore_index=True)
 
 
 def _not_applicable(indicator: Indicator, frame: pd.DataFrame) -> pd.Series:

@@ -300,35 +300,42 @@ def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 
 # ---- aggregates that agencies report -------------------------------------------------------------------------------------
-REPORTED = CubeSpec(path=("province_code",), levels=("province",), people=("value",), attached={}, attributes={"sex": s.SEX})
+REPORTED_LEVELS = ("province", "district", "subdistrict")
+REPORTED_PATH = tuple(f"{level}_code" for level in REPORTED_LEVELS)
+REPORTED = CubeSpec(path=REPORTED_PATH, levels=REPORTED_LEVELS, people=("value",), attached={}, attributes={"sex": s.SEX})
 
 
 def reported_cube(connection: sa.Connection, regions: pd.DataFrame) -> pd.DataFrame:
-    """Protected reported values of all indicators, with a column `indicator`; money and institutions are not masked."""
+    """Protected reported values of all indicators, with a column `indicator`; money and institutions are not masked.
+
+    An indicator reported at several place levels is read at the coarsest, which is the one that agencies answer for.
+    """
     from data_access.indicators import REGISTRY
 
-    raw = read_frame(
-        connection,
-        sa.select(s.reported_value).where(s.reported_value.c.place_level == "province", s.reported_value.c.value.is_not(None)),
-    )
-    raw = raw.rename(columns={"place_code": "province_code"}).assign(value=lambda d: d["value"].astype(float))
+    raw = read_frame(connection, sa.select(s.reported_value).where(s.reported_value.c.value.is_not(None)))
+    raw = raw[raw["place_level"].isin(REPORTED_LEVELS)].assign(value=lambda d: d["value"].astype(float))
     frames = []
     for (name, _), rows in raw.groupby(["indicator", raw["period"].str[:2]]):
         person = REGISTRY[name].person if name in REGISTRY else True
         frames.append(_one_reported(rows, person, regions).assign(indicator=name))
-    columns = ["province_code", "place_level", "place_code", "period", "sex", "value", "indicator"]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+    columns = [*REPORTED_PATH, "place_level", "place_code", "period", "sex", "value", "indicator"]
+    return pd.concat(frames, ignore_index=True).reindex(columns=columns) if frames else pd.DataFrame(columns=columns)
 
 
 def _one_reported(rows: pd.DataFrame, person: bool, regions: pd.DataFrame) -> pd.DataFrame:
     """Totals may be stated without sexes for some places: those count in the total and leave the split unpublished there."""
+    level = next(name for name in REPORTED_LEVELS if (rows["place_level"] == name).any())
+    depth = REPORTED_LEVELS.index(level) + 1
+    rows = rows[rows["place_level"] == level]
     rows = rows[rows["level"] == "all"] if (rows["level"] == "all").any() else rows
     split = rows[rows["sex"] != "all"]
-    whole = rows[(rows["sex"] == "all") & ~rows["province_code"].isin(split["province_code"])]
-    spec = REPORTED if person else CubeSpec(("province_code",), ("province",), (), {"value": None}, {"sex": s.SEX})
-    if len(whole):
-        spec = CubeSpec(spec.path, spec.levels, spec.people, spec.attached, {})
-    cube = build_cube(pd.concat([split, whole]), spec, regions)
+    whole = rows[(rows["sex"] == "all") & ~rows["place_code"].isin(split["place_code"])]
+    atoms = pd.concat([split, whole])
+    atoms = atoms.assign(**{c: atoms["place_code"].str[: 2 * n + 2] for n, c in enumerate(REPORTED_PATH[:depth])})
+    people: tuple[str, ...] = ("value",) if person else ()
+    attributes = {} if len(whole) else REPORTED.attributes
+    spec = CubeSpec(REPORTED_PATH[:depth], REPORTED_LEVELS[:depth], people, {} if person else {"value": None}, attributes)
+    cube = build_cube(atoms, spec, regions)
     return cube.assign(sex=cube.get("sex", "all"))
 
 
