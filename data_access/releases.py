@@ -178,6 +178,12 @@ class Draft:
         entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}
         write_atomically(self.log_path, json.dumps([*self.log, entry], ensure_ascii=False))
 
+    def remark(self, accepted: dict[str, str]) -> None:
+        """Add to the last load of the log the reasons with which its warnings were accepted (code -> reason)."""
+        if accepted and self.log:
+            *earlier, last = self.log
+            write_atomically(self.log_path, json.dumps([*earlier, {**last, "accepted": accepted}], ensure_ascii=False))
+
     def discard(self) -> None:
         """Throw the draft away."""
         store().drop_draft(self.id)
@@ -253,13 +259,18 @@ def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bo
         checksum=store().checksum(release_id),
         sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
         parent=parent.id if parent else None,
-        changes=tuple(f"{entry['table']}: {entry['rows']}" for entry in log),
+        changes=tuple(_change(entry) for entry in log),
     )
     write_atomically(_manifest_path(release_id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
     _point_to(release_id)
     draft.log_path.unlink(missing_ok=True)
     (home() / "drafts" / "open.json").unlink(missing_ok=True)
     return release
+
+
+def _change(entry: dict[str, Any]) -> str:
+    reasons = "; ".join(f"{code}: {reason}" for code, reason in entry.get("accepted", {}).items())
+    return f"{entry['table']}: {entry['rows']}" + (f" ({reasons})" if reasons else "")
 
 
 def _next_id() -> str:

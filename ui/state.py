@@ -27,7 +27,11 @@ PATTERNS: dict[str, str] = {
     "set": r"[a-z][a-z0-9_]{1,30}",
     "measure": r"[a-z][a-z0-9_.]{2,40}",
     "tab": r"[a-z][a-z0-9_]{1,30}",
+    "subject": "thai|maths|science|english",
+    "lao": r"\d{8}",
+    "school": r"\d{10}",
     "release": r"[a-z0-9][a-z0-9-]{3,40}",
+    "compare": r"[a-z0-9-]{4,41}\.\.[a-z0-9-]{4,41}",
 }
 FOLLOWS = ("lang", "period", "scheme", "region", "province", "sex", "level", "tier", "set")
 DEFAULTS = {"lang": "th", "scheme": "region4"}

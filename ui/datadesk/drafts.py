@@ -1,0 +1,125 @@
+"""The draft: what is in it, publishing it for every reader, throwing it away."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+from babel.dates import get_month_names
+
+from data_access import releases, schema
+from data_access.errors import SamoephakError
+from data_access.quality import rows_shown
+from i18n import format_date
+from ui import data, empty
+from ui.datadesk import uploads, words
+from ui.text import _, lang
+
+BE = 543
+NOTE = "data_note"
+SAID = "data_said"
+YEARS_BACK = 15
+
+
+def show() -> None:
+    """What the draft holds and what can be done with it."""
+    st.header(_("Draft"), anchor=False)
+    if said := st.session_state.pop(SAID, None):
+        st.success(said, icon=":material/published_with_changes:")
+    draft = releases.draft_in_progress()
+    if draft is None or not draft.log:
+        st.caption(_("There is no draft. The first file that is loaded opens one."))
+        return
+    with st.container(border=True):
+        base = data.release()
+        st.caption(
+            _("The draft began empty, because the current release is demonstration data.")
+            if base.demo
+            else _("The draft began as a copy of the current release {id}; rows with the same key are replaced.", id=base.id)
+        )
+        _contents(draft)
+        _publishing(draft)
+
+
+def _contents(draft: releases.Draft) -> None:
+    log = draft.log
+    loads = pd.DataFrame(
+        {
+            _("Table"): [words.table_name(e["table"]) for e in log],
+            _("Rows loaded"): [words.rows(rows_shown(e["table"], e["rows"])) for e in log],
+            _("From"): [e["source"] for e in log],
+            _("Accepted because"): ["; ".join(e.get("accepted", {}).values()) for e in log],
+            _("Loaded on"): [f"{format_date(e['at'], lang())} {e['at'][11:16]}" for e in log],
+        }
+    )
+    counts = {t: draft.count(t) for t in schema.LOADABLE_TABLES}
+    held = pd.DataFrame(
+        {
+            _("Table"): [words.table_name(t) for t, n in counts.items() if n],
+            _("Rows in the draft"): [words.rows(rows_shown(t, n)) for t, n in counts.items() if n],
+        }
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(f"**{_('Loaded into the draft')}**")
+        st.dataframe(loads, hide_index=True, key="data_draft_log", alt=_("What has been loaded into the draft"))
+    with right:
+        st.markdown(f"**{_('What it would publish')}**")
+        st.dataframe(held, hide_index=True, key="data_draft_rows", alt=_("Rows of the draft by table"))
+
+
+def _publishing(draft: releases.Draft) -> None:
+    as_of = be_date(_("Data as of"), dt.date.today(), "data_as_of")
+    note = st.text_input(_("Note for readers"), key=NOTE, placeholder=_("e.g. figures of semester 1/2568 from 40 provinces"))
+    with st.container(horizontal=True):
+        with st.popover(_("Publish …"), icon=":material/publish:", type="primary"):
+            st.markdown(
+                _(
+                    "Every reader will see this draft at once, as data of {date}. "
+                    "The release of now stays and can be brought back.",
+                    date=format_date(as_of, lang()),
+                )
+            )
+            if data.release().demo:
+                st.markdown(_("The demonstration data disappear from every page."))
+            if st.button(_("Publish for every reader"), key="data_publish", type="primary"):
+                _publish(draft, as_of, note)
+        with st.popover(_("Discard …"), icon=":material/delete:"):
+            st.markdown(_("Everything loaded into this draft is thrown away. The published data stay as they are."))
+            st.button(_("Discard the draft"), key="data_discard", on_click=_discard)
+
+
+def be_date(label: str, default: dt.date, key: str) -> dt.date:
+    """A day chosen as day, month and Buddhist-Era year; the last day of the month where there is no such day."""
+    months = get_month_names("wide", locale=lang())
+    st.markdown(f"**{label}**")
+    with st.container(horizontal=True):
+        day = st.selectbox(_("Day"), range(1, 32), index=default.day - 1, key=f"{key}_day", width=90)
+        month = st.selectbox(
+            _("Month"), range(1, 13), index=default.month - 1, format_func=months.__getitem__, key=f"{key}_month", width=160
+        )
+        years = list(range(default.year + BE, default.year + BE - YEARS_BACK, -1))
+        year = st.selectbox(_("Year (BE)"), years, key=f"{key}_year", width=120) - BE
+    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _publish(draft: releases.Draft, as_of: dt.date, note: str) -> None:
+    try:
+        with st.spinner(_("Computing the summaries and publishing")):
+            release = releases.publish(draft, as_of=as_of, note=note.strip())
+    except SamoephakError as error:
+        empty.refused(error)
+        return
+    st.session_state[SAID] = _("Published as release {id}. Every page shows it now.", id=release.id)
+    uploads.clear()
+    st.rerun()
+
+
+def _discard() -> None:
+    draft = releases.draft_in_progress()
+    if draft is not None:
+        draft.discard()
+    st.session_state[SAID] = _("The draft was thrown away.")
+    st.session_state.pop(uploads.DONE, None)

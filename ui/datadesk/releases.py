@@ -1,0 +1,225 @@
+"""The releases tab: every release with its facts, two of them compared, an old one brought back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from data_access import quality, releases
+from data_access.errors import SamoephakError
+from data_access.indicators import REGISTRY
+from i18n import format_date, format_number
+from ui import data, downloads, empty, filters, provenance, state
+from ui.datadesk import words
+from ui.text import _, lang
+
+SAID = "data_rolled_back"
+
+
+def show() -> None:
+    """The whole tab."""
+    if said := st.session_state.pop(SAID, None):
+        st.success(said, icon=":material/history:")
+    found = releases.list_releases()
+    _list(found)
+    _compare(found)
+    _roll_back(found)
+
+
+def _label(release: releases.Release) -> str:
+    now = data.release().id
+    marks = [_("current")] if release.id == now else []
+    marks += [_("demonstration")] if release.demo else []
+    said = f" ({', '.join(marks)})" if marks else ""
+    return f"{release.id} · {format_date(release.as_of, lang())}{said}"
+
+
+def _time(text: str) -> str:
+    return f"{format_date(text, lang())} {datetime.fromisoformat(text):%H:%M}"
+
+
+def _sources(release: releases.Release) -> str:
+    return "; ".join(_("Demonstration generator") if s == "data_access.demo" else s for s in release.sources)
+
+
+def _note(release: releases.Release) -> str:
+    return _("Demonstration data") if release.demo and release.note == "demo" else release.note
+
+
+def _list(found: list[releases.Release]) -> None:
+    now = data.release().id
+    frame = pd.DataFrame(
+        {
+            _("Release"): [r.id for r in found],
+            _("Shown"): [_("current") if r.id == now else "" for r in found],
+            _("Data as of"): [format_date(r.as_of, lang()) for r in found],
+            _("Published"): [_time(r.published_at) for r in found],
+            _("Note"): [_note(r) for r in found],
+            _("Kind of data"): [_("demonstration") if r.demo else _("real") for r in found],
+            _("Sources"): [_sources(r) for r in found],
+            _("Began from"): [r.parent or "–" for r in found],
+        }
+    )
+    st.dataframe(frame, hide_index=True, key="data_releases", alt=_("Every release, newest first"))
+    _export("releases", frame, _("Releases"))
+    shown = st.selectbox(
+        _("What a release holds"), found, format_func=_label, key="data_release_shown", index=_position(found, now)
+    )
+    left, right = st.columns([2, 3], gap="large")
+    counts = {t: quality.rows_shown(t, n) for t, n in shown.row_counts.items() if n}
+    with left:
+        held = pd.DataFrame(
+            {_("Table"): [words.table_name(t) for t in counts], _("Rows"): [words.rows(n) for n in counts.values()]}
+        )
+        st.dataframe(held, hide_index=True, key="data_release_rows", alt=_("Rows of the release by table"))
+        st.caption(_("Rows of tables of persons are rounded to ten."))
+    with right:
+        facts = (
+            (_("Data as of"), format_date(shown.as_of, lang())),
+            (_("Published"), _time(shown.published_at)),
+            (_("Note"), _note(shown) or "–"),
+            (_("Sources"), _sources(shown) or "–"),
+            (_("Checksum"), f"`{shown.checksum[:16]}…`"),
+        )
+        for label, value in facts:
+            st.markdown(f"**{label}** {value}")
+        reasons = [c for c in shown.changes if "(" in c]
+        if reasons:
+            st.markdown(f"**{_('Warnings accepted')}**")
+            for change in reasons:
+                st.caption(change)
+
+
+def _position(found: list[releases.Release], release_id: str) -> int:
+    return next((i for i, r in enumerate(found) if r.id == release_id), 0)
+
+
+def _export(key: str, frame: pd.DataFrame, title: str) -> None:
+    downloads.menu(f"data_{key}", frame, provenance.context((), filters.current(()), title))
+
+
+# ---- two releases compared ------------------------------------------------------------------------------------------
+@st.cache_data(ttl=3600, max_entries=20, show_spinner=False)
+def _diff(old: str, new: str) -> dict[str, pd.DataFrame]:
+    found = releases.diff(old, new)
+    return {"tables": quality.changes_shown(found["tables"]), "indicators": found["indicators"]}
+
+
+def _compare(found: list[releases.Release]) -> None:
+    st.header(_("What changed between two releases"), anchor=False)
+    if len(found) < 2:
+        st.caption(_("There is only one release so far."))
+        return
+    ids = {r.id: r for r in found}
+    old, new = _pair(found)
+    st.session_state["data_old"], st.session_state["data_new"] = old, new
+    with st.container(horizontal=True):
+        for key, label in (("data_old", _("Earlier")), ("data_new", _("Later"))):
+            st.selectbox(label, list(ids), format_func=lambda i: _label(ids[i]), key=key, on_change=_compared, width=420)
+    if old == new:
+        st.caption(_("Choose two different releases."))
+        return
+    if not state.get("compare") and not st.button(_("Compare"), key="data_compare", icon=":material/compare_arrows:"):
+        return
+    state.put(compare=f"{old}..{new}")
+    try:
+        with st.spinner(_("Comparing every table and indicator")):
+            changes = _diff(old, new)
+    except SamoephakError as error:
+        empty.refused(error)
+        return
+    _tables(changes["tables"])
+    _indicators(changes["indicators"])
+
+
+def _pair(found: list[releases.Release]) -> tuple[str, str]:
+    """The two releases in the address, else the two newest."""
+    ids = [r.id for r in found]
+    old, _dots, new = (state.get("compare") or "").partition("..")
+    return (old, new) if old in ids and new in ids else (ids[1], ids[0])
+
+
+def _compared() -> None:
+    state.put(compare=f"{st.session_state['data_old']}..{st.session_state['data_new']}")
+
+
+def _tables(changes: pd.DataFrame) -> None:
+    columns = {
+        "rows_before": _("Rows before"),
+        "rows_after": _("Rows after"),
+        "added": _("Added"),
+        "removed": _("Removed"),
+        "changed": _("Changed"),
+    }
+    frame = pd.DataFrame({_("Table"): [words.table_name(t) for t in changes["table"]]})
+    for column, label in columns.items():
+        frame[label] = [words.rows(n) for n in changes[column]]
+    st.subheader(_("By table"), anchor=False)
+    st.dataframe(frame, hide_index=True, key="data_diff_tables", alt=_("Rows added, removed and changed by table"))
+    _export("diff_tables", frame, _("What changed by table"))
+
+
+def _indicators(changes: pd.DataFrame) -> None:
+    moved = changes[
+        (changes["before_state"] != changes["after_state"])
+        | (changes["before_period"] != changes["after_period"])
+        | ((changes["after"] - changes["before"]).abs() > 1e-9)
+    ]
+    st.subheader(_("By indicator (whole country)"), anchor=False)
+    if moved.empty:
+        st.caption(_("No indicator changed."))
+        return
+    frame = pd.DataFrame(
+        {
+            _("Indicator"): [REGISTRY[i].title(lang()) for i in moved["indicator"]],
+            _("Before"): [_value(r, "before") for r in moved.to_dict("records")],
+            _("Period before"): [words.period(p) for p in moved["before_period"]],
+            _("After"): [_value(r, "after") for r in moved.to_dict("records")],
+            _("Period after"): [words.period(p) for p in moved["after_period"]],
+        }
+    )
+    st.dataframe(frame, hide_index=True, key="data_diff_indicators", alt=_("National values before and after"))
+    same = len(changes) - len(moved)
+    st.caption(_("{n} indicators are the same in both.", n=format_number(same, lang())))
+    _export("diff_indicators", frame, _("What changed by indicator"))
+
+
+def _value(row: dict, side: str) -> str:
+    from charts.theme import state_short
+    from ui.text import style
+
+    measure = data.measure(row["indicator"], lang())
+    value = row[side]
+    if row[f"{side}_state"] in ("value", "zero", "older") and pd.notna(value):
+        return measure.words(value, lang())
+    return state_short(row[f"{side}_state"], style())
+
+
+# ---- bringing an old one back ---------------------------------------------------------------------------------------
+def _roll_back(found: list[releases.Release]) -> None:
+    st.header(_("Bring an earlier release back"), anchor=False)
+    others = [r for r in found if r.id != data.release().id]
+    if not others:
+        st.caption(_("There is only one release so far."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox(_("Release to show"), others, format_func=_label, key="data_rollback", width=420)
+        with st.popover(_("Bring back …"), icon=":material/history:"):
+            st.markdown(
+                _("Every reader will see release {id} at once. The release of now stays and can be brought back.", id=chosen.id)
+            )
+            if st.button(_("Show this release to every reader"), key="data_rollback_yes", type="primary"):
+                _rolled_back(chosen.id)
+
+
+def _rolled_back(release_id: str) -> None:
+    try:
+        with st.spinner(_("Checking the release")):
+            releases.rollback(release_id)
+    except SamoephakError as error:
+        empty.refused(error)
+        return
+    st.session_state[SAID] = _("Release {id} is shown to every reader now.", id=release_id)
+    st.rerun()
