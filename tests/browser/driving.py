@@ -30,6 +30,7 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FIRST = "overview"
 PATIENCE = 90_000  # milliseconds; a first page on a loaded two-core machine computes for many seconds
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|Uncaught app execution|^\w*(Error|Exception): ", re.M)
 # Console errors that are Streamlit's own: pattern -> why it is harmless.
@@ -153,11 +154,11 @@ def open_page(page: Page, server: Server, name: str = "", **query: str) -> Page:
     """Go to a page of the app by address (`open_page(page, server, "grants", lang="en", province="40")`) and let it settle.
 
     Args:
-        name: the page's file stem; empty for the address without a path.
+        name: the page's file stem; the first page, overview, answers to the address without a path.
         query: parameters of the address; `set_="tsqp"` writes `set`.
     """
     words = urlencode({k.rstrip("_"): v for k, v in query.items()})
-    page.goto(f"{server.url}/{name}" + (f"?{words}" if words else ""), timeout=PATIENCE)
+    page.goto(f"{server.url}/{name if name != FIRST else ''}" + (f"?{words}" if words else ""), timeout=PATIENCE)
     return settled(page)
 
 

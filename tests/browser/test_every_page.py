@@ -1,0 +1,107 @@
+"""Every page in both languages, light and dark: nothing from outside, no errors, the right language, room on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.driving import PAGES, Server, open_page, settled
+
+# Latin words that belong on a Thai page.
+ALLOWED_LATIN = {
+    # abbreviations and file formats that Thai readers use as they are
+    *"TSQP SD PMT CSV XLSX XLS ODS TSV PNG PDF HTML URL UTF BOM ID SE CI MOU UNESCO UNICEF EEF DLA CCT TIS HMAC".split(),
+    # names
+    *"Reach Up English Windows Excel Parquet PostgreSQL DuckDB Sarabun OpenStreetMap Korat".split(),
+}
+# Where text is code, not words: formulas, table names and release numbers.
+CODE = "code, pre, [class*='st-key-language']"
+ALLOWED_THAI = {"ไทย", "กทม"}  # in the language switch, and the example of what may be typed into the search box
+VISIBLE_WORDS = """(skip) => {
+  const words = [];
+  const walk = document.createTreeWalker(document.querySelector('[data-testid="stApp"]'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!parent || parent.closest('script, style, ' + skip) || !parent.checkVisibility()) continue;
+    if (parent.closest('[data-testid="stIconMaterial"]')) continue;
+    words.push(walk.currentNode.textContent.trim());
+  }
+  document.querySelectorAll('input[placeholder]').forEach(e => words.push(e.placeholder));
+  return [document.title, ...words.filter(Boolean)];
+}"""
+SIDEWAYS = """() => {
+  const over = [];
+  for (const box of [document.documentElement, document.querySelector('[data-testid="stMain"]')])
+    if (box.scrollWidth > box.clientWidth + 1) over.push(box.tagName + ' ' + box.scrollWidth + ' > ' + box.clientWidth);
+  if (over.length)
+    document.querySelectorAll('[data-testid="stMain"] *').forEach(e => {
+      const r = e.getBoundingClientRect();
+      if (r.right > innerWidth + 1 && r.width) over.push(e.tagName + '.' + e.className + ' ' + Math.round(r.right));
+    });
+  return over.slice(0, 12);
+}"""
+# axe rules that Streamlit itself breaks: rule -> where and why. Only nodes that match the selector are forgiven.
+STREAMLIT_OWN: dict[str, str] = {}
+
+
+def open_everything(page: Page) -> None:
+    """Open every tab in turn and every expander, so that hidden words are drawn."""
+    for index in range(page.locator('[data-testid="stExpander"] summary').count()):
+        page.locator('[data-testid="stExpander"] summary').nth(index).click()
+    settled(page)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("lang", ["th", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_page(new_page: Callable[..., Page], server: Server, name: str, lang: str, dark: bool) -> None:
+    page = new_page(dark=dark)
+    open_page(page, server, name, lang=lang)
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("h1").count() == 1
+    notice = "ข้อมูลสาธิต" if lang == "th" else "Demonstration data"
+    assert notice in page.get_by_test_id("stAlert").first.inner_text()
+    background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == dark
+    open_everything(page)
+    wrong = {"axe": axe_violations(page), "words of the other language": strangers(page, lang), "sideways": sideways(page)}
+    assert not any(wrong.values()), wrong
+
+
+def strangers(page: Page, lang: str) -> list[str]:
+    """Visible text in the other language, with the words that gave it away."""
+    found = []
+    for text in page.evaluate(VISIBLE_WORDS, CODE):
+        if lang == "th":
+            words = {w for w in re.findall(r"[A-Za-z]{2,}", text) if w not in ALLOWED_LATIN}
+        else:
+            words = {w for w in re.findall(r"[\u0e00-\u0e7f]+", text) if w not in ALLOWED_THAI}
+        if words and not re.fullmatch(r"r?\d{8}-\d{6}", text):
+            found.append(f"{sorted(words)} in: {text[:140]}")
+    return list(dict.fromkeys(found))
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out on a phone of 390 px."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page, 500)
+    return page.evaluate(SIDEWAYS)
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Serious and critical violations, apart from those that are Streamlit's own."""
+    found = []
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] not in ("serious", "critical"):
+            continue
+        own = STREAMLIT_OWN.get(violation["id"])
+        for node in violation["nodes"]:
+            target = str(node["target"][0])
+            if own and page.locator(target).first.evaluate("(e, s) => !!e.closest(s)", own):
+                continue
+            found.append(f"{violation['id']}: {target} {node['html'][:200]}")
+    return found
