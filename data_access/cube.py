@@ -7,7 +7,7 @@ number), a true zero is 0. Nothing hidden is stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -62,16 +62,24 @@ def build_cube(
     Returns:
         columns place_level, place_code, the path, period, attributes (`all` when not split), measures.
     """
-    levels = _levels(atoms, spec, regions)
+    spec = replace(spec, attributes={a: _categories(v, atoms, a, year_atoms) for a, v in spec.attributes.items()})
+    levels = _levels(atoms, spec, regions, spec.people)
     protect([lv.protected for lv in levels], spec.people)
-    frames = [_rows(lv, spec, spec.people, regions) for lv in levels]
+    frames = [rows for lv in levels for rows in _rows(lv, spec, regions)]
     if year_atoms is not None and len(year_atoms):
-        year_levels = _levels(year_atoms, spec, regions)
+        year_levels = _levels(year_atoms, spec, regions, year_people)
         for semester_level, year_level in zip(levels, year_levels, strict=True):
             _force_years(semester_level, year_level, year_people)
         protect([lv.protected for lv in year_levels], year_people)
-        frames += [_rows(lv, spec, year_people, regions) for lv in year_levels]
-    return pd.concat(frames, ignore_index=True)
+        frames += [rows for lv in year_levels for rows in _rows(lv, spec, regions)]
+    columns = [*spec.path, "place_level", "place_code", "period", *spec.attributes, *spec.people, *spec.attached]
+    return pd.concat(frames, ignore_index=True).reindex(columns=columns)
+
+
+def _categories(known: tuple[str, ...], atoms: pd.DataFrame, attribute: str, years: pd.DataFrame | None) -> tuple[str, ...]:
+    """The known categories, and after them any other that the rows hold: a row outside every category would be lost."""
+    found = set(atoms[attribute]) | (set(years[attribute]) if years is not None else set())
+    return (*known, *sorted(found - set(known)))
 
 
 @dataclass
@@ -83,33 +91,36 @@ class _CubeLevel:
     protected: Level
 
 
-def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame) -> list[_CubeLevel]:
-    periods = {p: i for i, p in enumerate(sorted(atoms["period"].unique()))}
+def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: tuple[str, ...]) -> list[_CubeLevel]:
+    """The place levels, nation first, with the sums of `people` and of what hangs on them; summed from the finest level up."""
     codes = {a: pd.Categorical(atoms[a], categories=v).codes.astype(np.int64) for a, v in spec.attributes.items()}
+    measures = [*people, *(m for m, guard in spec.attached.items() if guard is None or guard in people)]
+    splits = published_splits(list(spec.attributes), wide=False)
+    unit_of_row, units = _units(atoms, [*spec.path, "period"])
+    sums = {m: {s: _sums(atoms, m, s, codes, unit_of_row, len(units), spec) for s in splits} for m in measures}
     out: list[_CubeLevel] = []
-    for depth, name in enumerate(("nation", *spec.levels)):
-        path = list(spec.path[:depth])
-        keys = [*path, "period"]
-        unit_of_row, units = _units(atoms, keys)
-        splits = published_splits(list(spec.attributes), wide=name == "nation")
-        sums = _sums(atoms, codes, unit_of_row, len(units), spec, splits)
-        parent = _parents(units, out[-1].units, [*path[:-1], "period"]) if out else np.zeros(len(units), dtype=int)
-        protected = Level(name, {m: sums[m] for m in spec.people}, parent, units["period"].map(periods).to_numpy())
+    for depth in range(len(spec.path), -1, -1):
+        name = spec.levels[depth - 1] if depth else "nation"
+        parent, above = _units(units, [*spec.path[: depth - 1], "period"]) if depth else (np.zeros(len(units), dtype=int), units)
+        if not depth:
+            unit_of_row, _ = _units(atoms, ["period"])
+            splits = published_splits(list(spec.attributes), wide=True)
+            for m in measures:
+                sums[m] = {s: sums[m].get(s, _sums(atoms, m, s, codes, unit_of_row, len(units), spec)) for s in splits}
+        protected = Level(name, {m: sums[m] for m in people}, parent, pd.factorize(units["period"], sort=True)[0])
         if name == "province":
-            own = regions.reindex(units[path[0]])
+            own = regions.reindex(units["province_code"])
             protected.groups = np.column_stack([pd.factorize(own[c], sort=True)[0] for c in regions.columns])
-        out.append(_CubeLevel(name, units, splits, sums, protected))
+        out.insert(0, _CubeLevel(name, units, splits, sums, protected))
+        sums = {m: {s: _add_up(values, parent, len(above)) for s, values in sums[m].items()} for m in measures}
+        units = above
     return out
 
 
-def _units(atoms: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
-    grouped = atoms.groupby(keys, sort=True, observed=True)
+def _units(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """For each row the position of its combination of keys, and the combinations in order."""
+    grouped = frame.groupby(keys, sort=True, observed=True)
     return grouped.ngroup().to_numpy(), grouped.size().index.to_frame(index=False)
-
-
-def _parents(units: pd.DataFrame, above: pd.DataFrame, keys: list[str]) -> np.ndarray:
-    lookup = above[keys].assign(row=np.arange(len(above)))
-    return units.merge(lookup, on=keys, how="left")["row"].to_numpy()
 
 
 def _cells(spec: CubeSpec, split: Split) -> list[tuple[str, ...]]:
@@ -117,20 +128,22 @@ def _cells(spec: CubeSpec, split: Split) -> list[tuple[str, ...]]:
 
 
 def _sums(
-    atoms: pd.DataFrame, codes: dict[str, np.ndarray], unit: np.ndarray, n_units: int, spec: CubeSpec, splits: list[Split]
-) -> dict[str, dict[Split, np.ndarray]]:
-    """Measure -> split -> sums, an array (units, cells); `codes` are the positions of each row's categories."""
-    out: dict[str, dict[Split, np.ndarray]] = {m: {} for m in (*spec.people, *spec.attached)}
-    for split in splits:
-        cell = np.zeros(len(atoms), dtype=np.int64)
-        for a in split:
-            cell = cell * len(spec.attributes[a]) + codes[a]
-        n_cells = len(_cells(spec, split))
-        index = unit * n_cells + cell
-        for measure in out:
-            values = np.bincount(index, atoms[measure].to_numpy(float), n_units * n_cells)
-            out[measure][split] = values.reshape(n_units, n_cells)
-    return out
+    atoms: pd.DataFrame, measure: str, split: Split, codes: dict[str, np.ndarray], unit: np.ndarray, n_units: int, spec: CubeSpec
+) -> np.ndarray:
+    """Sums of a measure, an array (units, cells); `codes` are the positions of each row's categories."""
+    cell = np.zeros(len(atoms), dtype=np.int64)
+    for a in split:
+        cell = cell * len(spec.attributes[a]) + codes[a]
+    n_cells = len(_cells(spec, split))
+    values = np.bincount(unit * n_cells + cell, atoms[measure].to_numpy(float), n_units * n_cells)
+    return values.reshape(n_units, n_cells)
+
+
+def _add_up(values: np.ndarray, parent: np.ndarray, n_parents: int) -> np.ndarray:
+    """Sums of the rows of an array (units, cells) over their parents."""
+    n_cells = values.shape[1]
+    index = parent[:, None] * n_cells + np.arange(n_cells)
+    return np.bincount(index.ravel(), values.ravel(), n_parents * n_cells).reshape(n_parents, n_cells)
 
 
 def _force_years(semesters: _CubeLevel, years: _CubeLevel, people: tuple[str, ...]) -> None:
@@ -150,16 +163,16 @@ def _force_years(semesters: _CubeLevel, years: _CubeLevel, people: tuple[str, ..
             years.protected.forced[measure][split] = forced
 
 
-def _rows(level: _CubeLevel, spec: CubeSpec, people: tuple[str, ...], regions: pd.DataFrame) -> pd.DataFrame:
+def _rows(level: _CubeLevel, spec: CubeSpec, regions: pd.DataFrame) -> list[pd.DataFrame]:
     frames = []
     for split in level.splits:
-        frames.append(_split_rows(level, spec, split, split, people))
+        frames.append(_split_rows(level, spec, split, split))
         if level.name == "province":
-            frames += [_region_rows(level, spec, split, people, regions, i) for i in range(len(regions.columns))]
+            frames += [_region_rows(level, spec, split, regions, i) for i in range(len(regions.columns))]
     cross = tuple(spec.attributes)
     if cross in level.splits and len(cross) > 2:
-        frames += [_split_rows(level, spec, pair, cross, people) for pair in combinations(cross, 2)]
-    return pd.concat(frames, ignore_index=True)
+        frames += [_split_rows(level, spec, pair, cross) for pair in combinations(cross, 2)]
+    return frames
 
 
 def _marginal(spec: CubeSpec, values: np.ndarray, split: Split, hidden_by: Split) -> np.ndarray:
@@ -169,14 +182,12 @@ def _marginal(spec: CubeSpec, values: np.ndarray, split: Split, hidden_by: Split
     return values.reshape(len(values), *shape).sum(axis=summed).reshape(len(values), -1)
 
 
-def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Split, people: tuple[str, ...]) -> pd.DataFrame:
+def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Split) -> pd.DataFrame:
     values = {}
-    for measure in (*spec.people, *spec.attached):
+    for measure, sums in level.sums.items():
+        numbers = _marginal(spec, sums[hidden_by], split, hidden_by)
         guard = spec.attached.get(measure, measure)
-        numbers = _marginal(spec, level.sums[measure][hidden_by], split, hidden_by)
-        if guard is not None and guard not in people:
-            numbers = np.full_like(numbers, np.nan)
-        elif guard is not None:
+        if guard is not None:
             numbers = np.where(level.protected.hidden[guard][hidden_by][:, None], np.nan, numbers)
         values[measure] = numbers
     place = level.units.drop(columns="period")
@@ -185,22 +196,16 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
     return _melt(keys, spec, split, values)
 
 
-def _region_rows(
-    level: _CubeLevel, spec: CubeSpec, split: Split, people: tuple[str, ...], regions: pd.DataFrame, scheme: int
-) -> pd.DataFrame:
+def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.DataFrame, scheme: int) -> pd.DataFrame:
     units = level.units.assign(region=regions.iloc[:, scheme].reindex(level.units["province_code"]).to_numpy())
     group, keys = _units(units, ["region", "period"])
     period_of_key = np.zeros(len(keys), dtype=int)
     period_of_key[group] = level.protected.period
     values = {}
-    for measure in (*spec.people, *spec.attached):
+    for measure, sums in level.sums.items():
+        numbers = _add_up(sums[split], group, len(keys))
         guard = spec.attached.get(measure, measure)
-        base = level.sums[measure][split]
-        numbers = np.zeros((len(keys), base.shape[1]))
-        np.add.at(numbers, group, base)
-        if guard is not None and guard not in people:
-            numbers[:] = np.nan
-        elif guard is not None:
+        if guard is not None:
             numbers[level.protected.scheme_hidden[guard][split][period_of_key, scheme]] = np.nan
         values[measure] = numbers
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
@@ -210,7 +215,7 @@ def _region_rows(
 def _melt(keys: pd.DataFrame, spec: CubeSpec, split: Split, values: dict[str, np.ndarray]) -> pd.DataFrame:
     cells = _cells(spec, split)
     out = keys.loc[keys.index.repeat(len(cells))].reset_index(drop=True)
-    for attribute in spec.attributes:
-        labels = [cell[split.index(attribute)] for cell in cells] if attribute in split else [ALL] * len(cells)
-        out[attribute] = np.tile(np.array(labels, dtype=object), len(keys))
+    for attribute, categories in spec.attributes.items():
+        labels = [cell[split.index(attribute)] if attribute in split else ALL for cell in cells]
+        out[attribute] = pd.Categorical(labels * len(keys), categories=[ALL, *categories])
     return out.assign(**{m: v.reshape(-1) for m, v in values.items()})
