@@ -1,48 +1,79 @@
 """The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
-document on standard output, with the keys documented in `docs/command-line.md`; everything else goes to standard error.
+document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
+else goes to standard error.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
+import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
 from data_access.errors import SamoephakError, UsageError
+from data_access.periods import BE_OFFSET
 from i18n import N_, gettext
 
 DONE, REFUSED, USAGE = 0, 1, 2
 
 
+class Reply(NamedTuple):
+    """What a command answers: its exit code, the JSON document, and the text for people where the JSON is not fit to read."""
+
+    code: int
+    document: Any
+    text: str | None = None
+
+
+Command = Callable[[argparse.Namespace], Reply]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
+    """Run one command; returns the exit code (argparse itself exits with 2 on options that it does not know)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # Thai on any console, also where the code page is another
     options = _parser().parse_args(argv)
     try:
-        code, answer = options.run(options)
+        reply = options.run(options)
     except UsageError as error:
-        print(error.message(options.lang), file=sys.stderr)
-        return USAGE
+        reply = _failure(USAGE, error, options)
     except SamoephakError as error:
-        print(error.message(options.lang), file=sys.stderr)
-        return REFUSED
+        reply = _failure(REFUSED, error, options)
+    except OSError as error:
+        reply = _failure(
+            REFUSED, SamoephakError(N_("The file system refused: {reason}"), reason=error.strerror or str(error)), options
+        )
     if options.json:
-        print(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
-    else:
-        print(_text(answer))
-    return code
+        print(json.dumps(_plain(reply.document), ensure_ascii=False, indent=1, allow_nan=False))
+    elif reply.text != "":
+        print(reply.text or _text(reply.document))
+    return reply.code
 
 
-Answer = tuple[int, Any]
-Command = Callable[[argparse.Namespace], Answer]
+def _failure(code: int, error: SamoephakError, options: argparse.Namespace) -> Reply:
+    """A refusal without a report: the message on standard error, and as the JSON document."""
+    print(error.message(options.lang), file=sys.stderr)
+    document = {
+        "ok": False,
+        "status": "wrong_usage" if code == USAGE else "refused",
+        "command": options.command,
+        "file": getattr(options, "file", None) if "://" not in str(getattr(options, "file", "")) else None,
+        "message": error.message(options.lang),
+        "message_th": error.message("th"),
+        "message_en": error.message("en"),
+    }
+    return Reply(code, document, "")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,7 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     add("demo", _demo, "build and publish the demonstration data")
     add("claims", _claims, "published figures beside the computed ones").add_argument("--release")
     inspect = add("inspect", _inspect, "what the importer sees in a file; nothing is loaded")
-    inspect.add_argument("file")
+    inspect.add_argument("file", help="a file, or an SQLAlchemy URL")
+    inspect.add_argument("--query", help="a table, or SQL to read, when FILE is a database URL")
     _load_options(add("load", _load, "load a file into the draft"))
     publish = add("publish", _publish, "make the draft the release that everybody sees")
     publish.add_argument("--as-of", type=_date, default=None, metavar="YYYY-MM-DD", help="CE or BE year")
@@ -76,7 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--where", nargs="*", action="extend", default=[], metavar="key=value")
     query.add_argument("--release")
     add("indicators", _indicators, "every indicator with its definition")
-    add("check", _check, "verify the current release: checksum, claims, completeness")
+    add("check", _check, "verify the current release: its checksum, its claims, which periods are incomplete").add_argument(
+        "--release"
+    )
     templates = add("templates", _templates, "write an XLSX template for every table")
     templates.add_argument("--out", type=Path, default=Path("templates"))
     return parser
@@ -91,14 +125,19 @@ def _load_options(load: argparse.ArgumentParser) -> None:
     load.add_argument(
         "--map", nargs="*", action="extend", default=[], metavar="column=heading", help="which heading feeds a column"
     )
-    load.add_argument("--query", help="SQL to read when FILE is a database URL")
+    load.add_argument("--query", help="a table, or SQL to read, when FILE is a database URL")
+    load.add_argument("--save-profile", metavar="NAME", help="keep the mapping of this load under a name")
+    load.add_argument("--report", type=Path, metavar="FILE.xlsx", help="write the report with the offending cells marked")
     load.add_argument("--accept-guesses", action="store_true")
     load.add_argument("--dry-run", action="store_true")
 
 
 def _date(text: str) -> dt.date:
-    year, month, day = (int(part) for part in text.split("-"))
-    return dt.date(year - 543 if year > 2400 else year, month, day)
+    try:
+        year, month, day = (int(part) for part in text.split("-"))
+        return dt.date(year - BE_OFFSET if year > 2400 else year, month, day)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a date of the form YYYY-MM-DD") from error
 
 
 def _pairs(items: Sequence[str]) -> dict[str, str]:
@@ -126,13 +165,13 @@ def _progress(lang: str) -> Callable[[float, str], None] | None:
 
 
 # ---- commands -----------------------------------------------------------------------------------------------------------
-def _demo(options: argparse.Namespace) -> Answer:
+def _demo(options: argparse.Namespace) -> Reply:
     from data_access.bootstrap import publish_demo
 
-    return DONE, asdict(publish_demo(_progress(options.lang)))
+    return Reply(DONE, asdict(publish_demo(_progress(options.lang))))
 
 
-def _claims(options: argparse.Namespace) -> Answer:
+def _claims(options: argparse.Namespace) -> Reply:
     from data_access.claims import ledger
     from data_access.query import to_records
 
@@ -156,17 +195,19 @@ def _claims(options: argparse.Namespace) -> Answer:
         "source",
         "note",
     ]
-    return DONE, to_records(frame[keep].rename(columns={"claim_id": "id", "value": "published"}))
+    return Reply(DONE, to_records(frame[keep].rename(columns={"claim_id": "id", "value": "published"})))
 
 
-def _inspect(options: argparse.Namespace) -> Answer:
-    from data_access.importing import inspect
+def _inspect(options: argparse.Namespace) -> Reply:
+    from data_access.importing import inspect, report_text
 
-    return DONE, inspect(options.file).to_json(options.lang)
+    report = inspect(options.file, options.query)
+    return Reply(DONE, report.to_json(options.lang), report_text(report, options.lang))
 
 
-def _load(options: argparse.Namespace) -> Answer:
-    from data_access.importing import load
+def _load(options: argparse.Namespace) -> Reply:
+    from data_access.importing import load, report_text, write_report
+    from data_access.importing.mapping import save_profile
 
     report = load(
         options.file,
@@ -174,88 +215,128 @@ def _load(options: argparse.Namespace) -> Answer:
         sheet=options.sheet,
         profile=options.profile,
         constants=_pairs(options.set),
-        mapping=_pairs(options.map),
+        mapping={field: heading or None for field, heading in _pairs(options.map).items()},
         accept_guesses=options.accept_guesses,
         dry_run=options.dry_run,
         query=options.query,
     )
-    return (DONE if report.ok else REFUSED), report.to_json(options.lang)
+    if options.report:
+        write_report(report, options.report, options.lang)
+    if options.save_profile and report.ok:
+        save_profile(options.save_profile, report.profile)
+    return Reply(DONE if report.ok else REFUSED, report.to_json(options.lang), report_text(report, options.lang))
 
 
-def _publish(options: argparse.Namespace) -> Answer:
+def _publish(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
     draft = releases.draft_in_progress()
     if draft is None:
         raise UsageError(N_("There is no draft to publish; load a file first"))
-    return DONE, asdict(releases.publish(draft, as_of=options.as_of, note=options.note))
+    return Reply(DONE, asdict(releases.publish(draft, as_of=options.as_of, note=options.note)))
 
 
-def _releases(options: argparse.Namespace) -> Answer:
+def _releases(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
     current = releases.current_release()
-    return DONE, [{**asdict(r), "current": current is not None and r.id == current.id} for r in releases.list_releases()]
+    return Reply(DONE, [{**asdict(r), "current": current is not None and r.id == current.id} for r in releases.list_releases()])
 
 
-def _diff(options: argparse.Namespace) -> Answer:
+def _diff(options: argparse.Namespace) -> Reply:
     from data_access import releases
     from data_access.query import to_records
 
-    return DONE, {name: to_records(frame) for name, frame in releases.diff(options.old, options.new).items()}
+    return Reply(DONE, {name: to_records(frame) for name, frame in releases.diff(options.old, options.new).items()})
 
 
-def _rollback(options: argparse.Namespace) -> Answer:
+def _rollback(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
-    return DONE, asdict(releases.rollback(options.id))
+    return Reply(DONE, asdict(releases.rollback(options.id)))
 
 
-def _query(options: argparse.Namespace) -> Answer:
+def _query(options: argparse.Namespace) -> Reply:
     from data_access.query import query, to_records
 
     where: dict[str, Any] = {k: v.split(",") for k, v in _pairs(options.where).items()}
     by = tuple(k for k in options.by.split(",") if k)
-    return DONE, to_records(query(options.indicator, by=by, where=where, release=options.release))
+    return Reply(DONE, to_records(query(options.indicator, by=by, where=where, release=options.release)))
 
 
-def _indicators(options: argparse.Namespace) -> Answer:
+def _indicators(options: argparse.Namespace) -> Reply:
     from data_access.indicators import REGISTRY
 
-    return DONE, [asdict(i) for i in REGISTRY.values()]
+    return Reply(DONE, [asdict(i) for i in REGISTRY.values()])
 
 
-def _check(options: argparse.Namespace) -> Answer:
+def _check(options: argparse.Namespace) -> Reply:
     from data_access import releases
     from data_access.claims import ledger
 
-    release = releases.require_release()
+    release = releases.require_release(options.release)
     releases.verify(release)
-    statuses = ledger(release.id)["status"].value_counts().to_dict()
-    return DONE, {
+    document = {
         "release": release.id,
         "checksum": "ok",
         "demo": release.demo,
-        "claims": statuses,
+        "claims": ledger(release.id)["status"].value_counts().to_dict(),
+        "incomplete": _incomplete(release.id),
         "row_counts": release.row_counts,
     }
+    return Reply(DONE, document)
 
 
-def _templates(options: argparse.Namespace) -> Answer:
+def _incomplete(release_id: str) -> list[dict[str, Any]]:
+    """The periods of each data set for which some expected province sent nothing, or not everything."""
+    from data_access.quality import completeness, datasets
+
+    found = []
+    for data in datasets(release_id):
+        frame = completeness(release_id, data)
+        for period, rows in frame[frame["state"] != "not_expected"].groupby("period"):
+            missing = sorted(rows.loc[rows["state"] != "complete", "province"])
+            if missing:
+                found.append(
+                    {
+                        "dataset": data.id,
+                        "period": period,
+                        "present": len(rows) - len(missing),
+                        "expected": len(rows),
+                        "missing": missing,
+                    }
+                )
+    return found
+
+
+def _templates(options: argparse.Namespace) -> Reply:
     from data_access.importing import write_template
     from data_access.schema import LOADABLE_TABLES
 
     options.out.mkdir(parents=True, exist_ok=True)
-    return DONE, [str(write_template(name, options.out / f"{name}.xlsx")) for name in LOADABLE_TABLES]
+    return Reply(DONE, [str(write_template(name, options.out / f"{name}.xlsx")) for name in LOADABLE_TABLES])
 
 
-# ---- plain text -----------------------------------------------------------------------------------------------------------
+# ---- JSON and plain text -----------------------------------------------------------------------------------------------------------
+def _plain(value: Any) -> Any:
+    """Only what JSON knows: missing and infinite numbers as null, tuples as lists, dates as text."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(v) for v in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
 def _text(answer: Any) -> str:
     if isinstance(answer, list) and answer and isinstance(answer[0], dict):
         keys = list(answer[0])
         lines = ["\t".join(keys), *("\t".join(_short(row.get(k)) for k in keys) for row in answer)]
         return "\n".join(lines)
-    return json.dumps(answer, ensure_ascii=False, indent=1, default=str)
+    return json.dumps(_plain(answer), ensure_ascii=False, indent=1)
 
 
 def _short(value: Any) -> str:

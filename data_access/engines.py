@@ -111,10 +111,16 @@ def _copy_postgres(connection: sa.Connection, table: sa.Table, frame: pd.DataFra
 
 def replace_in_transaction(engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
     """Delete what matches on `by` (nothing when empty), then append: one transaction."""
+    replace_together(engine, [(table, frame, by)])
+
+
+def replace_together(engine: sa.Engine, parts: list[tuple[sa.Table, pd.DataFrame, list[str]]]) -> None:
+    """The same for several tables in one transaction: all of them are written, or none."""
     with engine.begin() as connection:
-        if by and not frame.empty:
-            delete_matching(connection, table, typed_keys(table, frame, by), by)
-        bulk_insert(connection, table, frame)
+        for table, frame, by in parts:
+            if by and not frame.empty:
+                delete_matching(connection, table, typed_keys(table, frame, by), by)
+            bulk_insert(connection, table, frame)
 
 
 def typed_keys(table: sa.Table, frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import schema
-from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame
+from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame, replace_together
 from data_access.errors import ReleaseError
 from data_access.settings import home, settings
 from i18n import N_
@@ -173,6 +173,12 @@ class Draft:
         store().replace_rows(self.engine, schema.TABLES[name], rows, by)
         self._note(name, len(frame), source)
         return len(frame)
+
+    def replace_together(self, parts: list[tuple[str, pd.DataFrame, list[str]]], source: str) -> None:
+        """`replace_slice` for several tables (name, frame, by) in one transaction: all of them, or none."""
+        replace_together(self.engine, [(schema.TABLES[name], conform(name, frame), by) for name, frame, by in parts])
+        for name, frame, _ in parts:
+            self._note(name, len(frame), source)
 
     def _note(self, name: str, rows: int, source: str) -> None:
         entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}

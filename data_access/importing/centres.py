@@ -17,7 +17,7 @@ class Centres:
     """Codes of centres: that of a known centre, else one made from where and what it is, the same every time."""
 
     def __init__(self, read: Read) -> None:
-        rows = read("centre").to_dict("records")
+        rows = [{str(k): v for k, v in row.items()} for row in read("centre").to_dict("records")]
         self.known = {self._key(row): str(row["centre_code"]) for row in rows}
         self.codes = {str(row["centre_code"]) for row in rows}
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from data_access import schema
 from data_access.importing import identifiers
 from data_access.importing.headers import Column
-from data_access.importing.mapping import Mapping, fields
+from data_access.importing.mapping import Mapping, fields, indicator_of, table_of
 from data_access.importing.problems import Problem, Severity
 from data_access.importing.rows import Table
+from data_access.importing.values import squash
 from i18n import N_
 
 
@@ -18,20 +20,64 @@ def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
     Without a mapping (a file only looked at) they are warnings.
     """
     person = {f.name for f in fields(mapping.kind) if f.info.person} if mapping else set()
+    of_persons = bool(mapping) and bool(schema.TABLES[table_of(mapping.kind)].info["person"]) if mapping else False
     keys = {s.index for n, s in mapping.columns.items() if n in person} if mapping else set()
     stored = mapping.loaded() - keys if mapping else set()
     problems = []
     for column in table.columns:
         cells = table.cells(column.index)
         has_ids = identifiers.holds_ids(column.heading, cells)
-        if column.index in keys and any(identifiers.digits_of(cell) for cell in cells):
-            if not identifiers.has_key():
+        if column.index in keys:
+            if not identifiers.has_key() and not all(cell is None or identifiers.is_key(cell) for cell in cells):
                 problems.append(_no_key(table, column, file))
         elif has_ids or (column.index in stored and any(identifiers.contains_id(cell) for cell in cells)):
             problems.append(_ids(table, column, file, column.index in stored, mapping is not None))
-        elif identifiers.name_heading(column.heading):
+        elif identifiers.name_heading(column.heading, of_persons):
             problems.append(_names(table, column, file, column.index in stored, mapping is not None))
     return problems
+
+
+def ambiguous_columns(table: Table, mapping: Mapping, file: str) -> list[Problem]:
+    """Errors for fields that two columns of one heading could feed, when their cells differ and nobody has chosen."""
+    problems = []
+    for name, source in mapping.columns.items():
+        if source.how in ("chosen", "profile"):
+            continue
+        same = [c for c in table.columns if c.heading and squash(c.heading) == squash(source.heading)]
+        if len(same) > 1 and any(table.cells(c.index) != table.cells(source.index) for c in same):
+            letters = ", ".join(c.letter for c in same)
+            problems.append(
+                Problem(
+                    "error",
+                    "ambiguous_column",
+                    N_("Several columns are headed {name}; say which one by its letter: {letters}"),
+                    N_("Choose the column in the mapping, for example {field}={letter}"),
+                    {"name": source.heading, "letters": letters, "field": name, "letter": same[0].letter},
+                    **_where(table, table.header.columns[source.index], file),
+                    found=letters,
+                )
+            )
+    return problems
+
+
+def unanswerable_place(table: Table, mapping: Mapping, file: str) -> list[Problem]:
+    """An error when an indicator is not known by the kind of place that the table has: its values would never be shown."""
+    indicator = indicator_of(mapping.kind)
+    if indicator is None or "place_code" not in mapping.columns or mapping.place_level in indicator.places:
+        return []
+    column = table.header.columns[mapping.columns["place_code"].index]
+    return [
+        Problem(
+            "error",
+            "place_level",
+            N_("The places are of the kind {level}, and {id} is known by {levels} only"),
+            N_("Choose the column with provinces in the mapping, or another indicator"),
+            {"level": mapping.place_level, "id": indicator.id, "levels": ", ".join(indicator.places)},
+            **_where(table, column, file),
+            found=mapping.place_level,
+            expected=", ".join(indicator.places),
+        )
+    ]
 
 
 def _severity(stored: bool, mapped: bool) -> Severity:

@@ -45,6 +45,9 @@ _NAME_HEADINGS = (
 )
 
 
+_PERSON_HEADINGS = ("ชื่อ", "สกุล", "คำนำหน้า", "คำนำหน้าชื่อ", "ชื่อเล่น", "name", "title")
+
+
 def digits_of(cell: Any) -> str:
     """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
     if isinstance(cell, bool) or cell is None:
@@ -78,17 +81,23 @@ def id_heading(heading: str) -> bool:
     return any(word in squash(heading).replace(" ", "") for word in _ID_HEADINGS) or squash(heading) == "pid"
 
 
-def name_heading(heading: str) -> bool:
-    """Whether a heading says that the column holds names of persons."""
+def name_heading(heading: str, of_persons: bool = False) -> bool:
+    """Whether a heading says that the column holds names of persons; in a table of persons a bare "ชื่อ" does too."""
     plain = squash(heading)
-    return any(word in plain for word in _NAME_HEADINGS)
+    return any(word in plain for word in _NAME_HEADINGS) or (of_persons and plain in _PERSON_HEADINGS)
+
+
+def is_key(cell: Any) -> bool:
+    """Whether a cell is a pseudonym made earlier (16 to 32 hexadecimal digits), and no national ID."""
+    text = str(cell).strip()
+    return bool(re.fullmatch(r"[0-9a-f]{16,32}", text)) and not digits_of(text)
 
 
 def holds_ids(heading: str, cells: Iterable[Any]) -> bool:
     """Whether a column holds national IDs, by its heading or by any valid ID in it (two, or every filled cell)."""
-    if id_heading(heading):
-        return True
     filled = [cell for cell in cells if cell is not None]
+    if id_heading(heading) and any(any(c.isdigit() for c in str(cell)) for cell in filled):
+        return True
     hits = sum(contains_id(cell) for cell in filled)
     return hits >= 2 or (hits == 1 and len(filled) <= 20)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 import geo
 from data_access.importing import places, reported, totals
 from data_access.importing.context import read_context
@@ -12,25 +14,23 @@ from data_access.importing.guards import guard
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import Problem, mask
 from data_access.importing.proposing import suggest
-from data_access.importing.reading import Sheet, read_database, read_file
+from data_access.importing.reading import Sheet, read_source
 from data_access.importing.report import FileReport, SheetReport
 from data_access.importing.rows import Excluded, Row, Table, take_apart
 from i18n import N_
 
 
-def inspect(path: str | Path) -> FileReport:
+def inspect(path: str | Path, query: str | None = None) -> FileReport:
     """Every sheet of a file taken apart, without loading: rows, columns, totals, places, problems.
+
+    Args:
+        path: a file, or with `query` the SQLAlchemy URL of another database.
 
     Raises:
         ImportRefused: the file cannot be read at all.
     """
-    path = Path(path)
-    return _inspect(read_file(path), path.name)
-
-
-def inspect_database(url: str, query: str) -> FileReport:
-    """The same for a table or query of another database."""
-    return _inspect(read_database(url, query), query)
+    sheets, name = read_source(path, query)
+    return _inspect(sheets, name)
 
 
 def _inspect(sheets: list[Sheet], name: str) -> FileReport:
@@ -62,8 +62,36 @@ def _no_table(sheet: Sheet) -> list[Excluded]:
 
 
 def structure_problems(table: Table, file: str) -> list[Problem]:
-    """Stated totals that contradict their columns, and row totals that contradict their parts."""
-    return [*totals.column_problems(table, file), *totals.row_problems(table, file, totals.relations(table))]
+    """Totals, subtotals and row totals that contradict their parts; cells whose value the file does not hold."""
+    return [
+        *totals.column_problems(table, file),
+        *totals.subtotal_problems(table, file),
+        *totals.row_problems(table, file, totals.relations(table)),
+        *_lost_cells(table, file),
+    ]
+
+
+def _lost_cells(table: Table, file: str) -> list[Problem]:
+    """One warning a column with formula errors or formulas without a stored result."""
+    rows: dict[int, list[int]] = {}
+    for row, index in table.sheet.lost:
+        rows.setdefault(index, []).append(row + 1)
+    return [
+        Problem(
+            "warning",
+            "formula_lost",
+            N_("{n} cells hold a formula without a result, or the error of one; the first is {found}"),
+            N_("Open the file in a spreadsheet, mend the formula, save it and load it again"),
+            {"n": len(numbers), "found": table.sheet.lost[min(numbers) - 1, index]},
+            file,
+            table.sheet.name,
+            min(numbers),
+            get_column_letter(index + 1),
+            table.header.columns[index].heading if index < len(table.header.columns) else "",
+            table.sheet.lost[min(numbers) - 1, index],
+        )
+        for index, numbers in sorted(rows.items())
+    ]
 
 
 def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matcher: places.Matcher, file: str) -> str | None:
@@ -96,6 +124,7 @@ def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matche
             )
         )
     elif code is None and row.cells[index] is not None:
+        wanted = matcher.why_not(level, row.cells[index])
         report.problems.append(
             Problem(
                 "warning",
@@ -103,6 +132,8 @@ def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matche
                 N_("{found} is not the name of a place that is known"),
                 N_("Correct the name in the file"),
                 {"found": mask(row.cells[index])},
+                expected=wanted.message("en"),
+                wanted=wanted,
                 **where,
             )
         )
@@ -111,11 +142,12 @@ def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matche
 
 def _inspect_audit(level: str, codes: list[str]) -> dict[str, Any]:
     if level != "province":
-        return {"level": level, "present": len(set(codes))}
+        return {"level": level, "present": len(set(codes)), "codes": sorted(set(codes))}
     every = [str(code) for code in geo.provinces().index]
     return {
         "level": level,
         "present": len(set(codes)),
         "expected": len(every),
         "missing": [c for c in every if c not in set(codes)],
+        "codes": sorted(set(codes)),
     }

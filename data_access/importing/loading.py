@@ -13,20 +13,21 @@ from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing import places, totals, validation
 from data_access.importing.context import read_context
-from data_access.importing.guards import guard
+from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place
 from data_access.importing.inspecting import structure_problems
 from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import ImportRefused, Problem
 from data_access.importing.proposing import final_mapping, fit, propose
-from data_access.importing.reading import Sheet, read_database, read_file
-from data_access.importing.records import Builder, Built, Records
+from data_access.importing.reading import Sheet, read_source
+from data_access.importing.records import Builder, Built, Records, category_totals
 from data_access.importing.report import LoadReport, SheetReport
-from data_access.importing.rows import Table, fill_down, take_apart
+from data_access.importing.rows import Table, fill_dittos, fill_down, take_apart
 from data_access.reference import reference_tables
 from i18n import N_
 
 _FILLED = ("province_code", "district_code", "lao_name", "lao_code", "subdistrict_code", "place_code")
+_PERIODS = ("period", "semester", "academic_year")
 
 
 def load(
@@ -65,8 +66,7 @@ def load(
         ImportRefused: the input cannot be read at all. UsageError: an unknown kind, sheet, profile, field or column.
     """
     table_of(kind)
-    name = query if query else Path(path).name
-    sheets = read_database(str(path), query) if query else read_file(path)
+    sheets, name = read_source(path, query)
     chosen, table = _choose(sheets, kind, sheet, profile)
     read = _reader(draft)
     report = _prepare(chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read)
@@ -79,15 +79,16 @@ def load(
         dry_run,
         [sheet_report],
         accepted_warnings=dict(accepted_warnings or {}),
-        other_sheets=[{"sheet": s.name, "rows": len(s.cells)} for s in sheets if s is not chosen],
+        other_sheets=[{"sheet": s.name, "rows": len(s.cells), "hidden": s.hidden} for s in sheets if s is not chosen],
     )
     _refuse_unaccepted(sheet_report, name, accepted_warnings)
     result.ok = not any(p.severity == "error" for p in sheet_report.problems)
     _account(sheet_report, built, result.ok)
     if result.ok and not dry_run:
-        places.accept(sheet_report.guesses)
         target = draft or releases.open_draft()
-        result.rows_written = _write(target, built, f"{name} ({chosen.name})" if chosen.name != Path(name).stem else name)
+        result.rows_written = _write(target, built, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
+        places.accept(sheet_report.guesses)
+        target.remark(result.accepted_warnings)
     return result
 
 
@@ -102,8 +103,9 @@ def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | N
     if profile:
         saved = maps.load_profile(profile)
         return next((pair for pair in found if _profile_fits(pair[1], saved)), found[0])
-    scores = [_sheet_score(table, kind) for _, table in found]
-    return found[scores.index(max(scores))]
+    shown = [pair for pair in found if not pair[0].hidden] or found
+    scores = [_sheet_score(table, kind) for _, table in shown]
+    return shown[scores.index(max(scores))]
 
 
 def _profile_fits(table: Table, profile: dict[str, Any]) -> bool:
@@ -153,7 +155,8 @@ def _prepare(
     mapping = final_mapping(table, kind, context, profile, constants, corrections)
     report = SheetReport(sheet, table, mapping=mapping, excluded=list(table.excluded))
     report.problems = [*structure_problems(table, file), *guard(table, mapping, file)]
-    if any(p.code in ("id_key_missing", "id_column", "person_name_column") and p.severity == "error" for p in report.problems):
+    report.problems += [*ambiguous_columns(table, mapping, file), *unanswerable_place(table, mapping, file)]
+    if any(p.severity == "error" for p in report.problems):
         return report, Built({})
     _fill(table, mapping)
     matcher = places.Matcher()
@@ -161,18 +164,25 @@ def _prepare(
     report.guesses = list(matcher.guesses.values())
     report.problems += [_accepted(p) if accept_guesses and p.code == "place_guess" else p for p in built.problems]
     report.problems += _checked(report, built, mapping, file, read)
-    built.replaced = _replaced(built, table_of(kind), read)
+    if not any(p.severity == "error" for p in report.problems):
+        built.replaced = _replaced(built, table_of(kind), read)
     report.problems += sheet_notes(table, context, file, mapping, built, matcher.remembered)
     return report, built
 
 
 def _fill(table: Table, mapping: Mapping) -> None:
-    """Fill "same as above" cells of place columns, when another column names the row."""
+    """Fill "same as above" cells: of place columns when another column names the row; of periods; ditto marks anywhere."""
     place = [mapping.columns[n].index for n in _FILLED if n in mapping.columns]
     named = [s.index for n, s in mapping.columns.items() if n not in _FILLED] + list(mapping.where)
     others = [i for i in named if any(isinstance(c, str) for c in table.cells(i))] or (named if len(place) > 1 else [])
     if others or mapping.aggregate:
         fill_down(table, sorted(place))
+    for name in _PERIODS:
+        if name in mapping.columns:
+            fill_down(table, [mapping.columns[name].index])
+    fill_dittos(
+        table, [s.index for n, s in mapping.columns.items() if n != "value"] + list(mapping.where) + list(mapping.categories)
+    )
 
 
 def _accepted(problem: Problem) -> Problem:
@@ -186,7 +196,7 @@ def _checked(
     problems: list[Problem] = []
     for records in built.records.values():
         reader = _with_new(read, built)
-        problems += validation.Checker(records, report.table, file, reader).check()
+        problems += validation.Checker(records, report.table, file, reader, built.missing).check()
     indicator = indicator_of(mapping.kind)
     if indicator and mapping.place_level == "province":
         report.audit, incomplete = validation.province_audit(built.records["reported_value"].frame(), indicator.id)
@@ -195,12 +205,14 @@ def _checked(
     if "value" in mapping.columns:
         for total in mapping.group_totals:
             problems += totals.group_problems(report.table, file, group, mapping.columns["value"].index, total)
+        whole = set(category_totals(report.table, mapping))
+        problems += totals.category_problems(report.table, file, group, mapping.columns["value"].index, whole) if whole else []
     return problems
 
 
 def _replaced(built: Built, table: str, read: Callable[[str], pd.DataFrame]) -> int:
     """How many records have the key of a row that is already there."""
-    keys = [c.name for c in schema.TABLES[table].primary_key.columns]
+    keys = key_of(table)
     there = set(read(table)[keys].astype(str).itertuples(index=False, name=None))
     new = built.records[table].frame()[keys].astype(str).itertuples(index=False, name=None)
     return sum(key in there for key in new) if there else 0
@@ -248,13 +260,17 @@ def _account(report: SheetReport, built: Built, ok: bool) -> None:
 
 
 def _write(draft: releases.Draft, built: Built, source: str) -> dict[str, int]:
-    written = {}
-    for name in sorted(built.records, key=lambda n: n != "centre"):
-        frame = built.records[name].frame()
-        if frame.empty:
-            continue
-        if name == "reported_value":
-            written[name] = draft.replace_slice(name, frame, ["indicator", "place_level", "place_code", "period"], source)
-        else:
-            written[name] = draft.upsert(name, frame, source)
-    return written
+    """Write every table of a load in one transaction; reported values replace all sexes and levels of their place and period."""
+    frames = {name: built.records[name].frame() for name in sorted(built.records, key=lambda n: n != "centre")}
+    parts = [
+        (name, frame, ["indicator", "place_level", "place_code", "period"] if name == "reported_value" else key_of(name))
+        for name, frame in frames.items()
+        if not frame.empty
+    ]
+    draft.replace_together(parts, source)
+    return {name: len(frame) for name, frame, _ in parts}
+
+
+def key_of(table: str) -> list[str]:
+    """The columns of the primary key of a contract table."""
+    return [c.name for c in schema.TABLES[table].primary_key.columns]

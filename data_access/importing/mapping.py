@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from rapidfuzz import fuzz
 
 from data_access import schema
 from data_access.errors import UsageError
+from data_access.importing import wide
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.rows import Table
@@ -22,6 +24,8 @@ from data_access.settings import home
 from i18n import N_
 
 GENERATED = {"centre_code"}
+_SAME_EVERYWHERE = ("semester", "academic_year", "school_code", "grade", "sex", "level")
+Blocks = dict[str, tuple[dict[int, str], int | None]]
 
 
 @dataclass(frozen=True)
@@ -55,23 +59,27 @@ class Mapping:
         columns: field -> source column.
         constants: field -> the same text on every row.
         unpivot: (field, {column: code}): each of these columns becomes a row, for example sex or period.
+        blocks: for a table wide by period and by sex, period -> ({column: sex}, column of their total); `unpivot` is then by sex.
         value: the field that unpivoted or summed cells fill.
         total: states the total of `unpivot` or `sum_parts`; checked, and loaded only where the parts are blank.
         sum_parts: columns whose sum is the value.
         where: column -> text that a row must have to be loaded.
-        aggregate: rows of one key are summed (the report says so); `group_totals` are repeated totals, never summed.
+        aggregate: rows of one key are summed (the report says so); `group_totals` are repeated totals, never summed;
+            `categories` are the columns that tell the summed rows apart: a row that says "total" there is left out.
     """
 
     kind: str
     columns: dict[str, Source] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     unpivot: tuple[str, dict[int, str]] | None = None
+    blocks: Blocks = field(default_factory=dict)
     value: str = ""
     total: int | None = None
     sum_parts: tuple[int, ...] = ()
     where: dict[int, str] = field(default_factory=dict)
     aggregate: bool = False
     group_totals: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
     place_level: str = "province"
     period_note: tuple[str, int, str] | None = None
     value_score: float = 0.0
@@ -80,6 +88,7 @@ class Mapping:
         """Every column that the load reads or checks."""
         used = {s.index for s in self.columns.values()} | set(self.where) | set(self.sum_parts) | set(self.group_totals)
         used |= set(self.unpivot[1]) if self.unpivot else set()
+        used |= {total for _, total in self.blocks.values() if total is not None}
         return used | ({self.total} if self.total is not None else set())
 
     def loaded(self) -> set[int]:
@@ -156,6 +165,9 @@ def words_of(item: Field) -> tuple[str, ...]:
     if item.ref and not item.ref.startswith(("centre.", "pilot_set.")):
         table, column = item.ref.split(".")
         referred = schema.contract(schema.TABLES[table].columns[column]).synonyms
+    if item.name in _SAME_EVERYWHERE:
+        same = (t.columns[item.name] for t in schema.TABLES.values() if item.name in t.columns)
+        referred += tuple(word for column in same for word in schema.contract(column).synonyms)
     return (item.name, item.info.th, item.info.en, *item.info.synonyms, *referred)
 
 
@@ -180,6 +192,8 @@ def propose_table(table: Table, kind: str) -> Mapping:
             mapping.columns[name] = Source(column.index, column.heading, round(min(score, 1.0), 3), how)
             taken.add(column.index)
     _propose_unpivot(table, mapping, taken)
+    if not mapping.unpivot:
+        _propose_periods(table, mapping)
     return mapping
 
 
@@ -208,20 +222,56 @@ def _propose_unpivot(table: Table, mapping: Mapping, taken: set[int]) -> None:
             return
 
 
+def _propose_periods(table: Table, mapping: Mapping) -> None:
+    """A column per semester or academic year of one number becomes a row per period."""
+    known = {f.name: f for f in fields(mapping.kind)}
+    name, kind = next(((n, k) for n, k in (("semester", "semester"), ("academic_year", "academic_year")) if n in known), ("", ""))
+    if not name or name in mapping.columns:
+        return
+    numbers = [
+        f
+        for f in known.values()
+        if f.table == mapping.kind and not f.key and isinstance(f.type, sa.Integer | sa.Float) and not f.name.endswith("year")
+    ]
+    groups = wide.by_stem(wide.dated(table.columns, (kind,)))
+    if not groups or not numbers:
+        return
+
+    def scored(stem: str) -> list[tuple[float, str]]:
+        return [(similarity(Column(0, stem), words_of(f))[0], f.name) for f in numbers] if stem else []
+
+    stem = wide.best_stem(groups, lambda s: max(scored(s), default=(0.0, ""))[0])
+    score, value = max(scored(stem), default=(0.0, ""))
+    codes = groups[stem]
+    mapping.columns = {k: s for k, s in mapping.columns.items() if s.index not in codes}
+    mapping.value = value if score >= LIMITS.mapping_score else next(f.name for f in numbers)
+    mapping.columns.pop(mapping.value, None)
+    mapping.unpivot = (name, codes)
+
+
 # ---- corrections and profiles
 def find_column(table: Table, heading: str) -> Column:
-    """A column by its letter or heading; UsageError when there is none."""
-    for column in table.header.columns:
-        if heading == column.letter or squash(heading) in {squash(column.heading), squash(column.own)}:
+    """A column by its heading, the lowest part of its heading, or its letter; UsageError when there is none, or several."""
+    columns, wanted = table.header.columns, squash(heading)
+    for found in ([c for c in columns if squash(c.heading) == wanted], [c for c in columns if squash(c.own) == wanted]):
+        if len(found) > 1:
+            letters = ", ".join(c.letter for c in found)
+            raise UsageError(
+                N_("Several columns are headed {name}; say which one by its letter: {letters}"), name=heading, letters=letters
+            )
+        if found:
+            return found[0]
+    for column in columns:
+        if heading.upper() == column.letter:
             return column
     raise UsageError(N_("The file has no column {name}"), name=heading)
 
 
 def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) -> Mapping:
-    """Apply corrections: field -> heading or letter, None to leave the field out; `where:HEADING` -> text."""
+    """Apply corrections: field -> heading or letter, None to leave the field out; `where:HEADING` -> text, None for all rows."""
     for name, heading in corrections.items():
         if name.startswith("where:"):
-            mapping.where[find_column(table, name.removeprefix("where:")).index] = str(heading)
+            _select_rows(mapping, find_column(table, name.removeprefix("where:")).index, heading)
         elif heading is None:
             mapping.columns.pop(name, None)
         elif name == "aggregate":
@@ -233,33 +283,48 @@ def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) 
     return mapping
 
 
+def _select_rows(mapping: Mapping, index: int, text: str | None) -> None:
+    if text is None:
+        mapping.where.pop(index, None)
+    else:
+        mapping.where[index] = text
+
+
 def _place(table: Table, mapping: Mapping, name: str, heading: str) -> None:
     column = find_column(table, heading)
     mapping.columns = {k: s for k, s in mapping.columns.items() if s.index != column.index or k == name}
     mapping.columns[name] = Source(column.index, column.heading, 1.0, "chosen")
     if name == mapping.value:
-        mapping.unpivot, mapping.sum_parts, mapping.total = None, (), None
+        mapping.unpivot, mapping.sum_parts, mapping.total, mapping.blocks = None, (), None, {}
     if mapping.unpivot and mapping.unpivot[0] == name:
-        mapping.unpivot = None
+        mapping.unpivot, mapping.blocks = None, {}
 
 
 def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
     """A mapping as JSON by headings, so that it fits next semester's file even when its columns move."""
 
+    headings = Counter(squash(c.heading) for c in table.header.columns)
+
     def name(index: int) -> str:
-        return table.header.columns[index].heading
+        column = table.header.columns[index]
+        return column.heading if headings[squash(column.heading)] == 1 else column.letter
 
     return {
         "kind": mapping.kind,
-        "columns": {k: s.heading for k, s in mapping.columns.items()},
+        "columns": {k: name(s.index) for k, s in mapping.columns.items()},
         "constants": mapping.constants,
         "unpivot": [mapping.unpivot[0], {name(i): c for i, c in mapping.unpivot[1].items()}] if mapping.unpivot else None,
+        "blocks": {
+            period: [{name(i): sex for i, sex in codes.items()}, None if total is None else name(total)]
+            for period, (codes, total) in mapping.blocks.items()
+        },
         "value": mapping.value,
         "total": None if mapping.total is None else name(mapping.total),
         "sum_parts": [name(i) for i in mapping.sum_parts],
         "where": {name(i): v for i, v in mapping.where.items()},
         "aggregate": mapping.aggregate,
         "group_totals": [name(i) for i in mapping.group_totals],
+        "categories": [name(i) for i in mapping.categories],
         "place_level": mapping.place_level,
     }
 
@@ -280,6 +345,9 @@ def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
     mapping.columns = {k: Source(index(h), h, 1.0, "profile") for k, h in profile["columns"].items()}
     if profile["unpivot"]:
         mapping.unpivot = (profile["unpivot"][0], {index(h): c for h, c in profile["unpivot"][1].items()})
+    for period, (codes, total) in profile.get("blocks", {}).items():
+        mapping.blocks[period] = ({index(h): sex for h, sex in codes.items()}, None if total is None else index(total))
+    mapping.categories = tuple(index(h) for h in profile.get("categories", ()))
     mapping.total = None if profile["total"] is None else index(profile["total"])
     mapping.sum_parts = tuple(index(h) for h in profile["sum_parts"])
     mapping.where = {index(h): v for h, v in profile["where"].items()}

@@ -40,6 +40,8 @@ def sheet_notes(
                 found_en=geo.name(context.province[0], "en"),
             )
         )
+    if table.sheet.hidden:
+        notes.append(_note(table, file, "hidden_sheet", N_("The sheet is hidden in the file")))
     for letter, count in table.filled_cells.items():
         notes.append(
             _note(
@@ -159,6 +161,17 @@ def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | Non
                 "rows_replaced",
                 N_("{n} rows replace rows with the same key that were loaded before"),
                 n=built.replaced,
+            )
+        )
+    blank = (
+        sum(item.get("value") is None for item in built.records["reported_value"].items)
+        if built and "reported_value" in built.records
+        else 0
+    )
+    if blank:
+        notes.append(
+            _note(
+                table, file, "blank_values", N_("{n} values are blank; they are loaded as not collected, never as zero"), n=blank
             )
         )
     if built and mapping.aggregate:

@@ -13,6 +13,7 @@ from data_access.importing import values
 from data_access.importing.values import squash
 from data_access.releases import write_atomically
 from data_access.settings import home
+from i18n import N_
 
 _CODE_LENGTH = {"province": 2, "district": 4, "subdistrict": 6}
 
@@ -94,6 +95,25 @@ class Matcher:
         guess = Guess(level, text, within, code, score, candidates)
         self.guesses[f"{level}:{guess.key}"] = guess
         return code, guess
+
+    def why_not(self, level: str, cell: Any, within: str = "") -> values.BadValue:
+        """Why a name has no code: unknown, or the name of several places, which are then listed."""
+        candidates = _lookup(level, values.text(cell) or "", within)[2]
+        if len(candidates) < 2:
+            return values.BadValue(N_("the name or code of a place"))
+        named = {lang: ", ".join(_full_name(code, lang) for code in candidates[:8]) for lang in ("th", "en")}
+        return values.BadValue(
+            N_("one place; the name may mean {places}, so add the wider place or write the code"), **_both(named)
+        )
+
+
+def _full_name(code: str, lang: str) -> str:
+    wider = f" ({geo.name(code[:2], lang)})" if len(code) > 2 else ""
+    return f"{code} {geo.name(code, lang)}{wider}"
+
+
+def _both(named: dict[str, str]) -> dict[str, str]:
+    return {"places": named["en"], "places_th": named["th"], "places_en": named["en"]}
 
 
 @lru_cache(maxsize=20_000)

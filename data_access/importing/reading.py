@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,11 @@ import charset_normalizer
 import lxml.html
 import pandas as pd
 import sqlalchemy as sa
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from data_access.errors import UsageError
 from data_access.importing.limits import LIMITS
+from data_access.importing.lost_cells import Found, lost_cells
 from data_access.importing.problems import ImportRefused
 from i18n import N_
 
@@ -27,13 +30,16 @@ Range = tuple[int, int, int, int]
 class Sheet:
     """A grid of cells as they are in the file: `cells[row][column]`, 0-based, None where blank; all rows equally long.
 
-    `merged` holds inclusive ranges (first row, first column, last row, last column).
+    `merged` holds inclusive ranges (first row, first column, last row, last column); `lost` the cells whose value the file
+    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text.
     """
 
     name: str
     cells: list[list[Any]]
     merged: list[Range] = field(default_factory=list)
     encoding: str = ""
+    hidden: bool = False
+    lost: Found = field(default_factory=dict)
 
 
 def read_file(path: str | Path) -> list[Sheet]:
@@ -67,8 +73,24 @@ def read_bytes(data: bytes, name: str) -> list[Sheet]:
     return sheets
 
 
+_OTHER_FILES = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"{\\rtf": "RTF",
+    b"7z\xbc\xaf": "7z",
+    b"Rar!": "RAR",
+}
+
+
 def _by_content(data: bytes, name: str) -> list[Sheet]:
     head = data[:4096]
+    for mark, kind in _OTHER_FILES.items():
+        if head.startswith(mark):
+            raise ImportRefused(
+                N_("{name} is a {kind} file, not a table; ask for the table as XLSX or CSV"), name=name, kind=kind
+            )
     if head.startswith(b"PAR1"):
         return [_parquet(data, name)]
     if head.startswith(b"PK"):
@@ -100,23 +122,38 @@ def _check_zip(data: bytes, name: str) -> None:
 def _workbook(data: bytes, name: str) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found = []
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            _check_shape(sheet.total_height, sheet.total_width, title)
-            merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
-            found.append(Sheet(title, sheet.to_python(skip_empty_area=False), merged))
-        return found
+        lost = lost_cells(data) if data.startswith(b"PK") else {}
+        return [_calamine_sheet(book, about.name, about.visible, lost.get(about.name, {})) for about in book.sheets_metadata]
     except PasswordError as error:
         raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
     except CalamineError as error:
         raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name) from error
 
 
+def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, lost: Found) -> Sheet:
+    sheet = book.get_sheet_by_name(title)
+    _check_shape(sheet.total_height, sheet.total_width, title)
+    merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
+    cells = sheet.to_python(skip_empty_area=False)
+    for (row, column), text in lost.items():
+        _put(cells, row, column, text)
+    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, lost=lost)
+
+
+def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
+    """Write a cell, widening the grid when values alone did not reach that far."""
+    cells.extend([] for _ in range(row + 1 - len(cells)))
+    cells[row].extend([None] * (column + 1 - len(cells[row])))
+    cells[row][column] = text
+
+
 def _check_shape(rows: int, columns: int, sheet: str) -> None:
     if rows > LIMITS.rows or columns > LIMITS.columns:
         raise ImportRefused(
-            N_("Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}"),
+            N_(
+                "Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}. "
+                "Delete what lies outside the table, or split it"
+            ),
             sheet=sheet,
             rows=rows,
             columns=columns,
@@ -147,7 +184,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     try:
         text = data.decode("utf-8")
         if "\x00" not in text:
-            return text, "utf-8"
+            return _mended(text) or (text, "utf-8")
     except UnicodeDecodeError:
         pass  # the next encodings are tried
     for encoding in ("utf-16-le", "utf-16-be"):
@@ -167,13 +204,33 @@ def _thai_utf16(data: bytes, encoding: str) -> bool:
 def _thai_single_byte(data: bytes, name: str) -> tuple[str, str]:
     for encoding in ("cp874", "tis-620"):
         try:
-            return data.decode(encoding), encoding
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not _utf8_within(data):
+            return text, encoding
     best = charset_normalizer.from_bytes(data).best()
-    if best is None:
-        raise ImportRefused(N_("The text encoding of {name} is not known; save it as CSV UTF-8"), name=name)
+    if best is None or _utf8_within(data):
+        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name)
     return str(best), best.encoding
+
+
+def _utf8_within(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 as a whole hold Thai letters in UTF-8: encodings were mixed, or the end is missing."""
+    return len(re.findall(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){2}", data)) > 0
+
+
+def _mended(text: str) -> tuple[str, str] | None:
+    """Windows-874 once read as Western European and saved as UTF-8 ("¨Ñ§ËÇÑ´"), turned back; None for any other text."""
+    if not re.search(r"[¡-ûÀ-ÿ]{3}", text) or re.search(r"[ก-๛]", text):
+        return None
+    try:
+        mended = text.encode("cp1252", "strict").decode("cp874")
+    except UnicodeError:
+        return None
+    return (
+        (mended, "cp874 in utf-8") if len(re.findall(r"[ก-๛]", mended)) > len(re.findall(r"[^\x00-\x7f]", mended)) / 2 else None
+    )
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:
@@ -239,6 +296,28 @@ def _span(text: str | None) -> int:
 
 
 # ---- databases
+def read_source(path: str | Path, query: str | None) -> tuple[list[Sheet], str]:
+    """The sheets of a file, or with `query` of a database, and the name to call it by (never with a password).
+
+    Raises:
+        UsageError: a database address without a query. ImportRefused: what `read_file` and `read_database` refuse.
+    """
+    if query:
+        return read_database(str(path), query), f"{_safe_url(str(path))}: {query}"
+    if re.match(r"[a-z][a-z0-9_+]*://", str(path)):
+        raise UsageError(N_("To read a database, give a table name or one SELECT with --query"))
+    return read_file(path), Path(path).name
+
+
+def _safe_url(url: str) -> str:
+    """A database address as it may be shown and stored: its password hidden, its options left out."""
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
+    return parsed.set(query={}).render_as_string(hide_password=True)
+
+
 def read_database(url: str, query: str) -> list[Sheet]:
     """A table name or one SELECT of another database, by SQLAlchemy URL; only reads.
 
@@ -247,7 +326,9 @@ def read_database(url: str, query: str) -> list[Sheet]:
     """
     try:
         engine = sa.create_engine(url)
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ImportError) as error:
+    except ImportError as error:
+        raise ImportRefused(N_("The driver for this database ({driver}) is not installed"), driver=error.name or "?") from error
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
         raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
     try:
         with engine.connect() as connection:

@@ -18,9 +18,11 @@ from data_access.importing.headers import Column
 from data_access.importing.mapping import GENERATED, Field, Mapping, fields, indicator_of, table_of
 from data_access.importing.places import Guess, Matcher
 from data_access.importing.problems import Problem, mask
-from data_access.importing.rows import Excluded, Row, Table
+from data_access.importing.rows import GRAND, Excluded, Row, Table
+from data_access.indicators import REGISTRY
 from i18n import N_
 
+PERIOD_TYPES = ("semester", "fiscal_year", "academic_year", "calendar_year")
 _LEVELS = ("province", "district", "subdistrict")
 
 
@@ -50,6 +52,7 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)
     bad_rows: dict[int, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     implied_zeros: int = 0
     summed_rows: int = 0
     replaced: int = 0
@@ -66,6 +69,7 @@ class Builder:
         self.within = mapping.constants.get("province_code") or (context.province[0] if context.province else "")
         self.built = Built({self.target: Records(self.target)})
         self.centres = Centres(read) if self.target in ("centre", "centre_semester") else None
+        self.signed = self.indicator is None or self.indicator.kind != "count"  # a count of people or places cannot be negative
         self.constants: dict[str, Any] = {}
         self.hash = identifiers.hasher() if identifiers.has_key() else _no_key
 
@@ -74,14 +78,17 @@ class Builder:
         """Convert every data row; problems are collected, not raised."""
         self._constants()
         self._required()
+        whole = category_totals(self.table, self.mapping)
         for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
             unwanted = next(
                 (i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None
             )
-            if unwanted is None:
-                self._row(row)
-            else:
+            if unwanted is not None:
                 self.built.excluded.append(Excluded(row.number, "not_selected", mask(row.cells[unwanted])))
+            elif row.number in whole:
+                self.built.excluded.append(Excluded(row.number, "subtotal", mask(row.cells[whole[row.number]])))
+            else:
+                self._row(row)
         if self.mapping.aggregate:
             self._aggregate()
         return self.built
@@ -94,6 +101,7 @@ class Builder:
             try:
                 self.constants[name] = self._convert(item, text, None, None)
             except values.BadValue as error:
+                self.built.missing.add(name)
                 self._error(
                     "bad_constant", N_("{field} cannot be {found}"), None, None, text, error, field=name, found=mask(text)
                 )
@@ -102,10 +110,11 @@ class Builder:
         mapping = self.mapping
         have = set(mapping.columns) | set(mapping.constants) | GENERATED
         if mapping.unpivot or mapping.sum_parts:
-            have |= {mapping.value, *([mapping.unpivot[0]] if mapping.unpivot else [])}
+            have |= {mapping.value, *([mapping.unpivot[0]] if mapping.unpivot else []), *(["period"] if mapping.blocks else [])}
         if self.within and "province_code" in self.fields:
             have.add("province_code")
         missing = [f for f in self.fields.values() if (f.required or f.name == "value") and f.name not in have]
+        self.built.missing |= {f.name for f in missing}
         if self.target == "centre_semester" and "name_th" not in have and "centre_code" not in mapping.columns:
             missing.append(self.fields["name_th"])
         for item in missing:
@@ -151,8 +160,8 @@ class Builder:
                 self._keep(record[0], row, record[1])
 
     def _in_order(self) -> list[str]:
-        """Wider places first, so that a district is looked for in its province."""
-        order = {"province_code": 0, "place_code": 0, "district_code": 1, "subdistrict_code": 2}
+        """Wider places first, so that a district is looked for in its province; an indicator before its period."""
+        order = {"province_code": 0, "place_code": 0, "indicator": 0, "district_code": 1, "subdistrict_code": 2}
         return sorted((n for n in self.mapping.columns if n in self.fields), key=lambda n: order.get(n, 3))
 
     def _keep(self, item: dict[str, Any], row: Row, columns: dict[str, int]) -> None:
@@ -164,7 +173,9 @@ class Builder:
         code, new = self.centres.code_of(item)
         item["centre_code"] = code
         if self.target == "centre" or new:
-            self.built.records.setdefault("centre", Records("centre")).add(item, row.number, columns)
+            centres = self.built.records.setdefault("centre", Records("centre"))
+            if not (centres.origin and centres.origin[-1][0] == row.number):  # a wide row gives its centre once
+                centres.add(item, row.number, columns)
         if self.target == "centre_semester":
             self.built.records[self.target].add(item, row.number, columns)
 
@@ -197,22 +208,37 @@ class Builder:
             return [({**item, mapping.value: value}, {**columns, mapping.value: mapping.total or mapping.sum_parts[0]})]
         if not mapping.unpivot:
             return [(item, columns)]
-        name, codes = mapping.unpivot
+        if not mapping.blocks:
+            return self._unpivoted(item, row, columns, mapping.unpivot[1], mapping.total)
+        blocks = (
+            self._unpivoted({**item, "period": period}, row, columns, codes, total)
+            for period, (codes, total) in mapping.blocks.items()
+        )
+        return [record for block in blocks for record in block]
+
+    def _unpivoted(
+        self, item: dict[str, Any], row: Row, columns: dict[str, int], codes: dict[int, str], total: int | None
+    ) -> list[tuple[dict[str, Any], dict[str, int]]]:
+        """One record a column of `codes`; a total stands in where all parts are blank."""
+        assert self.mapping.unpivot is not None
+        name, value_name = self.mapping.unpivot[0], self.mapping.value
         parts = {i: self._number(row, i) for i in codes}
         if name in ("sex", "level") and self.indicator:
-            parts, whole = self._blank_parts(parts, self._total(row))
+            stated = None if total is None else self._number(row, total)
+            parts, whole = self._blank_parts(parts, stated)
             if whole:
-                return [
-                    (
-                        {**item, name: "all", mapping.value: self._total(row)},
-                        {**columns, mapping.value: mapping.total or min(codes)},
-                    )
-                ]
+                at = min(codes) if total is None else total
+                return [({**item, name: "all", value_name: stated}, {**columns, value_name: at})]
+        whole_number = isinstance(self.fields[value_name].type, sa.Integer)
         return [
-            ({**item, name: codes[i], mapping.value: value}, {**columns, mapping.value: i})
+            ({**item, name: self._code(name, codes[i]), value_name: _whole(value, whole_number)}, {**columns, value_name: i})
             for i, value in parts.items()
-            if value is not None or name == "period"
+            if value is not None or name in ("period", "semester", "academic_year")
         ]
+
+    def _code(self, name: str, text: str) -> str | int:
+        """A code of `unpivot` as its field holds it: academic years are numbers."""
+        return int(text.removeprefix("AY")) if isinstance(self.fields[name].type, sa.Integer) else text
 
     def _blank_parts(self, parts: dict[int, float | None], total: float | None) -> tuple[dict[int, float | None], bool]:
         """Blank parts beside a total: 0 where the total leaves no room for them; "all" where all are blank."""
@@ -241,6 +267,16 @@ class Builder:
                 found=self._shown(column, row.cells[index]),
             )
             return None
+        if found is not None and found < 0 and not self.signed:
+            self._error(
+                "bad_value",
+                N_("{found} cannot be read as {expected}"),
+                row,
+                column,
+                row.cells[index],
+                values.BadValue(N_("a number that is not negative")),
+                found=self._shown(column, row.cells[index]),
+            )
         return None if found is None else found * _factor(column, row.cells[index])
 
     def _aggregate(self) -> None:
@@ -269,12 +305,14 @@ class Builder:
         place = self._place_level(item)
         if place:
             return self._place(place, cell, column, row, known or {})
-        return self._plain(item, cell, column)
+        return self._plain(item, cell, column, known or {})
 
-    def _plain(self, item: Field, cell: Any, column: Column | None) -> Any:
+    def _plain(self, item: Field, cell: Any, column: Column | None, known: dict[str, Any]) -> Any:
+        if values.is_error(cell):
+            raise values.BadValue(N_("a value; {found} is the error of a formula"), found=str(cell).strip())
         if item.name == "period":
-            kinds = self.indicator.periods if self.indicator else ()
-            return _first_period(cell, kinds or ("semester", "fiscal_year"))
+            indicator = self.indicator or REGISTRY.get(str(known.get("indicator")))
+            return _first_period(cell, (indicator.periods if indicator else ()) or PERIOD_TYPES)
         if item.info.values:
             return values.code(cell, item.info.values)
         if item.info.pattern == schema.SEMESTER_PATTERN:
@@ -282,14 +320,16 @@ class Builder:
         if item.name == "grade":
             return values.grade(cell)
         if isinstance(item.type, sa.Integer | sa.Float):
-            return _quantity(item, cell, column)
+            return _quantity(item, cell, column, self.signed)
         if isinstance(item.type, sa.Date):
             return values.date(cell)
-        return values.boolean(cell) if isinstance(item.type, sa.Boolean) else values.text(cell)
+        if isinstance(item.type, sa.Boolean):
+            return values.boolean(cell)
+        return values.fixed_code(cell, _digits(item))
 
     def _person_key(self, cell: Any) -> str | None:
         text = values.text(cell)
-        if text is None or (re.fullmatch(r"[0-9a-f]{16,32}", text) and not identifiers.digits_of(text)):
+        if text is None or identifiers.is_key(text):
             return text
         digits = identifiers.digits_of(cell)
         if not identifiers.valid_id(digits):
@@ -312,7 +352,7 @@ class Builder:
         if guess:
             self._guess(guess, row, column)
         elif code is None and not values.is_missing(cell):
-            raise values.BadValue(N_("the name or code of a place"))
+            raise self.matcher.why_not(level, cell, within or "")
         return code
 
     def _guess(self, guess: Guess, row: Row | None, column: Column | None) -> None:
@@ -384,12 +424,14 @@ def _first_period(cell: Any, kinds: tuple[str, ...]) -> str | None:
     return values.period(cell, kinds[-1])
 
 
-def _quantity(item: Field, cell: Any, column: Column | None) -> float | int | None:
+def _quantity(item: Field, cell: Any, column: Column | None, signed: bool) -> float | int | None:
     if item.name.endswith("year"):
         return None if values.is_missing(cell) else values.buddhist_year(cell)
     found = values.number(cell)
     if found is None:
         return None
+    if found < 0 and item.name == "value" and not signed:
+        raise values.BadValue(N_("a number that is not negative"))
     found *= _factor(column, cell) if column else 1.0
     if isinstance(item.type, sa.Integer):
         return values.integer(round(found, 6))
@@ -399,6 +441,32 @@ def _quantity(item: Field, cell: Any, column: Column | None) -> float | int | No
 def _factor(column: Column, cell: Any) -> float:
     """The unit of the heading; a cell that carries its own % has been divided already."""
     return 1.0 if column.factor < 1 and isinstance(cell, str) and cell.strip().endswith("%") else column.factor
+
+
+def _whole(value: float | None, wanted: bool) -> float | int | None:
+    return round(value) if wanted and value is not None and abs(value - round(value)) < 1e-9 else value
+
+
+def _digits(item: Field) -> int | None:
+    """The fixed number of digits of a code, from its own pattern or that of the key it refers to."""
+    pattern = item.info.pattern
+    if item.ref and not pattern:
+        table, name = item.ref.split(".")
+        pattern = schema.contract(schema.TABLES[table].columns[name]).pattern
+    match = re.fullmatch(r"\\d\{(\d+)\}", pattern or "")
+    return int(match[1]) if match else None
+
+
+def category_totals(table: Table, mapping: Mapping) -> dict[int, int]:
+    """Rows that state the total of their place in a column of categories ("รวม" among the plans): row number -> column."""
+    if not mapping.aggregate:
+        return {}
+    return {
+        row.number: index
+        for row in table.rows
+        for index in mapping.categories
+        if isinstance(row.cells[index], str) and GRAND.match(values.squash(row.cells[index]))
+    }
 
 
 def _plus(a: float | None, b: float | None) -> float | None:

@@ -9,7 +9,7 @@ from data_access.importing import totals
 from data_access.importing.headers import Column
 from data_access.importing.mapping import Mapping, to_profile
 from data_access.importing.places import Guess
-from data_access.importing.problems import Problem, collapse
+from data_access.importing.problems import Problem, collapse, mask
 from data_access.importing.reading import Sheet
 from data_access.importing.rows import Excluded, Table
 
@@ -60,12 +60,13 @@ class SheetReport:
         return {
             "sheet": self.sheet.name,
             "encoding": self.sheet.encoding,
+            "hidden": self.sheet.hidden,
             "rows_read": self.rows_read,
             "rows_loaded": self.rows_loaded,
             "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)],
             "excluded_counts": counts,
             "rows_refused": [{"row": row, "reason": reason} for row, reason in sorted(self.refused.items())],
-            "titles": [{"row": row + 1, "text": text[:200]} for row, text in (self.table.header.titles if self.table else [])],
+            "titles": [{"row": row + 1, "text": mask(text)} for row, text in (self.table.header.titles if self.table else [])],
             "columns": [self._column(c) for c in (self.table.columns if self.table else [])],
             "filled_cells": dict(self.table.filled_cells) if self.table else {},
             "stated_totals": self.stated_totals(),
@@ -97,10 +98,15 @@ class SheetReport:
         mapping = self.mapping
         assert mapping is not None
         if mapping.unpivot and index in mapping.unpivot[1]:
-            return {"field": mapping.value, "use": "unpivoted", "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}"}
+            period = next((f", period={p}" for p, (codes, _) in mapping.blocks.items() if index in codes), "")
+            return {
+                "field": mapping.value,
+                "use": "unpivoted",
+                "how": f"{mapping.unpivot[0]}={mapping.unpivot[1][index]}{period}",
+            }
         if index in mapping.sum_parts:
             return {"field": mapping.value, "use": "summed"}
-        if index == mapping.total or index in mapping.group_totals:
+        if index == mapping.total or index in mapping.group_totals or index in {t for _, t in mapping.blocks.values()}:
             return {"use": "checked"}
         return {"use": "filter", "how": mapping.where[index]} if index in mapping.where else {}
 

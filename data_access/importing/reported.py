@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 import geo
 from data_access import schema
-from data_access.importing import totals, values
+from data_access.importing import totals, values, wide
 from data_access.importing.context import Context, proposed_period
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
@@ -26,7 +26,7 @@ def propose_reported(table: Table, kind: str, indicator: Indicator, context: Con
     mapping = Mapping(kind, constants={"indicator": indicator.id}, value="value")
     _place(table, mapping)
     _years(table, mapping, indicator)
-    if not (mapping.unpivot and mapping.unpivot[0] == "period"):
+    if not mapping.unpivot:
         _period(table, mapping, indicator, context)
         _splits(table, mapping)
         _value(table, mapping, indicator)
@@ -58,7 +58,10 @@ def place_column(table: Table) -> tuple[Column, str, float] | None:
 
 def _share_of_places(table: Table, index: int, level: str) -> float:
     sample = [row.cells[index] for row in table.rows[: totals.SAMPLE]]
-    cells = list(dict.fromkeys(str(c) for c in sample if isinstance(c, str) and not values.is_number(c)))[:60]
+    words = (
+        str(c) for c in sample if isinstance(c, str) and not (values.is_number(c) or values.is_missing(c) or values.is_ditto(c))
+    )
+    cells = list(dict.fromkeys(words))[:60]
     if len(cells) < min(2, len(table.rows)):
         return 0.0
     matcher: Any = getattr(geo, f"match_{level}")
@@ -82,7 +85,7 @@ def _period(table: Table, mapping: Mapping, indicator: Indicator, context: Conte
     words = (*schema.contract(schema.reported_value.c.period).synonyms, *_PERIOD_WORDS)
     for column in sorted(_free(table, mapping), key=lambda c: -similarity(c, words)[0]):
         score, how = similarity(column, words)
-        cells = [c for c in table.cells(column.index) if c is not None][:200]
+        cells = [c for c in table.cells(column.index) if not values.is_missing(c) and not values.is_ditto(c)][:200]
         if cells and score > 0 and all(_is_period(cell, indicator.periods) for cell in cells):
             mapping.columns["period"] = Source(column.index, column.heading, round(score, 3), how)
             return
@@ -99,24 +102,17 @@ def _is_period(cell: Any, kinds: tuple[str, ...]) -> bool:
 
 
 def _years(table: Table, mapping: Mapping, indicator: Indicator) -> None:
-    """A column per year becomes a row per year, when nothing else in the table can be the value."""
-    kind = indicator.periods[0] if indicator.periods else "calendar_year"
-    found = {c.index: f"{c.own}" for c in _free(table, mapping) if values.is_year(c.own) or _is_semester(c.own)}
-    if len(found) >= 2:
-        codes = {}
-        for index, text in found.items():
-            kind_here = "semester" if _is_semester(text) else kind
-            code = values.period(text, kind_here)
-            assert code is not None
-            codes[index] = code
-        mapping.unpivot = ("period", codes)
-
-
-def _is_semester(text: str) -> bool:
-    try:
-        return bool(text) and "/" in text and values.semester(text) is not None
-    except values.BadValue:
-        return False
+    """A column per period becomes a row per period; a column per period and sex becomes a row per period and sex."""
+    groups = wide.by_stem(wide.dated(_free(table, mapping), indicator.periods))
+    if not groups:
+        return
+    blocks = wide.sexes(groups, schema.contract(schema.reported_value.c.sex).values or ()) if "sex" in indicator.dims else {}
+    if blocks:
+        mapping.blocks = blocks
+        mapping.unpivot = ("sex", {i: sex for codes, _ in blocks.values() for i, sex in codes.items()})
+        return
+    stem = wide.best_stem(groups, lambda s: _value_score(Column(0, s, (), s), indicator)[0] if s else 0.0)
+    mapping.unpivot = ("period", groups[stem])
 
 
 # ---- value
@@ -153,6 +149,8 @@ def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
             scored.append((score + bonus, -candidate.index, how))
     best, place, how = max(scored, default=(0.0, 0, ""))
     if best < LIMITS.mapping_score:
+        best, place, how = _unreadable_value(table, mapping, indicator)
+    if best < LIMITS.mapping_score:
         return
     column = table.header.columns[-place]
     mapping.value_score = round(min(best, 1.0), 3)
@@ -160,6 +158,13 @@ def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     if relation and _sum_of_parts(table, mapping, indicator, relation):
         return
     mapping.columns["value"] = Source(column.index, column.heading, mapping.value_score, how)
+
+
+def _unreadable_value(table: Table, mapping: Mapping, indicator: Indicator) -> tuple[float, int, str]:
+    """A column of the right heading whose cells are mostly no numbers: chosen, so that each bad cell is named."""
+    scored = [(*_value_score(c, indicator), c) for c in _free(table, mapping) if c.heading]
+    best, how, column = max(scored, key=lambda s: s[0], default=(0.0, "", None))
+    return (best, -column.index, how) if column and best >= 0.95 else (0.0, 0, "")
 
 
 def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:
@@ -212,13 +217,30 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
         if 1 < len(cells) <= 60 and named:
             mapping.where[column.index] = max(named, key=len)
             return
-    mapping.aggregate = sum(keys.values()) > 1.5 * len(keys)
+    mapping.categories = _categories(table, mapping, group)
+    mapping.aggregate = bool(mapping.categories) and sum(keys.values()) > 1.5 * len(keys)
+
+
+def _categories(table: Table, mapping: Mapping, group: list[int]) -> tuple[int, ...]:
+    """The free columns of words that tell the rows of one place and period apart; without one they are duplicates."""
+    rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at, key in enumerate(zip(*(_carried(table, i) for i in group), strict=True)):
+        rows[key].append(at)
+    several = [at for at in rows.values() if len(at) > 1]
+    found = []
+    for column in _free(table, mapping):
+        cells = [c if isinstance(c, str) and not values.is_number(c) else None for c in table.cells(column.index)]
+        apart = sum(len({squash(cells[i]) for i in at if cells[i] is not None}) > 1 for at in several)
+        if apart > len(several) / 2:
+            found.append(column.index)
+    return tuple(found)
 
 
 def _carried(table: Table, index: int) -> list[str]:
     """The words of a column with blank cells taken from above, as `rows.fill_down` will fill them."""
     words, last = [], ""
     for row in table.rows:
-        last = squash(row.cells[index]) if row.cells[index] is not None else last
+        cell = row.cells[index]
+        last = last if values.is_missing(cell) or values.is_ditto(cell) else squash(cell)
         words.append(last)
     return words

@@ -9,6 +9,7 @@ from typing import Any
 import geo
 from data_access.importing import values
 from data_access.importing.headers import SECTION, Column, Header, filled, find_header
+from data_access.importing.problems import mask
 from data_access.importing.reading import Sheet
 from data_access.importing.values import squash
 
@@ -56,6 +57,7 @@ class Table:
     rows: list[Row]
     excluded: list[Excluded]
     totals: list[Row] = field(default_factory=list)
+    subtotals: list[Row] = field(default_factory=list)
     filled_cells: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -86,6 +88,8 @@ def take_apart(sheet: Sheet) -> Table | None:
         table.excluded.append(Excluded(i + 1, reason, _start(row) if reason != "signature" else ""))
         if reason in ("total", "total_unlabelled"):
             table.totals.append(Row(i + 1, list(row)))
+        elif reason == "subtotal":
+            table.subtotals.append(Row(i + 1, list(row)))
     _drop_part_subtotals(table)
     return table
 
@@ -99,7 +103,7 @@ def _head_rows(sheet: Sheet, header: Header) -> list[Excluded]:
 
 def _start(row: list[Any]) -> str:
     text = " ".join(str(cell) for cell in row if isinstance(cell, str) and not values.is_number(cell))
-    return " ".join(text.split())[:80]
+    return mask(" ".join(text.split())[:80])
 
 
 def _last_data_row(sheet: Sheet, header: Header) -> int:
@@ -169,7 +173,7 @@ def _drop_part_subtotals(table: Table) -> None:
 
 
 def fill_down(table: Table, indexes: list[int]) -> None:
-    """Fill "same as above" cells (blank or a ditto mark) of place columns, from the widest place to the narrowest.
+    """Fill "same as above" cells (blank, a dash or a ditto mark) of place columns, from the widest place to the narrowest.
 
     A narrower place is only filled while the wider ones stay the same. Counts by letter go to `filled_cells`.
     """
@@ -181,9 +185,23 @@ def fill_down(table: Table, indexes: list[int]) -> None:
             if here != wider:
                 carried, wider = None, here
             cell = row.cells[index]
-            if cell is not None and str(cell).strip() not in values.DITTO:
+            if not values.is_missing(cell) and not values.is_ditto(cell):
                 carried = cell
             elif carried is not None:
-                row.cells[index] = carried
-                letter = table.header.columns[index].letter
-                table.filled_cells[letter] = table.filled_cells.get(letter, 0) + 1
+                _fill(table, row, index, carried)
+
+
+def fill_dittos(table: Table, indexes: list[int]) -> None:
+    """Fill the cells that a ditto mark says are the same as above; blank cells stay blank."""
+    for index in indexes:
+        carried: Any = None
+        for row in table.rows:
+            if values.is_ditto(row.cells[index]) and carried is not None:
+                _fill(table, row, index, carried)
+            carried = row.cells[index]
+
+
+def _fill(table: Table, row: Row, index: int, value: Any) -> None:
+    row.cells[index] = value
+    letter = table.header.columns[index].letter
+    table.filled_cells[letter] = table.filled_cells.get(letter, 0) + 1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from data_access.importing import values
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import Problem
-from data_access.importing.rows import Table
+from data_access.importing.rows import Row, Table
 from data_access.importing.values import squash
 from i18n import N_
 
@@ -178,6 +180,50 @@ def column_problems(table: Table, file: str) -> list[Problem]:
     return problems
 
 
+def subtotal_problems(table: Table, file: str) -> list[Problem]:
+    """Subtotals that are not the sum of the rows above them (or below them) up to a section, subtotal or the edge."""
+    edges = {e.row for e in table.excluded if e.reason in ("section", "subtotal", "total", "total_unlabelled", "repeated_header")}
+    stops = sorted({table.header.last + 1, *edges, len(table.sheet.cells) + 1})
+    problems = []
+    for index in (c.index for c in numeric_columns(table)) if table.subtotals else ():
+        numbers = [row.number for row in table.rows]
+        sums = [0.0, *accumulate(amount(row.cells[index]) or 0 for row in table.rows)]
+        for row in table.subtotals:
+            stated = amount(row.cells[index])
+            possible = _blocks(row.number, stops, numbers, sums)
+            if stated is not None and possible and not any(_agrees(stated, p) for p in possible):
+                problems.append(_subtotal(table, file, row, table.header.columns[index], stated, possible[0]))
+    return problems
+
+
+def _blocks(at: int, stops: list[int], numbers: list[int], sums: list[float]) -> list[float]:
+    """Sums of the rows from each stop above down to a row, nearest first, then of those below it up to the next stop."""
+
+    def between(a: int, b: int) -> tuple[int, int]:
+        return bisect_right(numbers, a), bisect_left(numbers, b)
+
+    pairs = [between(stop, at) for stop in reversed(stops) if stop < at]
+    pairs += [between(at, stop) for stop in stops if stop > at][:1]
+    return [sums[b] - sums[a] for a, b in pairs if b > a]
+
+
+def _subtotal(table: Table, file: str, row: Row, column: Column, stated: float, computed: float) -> Problem:
+    return Problem(
+        "warning",
+        "subtotal",
+        N_("The subtotal states {stated} but its rows add to {computed}"),
+        N_("Find the row that was changed, or ask the agency; the rows are loaded, never the stated total"),
+        {"stated": plain(stated), "computed": plain(computed)},
+        file,
+        table.sheet.name,
+        row.number,
+        column.letter,
+        column.heading,
+        plain(stated),
+        plain(computed),
+    )
+
+
 def repeated_group_totals(table: Table, group: list[int], value: int) -> list[int]:
     """Columns that repeat the total of `value` on each row of a group (งบรวมทั้ง อบจ.): never to be summed."""
     groups: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
@@ -203,15 +249,37 @@ def group_problems(table: Table, file: str, group: list[int], value: int, total:
     sums: dict[tuple[str, ...], float] = defaultdict(float)
     first: dict[tuple[str, ...], tuple[int, float]] = {}
     for row in table.rows:
-        key = tuple(values.text(row.cells[i]) or "" for i in group)
+        key = _key(row, group)
         sums[key] += amount(row.cells[value]) or 0
         first.setdefault(key, (row.number, amount(row.cells[total]) or 0))
-    column = table.header.columns[total]
+    return _group_problems(table, file, table.header.columns[total], first, sums)
+
+
+def category_problems(table: Table, file: str, group: list[int], value: int, whole: set[int]) -> list[Problem]:
+    """Rows (by number) that state the total of their group but are not the sum of its other rows, one warning each."""
+    sums: dict[tuple[str, ...], float] = defaultdict(float)
+    stated: dict[tuple[str, ...], tuple[int, float]] = {}
+    for row in table.rows:
+        key, found = _key(row, group), amount(row.cells[value]) or 0
+        if row.number in whole:
+            stated[key] = (row.number, found)
+        else:
+            sums[key] += found
+    return _group_problems(table, file, table.header.columns[value], stated, sums)
+
+
+def _key(row: Row, group: list[int]) -> tuple[str, ...]:
+    return tuple(values.text(row.cells[i]) or "" for i in group)
+
+
+def _group_problems(
+    table: Table, file: str, column: Column, first: dict[tuple[str, ...], tuple[int, float]], sums: dict[tuple[str, ...], float]
+) -> list[Problem]:
     return [
         Problem(
             "warning",
             "group_total",
-            N_("The total repeated for {place} says {stated} but its rows add to {computed}"),
+            N_("The total given for {place} says {stated} but its rows add to {computed}"),
             N_("Ask the agency which is right; the rows are loaded, not the stated total"),
             {"place": " ".join(key), "stated": plain(stated), "computed": plain(sums[key])},
             file,

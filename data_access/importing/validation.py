@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -27,8 +26,9 @@ _PAO = ("pao.",)
 class Checker:
     """Checks the records of one contract table that came from one sheet."""
 
-    def __init__(self, records: Records, table: Table, file: str, read: Read) -> None:
+    def __init__(self, records: Records, table: Table, file: str, read: Read, missing: set[str] | None = None) -> None:
         self.records, self.table, self.file, self.read = records, table, file, read
+        self.missing = missing or set()  # fields without any column: said once, not again for every row
         self.contract = schema.TABLES[records.table]
         self.frame = records.frame()
 
@@ -79,7 +79,8 @@ class Checker:
         try:
             model.validate(self.frame, lazy=True)
         except pa.errors.SchemaErrors as errors:
-            return [self._failure(case) for case in errors.failure_cases.to_dict("records")]
+            cases = [{str(k): v for k, v in case.items()} for case in errors.failure_cases.to_dict("records")]
+            return [self._failure(case) for case in cases if case["column"] not in self.missing]
         return []
 
     def _failure(self, case: dict[str, Any]) -> Problem:
@@ -114,7 +115,11 @@ class Checker:
         keys = [c.name for c in self.contract.primary_key.columns]
         first: dict[tuple[Any, ...], int] = {}
         problems = []
+        if self.missing & set(keys):
+            return []
         for i, key in enumerate(self.frame[keys].itertuples(index=False, name=None)):
+            if any(part is None or pd.isna(part) for part in key):
+                continue  # a blank key is its own problem
             if key in first:
                 row = self.records.origin[first[key]][0]
                 shown = ", ".join(
@@ -214,23 +219,23 @@ class Checker:
         rows = self.frame.assign(at=range(len(self.frame)), value=pd.to_numeric(self.frame["value"], errors="coerce"))
         after = rows.dropna(subset=["value"]).groupby(["period", "place_code"]).agg(value=("value", "sum"), at=("at", "first"))
         problems = []
-        for (period, place), new in after.iterrows():
+        for period, place, value, at in after.reset_index()[["period", "place_code", "value", "at"]].itertuples(index=False):
             compared = _last_before(before, str(period), str(place))
-            if compared and _is_jump(compared[1], float(new["value"])):
+            if compared and _is_jump(compared[1], float(value)):
                 problems.append(
                     self._problem(
                         "warning",
                         "jump",
                         N_("{place} goes from {before} in {period} to {after}"),
                         N_("Check the unit and the row; load it if it is right"),
-                        int(new["at"]),
+                        int(at),
                         "value",
-                        plain(float(new["value"])),
+                        plain(float(value)),
                         plain(compared[1]),
                         place_th=_place_name(str(place), "th"),
                         place_en=_place_name(str(place), "en"),
                         before=plain(compared[1]),
-                        after=plain(float(new["value"])),
+                        after=plain(float(value)),
                         period=compared[0],
                     )
                 )
@@ -260,11 +265,23 @@ def _place_name(code: str, lang: str) -> str:
     return geo.name(code, lang) or code
 
 
+_FORMS = {
+    schema.SEMESTER_PATTERN: "2565-1",
+    schema.PERIOD_PATTERN: "2565-1, AY2565, FY2565, CY2565",
+    r"(K[1-3]|P[1-6]|M[1-6])": "K1–K3, P1–P6, M1–M6",
+    r"\d{2}": "NN",
+    r"\d{4}": "NNNN",
+    r"\d{6}": "NNNNNN",
+    r"\d{7,8}": "NNNNNNN(N)",
+    r"\d{10}": "NNNNNNNNNN",
+}
+
+
 def _expected(info: schema.Info) -> str:
     if info.values:
         return ", ".join(info.values)
     if info.pattern:
-        return info.pattern
+        return _FORMS.get(info.pattern, info.pattern)
     low = "" if info.low is None else plain(info.low)
     return f"{low} – {'' if info.high is None else plain(info.high)}"
 
@@ -301,8 +318,8 @@ def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any],
     """The 77-province join of aggregate records, per period.
 
     Returns:
-        {period: {"present": n, "expected": n, "missing": [codes], "expected_absent": [codes]}},
-        and the periods that are incomplete.
+        {period: {"present": n, "expected": n, "missing": [codes], "unexpected": [codes], "expected_absent": [codes]}},
+        and the periods that are incomplete. `unexpected` are places that have none by law (Bangkok has no provincial organisation).
     """
     every = [str(code) for code in geo.provinces().index]
     absent = [BANGKOK] if indicator.startswith(_PAO) else []
@@ -311,17 +328,18 @@ def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any],
         present = set(rows["place_code"].dropna().astype(str))
         missing = [code for code in every if code not in present and code not in absent]
         audit[str(period)] = {
-            "present": len(present & set(every)),
+            "present": len(present & (set(every) - set(absent))),
             "expected": len(every) - len(absent),
             "missing": missing,
+            "unexpected": sorted(present & set(absent)),
             "expected_absent": [c for c in absent if c not in present],
         }
     return audit, [p for p, found in audit.items() if found["missing"]]
 
 
 def audit_problems(audit: dict[str, Any], incomplete: list[str], file: str, sheet: str) -> list[Problem]:
-    """One warning a period that lacks provinces, naming them."""
-    problems = []
+    """One warning a period that lacks provinces, naming them; one a period with a place that cannot have a value."""
+    problems = [_unexpected(period, found["unexpected"], file, sheet) for period, found in audit.items() if found["unexpected"]]
     for period in incomplete:
         found = audit[period]
         names = {f"names_{lang}": ", ".join(geo.name(code, lang) for code in found["missing"]) for lang in ("th", "en")}
@@ -341,6 +359,15 @@ def audit_problems(audit: dict[str, Any], incomplete: list[str], file: str, shee
     return problems
 
 
-def count_by_code(problems: list[Problem]) -> dict[str, int]:
-    """How many problems of each code."""
-    return dict(Counter(p.code for p in problems))
+def _unexpected(period: str, codes: list[str], file: str, sheet: str) -> Problem:
+    names = {f"names_{lang}": ", ".join(geo.name(code, lang) for code in codes) for lang in ("th", "en")}
+    return Problem(
+        "warning",
+        "unexpected_place",
+        N_("{period} has a value for {names}, where there is none by law"),
+        N_("Check the row, or delete it"),
+        {"period": period, **names},
+        file,
+        sheet,
+        found=", ".join(codes),
+    )

@@ -10,10 +10,11 @@ from typing import Any
 
 from data_access import periods
 from data_access.errors import SamoephakError
-from i18n import N_
+from i18n import N_, gettext
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
-MISSING = {"", "-", "–", "—", "−", "--", "---", "n/a", "null", "#null", "ไม่มีข้อมูล", "ไม่มี", "..", "...", "#n/a", "#ref!"}
+MISSING = {"", "-", "–", "—", "−", "--", "---", "n/a", "null", "#null", "ไม่มีข้อมูล", "ไม่มี", "..", "..."}
+ERRORS = {"#ref!", "#n/a", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"}
 DITTO = {'"', "''", "″", "〃", "”", "“", "ditto", ",,", "'' ''"}
 
 _MONTHS = {
@@ -82,7 +83,15 @@ _FALSE = {"ไม่ใช่", "ไม่มี", "ไม่ผ่าน", "ไ
 
 
 class BadValue(SamoephakError):
-    """A cell that cannot be read as what its column holds; `expected` is the message."""
+    """A cell that cannot be read as what its column holds; `expected` is the message.
+
+    Of parameters like `places_th`, `places_en` the reader's becomes `places`.
+    """
+
+    def message(self, lang: str) -> str:
+        """What was expected, in the reader's language."""
+        own = {k.removesuffix(f"_{lang}"): v for k, v in self.params.items() if k.endswith(f"_{lang}")}
+        return gettext(self.msgid, lang, **{**self.params, **own})
 
 
 def squash(text: object) -> str:
@@ -101,8 +110,19 @@ def is_missing(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and cell.strip().lower() in MISSING)
 
 
+def is_error(cell: Any) -> bool:
+    """Whether a cell holds the error of a spreadsheet formula (`#REF!`): a lost value, not a missing one."""
+    return isinstance(cell, str) and cell.strip().lower() in ERRORS
+
+
+def is_ditto(cell: Any) -> bool:
+    """Whether a cell is a mark for "same as above"."""
+    return isinstance(cell, str) and cell.strip() in DITTO
+
+
 _NUMBER = re.compile(
-    r"^\(?[-+−]?(\d{1,3}(,\d{2,3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$", re.I
+    r"^\(?[-+−]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)(\.\d+)?\)?\s*(%|บาท|คน|แห่ง|baht)?$|^[-+−]?\d*\.\d+\s*%?$|^\d+(\.\d+)?e[+-]?\d+$",
+    re.I,
 )
 
 
@@ -113,6 +133,8 @@ def number(cell: Any) -> float | None:
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise BadValue(N_("a number"))
     found = float(cell) if isinstance(cell, int | float) else _number_in(str(cell))
+    if found is None and str(cell).startswith("="):
+        raise BadValue(N_("a number; the formula has no stored result (open the file in a spreadsheet and save it)"))
     if found is None:
         raise BadValue(N_("a number"))
     return found
@@ -181,7 +203,7 @@ def semester(cell: Any) -> str | None:
     if is_missing(cell):
         return None
     text = str(cell).translate(THAI_DIGITS)
-    if match := re.search(r"(?<!\d)([12])\s*(?:[/-]|.*?ปีการศึกษา\s*(?:พ\.ศ\.)?)\s*(\d{4}|\d{2})(?!\d)", text):
+    if match := re.search(r"(?<!\d)([12])\s*(?:[/-]|\D*?ปี(?:การศึกษา)?\s*(?:พ\.\s?ศ\.)?)\s*(\d{4}|\d{2})(?!\d)", text):
         return f"{buddhist_year(match[2])}-{match[1]}"
     if match := re.search(r"(?<!\d)(\d{4})\s*[/-]\s*([12])(?!\d)", text):
         return f"{buddhist_year(match[1])}-{match[2]}"
@@ -193,11 +215,12 @@ def period(cell: Any, kind: str) -> str | None:
     if is_missing(cell):
         return None
     text = str(cell).strip()
-    if re.fullmatch(r"(AY|FY|CY)25\d\d", text):
-        return text
-    if kind == "semester" or re.fullmatch(r"25\d\d-[12]", text):
+    if kind == "semester":
         return semester(cell)
     prefix = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}[kind]
+    given = re.match(r"(AY|FY|CY)", text, re.I)
+    if given and given[1].upper() != prefix:
+        raise BadValue(N_("a period of the kind {kind}, such as {example}"), kind=kind, example=f"{prefix}2565")
     return f"{prefix}{buddhist_year(cell)}"
 
 
@@ -246,6 +269,29 @@ def find_date(text: str) -> dt.date | None:
     if match := re.search(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", plain):
         return _make(match[3], int(match[2]), int(match[1]))
     return None
+
+
+def fixed_code(cell: Any, digits: int | None) -> str | None:
+    """A cell as text, which for a code of so many `digits` must have them all. Raises BadValue.
+
+    Spreadsheets drop leading zeros and write long codes as 1.01E+09: the digits are then lost, and are never made up.
+    """
+    found = text(cell)
+    if found is None or digits is None:
+        return found
+    plain = found.translate(THAI_DIGITS)
+    plain = re.sub(r"[\s-]", "", plain) if re.fullmatch(r"[\d\s-]+", plain) else plain
+    if re.fullmatch(r"\d+(\.\d+)?e\+?\d+", plain, re.I):
+        raise BadValue(
+            N_("a code of {digits} digits; the spreadsheet has rounded this one, so export it again as text"), digits=digits
+        )
+    if plain.isdigit() and len(plain) < digits:
+        raise BadValue(
+            N_("a code of {digits} digits; leading zeros may have been lost, so export it again as text"), digits=digits
+        )
+    if not re.fullmatch(rf"\d{{{digits}}}", plain):
+        raise BadValue(N_("a code of {digits} digits"), digits=digits)
+    return plain
 
 
 def boolean(cell: Any) -> bool | None:

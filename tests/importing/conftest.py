@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+
+from data_access import releases
+from data_access.engines import DuckdbStore
 
 Grid = list[list[Any]]
 
@@ -41,13 +45,33 @@ def person_id(n: int) -> str:
     return digits + str((11 - total % 11) % 10)
 
 
+@pytest.fixture(scope="session")
+def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a new draft, made once: empty tables and the reference places."""
+    folder = tmp_path_factory.mktemp("draft")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOEPHAK_HOME", str(folder))
+        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
+        return folder / "drafts" / f"{releases.new_draft(None).id}.duckdb"
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data directory, and no key for IDs."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path) -> Path:
+    """An empty data directory, and no key for IDs; a new draft is a copy of the one made for the session."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
     monkeypatch.delenv("SAMOEPHAK_ID_KEY", raising=False)
     monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
+    create = DuckdbStore.create_draft
+
+    def copy(store: DuckdbStore, draft_id: str, base_release: str | None) -> None:
+        if base_release:
+            create(store, draft_id, base_release)
+        else:
+            shutil.copyfile(empty_draft, store.drafts / f"{draft_id}.duckdb")
+
+    monkeypatch.setattr(DuckdbStore, "create_draft", copy)
+    monkeypatch.setattr(releases, "_fill_reference", lambda draft: None)
     return folder
 
 
