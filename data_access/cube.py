@@ -78,7 +78,7 @@ def build_cube(
 
 def _categories(known: tuple[str, ...], atoms: pd.DataFrame, attribute: str, years: pd.DataFrame | None) -> tuple[str, ...]:
     """The known categories, and after them any other that the rows hold: a row outside every category would be lost."""
-    found = set(atoms[attribute]) | (set(years[attribute]) if years is not None else set())
+    found = {*atoms[attribute].unique(), *(years[attribute].unique() if years is not None else ())}
     return (*known, *sorted(found - set(known)))
 
 
