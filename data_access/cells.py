@@ -37,4 +37,5 @@ def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFram
     out["state"] = np.select([zero, present, out["collected"].astype(bool)], [ZERO, VALUE, SUPPRESSED], NOT_COLLECTED)
     if indicator.kind == "rate" and indicator.numerator != "attendance_sum" and out["low"].isna().all():
         out["low"], out["high"] = wilson(out["numerator"].to_numpy(float), out["denominator"].to_numpy(float))
+    out.loc[~present, ["numerator", "denominator", "n", "low", "high"]] = np.nan  # what has no value has no parts either
     return out.drop(columns="collected")

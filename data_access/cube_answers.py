@@ -14,7 +14,7 @@ from data_access.engines import read_frame
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
 from data_access.statistics import Z95, clustered_mean_se, pooled_sd
-from data_access.summaries import EVER, FAMILIES, REGION_SCHEMES, REPORTED
+from data_access.summaries import EVER, FAMILIES, REGION_SCHEMES, REPORTED, RESULTS
 from i18n import N_
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: In
 
 
 def _measures(indicator: Indicator) -> list[str]:
-    extra = {"results": ["score_sum", "square_sum", "schools", "n2", "n2_score", "n2_score2"]}.get(indicator.family, [])
+    extra = {"results": list(RESULTS.attached)}.get(indicator.family, [])
     parts = indicator.numerator.split("-") + ([indicator.denominator] if indicator.denominator else [])
     return list(dict.fromkeys([p for p in parts if ":" not in p] + extra))
 
@@ -177,9 +177,6 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFra
         rows = rows.drop_duplicates(["place_code", "period", *[a for a in rows.columns if a in ask.by]])
     measures = _measures(indicator)
     shown = rows[measures].notna().all(axis=1)
-    several = list(ask.values(ask.period_key) or ()) if ask.period_key else []
-    if len(several) > 1 and ask.period_key not in ask.by:
-        raise UsageError(N_("Ask for one period, or break down by {key}: periods are not added up"), key=ask.period_key)
     keys = list(ask.by) + ([] if ask.period_key in ask.by else ["period"])
     if not keys:
         keys = ["period"]
@@ -195,7 +192,7 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFra
 def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     first, *minus = indicator.numerator.split("-")
     if indicator.numerator == "square_sum":
-        frame["value"] = pooled_sd(frame["square_sum"], frame["score_sum"], frame["tested"])
+        frame["value"] = pooled_sd(*(frame[c].to_numpy(float) for c in ("square_sum", "spread_sum", "spread_n")))
         return frame.assign(n=frame["tested"])
     numerator = frame[first] - sum(frame[m] for m in minus) if minus else frame[first]
     if indicator.denominator is None:

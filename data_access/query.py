@@ -154,6 +154,8 @@ def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str
         for code in codes:
             if code not in (CODES.get(key) or codes):
                 raise UsageError(N_("{code} is not a value of {key}"), code=code, key=key)
+        if key in PERIOD_KEYS and len(codes) > 1 and key not in by:
+            raise UsageError(N_("Ask for one period, or break down by {key}: periods are not added up"), key=key)
     return Ask(by, where, period_key or next(iter(indicator.periods), None))
 
 

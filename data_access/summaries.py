@@ -81,7 +81,9 @@ RESULTS = CubeSpec(
     path=("province_code", "lao_code", "school_code"),
     levels=("province", "lao", "school"),
     people=("tested",),
-    attached=dict.fromkeys(("score_sum", "square_sum", "schools", "n2", "n2_score", "n2_score2"), "tested"),
+    attached=dict.fromkeys(
+        ("score_sum", "square_sum", "spread_sum", "spread_n", "schools", "n2", "n2_score", "n2_score2"), "tested"
+    ),
     attributes={"subject": ("thai", "maths", "science", "english"), "grade": ("P6", "M3"), "area": ("rural", "urban")},
 )
 
@@ -250,11 +252,14 @@ def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
     )
     frame = read_frame(connection, statement)
     n, mean, sd = (frame[c].astype(float) for c in ("n", "mean", "sd"))
+    spread_n = n.where(sd.notna() | (n == 1), 0.0)  # a school that gave no SD says nothing of the spread within it
     return frame.assign(
         area=np.where(frame["rural"].astype(bool), "rural", "urban"),
         tested=n,
         score_sum=n * mean,
-        square_sum=(n - 1) * sd.fillna(0) ** 2 + n * mean**2,
+        square_sum=(spread_n - 1).clip(lower=0) * sd.fillna(0) ** 2 + spread_n * mean**2,
+        spread_sum=spread_n * mean,
+        spread_n=spread_n,
         schools=1.0,
         n2=n**2,
         n2_score=n**2 * mean,
@@ -308,16 +313,16 @@ REPORTED = CubeSpec(path=REPORTED_PATH, levels=REPORTED_LEVELS, people=("value",
 def reported_cube(connection: sa.Connection, regions: pd.DataFrame) -> pd.DataFrame:
     """Protected reported values of all indicators, with a column `indicator`; money and institutions are not masked.
 
-    An indicator reported at several place levels is read at the coarsest, which is the one that agencies answer for.
+    A period reported at several place levels is read at the coarsest, which is the one that agencies answer for.
     """
     from data_access.indicators import REGISTRY
 
     raw = read_frame(connection, sa.select(s.reported_value).where(s.reported_value.c.value.is_not(None)))
     raw = raw[raw["place_level"].isin(REPORTED_LEVELS)].assign(value=lambda d: d["value"].astype(float))
     frames = []
-    for (name, _), rows in raw.groupby(["indicator", raw["period"].str[:2]]):
-        person = REGISTRY[name].person if name in REGISTRY else True
-        frames.append(_one_reported(rows, person, regions).assign(indicator=name))
+    for (name, _), rows in raw.groupby(["indicator", "period"]):
+        person = REGISTRY[str(name)].person if name in REGISTRY else True
+        frames.append(_one_reported(rows, person, regions).assign(indicator=str(name)))
     columns = [*REPORTED_PATH, "place_level", "place_code", "period", "sex", "value", "indicator"]
     return pd.concat(frames, ignore_index=True).reindex(columns=columns) if frames else pd.DataFrame(columns=columns)
 
@@ -327,16 +332,20 @@ def _one_reported(rows: pd.DataFrame, person: bool, regions: pd.DataFrame) -> pd
     level = next(name for name in REPORTED_LEVELS if (rows["place_level"] == name).any())
     depth = REPORTED_LEVELS.index(level) + 1
     rows = rows[rows["place_level"] == level]
-    rows = rows[rows["level"] == "all"] if (rows["level"] == "all").any() else rows
-    split = rows[rows["sex"] != "all"]
-    whole = rows[(rows["sex"] == "all") & ~rows["place_code"].isin(split["place_code"])]
-    atoms = pd.concat([split, whole])
-    atoms = atoms.assign(**{c: atoms["place_code"].str[: 2 * n + 2] for n, c in enumerate(REPORTED_PATH[:depth])})
+    rows = _preferred(rows, rows["level"] == "all")
+    rows = _preferred(rows, rows["sex"] != "all")
+    whole = rows["sex"] == "all"
+    atoms = rows.assign(**{c: rows["place_code"].str[: 2 * n + 2] for n, c in enumerate(REPORTED_PATH[:depth])})
     people: tuple[str, ...] = ("value",) if person else ()
-    attributes = {} if len(whole) else REPORTED.attributes
+    attributes = {} if whole.any() else REPORTED.attributes
     spec = CubeSpec(REPORTED_PATH[:depth], REPORTED_LEVELS[:depth], people, {} if person else {"value": None}, attributes)
     cube = build_cube(atoms, spec, regions)
     return cube.assign(sex=cube.get("sex", "all"))
+
+
+def _preferred(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """Of each place the wanted rows where it has any, else the others."""
+    return rows[wanted | ~rows["place_code"].isin(rows.loc[wanted, "place_code"])]
 
 
 # ---- building ------------------------------------------------------------------------------------------------------------

@@ -182,22 +182,38 @@ def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
 
 # ---- school readiness ---------------------------------------------------------------------------------------------------------
 def readiness_rows(connection: sa.Connection) -> pd.DataFrame:
-    """Province rows of every round with z and its standard error in SD of the first round; small samples are emptied.
-
-    A province with fewer than 30 children in a group is not shown (and neither is the next smallest, when it would be the only
-    one left out of a national mean that is shown).
-    """
+    """Province rows of every round with z and its standard error in SD of the first round, `shown` unless the sample is small."""
     rows = read_frame(connection, sa.select(schema.readiness_result))
     numbers = ["n", "mean", "sd", "se", "below_cut", "weight", "closure_days"]
     rows[numbers] = rows[numbers].astype(float)
     rows["period"] = "AY" + rows["academic_year"].astype(str)
     rows["province"] = rows["province_code"]
-    group = rows.groupby(["period", "subdomain", "group_kind", "group_code"]).ngroup().to_numpy()
-    hidden = complement(rows[["n"]].to_numpy(), (rows["n"] < MIN_SAMPLE).to_numpy(), group, MIN_SAMPLE)
-    rows["shown"] = ~hidden & rows["mean"].notna().to_numpy()
+    rows["hidden"] = _small_samples(rows)
+    rows["shown"] = ~rows["hidden"] & rows["mean"].notna()
     return rows.merge(_base_round(rows), on="subdomain", how="left").assign(
         z=lambda d: (d["mean"] - d["base_mean"]) / d["base_sd"], z_se=lambda d: d["se"] / d["base_sd"]
     )
+
+
+def _small_samples(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows are not shown: a place with fewer than 30 children in a group loses the whole kind of group.
+
+    Were one group of a kind hidden alone, all less the others would give it back. The next smallest places are hidden as well,
+    until none can be worked out from a national mean that is shown.
+    """
+    place = ["period", "subdomain", "province"]
+    hidden = np.zeros(len(rows), dtype=bool)
+    without = pd.MultiIndex.from_arrays([[], [], []], names=place)
+    for kind in sorted(rows["group_kind"].unique(), key=lambda k: k != "all"):
+        n = rows[rows["group_kind"] == kind].pivot_table(
+            index=place, columns="group_code", values="n", aggfunc="sum", fill_value=0
+        )
+        few = ((n > 0) & (n < MIN_SAMPLE)).any(axis=1).to_numpy() | n.index.isin(without)
+        nation = n.groupby(level=["period", "subdomain"]).ngroup().to_numpy()
+        gone = n.index[complement(n.to_numpy(float), few, nation, MIN_SAMPLE)]
+        without = gone if kind == "all" else without
+        hidden |= (rows["group_kind"] == kind).to_numpy() & pd.MultiIndex.from_frame(rows[place]).isin(gone)
+    return hidden
 
 
 def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
@@ -219,10 +235,12 @@ def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.
     rows = _in_periods(rows, ask)
     present = set(zip(rows["period"], rows["province"], strict=True))
     national = not ({"province", "region4", "region6", "nesdc", "pilot_set"} & ask.keys)
-    rows = rows[rows["shown"]] if not national else rows
     keys = list(dict.fromkeys([*ask.by, "period"]))
+    left_out = pd.MultiIndex.from_frame(rows.loc[rows["hidden"] & (not national), keys])
+    rows = rows[rows["shown"]] if not national else rows
     frame = _readiness_values(rows, indicator, keys) if len(rows) else pd.DataFrame(columns=[*keys, "value", "low", "high", "n"])
     frame["collected"] = True
+    frame["flag"] = np.where(pd.MultiIndex.from_frame(frame[keys]).isin(left_out), "partial", "")
     if ask.by == () and not len(frame):
         return pd.DataFrame([{"period": "", "value": np.nan, "collected": bool(present)}])
     if "province" not in ask.by or "pilot_set" in ask.by:
