@@ -27,6 +27,7 @@ class Indicator:
         periods: the period types that it exists for; empty when it has no period.
         dims: what it can be split by besides places and periods.
         outside: provinces where there is nothing to count by law: Bangkok has no local authority under DLA.
+        rate: of money, the dated rate (`rate.rate_id`) that one head is paid by.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Indicator:
     caveat_en: str = ""
     synonyms: tuple[str, ...] = field(default=())
     outside: tuple[str, ...] = ()
+    rate: str = ""
 
     @property
     def reportable(self) -> bool:
@@ -192,6 +194,7 @@ _GRANTS = [
         "ผลรวมเงินอุดหนุนปัจจัยพื้นฐาน",
         "Sum of the basic-needs subsidy",
         "Σ basic_baht",
+        rate="basic_needs",
         periods=BOTH,
         caveat_th="ปิดบังตามจำนวนผู้รับ",
         caveat_en="Hidden wherever the number of recipients is hidden",
@@ -205,6 +208,7 @@ _GRANTS = [
         "ผลรวมทุนเสมอภาค",
         "Sum of the Equity Grant",
         "Σ equity_baht",
+        rate="equity_grant",
         periods=BOTH,
         caveat_th="รายภาคเรียนกับรายปีต่างกัน ห้ามนำไปเทียบหรือบวกข้ามชนิด",
         caveat_en="A semester and a year are different: never compare or add them",

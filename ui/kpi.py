@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import streamlit as st
 
 from charts.describe import difference
 from charts.theme import Measure, state_short
+from data_access.claims import filters_of
 from data_access.periods import Semester, parse_period
 from i18n import format_money, format_number
 from ui import data
@@ -203,7 +203,7 @@ def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Meas
         return ""
     figures = data.table("published_figure")
     for figure in figures[figures["indicator"] == indicator_id].to_dict("records"):
-        if json.loads(figure["where_json"] or "{}") == asked:
+        if filters_of(figure) == asked:
             words = measure.words(figure["value"], lang())
             agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (
                 figure["comparator"] in ("at_least", "more_than") and cell["value"] >= figure["value"]

@@ -22,6 +22,7 @@ PAGES = {
     "schools": (N_("Schools"), ":material/school:"),
     "early_childhood": (N_("Early childhood"), ":material/child_care:"),
     "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
+    "claims": (N_("Published figures"), ":material/fact_check:"),
     "data": (N_("Data"), ":material/database:"),
 }
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -24,3 +25,8 @@ def _(msgid: str, **params: Any) -> str:
 def style() -> Style:
     """Language and light or dark, for the figure builders."""
     return Style(lang(), dark=st.context.theme.type == "dark")
+
+
+def plain(text: str) -> str:
+    """Text from data, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", text)
