@@ -29,7 +29,9 @@ class Store(Protocol):
     def has_draft(self, draft_id: str) -> bool: ...
     def draft(self, draft_id: str) -> sa.Engine: ...
     def drop_draft(self, draft_id: str) -> None: ...
+    def finish(self, draft_id: str) -> str: ...
     def seal(self, draft_id: str, release_id: str) -> None: ...
+    def release_ids(self) -> set[str]: ...
     def reader(self, release_id: str) -> sa.Engine: ...
     def checksum(self, release_id: str) -> str: ...
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
@@ -94,6 +96,7 @@ def _insert_duckdb(connection: sa.Connection, table: sa.Table, frame: pd.DataFra
     raw: Any = connection.connection.driver_connection
     wanted = pa.schema([(c.name, _arrow_type(c)) for c in table.columns if c.name in frame])
     columns = ", ".join(f'"{name}"' for name in wanted.names)
+    frame = frame.astype(dict.fromkeys(frame.columns[frame.isna().all()], object))  # an empty column has a type of no use
     raw.register("incoming_rows", pa.Table.from_pandas(frame, schema=wanted, preserve_index=False))
     raw.execute(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming_rows')
     raw.unregister("incoming_rows")
@@ -139,6 +142,11 @@ def without_keys() -> sa.MetaData:
     return plain
 
 
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
 class DuckdbStore:
     """One DuckDB file a release, a new path each time; never written to once sealed."""
 
@@ -167,15 +175,25 @@ class DuckdbStore:
         return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool)
 
     def drop_draft(self, draft_id: str) -> None:
-        self._draft_path(draft_id).unlink(missing_ok=True)
+        path = self._draft_path(draft_id)
+        for file in (path, path.with_name(f"{path.name}.wal")):
+            file.unlink(missing_ok=True)
 
-    def seal(self, draft_id: str, release_id: str) -> None:
+    def finish(self, draft_id: str) -> str:
+        """Write everything of the draft into its file and to disk; the checksum that the release will have."""
         with self.draft(draft_id).connect() as connection:
             connection.exec_driver_sql("CHECKPOINT")
-        path = self._draft_path(draft_id)
-        with path.open("rb") as handle:
+        with self._draft_path(draft_id).open("r+b") as handle:
             os.fsync(handle.fileno())
-        os.replace(path, self._release_path(release_id))
+        return _digest(self._draft_path(draft_id))
+
+    def seal(self, draft_id: str, release_id: str) -> None:
+        path = self._release_path(release_id)
+        os.replace(self._draft_path(draft_id), path)
+        path.chmod(0o444)
+
+    def release_ids(self) -> set[str]:
+        return {path.stem for path in self.releases.glob("*.duckdb")}
 
     def _open_reader(self, release_id: str) -> sa.Engine:
         path = self._release_path(release_id)
@@ -190,22 +208,21 @@ class DuckdbStore:
         path = self._release_path(release_id)
         if not path.is_file():
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
+        return _digest(path)
 
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
         replace_in_transaction(engine, table, frame, by)
 
 
 class PostgresStore:
-    """One PostgreSQL schema a draft or release; sealing renames the schema and revokes nothing but our own writes."""
+    """One PostgreSQL schema a draft or release; sealing renames the schema, and readers' sessions are read-only."""
 
     def __init__(self, url: str) -> None:
         self.root = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
 
-    def _schema(self, name: str) -> sa.Engine:
-        options = {"options": f"-csearch_path={name.replace('-', '_')}"}
-        return _postgres_engine(self.root.url.render_as_string(hide_password=False), options["options"])
+    def _engine(self, name: str, options: str = "") -> sa.Engine:
+        url = self.root.url.render_as_string(hide_password=False)
+        return _postgres_engine(url, f"-csearch_path={_schema_name(name)}{options}")
 
     def create_draft(self, draft_id: str, base_release: str | None) -> None:
         with self.root.begin() as connection:
@@ -215,37 +232,56 @@ class PostgresStore:
         if base_release:
             with engine.begin() as connection:
                 for name in schema.TABLES:
-                    origin = f'"{base_release.replace("-", "_")}"."{name}"'
+                    origin = f'"{_schema_name(base_release)}"."{name}"'
                     connection.exec_driver_sql(f'INSERT INTO "{name}" SELECT * FROM {origin}')
 
     def has_draft(self, draft_id: str) -> bool:
         return sa.inspect(self.root).has_schema(draft_id)
 
     def draft(self, draft_id: str) -> sa.Engine:
-        return self._schema(draft_id)
+        return self._engine(draft_id)
 
     def drop_draft(self, draft_id: str) -> None:
         with self.root.begin() as connection:
             connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{draft_id}" CASCADE')
 
+    def finish(self, draft_id: str) -> str:
+        """The checksum that the release will have; what is committed is on disk."""
+        return self._checksum(draft_id)
+
     def seal(self, draft_id: str, release_id: str) -> None:
         with self.root.begin() as connection:
-            connection.exec_driver_sql(f'ALTER SCHEMA "{draft_id}" RENAME TO "{release_id.replace("-", "_")}"')
+            connection.exec_driver_sql(f'ALTER SCHEMA "{draft_id}" RENAME TO "{_schema_name(release_id)}"')
+
+    def release_ids(self) -> set[str]:
+        return {name.replace("_", "-") for name in sa.inspect(self.root).get_schema_names() if name.startswith("r")}
 
     def reader(self, release_id: str) -> sa.Engine:
-        return self._schema(release_id)
+        return self._engine(release_id, " -cdefault_transaction_read_only=on")
 
     def checksum(self, release_id: str) -> str:
+        if release_id not in self.release_ids():
+            raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
+        return self._checksum(release_id)
+
+    def _checksum(self, name: str) -> str:
         """Digest of every table's row count and order-free row hash, computed by the server."""
         digest = hashlib.sha256()
-        with self.reader(release_id).connect() as connection:
-            for name in schema.TABLES:
-                sql = f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM "{name}" t'
-                digest.update(f"{name}{tuple(connection.exec_driver_sql(sql).one())}".encode())
+        tables = sorted(sa.inspect(self.root).get_table_names(schema=_schema_name(name)))
+        with self.root.connect() as connection:
+            for table in tables:
+                rows = f'"{_schema_name(name)}"."{table}" t'
+                sql = f"SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {rows}"
+                digest.update(f"{table}{tuple(connection.exec_driver_sql(sql).one())}".encode())
         return digest.hexdigest()
 
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
         replace_in_transaction(engine, table, frame, by)
+
+
+def _schema_name(name: str) -> str:
+    """The schema of a draft or release: its id, in which a hyphen would have to be quoted everywhere."""
+    return name.replace("-", "_")
 
 
 @lru_cache(maxsize=16)

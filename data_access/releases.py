@@ -1,18 +1,16 @@
 """Releases: complete, immutable, dated sets of tables, published by one atomic switch.
 
 On DuckDB a release is one file that is never written to once published (readers open it read-only); on PostgreSQL it is one
-schema. `current.json` (or the pointer row) names the release that readers see. A draft is a file or schema of its own, so a
+schema. On both, `current.json` names the release that readers see, and a JSON file beside it describes each release. A draft is a file or schema of its own, so a
 crash, a full disk or a bad file leaves the published release untouched.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -49,11 +47,21 @@ def write_atomically(path: Path, text: str) -> None:
     """Write, flush to disk, then rename over: a reader sees the old text or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with temporary.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(temporary, path)
+    try:
+        with temporary.open("w", encoding="utf-8") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ReleaseError(N_("The file {name} of the data directory is damaged"), name=path.name) from error
 
 
 @lru_cache(maxsize=8)
@@ -72,13 +80,14 @@ def _manifest_path(release_id: str) -> Path:
 
 
 def _read_release(path: Path) -> Release:
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = _read_json(path)
     return Release(**{**data, "sources": tuple(data["sources"]), "changes": tuple(data.get("changes", ()))})
 
 
 def list_releases() -> list[Release]:
-    """Every published release, newest first."""
-    return [_read_release(p) for p in sorted((home() / "releases").glob("*.json"), reverse=True)]
+    """Every published release, newest first; a description left behind by a publication that failed does not count."""
+    stored = store().release_ids()
+    return [_read_release(p) for p in sorted((home() / "releases").glob("*.json"), reverse=True) if p.stem in stored]
 
 
 def get_release(release_id: str) -> Release:
@@ -94,7 +103,7 @@ def current_release() -> Release | None:
     pointer = home() / "current.json"
     if not pointer.is_file():
         return None
-    return get_release(json.loads(pointer.read_text(encoding="utf-8"))["release"])
+    return get_release(_read_json(pointer)["release"])
 
 
 def require_release(release_id: str | None = None) -> Release:
@@ -148,7 +157,7 @@ class Draft:
     @property
     def log(self) -> list[dict[str, Any]]:
         """What has been loaded: table, rows, source, time."""
-        return json.loads(self.log_path.read_text(encoding="utf-8")) if self.log_path.is_file() else []
+        return _read_json(self.log_path) if self.log_path.is_file() else []
 
     def read(self, name: str) -> pd.DataFrame:
         """A whole table of the draft."""
@@ -157,8 +166,15 @@ class Draft:
 
     def count(self, name: str) -> int:
         """Rows of a table of the draft."""
+        return self.counts(name)[name]
+
+    def counts(self, *names: str) -> dict[str, int]:
+        """Rows of each table of the draft; of all tables when none is named."""
         with self.engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(schema.TABLES[name])).scalar_one()
+            return {
+                name: connection.execute(sa.select(sa.func.count()).select_from(schema.TABLES[name])).scalar_one()
+                for name in names or schema.TABLES
+            }
 
     def upsert(self, name: str, frame: pd.DataFrame, source: str) -> int:
         """Rows with a known primary key replace the old ones, others are added; returns the rows written."""
@@ -208,22 +224,22 @@ def open_draft(copy_current: bool = True) -> Draft:
     Args:
         copy_current: start from the current release unless it is demonstration data; demonstration and real data never mix.
     """
-    marker = home() / "drafts" / "open.json"
-    if marker.is_file():
-        draft_id = json.loads(marker.read_text(encoding="utf-8"))["draft"]
-        if store().has_draft(draft_id):
-            return Draft(draft_id, store().draft(draft_id))
+    if (found := draft_in_progress()) is not None:
+        return found
     draft = new_draft(current_release() if copy_current else None)
-    write_atomically(marker, json.dumps({"draft": draft.id}))
+    write_atomically(_marker(), json.dumps({"draft": draft.id}))
     return draft
+
+
+def _marker() -> Path:
+    return home() / "drafts" / "open.json"
 
 
 def draft_in_progress() -> Draft | None:
     """The open draft, if there is one."""
-    marker = home() / "drafts" / "open.json"
-    if not marker.is_file():
+    if not _marker().is_file():
         return None
-    draft_id = json.loads(marker.read_text(encoding="utf-8"))["draft"]
+    draft_id = _read_json(_marker())["draft"]
     return Draft(draft_id, store().draft(draft_id)) if store().has_draft(draft_id) else None
 
 
@@ -246,31 +262,48 @@ def _fill_reference(draft: Draft) -> None:
 
 
 def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bool = False) -> Release:
-    """Compute the summaries, seal the draft as a release and switch every reader to it at once."""
+    """Compute the summaries, seal the draft as a release and switch every reader to it at once.
+
+    Whatever fails before the last step leaves readers with the release that they have: up to sealing the draft stays as it is
+    and can be published again; a sealed release to which nothing points yet is listed, and `rollback` switches to it.
+
+    Raises:
+        ReleaseError: the disk or the database refused; nothing changed for readers.
+    """
+    try:
+        release = _sealed(draft, as_of or dt.date.today(), note, demo)
+        _point_to(release.id)
+    except (OSError, sa.exc.DBAPIError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise ReleaseError(
+            N_("Nothing was published; readers still see what they saw. The cause: {reason}"), reason=reason
+        ) from error
+    draft.log_path.unlink(missing_ok=True)
+    if _marker().is_file() and _read_json(_marker())["draft"] == draft.id:
+        _marker().unlink()
+    return release
+
+
+def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
+    """The draft as a release that nothing points to yet: its description is written before the draft is gone."""
     from data_access.summaries import build_summaries
 
     build_summaries(draft.engine)
-    parent = current_release()
-    release_id = _next_id()
-    counts = {name: draft.count(name) for name in schema.TABLES}
-    log = draft.log
-    store().seal(draft.id, release_id)
+    parent, log = current_release(), draft.log
     release = Release(
-        id=release_id,
-        as_of=(as_of or dt.date.today()).isoformat(),
+        id=_next_id(),
+        as_of=as_of.isoformat(),
         note=note,
         demo=demo,
-        row_counts=counts,
+        row_counts=draft.counts(),
         published_at=dt.datetime.now().isoformat(timespec="seconds"),
-        checksum=store().checksum(release_id),
+        checksum=store().finish(draft.id),
         sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
         parent=parent.id if parent else None,
         changes=tuple(_change(entry) for entry in log),
     )
-    write_atomically(_manifest_path(release_id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
-    _point_to(release_id)
-    draft.log_path.unlink(missing_ok=True)
-    (home() / "drafts" / "open.json").unlink(missing_ok=True)
+    write_atomically(_manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
+    store().seal(draft.id, release.id)
     return release
 
 
@@ -280,14 +313,10 @@ def _change(entry: dict[str, Any]) -> str:
 
 
 def _next_id() -> str:
+    """An id that sorts by time: the second, and a number when that second has one already."""
     stamp = f"r{dt.datetime.now():%Y%m%d-%H%M%S}"
-    return stamp if not _manifest_path(stamp).exists() else f"{stamp}-{secrets.token_hex(2)}"
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    ids = (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
+    return next(i for i in ids if not _manifest_path(i).exists())
 
 
 # ---- differences ------------------------------------------------------------------------------------------------------
@@ -308,33 +337,43 @@ def _table_changes(old: Release, new: Release) -> pd.DataFrame:
     rows = []
     for name in schema.TABLES:
         before, after = read_table(old.id, name), read_table(new.id, name)
-        keys = [c.name for c in schema.TABLES[name].primary_key.columns]
-        merged = before.merge(after, on=keys, how="outer", indicator=True, suffixes=("_old", "_new"))
-        both = merged[merged["_merge"] == "both"]
-        changed = pd.Series(False, index=both.index)
-        for column in (c for c in before.columns if c not in keys):
-            left, right = both[f"{column}_old"], both[f"{column}_new"]
-            changed |= (left != right) & ~(left.isna() & right.isna())
-        rows.append(
-            {
-                "table": name,
-                "rows_before": len(before),
-                "rows_after": len(after),
-                "added": int((merged["_merge"] == "right_only").sum()),
-                "removed": int((merged["_merge"] == "left_only").sum()),
-                "changed": int(changed.sum()),
-            }
-        )
+        added, removed, changed = _row_changes(before, after, [c.name for c in schema.TABLES[name].primary_key.columns])
+        counts = {"rows_before": len(before), "rows_after": len(after), "added": added, "removed": removed, "changed": changed}
+        rows.append({"table": name, **counts})
     return pd.DataFrame(rows)
+
+
+def _row_changes(before: pd.DataFrame, after: pd.DataFrame, keys: list[str]) -> tuple[int, int, int]:
+    """Rows added, removed and changed, by key."""
+    if before.empty or after.empty:  # pandas cannot merge two empty frames of Arrow text
+        return len(after), len(before), 0
+    merged = before.merge(after, on=keys, how="outer", indicator=True, suffixes=("_old", "_new"))
+    both = merged[merged["_merge"] == "both"]
+    changed = pd.Series(False, index=both.index)
+    for column in (c for c in before.columns if c not in keys):
+        left, right = both[f"{column}_old"], both[f"{column}_new"]
+        differs = (left != right).astype("boolean").fillna(True).astype(bool)  # a value beside a missing one differs
+        changed |= differs & ~(left.isna() & right.isna())
+    return int((merged["_merge"] == "right_only").sum()), int((merged["_merge"] == "left_only").sum()), int(changed.sum())
+
+
+def _national(indicator: str, release_id: str) -> dict[str, Any]:
+    """The one cell for the whole country; of a release that has no rows to answer from, `not_collected`."""
+    from data_access.query import query
+
+    frame = query(indicator, release=release_id)
+    return dict(frame.iloc[0]) if len(frame) else {"value": float("nan"), "state": "not_collected", "period": ""}
 
 
 def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> pd.DataFrame:
     from data_access.indicators import REGISTRY
-    from data_access.query import query
 
     rows = []
     for indicator in indicators or REGISTRY:
-        before, after = (query(indicator, release=r).iloc[0] for r in (old_id, new_id))
+        answers = [query(indicator, release=r) for r in (old_id, new_id)]
+        if any(answer.empty for answer in answers):
+            continue  # nothing is kept of this indicator (no pilot set, no rate)
+        before, after = (answer.iloc[0] for answer in answers)
         rows.append(
             {
                 "indicator": indicator,
@@ -349,11 +388,3 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
     frame = pd.DataFrame(rows)
     frame["difference"] = (frame["after"] - frame["before"]).where(frame["before_period"] == frame["after_period"])
     return frame
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy a file and flush it to disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    with target.open("rb") as handle:
-        os.fsync(handle.fileno())

@@ -132,11 +132,15 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     spread = answer_from_cube(connection, REGISTRY["school.sd_score"], Question((*ask.by, *free), where, ask.period_key))
     keys = list(dict.fromkeys([*ask.by, *free, "period"]))
     means["se"] = (means["high"] - means["value"]) / Z95
+    hidden = [f.groupby(keys)["state"].agg(lambda s: (s == cells.SUPPRESSED).any()) for f in (means, spread)]
     wide = means.set_index([*keys, "area"])[["value", "se"]].unstack("area")  # only the combinations that are there
     wide.columns = [f"{a}_{b}" for a, b in wide.columns]
     joined = wide.reset_index().merge(spread[[*keys, "value"]].rename(columns={"value": "sd"}), on=keys, how="left")
     for column in ("value_urban", "value_rural", "se_urban", "se_rural"):
         joined[column] = joined.get(column, np.nan)
+    joined["hidden"] = np.logical_or(
+        *(h.reindex(pd.MultiIndex.from_frame(joined[keys])).fillna(False).to_numpy(bool) for h in hidden)
+    )
     joined["gap"] = (joined["value_urban"] - joined["value_rural"]) / joined["sd"]
     joined["gap_se"] = np.hypot(joined["se_urban"], joined["se_rural"]) / joined["sd"]
     return _average_gap(joined, list(dict.fromkeys([*ask.by, "period"])))
@@ -145,10 +149,12 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
 def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     grouped = rows.dropna(subset=["gap"]).groupby(keys)
     out = grouped.agg(value=("gap", "mean"), se=("gap_se", "mean")).reset_index()
-    everything = rows[keys].drop_duplicates().merge(out, on=keys, how="left")
+    everything = rows.groupby(keys)["hidden"].any().reset_index().merge(out, on=keys, how="left")
     return everything.assign(
-        low=everything["value"] - Z95 * everything["se"], high=everything["value"] + Z95 * everything["se"], collected=True
-    ).drop(columns="se")
+        low=everything["value"] - Z95 * everything["se"],
+        high=everything["value"] + Z95 * everything["se"],
+        collected=everything["hidden"],
+    ).drop(columns=["se", "hidden"])
 
 
 # ---- young children in centres, of those who live there ---------------------------------------------------------------------
