@@ -358,7 +358,7 @@ def _row_changes(before: pd.DataFrame, after: pd.DataFrame, keys: list[str]) -> 
 
 
 def _national(indicator: str, release_id: str) -> dict[str, Any]:
-    """The one cell for the whole country; of a release that has no rows to answer from, `not_collected`."""
+    """The one cell for the whole country; of a release that keeps nothing of the indicator, `not_collected`."""
     from data_access.query import query
 
     frame = query(indicator, release=release_id)
@@ -370,10 +370,7 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
 
     rows = []
     for indicator in indicators or REGISTRY:
-        answers = [query(indicator, release=r) for r in (old_id, new_id)]
-        if any(answer.empty for answer in answers):
-            continue  # nothing is kept of this indicator (no pilot set, no rate)
-        before, after = (answer.iloc[0] for answer in answers)
+        before, after = (_national(indicator, r) for r in (old_id, new_id))
         rows.append(
             {
                 "indicator": indicator,
