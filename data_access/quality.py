@@ -29,6 +29,7 @@ COMPLETE, PARTIAL, NONE, NOT_EXPECTED = "complete", "partial", "none", "not_expe
 ROBUST_LIMIT = 3.5
 FEWEST = 10
 ROUNDING = 10
+MIXED_SHARE = 0.1
 _LEVEL_KINDS = ("rate", "mean", "per_head", "sd")
 _PLACED = ("province", "district", "subdistrict")
 
@@ -186,11 +187,12 @@ def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
 
     Returns:
         indicator, province, period, value, basis (`level` or `change`), before, before_period, middle (median of the level, or
-        of the ratio), z; the furthest first.
+        of the ratio), z, mixed (more than a tenth of the provinces are this far: there is not one kind of province to be far
+        from); the furthest first.
     """
     ids = indicators or [i for i, x in REGISTRY.items() if "province" in x.places and x.periods and x.family != "pilot"]
     frames = [f for f in (_outliers(release_id, i) for i in ids) if len(f)]
-    columns = ["indicator", "province", "period", "value", "basis", "before", "before_period", "middle", "z"]
+    columns = ["indicator", "province", "period", "value", "basis", "before", "before_period", "middle", "z", "mixed"]
     if not frames:
         return pd.DataFrame(columns=columns)
     out = pd.concat(frames, ignore_index=True)[columns]
@@ -214,7 +216,8 @@ def _outliers(release_id: str, indicator_id: str) -> pd.DataFrame:
         z, middle = robust_z(ratio), float(np.exp(ratio.median())) if ratio.notna().any() else np.nan
         extra = {"basis": "change", "before": before, "before_period": earlier}
     out = now.assign(z=z, middle=middle, **extra)
-    return out[out["z"].abs() > ROBUST_LIMIT]
+    far = out["z"].abs() > ROBUST_LIMIT
+    return out[far].assign(mixed=bool(far.sum() > MIXED_SHARE * z.notna().sum()))
 
 
 def _shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from data_access import releases, schema
 from data_access.errors import SamoephakError
 from data_access.quality import rows_shown
 from i18n import format_date
-from ui import data, empty
+from ui import data, empty, shell
 from ui.datadesk import uploads, words
 from ui.text import _, lang
 
@@ -28,6 +28,7 @@ def show() -> None:
     st.header(_("Draft"), anchor=False)
     if said := st.session_state.pop(SAID, None):
         st.success(said, icon=":material/published_with_changes:")
+        shell.link("overview", _("See the overview"), ":material/arrow_forward:")
     draft = releases.draft_in_progress()
     if draft is None or not draft.log:
         st.caption(_("There is no draft. The first file that is loaded opens one."))
@@ -54,7 +55,7 @@ def _contents(draft: releases.Draft) -> None:
             _("Loaded on"): [f"{format_date(e['at'], lang())} {e['at'][11:16]}" for e in log],
         }
     )
-    counts = {t: draft.count(t) for t in schema.LOADABLE_TABLES}
+    counts = {t: n for t, n in draft.counts().items() if t in schema.LOADABLE_TABLES}
     held = pd.DataFrame(
         {
             _("Table"): [words.table_name(t) for t, n in counts.items() if n],

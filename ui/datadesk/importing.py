@@ -53,6 +53,7 @@ def _notices() -> None:
 
 def _files() -> list[Upload]:
     round_ = st.session_state.setdefault(uploads.ROUND, 0)
+    st.html(f"<style>{_uploader_words()}</style>")
     given = st.file_uploader(
         _("Files as the agency sent them"),
         accept_multiple_files=True,
@@ -69,6 +70,18 @@ def _files() -> list[Upload]:
         )
     )
     return [uploads.upload(f.name, f.getvalue()) for f in given or []]
+
+
+def _uploader_words() -> str:
+    """Streamlit's uploader speaks English only: its words are replaced by ours on the screen."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    spots = {
+        f'{zone} [data-testid="stBaseButton-secondary"] [data-testid="stMarkdownContainer"] p': _("Choose or drop files"),
+        f'{zone} [data-testid="stFileUploaderDropzoneInstructions"] span': _(
+            "up to {size} MB a file", size=LIMITS.file_bytes // 1024**2
+        ),
+    }
+    return "".join(f'{spot}{{font-size:0}}{spot}::after{{content:"{text}";font-size:1rem}}' for spot, text in spots.items())
 
 
 def _templates() -> None:

@@ -17,7 +17,6 @@ from ui.filters import region_names, search_label, sorted_provinces
 from ui.text import _, lang, style
 
 TTL = 3600
-SENDERS = {"school": N_("schools"), "centre": N_("centres"), "province": N_("provinces")}
 STATUSES = {"reproduced": N_("Agrees"), "differs": N_("Differs"), "cannot_be_computed": N_("Cannot be computed")}
 LEVELS = {"province": N_("Provinces"), "district": N_("Districts"), "subdistrict": N_("Sub-districts")}
 GRID_SCHEME = "region6"
@@ -90,11 +89,11 @@ def _completeness(item: Dataset) -> None:
     expected = latest[latest["expected"] > 0]
     st.markdown(
         _(
-            "{period}: {sent} of {expected} {senders} have sent; {complete} of {provinces} provinces are complete.",
+            "{period} · {senders} that have sent: {sent} of {expected} · Provinces that are complete: {complete} of {provinces}",
             period=words.period(str(latest["period"].iloc[0])),
             sent=format_number(int(expected["sent"].sum()), lang()),
             expected=format_number(int(expected["expected"].sum()), lang()),
-            senders=_(SENDERS[item.sender]),
+            senders=words.table_name(item.sender),
             complete=format_number(int((expected["state"] == "complete").sum()), lang()),
             provinces=format_number(len(expected), lang()),
         )
@@ -181,9 +180,9 @@ def _late(item: Dataset) -> None:
     by_province = frame.groupby("province").size().sort_values(ascending=False)
     st.markdown(
         _(
-            "{n} {senders} that have sent before have not sent for the latest period; most of them in {places}.",
+            "{senders} that have sent before, but not for the latest period: {n}, most of them in {places}.",
             n=format_number(len(frame), lang()),
-            senders=_(SENDERS[item.sender]),
+            senders=words.table_name(item.sender),
             places=words.places([str(c) for c in by_province.index], 3),
         )
         if not item.indicator
@@ -217,6 +216,11 @@ def _outliers() -> None:
     )
     with st.spinner(_("Comparing provinces")):
         frame = _found_outliers(data.release().id)
+    mixed = frame.loc[frame["mixed"], "indicator"].unique()
+    frame = frame[~frame["mixed"]]
+    if len(mixed):
+        titles = ", ".join(REGISTRY[i].title(lang()) for i in mixed)
+        st.caption(_("Not listed, because more than a tenth of the provinces would be: {titles}", titles=titles))
     province = state.get("province")
     if province in filters.province_codes():
         frame = frame[frame["province"] == province]

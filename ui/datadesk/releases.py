@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pandas as pd
@@ -89,7 +90,14 @@ def _list(found: list[releases.Release]) -> None:
         if reasons:
             st.markdown(f"**{_('Warnings accepted')}**")
             for change in reasons:
-                st.caption(change)
+                st.caption(_accepted(change))
+
+
+def _accepted(change: str) -> str:
+    """ "table: rows (code: reason; …)" as the table in words and the reasons."""
+    table, _sign, rest = change.partition(": ")
+    reasons = re.sub(r"(^|; )[a-z_]+: ", r"\1", rest.partition(" (")[2].removesuffix(")"))
+    return f"{words.table_name(table)}: {reasons}"
 
 
 def _position(found: list[releases.Release], release_id: str) -> int:

@@ -17,7 +17,7 @@ from ui.tables import period_words
 from ui.text import _, lang
 
 SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
-MARKS = {"error": "⛔", "warning": "⚠️", "note": "💬"}
+MARKS = {"error": ":red[:material/block:]", "warning": ":orange[:material/warning:]", "note": ":material/info:"}
 _ENGLISH = {"pao": "PAO", "sao": "SAO", "mou": "MOU", "all": N_("All")}
 
 
@@ -59,7 +59,7 @@ def problem_table(problems: Iterable[Problem]) -> pd.DataFrame:
     found = sorted(collapse(problems), key=lambda p: (order.index(p.severity), p.sheet, p.row or 0))
     return pd.DataFrame(
         {
-            _("Severity"): [f"{MARKS[p.severity]} {_(SEVERITIES[p.severity])}" for p in found],
+            _("Severity"): [_(SEVERITIES[p.severity]) for p in found],
             _("Row"): pd.array([p.row for p in found], dtype="Int64"),
             _("Column"): [" · ".join(x for x in (p.column, p.header) if x) for p in found],
             _("Found"): [p.found for p in found],
