@@ -26,7 +26,7 @@ def value_axis(
     low, high = min(values), max(values)
     if from_nought or measure.kind in ("count", "money", "per_head"):
         low, high = min(low, 0.0), max(high, 0.0)
-    ticks = nice_ticks(low, high)
+    ticks = nice_ticks(low, high, whole=measure.kind in ("count", "years"))
     pad = (high - low or abs(high) or 1) * 0.06
     fig.update_layout(
         {
@@ -39,11 +39,12 @@ def value_axis(
     )
 
 
-def nice_ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round numbers that cover a span."""
+def nice_ticks(low: float, high: float, count: int = 5, whole: bool = False) -> list[float]:
+    """Round numbers that cover a span; whole ones for what is counted."""
     span = high - low or abs(high) or 1.0
     power = 10 ** np.floor(np.log10(span / count))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if span / (m * power) <= count)
+    step = max(step, 1.0) if whole else step
     start = np.floor(low / step) * step
     ticks = [float(np.round(start + i * step, 10)) for i in range(count + 3) if start + i * step <= high + step * 0.01]
     return ticks or [low, high]

@@ -34,7 +34,10 @@ def ranked_bars(
         limit: draw the top and bottom half of this many, and the selected one.
     """
     drawn = shown(frame).sort_values("value", ascending=True)
-    left_out = 0
+    left_out = noughts = 0
+    if limit and len(drawn) > limit and measure.bubbles:
+        noughts = int(((drawn["value"] == 0) & (drawn["province"] != selected)).sum())
+        drawn = drawn[(drawn["value"] != 0) | (drawn["province"] == selected)]
     if limit and len(drawn) > limit:
         keep = set(drawn["province"].iloc[: limit // 2]) | set(drawn["province"].iloc[-(limit - limit // 2) :]) | {selected}
         left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
@@ -93,6 +96,10 @@ def ranked_bars(
     notes = []
     if has_interval:
         notes.append(style.text(N_("Bars whose intervals overlap cannot be told apart; the order between them is not a finding")))
+    if noughts:
+        notes.append(
+            style.text(N_("{n} with true nought are not drawn; they are in the table"), n=format_number(noughts, style.lang))
+        )
     if left_out:
         notes.append(style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang)))
     return Chart(fig, _ranked_alt(frame, drawn, label, measure, style), title or measure.title, tuple(notes))

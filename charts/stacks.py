@@ -38,6 +38,7 @@ def stacked_shares(
         barmode="overlay",
         bargap=0.25,
         showlegend=True,
+        margin={"r": 26},
         legend={"traceorder": "normal", "y": -0.1, "itemclick": False, "itemdoubleclick": False},
         xaxis={"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1]},
         yaxis={"type": "category", "categoryorder": "array", "categoryarray": categories, "showgrid": False},

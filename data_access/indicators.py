@@ -765,7 +765,7 @@ _TRIAL = [
         "distinct sub-districts",
         person=False,
         periods=(),
-        places=("nation",),
+        places=("nation", "region", "province"),
     ),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,8 +38,20 @@ def chart(built: Chart, key: str, *, select: bool = False) -> None:
         )
     else:
         st.plotly_chart(built.figure, key=key, theme=None, config=PLOTLY_CONFIG, alt=built.alt)
-    for note in built.notes:
-        st.caption(note)
+    if built.legend:
+        st.html(legend(built.legend))
+    if built.notes:
+        st.caption("  \n".join(built.notes))
+
+
+def legend(entries: Sequence[tuple[str, str]]) -> str:
+    """(colour, words) as a line of coloured dots with their words, for figures that cannot draw their own."""
+    dots = (
+        f'<span style="white-space:nowrap"><span style="display:inline-block;width:.75em;height:.75em;border-radius:50%;'
+        f'background:{colour};margin:0 .4em 0 0"></span>{html.escape(words)}</span>'
+        for colour, words in entries
+    )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.2em;font-size:.9rem">{"".join(dots)}</div>'
 
 
 def _clicked(key: str) -> Any:

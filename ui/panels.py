@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import streamlit as st
 
 import geo
 from charts import Chart, Event, Style, funnel, ranked_bars, trend
+from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
 from i18n import N_, format_period
 from ui import data, downloads, empty, linked, provenance
@@ -36,12 +37,13 @@ def trend_panel(
     where: dict[str, Any] | None = None,
     height: int = 360,
     events: bool = True,
+    kinds: Sequence[str] | None = None,
 ) -> None:
     """An indicator over time for the place chosen, beside the whole country for rates; events numbered on the axis.
 
     Args:
         where: asked instead of the filters' own (without period).
-        events: draw the events of the release.
+        events: draw the events of the release; `kinds` limits them to closures, agreements and so on.
     """
     over = period_key(indicator_id, filters)
     if over is None:
@@ -75,7 +77,7 @@ def trend_panel(
             series_names=names,
             target=target,
             height=height,
-            events=events_on(codes, filters.lang) if events else (),
+            events=events_on(codes, filters.lang, kinds) if events else (),
             title=measure.title,
         )
 
@@ -84,10 +86,98 @@ def trend_panel(
     downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw)
 
 
-def events_on(codes: Sequence[str], lang: str) -> list[Event]:
-    """The events of the release on the axis of these periods."""
+def beside_country(indicator_id: str, filters: Filters, where: dict[str, Any] | None = None) -> str:
+    """The number of the whole country in a sentence, when the view is of a part of it that the indicator knows."""
+    if filters == filters.national() or "province" not in data.indicator(indicator_id).places:
+        return ""
+    cell = data.cell_or_earlier(indicator_id, {**filters.national().where(), **(where or {})})
+    words = cell_words(cell, data.measure(indicator_id, filters.lang), style())
+    return _("The whole country: {value}.", value=words)
+
+
+def groups_panel(
+    key: str,
+    indicator_id: str,
+    split: str,
+    names: Mapping[str, str],
+    filters: Filters,
+    *,
+    where: dict[str, Any] | None = None,
+    title: str = "",
+    kinds: Sequence[str] = (),
+) -> None:
+    """The groups of one split over time, one line each with its interval.
+
+    Args:
+        names: group code -> words of the groups to draw, in the order of the palette.
+        where: asked instead of the filters' own (without period).
+        kinds: kinds of events on the axis; none by default.
+    """
+    over = period_key(indicator_id, filters)
+    asked = filters.where(period=False) if where is None else where
+    cells = data.cells(indicator_id, (over, split), asked)
+    cells = cells[cells[split].isin(names)]
+    _lines(key, indicator_id, cells.assign(series=cells[split]), names, filters, title, kinds)
+
+
+def versus_panel(
+    key: str,
+    indicator_id: str,
+    sides: Mapping[str, tuple[str, dict[str, Any]]],
+    filters: Filters,
+    *,
+    title: str = "",
+    kinds: Sequence[str] = (),
+    without_interval: Sequence[str] = (),
+) -> None:
+    """Several places or sets of places over time, one line each.
+
+    Args:
+        sides: code -> (words, where without a period), the first drawn first.
+        without_interval: sides whose interval says nothing, such as a single school.
+    """
+    over = period_key(indicator_id, filters)
+    parts = []
+    for code, (_words, asked) in sides.items():
+        part = data.cells(indicator_id, (over,), asked).assign(series=code)
+        parts.append(part.assign(low=float("nan"), high=float("nan")) if code in without_interval else part)
+    _lines(key, indicator_id, pd.concat(parts, ignore_index=True), {c: w for c, (w, _) in sides.items()}, filters, title, kinds)
+
+
+def _lines(
+    key: str, indicator_id: str, cells: pd.DataFrame, names: Mapping[str, str], filters: Filters, title: str, kinds: Sequence[str]
+) -> None:
+    """Lines told apart by `series`, drawn alike, with their download."""
+    over = period_key(indicator_id, filters) or ""
+    if empty.when_empty(cells):
+        return
+    measure = data.measure(indicator_id, filters.lang)
+    codes = data.periods(indicator_id, over)
+    present = {c: w for c, w in names.items() if (cells["series"] == c).any()}
+
+    def draw(drawn_style: Style) -> Chart:
+        return trend(
+            cells.rename(columns={over: "x"}),
+            measure,
+            drawn_style,
+            labels={c: format_period(c) for c in sorted(codes)},
+            series_names=present,
+            events=events_on(codes, filters.lang, kinds),
+            title=title or measure.title,
+            equal=True,
+        )
+
+    linked.chart(draw(style()), key)
+    table = export_table(cells, (over, "series"), {indicator_id: measure}, style(), {"series": present})
+    downloads.menu(key, table, provenance.context((indicator_id,), filters, title or measure.title), draw)
+
+
+def events_on(codes: Sequence[str], lang: str, kinds: Sequence[str] | None = None) -> list[Event]:
+    """The events of the release on the axis of these periods; of these kinds when given."""
     found = []
     for row in data.table("event").to_dict("records"):
+        if kinds is not None and row["kind"] not in kinds:
+            continue
         semester = semester_of(pd.Timestamp(row["starts_on"]).date())
         code = semester.code if semester.code in codes else f"AY{semester.year}"
         if code in codes:

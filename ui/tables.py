@@ -30,6 +30,10 @@ KEY_NAMES = {
     "group_code": N_("Group"),
     "group_kind": N_("Group kind"),
     "subject": N_("Subject"),
+    "grade": N_("Grade"),
+    "subdistrict": N_("Sub-district"),
+    "lao": N_("Local authority"),
+    "series": N_("Line"),
 }
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 

@@ -1,0 +1,80 @@
+"""Early childhood: centres and their standards, the poor children they reach, and the Reach Up trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ui import shell
+
+shell.guard("early_childhood")
+
+from ui import attention, data, filters, kpi, linked, panels, panels_childhood, provenance, state  # noqa: E402
+from ui.text import _  # noqa: E402
+
+APPLIES = ("period", "region", "province", "set")
+HEADLINES = (
+    ("ecd.centres", "ecd.centres_upgraded", "ecd.upgrade_provinces", "ecd.children"),
+    ("ecd.poor_reached", "ecd.quality_share", "ecd.children_per_teacher", "ecd.participation"),
+)
+MEASURES = (
+    "ecd.centres_upgraded",
+    "ecd.poor_reached",
+    "ecd.poor_share",
+    "ecd.quality_share",
+    "ecd.centres",
+    "ecd.children",
+    "ecd.teachers",
+    "ecd.children_per_teacher",
+    "ecd.participation",
+)
+BESIDE = ("ecd.centres", "ecd.poor_reached", "ecd.quality_share")
+OVER_TIME = "ecd.poor_reached"  # shown over time when the measure of the map has no periods
+
+chosen = filters.bar(APPLIES, data.periods("ecd.children", "semester"))
+st.caption(_("Showing {words}", words=chosen.words()))
+for ids in HEADLINES:
+    views = {i: chosen if data.indicator(i).periods else replace(chosen, period=None) for i in ids}
+    more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, v)} for i, v in views.items()}
+    kpi.row([(i, kpi.headline(i, views[i], **more[i])) for i in ids])
+st.caption(
+    data.indicator("ecd.participation").title(chosen.lang) + ": " + data.indicator("ecd.participation").caveat(chosen.lang)
+)
+
+st.header(_("Where"), anchor=False)
+shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
+st.session_state["childhood_measure"] = shown
+st.selectbox(
+    _("Map, ranking and table show"),
+    MEASURES,
+    key="childhood_measure",
+    format_func=lambda i: data.indicator(i).title(chosen.lang),
+    on_change=lambda: state.put(measure=st.session_state["childhood_measure"]),
+)
+linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
+
+st.header(_("Over time"), anchor=False)
+left, right = st.columns(2, gap="medium")
+with left:
+    timed = shown if data.indicator(shown).periods else OVER_TIME
+    st.subheader(data.indicator(timed).title(chosen.lang), anchor=False)
+    panels.trend_panel(
+        "childhood_trend", timed, chosen, target=attention.target(timed, chosen), kinds=("closure", "mou"), height=420
+    )
+with right:
+    st.subheader(_("Quality standard"), anchor=False)
+    panels_childhood.quality_panel(chosen)
+
+st.header(_("Centres as points"), anchor=False)
+left, right = st.columns([5, 6], gap="medium")
+with left:
+    panels_childhood.centre_points(chosen)
+with right:
+    panels_childhood.centre_list(chosen)
+
+st.header(_("Reach Up × cash transfer"), anchor=False)
+panels_childhood.reach_up(chosen)
+
+used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers", *panels_childhood.TRIAL]
+provenance.footer(used, chosen, tables=["centre", "centre_semester", "trial_family", "reported_value"])

@@ -1,0 +1,189 @@
+"""Panels of the page about young children: standards, centres as points, the Reach Up trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Style, points_map, points_picture, stacked_shares
+from charts.theme import cell_words
+from i18n import N_, format_period
+from ui import data, downloads, empty, kpi, linked, provenance
+from ui.filters import Filters, sorted_provinces
+from ui.tables import export_table
+from ui.text import _, style
+
+STANDARDS = {
+    "below": N_("Below standard"),
+    "basic": N_("Basic"),
+    "good": N_("Good"),
+    "excellent": N_("Very good"),
+    "not_assessed": N_("Not assessed"),
+}
+CENTRE_NUMBERS = ("ecd.children", "ecd.poor_reached")
+FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
+TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
+
+
+def quality_panel(filters: Filters) -> None:
+    """How many centres meet which standard, semester by semester, as parts of the centres that reported."""
+    ids = {f"ecd.quality_{code}": code for code in STANDARDS}
+    cells = data.cells(list(ids), ("semester",), filters.where(period=False))
+    if empty.when_empty(cells):
+        return
+    measure, title = data.measure("ecd.centres", filters.lang), _("Quality standard of the centres that reported")
+    frame = cells.sort_values("semester", kind="stable").assign(
+        part=lambda d: d["indicator"].map(ids), category=lambda d: d["semester"].map(format_period)
+    )
+
+    def draw(drawn_style: Style) -> Chart:
+        parts = {c: drawn_style.text(w) for c, w in STANDARDS.items()}
+        return stacked_shares(frame, measure, drawn_style, parts=parts, rest="not_assessed", title=title)
+
+    linked.chart(draw(style()), "childhood_quality")
+    table = export_table(cells, ("semester",), {i: data.measure(i, filters.lang) for i in ids}, style())
+    downloads.menu("childhood_quality", table, provenance.context(list(ids), filters, title), draw)
+
+
+def centre_points(filters: Filters) -> None:
+    """Centres being upgraded among the other centres."""
+    centres = data.table("centre")
+    inside = [filters.province] if filters.province else filters.provinces_inside()
+    centres = centres if inside is None else centres[centres["province_code"].isin(inside)]
+    if centres.empty:
+        st.info(_("There is no centre in the places chosen."), icon=":material/info:")
+        return
+    names = {"other": _("Other centres"), "upgraded": _("Centres being upgraded")}
+    upgraded = centres["upgrade_from"].notna()
+    frame = centres.assign(
+        label=centres["name_th"], group=upgraded.map({True: "upgraded", False: "other"}), since=centres["upgrade_from"].fillna("")
+    )
+    title = _("Centres on the map")
+
+    def draw(drawn_style: Style) -> Chart:
+        return points_map(frame, drawn_style, title=title, group_names=names, focus=filters.province)
+
+    linked.chart(draw(style()), "childhood_points")
+    table = pd.DataFrame(
+        {
+            _("Centre code"): frame["centre_code"],
+            _("Centre"): frame["name_th"],
+            _("Province"): [geo.name(c, filters.lang) for c in frame["province_code"]],
+            _("Group"): frame["group"].map(names),
+            _("Upgraded from"): [format_period(s) if s else "" for s in frame["since"]],
+        }
+    )
+    downloads.menu(
+        "childhood_points",
+        table,
+        provenance.context(("ecd.centres_upgraded",), filters, title),
+        lambda s: points_picture(frame, s, title=title, group_names=names),
+    )
+
+
+def centre_list(filters: Filters) -> None:
+    """The centres of the province chosen: place, upgrade, children and standard, each number as far as it may be shown."""
+    st.subheader(_("Centres of a province"), anchor=False)
+    if not filters.province:
+        st.info(_("Choose a province to see its centres."), icon=":material/location_on:")
+        return
+    centres = data.table("centre")
+    centres = centres[centres["province_code"] == filters.province].sort_values("centre_code").reset_index(drop=True)
+    if centres.empty:
+        st.info(_("There is no centre in the places chosen."), icon=":material/info:")
+        return
+    codes, asked = centres["centre_code"], {**filters.where(place=False), "province": filters.province}
+    columns: dict[str, Any] = {
+        _("Centre"): centres["name_th"].tolist(),
+        _("Sub-district"): [geo.name(c, filters.lang) if c else "" for c in centres["subdistrict_code"].fillna("")],
+        _("Upgraded from"): [format_period(s) if s else "" for s in centres["upgrade_from"].fillna("")],
+    }
+    notes: list[list[str]] = [[] for _i in codes]
+    for indicator in CENTRE_NUMBERS:
+        measure = data.measure(indicator, filters.lang)
+        cells = data.cells(indicator, ("centre",), asked).set_index("centre").reindex(codes)
+        cells["state"] = cells["state"].fillna("not_collected")
+        columns[measure.title] = cells["value"].where(cells["state"].isin(("value", "zero"))).tolist()
+        for note, (_code, row) in zip(notes, cells.iterrows(), strict=True):
+            if row["state"] not in ("value", "zero"):
+                note.append(f"{measure.title}: {cell_words(row, measure, style())}")
+    columns[_("Quality standard")] = _standards(codes, asked)
+    columns[_("Note")] = ["; ".join(n) for n in notes]
+    table, title = pd.DataFrame(columns), _("Centres of {place}", place=geo.name(filters.province, filters.lang))
+    st.dataframe(table, hide_index=True, height=460, key="childhood_centres", placeholder="–", alt=title)
+    facts = provenance.context(CENTRE_NUMBERS, filters, title)
+    downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts)
+
+
+def _standards(codes: pd.Series, asked: dict[str, Any]) -> list[str]:
+    """The standard of each centre in words; empty for one that did not report."""
+    found: dict[str, str] = {}
+    for code, words in STANDARDS.items():
+        cells = data.cells(f"ecd.quality_{code}", ("centre",), asked)
+        found |= dict.fromkeys(cells.loc[cells["value"] == 1, "centre"], _(words))
+    return [found.get(c, "") for c in codes]
+
+
+def reach_up(filters: Filters) -> None:
+    """The Reach Up trial: its size, and its places by province and sub-district."""
+    national = replace(filters.national(), period=None)
+    kpi.row([(i, kpi.headline(i, national, compare=False)) for i in TRIAL])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _trial_provinces(national, filters)
+    with right:
+        _trial_subdistricts(filters)
+    st.caption(_("A trial in progress: these are its numbers of families, not its effect."))
+
+
+def _trial_provinces(national: Filters, filters: Filters) -> None:
+    st.subheader(_("By province"), anchor=False)
+    families = data.cells(FAMILIES, ("province",))
+    order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
+    families = families[families["state"].isin(("value", "suppressed"))].sort_values("province", key=lambda c: c.map(order))
+    if empty.when_empty(families):
+        return
+    places = families[["province"]].merge(data.cells(SUBDISTRICTS, ("province",)), on="province")
+    names = {c: geo.name(c, filters.lang) for c in families["province"]}
+    _two_columns("childhood_trial", names, families, places, _("Province"), filters)
+    both = pd.concat([families, places], ignore_index=True)
+    measures = {i: data.measure(i, filters.lang) for i in (FAMILIES, SUBDISTRICTS)}
+    context = provenance.context(TRIAL, national, _("Reach Up by province"))
+    downloads.menu("childhood_trial", export_table(both, ("province",), measures, style()), context)
+
+
+def _trial_subdistricts(filters: Filters) -> None:
+    st.subheader(_("By sub-district"), anchor=False)
+    if not filters.province:
+        st.info(_("Choose a province of the trial to see its sub-districts."), icon=":material/location_on:")
+        return
+    cells = data.cells(FAMILIES, ("subdistrict",), {"province": filters.province})
+    if cells.empty:
+        st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
+        return
+    names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
+    _two_columns("childhood_tambons", names, cells.rename(columns={"subdistrict": "province"}), None, _("Sub-district"), filters)
+    table = export_table(
+        cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
+    )
+    downloads.menu("childhood_tambons", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
+
+
+def _two_columns(
+    key: str, names: dict[str, str], families: pd.DataFrame, places: pd.DataFrame | None, heading: str, filters: Filters
+) -> None:
+    """A small sortable table: place, sub-districts where given, families; a hidden number is told in words."""
+    measure = data.measure(FAMILIES, filters.lang)
+    columns: dict[str, Any] = {heading: [names[c] for c in families["province"]]}
+    if places is not None:
+        columns[data.indicator(SUBDISTRICTS).title(filters.lang)] = places["value"].tolist()
+    columns[measure.title] = families["value"].where(families["state"] == "value").tolist()
+    columns[_("State")] = [linked.cell_state(r, measure) for _i, r in families.iterrows()]
+    frame = pd.DataFrame(columns)
+    if not any(columns[_("State")]):
+        frame = frame.drop(columns=_("State"))
+    st.dataframe(frame, hide_index=True, key=f"{key}_table", placeholder="–", alt=_("Sample groups of the trial by place"))

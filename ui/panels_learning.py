@@ -1,0 +1,207 @@
+"""Panels of the page about learning loss: two rounds side by side, sub-domains, groups, closures. In SD only, never in months."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from charts import Chart, Style, common_classes, profile, province_map, scatter_fit, small_multiple_maps
+from charts.theme import cell_words, shown
+from i18n import N_, format_number
+from ui import data, downloads, empty, kpi, linked, panels, provenance
+from ui.filters import Filters
+from ui.tables import export_table, period_words
+from ui.text import _, lang, style
+
+Z, CHANGE, DAYS, SLOPE = "readiness.z", "readiness.change", "readiness.closure_days", "readiness.per_closure_day"
+PER_DAYS = 100
+CLOSURES = ("closure",)
+SUBDOMAINS = {
+    "name_writing": N_("Writing one's name"),
+    "alphabet_knowledge": N_("Knowing letters"),
+    "reading": N_("Reading words"),
+    "receptive_vocabulary": N_("Understanding words"),
+    "listening_comprehension": N_("Listening comprehension"),
+    "copying": N_("Copying shapes"),
+    "mental_transformation": N_("Turning shapes in the mind"),
+    "producing_set": N_("Counting out a set"),
+    "number_comparison": N_("Comparing numbers"),
+    "simple_addition": N_("Simple addition"),
+    "number_identification": N_("Naming numbers"),
+    "forward_digit_span": N_("Digits forward (memory)"),
+    "backward_digit_span": N_("Digits backward (memory)"),
+}
+GROUPS = {
+    "wealth": (N_("By wealth"), "readiness.gap_wealth", {"q5": N_("Richest fifth"), "q1": N_("Poorest fifth")}),
+    "area": (N_("By area"), "readiness.gap_area", {"urban": N_("Urban"), "rural": N_("Rural")}),
+    "sex": (N_("By sex"), "readiness.gap_sex", {"female": N_("Girls"), "male": N_("Boys")}),
+}
+
+
+def subdomain_words(code: str, language: str) -> str:
+    """A sub-domain in the reader's words; one that is new to us, as the file names it but without underscores."""
+    return Style(language).text(SUBDOMAINS[code]) if code in SUBDOMAINS else code.replace("_", " ")
+
+
+def unit_note(base: str) -> None:
+    """What the numbers are in, and what they may not be turned into."""
+    cut = (
+        _("in these demonstration data the cut is one SD below the mean of the base round")
+        if data.release().demo
+        else _("the cut is the one that the survey publishes for each sub-domain")
+    )
+    st.info(
+        _(
+            "Everything is in SD of the base round, {base}, which stays fixed. SD are never turned into months or years of "
+            "learning: no yardstick for that is published for Kindergarten 3. Below the cut: {cut}.",
+            base=period_words(base, lang()),
+            cut=cut,
+        ),
+        icon=":material/straighten:",
+    )
+
+
+def slope_headline(filters: Filters) -> kpi.Headline:
+    """Change for every 100 days of closure, with its interval, over the whole country."""
+    found, cell = data.indicator(SLOPE), data.cell(SLOPE, filters.national().where())
+    known = cell["state"] in ("value", "zero")
+    low, high = (format_number(cell[c] * PER_DAYS, filters.lang, 2) for c in ("low", "high"))
+    return kpi.Headline(
+        title=_("Change for every {n} days of closure", n=PER_DAYS),
+        number=f"{format_number(cell['value'] * PER_DAYS, filters.lang, 2)} SD" if known else _("No data"),
+        delta=None,
+        sentence=_("95% interval {low} to {high}. Whole country; an association, not a cause.", low=low, high=high)
+        if known
+        else _("The base round has nothing to compare with."),
+        colour=kpi.NEITHER,
+        help=found.definition(filters.lang),
+    )
+
+
+def later_round(filters: Filters, rounds: list[str]) -> str:
+    """The round to compare with the base: the one chosen, or the latest when that is the base itself."""
+    return filters.period if filters.period and filters.period != rounds[0] else rounds[-1]
+
+
+def compared(filters: Filters, rounds: list[str]) -> list[str]:
+    """The base round, the round in which the country stood lowest, and the one chosen, in order of time."""
+    country = shown(data.cells(Z, ("academic_year",)))
+    lowest = [str(country.loc[country["value"].idxmin(), "academic_year"])] if len(country) else []
+    return sorted({rounds[0], *lowest, later_round(filters, rounds)})
+
+
+def before_after(filters: Filters, rounds: list[str]) -> None:
+    """The base round, the lowest one and the one chosen on maps with one scale."""
+    pair = compared(filters, rounds)
+    asked = filters.where(period=False, province=False)
+    frames = [data.cells(Z, ("province",), {**asked, "academic_year": p}) for p in pair]
+    if empty.when_empty(pd.concat(frames, ignore_index=True)):
+        return
+    measure, only = data.measure(Z, filters.lang), filters.provinces_inside()
+    classes = common_classes(frames, measure, diverging=True)
+    look: dict[str, Any] = {"selected": filters.province, "diverging": True, "only": only}
+    for column, period, frame in zip(st.columns(len(pair), gap="medium"), pair, frames, strict=True):
+        with column:
+            words = period_words(period, filters.lang)
+            st.subheader(_("{period} (base round)", period=words) if period == pair[0] else words, anchor=False)
+            if not empty.when_empty(frame):
+                drawn = province_map(frame, measure, style(), classes=classes, height=560, title=words, **look)
+                linked.chart(drawn, f"learning_map_{period}", select=True)
+    _comparable(filters, later_round(filters, rounds))
+    both = pd.concat([f.assign(academic_year=p) for p, f in zip(pair, frames, strict=True)], ignore_index=True)
+    title = f"{measure.title}: {' · '.join(period_words(p, filters.lang) for p in pair)}"
+    downloads.menu(
+        "learning_maps",
+        export_table(both, ("province", "academic_year"), {Z: measure}, style()),
+        provenance.context((Z,), filters, title),
+        lambda s: small_multiple_maps(
+            [(period_words(p, s.lang), f) for p, f in zip(pair, frames, strict=True)], measure, s, title=title, height=560, **look
+        ),
+    )
+
+
+def _comparable(filters: Filters, period: str) -> None:
+    asked = {**filters.where(period=False, province=False), "academic_year": period}
+    both, change = data.cells(CHANGE, ("province",), asked), data.cell(CHANGE, asked)
+    if change["state"] in ("value", "zero"):
+        st.caption(
+            _(
+                "Rounds differ in their provinces. In the {n} that show both the base round and {period}, "
+                "readiness changed by {change}.",
+                period=period_words(period, filters.lang),
+                n=format_number(len(shown(both)), filters.lang),
+                change=cell_words(change, data.measure(CHANGE, filters.lang), style()),
+            )
+        )
+
+
+def subdomain_profile(filters: Filters, rounds: list[str]) -> None:
+    """Every sub-domain in the base round, the lowest one and the one chosen."""
+    pair = compared(filters, rounds)
+    cells = data.cells(Z, ("academic_year", "subdomain"), {**filters.where(period=False), "academic_year": pair})
+    if empty.when_empty(cells):
+        return
+    measure = data.measure(Z, filters.lang)
+    latest = cells[cells["academic_year"] == pair[-1]].set_index("subdomain")["value"]
+    frame = cells.assign(order=cells["subdomain"].map(latest)).sort_values("order", kind="stable", na_position="last")
+    title = _("Sub-domains: {place}", place=filters.place_words())
+
+    def draw(drawn_style: Style) -> Chart:
+        rows = frame.assign(
+            category=[subdomain_words(c, drawn_style.lang) for c in frame["subdomain"]], group=frame["academic_year"]
+        )
+        names = {p: period_words(p, drawn_style.lang) for p in pair}
+        return profile(
+            rows, measure, drawn_style, group_names=names, zero_line=drawn_style.text(N_("Base-round mean")), title=title
+        )
+
+    linked.chart(draw(style()), "learning_profile")
+    names = {c: subdomain_words(c, filters.lang) for c in cells["subdomain"]}
+    table = export_table(cells, ("academic_year", "subdomain"), {Z: measure}, style(), {"subdomain": names})
+    downloads.menu("learning_profile", table, provenance.context((Z,), filters, title), draw)
+
+
+def group_gap(kind: str, filters: Filters) -> None:
+    """The gap between two groups as a headline, and both levels over time."""
+    title, gap, groups = GROUPS[kind]
+    st.subheader(_(title), anchor=False)
+    kpi.tile(kpi.headline(gap, filters), data.indicator(gap).kind)
+    names = {c: _(w) for c, w in groups.items()}
+    where = {**filters.where(period=False), "group_kind": kind}
+    panels.groups_panel(f"learning_{kind}", Z, "group_code", names, filters, where=where, title=_(title))
+
+
+def closure_relation(filters: Filters, rounds: list[str]) -> None:
+    """Provinces by days of closure and change since the base round, with the published slope."""
+    asked = {"academic_year": later_round(filters, rounds)}
+    days, change = (data.cells(i, ("province",), asked).set_index("province") for i in (DAYS, CHANGE))
+    seen = shown(change).index.intersection(shown(days).index)
+    if not len(seen):
+        empty.when_empty(change.reset_index())
+        return
+    frame = pd.DataFrame({"province": seen, "x": days.loc[seen, "value"].to_numpy(), "y": change.loc[seen, "value"].to_numpy()})
+    cell = data.cell(SLOPE, asked)
+    slope = tuple(float(cell[c]) for c in ("value", "low", "high")) if np.isfinite(cell["value"]) else None
+    x_measure, y_measure = data.measure(DAYS, filters.lang), data.measure(CHANGE, filters.lang)
+    title = _("Closures and change, {period}", period=period_words(asked["academic_year"], filters.lang))
+
+    def draw(drawn_style: Style) -> Chart:
+        return scatter_fit(
+            frame,
+            x_measure,
+            y_measure,
+            drawn_style,
+            selected=filters.province,
+            slope=slope,
+            per=PER_DAYS,
+            height=440,
+            title=title,
+        )
+
+    linked.chart(draw(style()), "learning_closures", select=True)
+    both = pd.concat([d.loc[seen].reset_index() for d in (days, change)], ignore_index=True)
+    table = export_table(both, ("province",), {DAYS: x_measure, CHANGE: y_measure}, style())
+    downloads.menu("learning_closures", table, provenance.context((DAYS, CHANGE, SLOPE), filters.national(), title), draw)
