@@ -170,13 +170,18 @@ def late(release_id: str, data: Dataset) -> pd.DataFrame:
 
 # ---- what stands out ------------------------------------------------------------------------------------------------
 def robust_z(values: pd.Series) -> pd.Series:
-    """0.6745 × (x − median) / MAD (Iglewicz & Hoaglin 1993); NaN with fewer than ten values or when half of them are equal."""
+    """0.6745 × (x − median) ÷ MAD (Iglewicz & Hoaglin 1993).
+
+    Where half of the values are equal the MAD is nought and the mean absolute deviation stands in: (x − median) ÷ (1.2533 × mean
+    deviation). NaN with fewer than ten values, or when all are equal.
+    """
     known = values.dropna()
     if len(known) < FEWEST:
         return pd.Series(np.nan, index=values.index)
     centre = known.median()
-    spread = (known - centre).abs().median()
-    return 0.6745 * (values - centre) / spread if spread > 0 else pd.Series(np.nan, index=values.index)
+    deviations = (known - centre).abs()
+    spread = deviations.median() / 0.6745 or deviations.mean() * 1.253314
+    return (values - centre) / spread if spread > 0 else pd.Series(np.nan, index=values.index)
 
 
 def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
