@@ -64,15 +64,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failure(code: int, error: SamoephakError, options: argparse.Namespace) -> Reply:
     """A refusal without a report: the message on standard error, and as the JSON document."""
     print(error.message(options.lang), file=sys.stderr)
-    document = {
+    given = str(getattr(options, "file", "") or "")
+    document: dict[str, Any] = {
         "ok": False,
         "status": "wrong_usage" if code == USAGE else "refused",
         "command": options.command,
-        "file": getattr(options, "file", None) if "://" not in str(getattr(options, "file", "")) else None,
+        "file": None if "://" in given or not given else Path(given).name,  # an address may hold a password
         "message": error.message(options.lang),
         "message_th": error.message("th"),
         "message_en": error.message("en"),
     }
+    if options.command in ("inspect", "load"):
+        problem = {"severity": "error", "code": "file_refused", "file": document["file"], "message": document["message"]}
+        document |= {"problems": [problem], "sheets": [], "rows_written": {}}
     return Reply(code, document, "")
 
 

@@ -87,7 +87,11 @@ def _read_release(path: Path) -> Release:
 def list_releases() -> list[Release]:
     """Every published release, newest first; a description left behind by a publication that failed does not count."""
     stored = store().release_ids()
-    return [_read_release(p) for p in sorted((home() / "releases").glob("*.json"), reverse=True) if p.stem in stored]
+    return [
+        _read_release(p)
+        for p in sorted((home() / "releases").glob("*.json"), key=lambda p: p.stem, reverse=True)
+        if p.stem in stored
+    ]
 
 
 def get_release(release_id: str) -> Release:
@@ -369,7 +373,7 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
     from data_access.indicators import REGISTRY
 
     rows = []
-    for indicator in indicators or REGISTRY:
+    for indicator in indicators or [i for i, x in REGISTRY.items() if x.family != "pilot"]:  # those need a set to be asked about
         before, after = (_national(indicator, r) for r in (old_id, new_id))
         rows.append(
             {

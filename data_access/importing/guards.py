@@ -11,7 +11,9 @@ from data_access.importing.mapping import Mapping, fields, indicator_of, table_o
 from data_access.importing.problems import Problem, Severity
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
-from i18n import N_
+from i18n import N_, gettext
+
+_WIDE_LEVELS = {"nation": N_("Nation"), "region": N_("Region")}
 
 
 def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
@@ -72,12 +74,20 @@ def unanswerable_place(table: Table, mapping: Mapping, file: str) -> list[Proble
             "place_level",
             N_("The places are of the kind {level}, and {id} is known by {levels} only"),
             N_("Choose the column with provinces in the mapping, or another indicator"),
-            {"level": mapping.place_level, "id": indicator.id, "levels": ", ".join(indicator.places)},
+            {
+                **{f"level_{lang}": _level_name(mapping.place_level, lang) for lang in ("th", "en")},
+                "id": indicator.id,
+                **{f"levels_{lang}": ", ".join(_level_name(p, lang) for p in indicator.places) for lang in ("th", "en")},
+            },
             **_where(table, column, file),
             found=mapping.place_level,
             expected=", ".join(indicator.places),
         )
     ]
+
+
+def _level_name(level: str, lang: str) -> str:
+    return gettext(_WIDE_LEVELS[level], lang) if level in _WIDE_LEVELS else str(schema.TABLES[level].info[lang])
 
 
 def _severity(stored: bool, mapped: bool) -> Severity:

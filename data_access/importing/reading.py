@@ -330,6 +330,8 @@ def read_database(url: str, query: str) -> list[Sheet]:
         raise ImportRefused(N_("The driver for this database ({driver}) is not installed"), driver=error.name or "?") from error
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
         raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
+    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).is_file():
+        raise ImportRefused(N_("There is no file {name}"), name=Path(engine.url.database).name)  # SQLite would make an empty one
     try:
         with engine.connect() as connection:
             frame = pd.read_sql(_statement(engine, query), connection)

@@ -220,7 +220,7 @@ def period(cell: Any, kind: str) -> str | None:
     prefix = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}[kind]
     given = re.match(r"(AY|FY|CY)", text, re.I)
     if given and given[1].upper() != prefix:
-        raise BadValue(N_("a period of the kind {kind}, such as {example}"), kind=kind, example=f"{prefix}2565")
+        raise BadValue(N_("a period of another kind, such as {example}"), example=f"{prefix}2565")
     return f"{prefix}{buddhist_year(cell)}"
 
 
