@@ -167,24 +167,29 @@ def _events(fig: go.Figure, events: Sequence[Event], style: Style, labels: Mappi
     """Numbered markers at the top of the axis; the numbers are explained under the figure."""
     axis, notes = list(labels), []
     stacked: dict[str, int] = {}
+    lines, marks = [], []
     for number, event in enumerate(sorted(events, key=lambda e: axis.index(e.x)), start=1):
+        at = axis.index(event.x)
         if event.x not in stacked:
-            fig.add_vline(x=axis.index(event.x), line={"color": style.palette.border, "dash": "dot", "width": 1})
+            line = {"color": style.palette.border, "dash": "dot", "width": 1}
+            lines.append({"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "y domain", "line": line})
         depth = stacked[event.x] = stacked.get(event.x, -1) + 1
-        fig.add_annotation(
-            x=axis.index(event.x),
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            text=f"<b>{number}</b>",
-            showarrow=False,
-            xshift=18 * depth,
-            hovertext=event.title,
-            font={"size": 12, "color": style.palette.paper},
-            bgcolor=style.palette.muted,
-            borderpad=3,
+        marks.append(
+            {
+                "x": at,
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "text": f"<b>{number}</b>",
+                "showarrow": False,
+                "xshift": 18 * depth,
+                "hovertext": event.title,
+                "font": {"size": 12, "color": style.palette.paper},
+                "bgcolor": style.palette.muted,
+                "borderpad": 3,
+            }
         )
         notes.append(f"{number} · {labels[event.x]}: {event.title}")
-    if notes:
-        fig.update_layout(margin={"t": 30})
+    if notes:  # set at once: Plotly checks the whole layout anew for every shape added
+        fig.update_layout(margin={"t": 30}, shapes=[*fig.layout.shapes, *lines], annotations=[*fig.layout.annotations, *marks])
     return notes

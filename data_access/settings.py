@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -21,7 +23,13 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings as the environment says now (read afresh, so that a test or a job can change them)."""
+    """The settings as the environment says now, so that a test or a job can change them."""
+    return _read(tuple(sorted((k, v) for k, v in os.environ.items() if k.upper().startswith("SAMOEPHAK_"))))
+
+
+@lru_cache(maxsize=8)
+def _read(environment: tuple[tuple[str, str], ...]) -> Settings:
+    # parsed once an environment: a page asks for its settings some hundred times a run
     return Settings()
 
 

@@ -50,7 +50,7 @@ def test_xlsx_opens_and_has_a_sheet_about_its_numbers(view: Page) -> None:
     book = load_workbook(io.BytesIO(content))
     numbers, about = book["Numbers"], book["About these numbers"]
     assert numbers.max_row > 5
-    facts = {label: words for label, words in about.iter_rows(max_col=2, values_only=True)}
+    facts = dict(about.iter_rows(max_col=2, values_only=True))
     assert facts["Release"] in name
     assert "Semester 1/2565" in facts["Filters"]
     assert "DEMONSTRATION" in facts["Notice"]

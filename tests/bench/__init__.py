@@ -1,0 +1,1 @@
+"""How fast the screens are: `python -m tests.bench`."""

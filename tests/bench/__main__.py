@@ -1,0 +1,113 @@
+"""`python -m tests.bench [--json FILE] [--times N]`: first page, filter changes and queries, as ratios to an empty rerun.
+
+Wants the demonstration data in $SAMOEPHAK_TEST_HOME (copied), or builds them in a directory of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.driving import CHROMIUM_ARGS, PAGES, find_chromium, start_server
+
+EMPTY = Path(__file__).with_name("empty_app.py")
+
+
+def prepare(folder: Path) -> Path:
+    """A data directory with the demonstration release, and this process set on it."""
+    from data_access.bootstrap import ensure_ready
+
+    home = folder / "home"
+    if ready := os.environ.get("SAMOEPHAK_TEST_HOME"):
+        shutil.copytree(ready, home)
+    os.environ["SAMOEPHAK_HOME"] = str(home)
+    ensure_ready()
+    return home
+
+
+def screens(browser: Browser, folder: Path, home: Path, times: int) -> dict[str, Any]:
+    """Everything that is measured in the browser."""
+    from tests.bench.screen import changes, first_page
+
+    empty = start_server(folder / "empty.log", home, EMPTY)
+    try:
+        unit = changes(browser, empty, "", max(times, 8))
+        empty_first = first_page(browser, empty, "")
+    finally:
+        empty.stop()
+    started = time.monotonic()
+    server = start_server(folder / "server.log", home)
+    try:
+        cold = first_page(browser, server, PAGES[0], since=started)
+        pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in PAGES if n != "data"}
+        warm = {n: first_page(browser, server, n) for n in pages}
+    finally:
+        server.stop()
+    return {"unit": unit, "empty_first": empty_first, "cold_process": cold, "pages": pages, "warm": warm}
+
+
+def table(found: dict[str, Any]) -> str:
+    """The measurements as lines; every time beside its ratio to the unit."""
+    unit = (found["screen"]["unit"]["fresh"] + found["screen"]["unit"]["seen"]) / 2
+    screen, asked = found["screen"], found["queries"]
+
+    def told(seconds: float) -> str:
+        return f"{seconds * 1000:8.0f} ms {seconds / unit:7.2f} U"
+
+    lines = [
+        f"{'U: empty rerun behind a select box':44}{told(unit)}",
+        f"{'empty app, first page':44}{told(screen['empty_first'])}",
+        f"{'start of the process to its first page':44}{told(screen['cold_process'])}",
+    ]
+    for name, times in screen["pages"].items():
+        lines += [
+            f"{name + ': first visit':44}{told(times['first'])}",
+            f"{name + ': next visitor':44}{told(screen['warm'][name])}",
+            f"{name + ': period never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
+            f"{name + ': period shown before':44}{told(times['seen'])}",
+            f"{name + ': script alone, all cached':44}{told(asked['scripts'][name])}",
+        ]
+    lines += [
+        f"{'query, median of ' + str(asked['queries']):44}{told(asked['median'])}",
+        f"{'query, 95th percentile':44}{told(asked['p95'])}",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure, print, and write JSON where asked."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the numbers to this file")
+    parser.add_argument("--times", type=int, default=4, help="filter changes a page and way")
+    asked = parser.parse_args()
+    chromium = find_chromium()
+    if chromium is None:
+        print("no Chromium: install Debian's `chromium` or set CHROMIUM to its path", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        home = prepare(folder)
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+            found: dict[str, Any] = {"screen": screens(browser, folder, home, asked.times)}
+            browser.close()
+        from tests.bench.queries import measure
+
+        found["queries"] = measure()
+    print(table(found))
+    if asked.json:
+        asked.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

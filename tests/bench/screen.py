@@ -1,0 +1,67 @@
+"""Times of the screen, taken inside the browser: from a key press or a navigation to the last change of the page."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.driving import Server, Traffic, open_page, record, settled
+
+# `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest Enter.
+CLOCK = """() => {
+  window.lastPaint = 0; window.lastKey = 0;
+  document.addEventListener('keydown', e => { if (e.key === 'Enter') window.lastKey = performance.now(); }, true);
+  new MutationObserver(changes => {
+    if (changes.some(c => (c.target.closest ? c.target : c.target.parentElement)?.closest('[data-testid="stMain"]')))
+      window.lastPaint = performance.now();
+  }).observe(document, {childList: true, subtree: true, characterData: true, attributes: true});
+}"""
+
+
+def new_page(browser: Browser) -> tuple[Page, Traffic]:
+    """A fresh visitor whose page keeps the clock."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="th-TH").new_page()
+    page.add_init_script(f"({CLOCK})()")
+    return page, record(page)
+
+
+def first_page(browser: Browser, server: Server, name: str, since: float | None = None) -> float:
+    """Seconds until a fresh visitor sees a whole page; `since` (monotonic) counts the start of the server in."""
+    before = 0.0 if since is None else time.monotonic() - since
+    page, _traffic = new_page(browser)
+    open_page(page, server, name)
+    seconds = page.evaluate("lastPaint") / 1000
+    page.context.close()
+    return before + seconds
+
+
+def change(page: Page, traffic: Traffic, key: str) -> tuple[float, int]:
+    """Move the first select of the page by one with the keyboard: (seconds from Enter to the last repaint, bytes received)."""
+    box = page.locator(".st-key-filter_period input").first
+    box.click()
+    page.keyboard.press(key)
+    page.wait_for_timeout(150)
+    before = traffic.received
+    page.keyboard.press("Enter")
+    settled(page, 500)
+    return page.evaluate("lastPaint - lastKey") / 1000, traffic.received - before
+
+
+def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str, float]:
+    """Change the period down the list (never seen before) and up again (seen before).
+
+    Returns:
+        Median seconds of either way, median bytes over the websocket of a change.
+    """
+    page, traffic = new_page(browser)
+    open_page(page, server, name)
+    fresh = [change(page, traffic, "ArrowDown") for _ in range(times)]
+    seen = [change(page, traffic, "ArrowUp") for _ in range(times)]
+    page.context.close()
+    return {
+        "fresh": median(s for s, _b in fresh),
+        "seen": median(s for s, _b in seen),
+        "bytes": median(b for _s, b in fresh + seen),
+    }
