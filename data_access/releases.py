@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from data_access import schema
 from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame, replace_together
-from data_access.errors import ReleaseError
+from data_access.errors import ReleaseError, UsageError
 from data_access.settings import home, settings
 from i18n import N_
 
@@ -361,11 +361,15 @@ def _row_changes(before: pd.DataFrame, after: pd.DataFrame, keys: list[str]) -> 
     return int((merged["_merge"] == "right_only").sum()), int((merged["_merge"] == "left_only").sum()), int(changed.sum())
 
 
-def _national(indicator: str, release_id: str) -> dict[str, Any]:
-    """The one cell for the whole country; of a release that keeps nothing of the indicator, `not_collected`."""
+def _national(indicator: str, release_id: str) -> dict[str, Any] | None:
+    """The one cell for the whole country; `not_collected` where the release keeps nothing of the indicator, None where it has no
+    value for the whole country (the size of a pilot set, say)."""
     from data_access.query import query
 
-    frame = query(indicator, release=release_id)
+    try:
+        frame = query(indicator, release=release_id)
+    except UsageError:
+        return None
     return dict(frame.iloc[0]) if len(frame) else {"value": float("nan"), "state": "not_collected", "period": ""}
 
 
@@ -375,6 +379,8 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
     rows = []
     for indicator in indicators or [i for i, x in REGISTRY.items() if x.family != "pilot"]:  # those need a set to be asked about
         before, after = (_national(indicator, r) for r in (old_id, new_id))
+        if before is None or after is None:
+            continue
         rows.append(
             {
                 "indicator": indicator,

@@ -7,17 +7,16 @@ import streamlit as st
 
 import geo
 from charts.grids import completeness_grid, completeness_legend
-from data_access import claims, quality
+from data_access import quality
 from data_access.indicators import REGISTRY
 from data_access.quality import ROBUST_LIMIT, Dataset
 from i18n import N_, format_number
-from ui import data, downloads, filters, linked, provenance, state
+from ui import data, downloads, filters, linked, provenance, shell, state
 from ui.datadesk import words
 from ui.filters import region_names, search_label, sorted_provinces
 from ui.text import _, lang, style
 
 TTL = 3600
-STATUSES = {"reproduced": N_("Agrees"), "differs": N_("Differs"), "cannot_be_computed": N_("Cannot be computed")}
 LEVELS = {"province": N_("Provinces"), "district": N_("Districts"), "subdistrict": N_("Sub-districts")}
 GRID_SCHEME = "region6"
 
@@ -304,44 +303,18 @@ def _join() -> None:
 
 
 # ---- stated counts --------------------------------------------------------------------------------------------------
-@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
-def _ledger(release_id: str) -> pd.DataFrame:
-    return claims.ledger(release_id)
-
-
 def _stated() -> None:
-    release = data.release().id
-    counts = quality.stated_counts(release)
+    counts = quality.stated_counts(data.release().id)
     counts = counts[(counts["stated"] != 0) | (counts["found"] != 0) | ~counts["agrees"]]
-    rows, figures = st.tabs([_("Rows of the tables"), _("Published figures")])
-    with rows:
-        out = pd.DataFrame(
-            {
-                _("Table"): [words.table_name(t) for t in counts["table"]],
-                _("Stated by the release"): [words.rows(n) for n in counts["stated"]],
-                _("Found in the table"): [words.rows(n) for n in counts["found"]],
-                _("Result"): [_("Agrees") if a else _("Differs") for a in counts["agrees"]],
-            }
-        )
-        st.dataframe(out, hide_index=True, key="data_stated", alt=_("Rows stated by the release and found in its tables"))
-        st.caption(_("Rows of tables of persons are rounded to ten."))
-        _export("stated", out, _("Stated counts"))
-    with figures:
-        _figures(_ledger(release))
-
-
-def _figures(ledger: pd.DataFrame) -> None:
-    if ledger.empty:
-        st.caption(_("This release holds no published figures."))
-        return
     out = pd.DataFrame(
         {
-            _("Published sentence"): ledger[f"sentence_{lang()}"].tolist(),
-            _("Published"): [format_number(v, lang()) for v in ledger["value"]],
-            _("Computed"): [format_number(v, lang()) for v in ledger["computed"]],
-            _("Result"): [_(STATUSES[s]) for s in ledger["status"]],
-            _("Period"): [p if isinstance(p, str) else "–" for p in ledger["period"]],
+            _("Table"): [words.table_name(t) for t in counts["table"]],
+            _("Stated by the release"): [words.rows(n) for n in counts["stated"]],
+            _("Found in the table"): [words.rows(n) for n in counts["found"]],
+            _("Result"): [_("Agrees") if a else _("Differs") for a in counts["agrees"]],
         }
     )
-    st.dataframe(out, hide_index=True, key="data_figures", alt=_("Published figures beside the computed ones"))
-    _export("figures", out, _("Published figures"))
+    st.dataframe(out, hide_index=True, key="data_stated", alt=_("Rows stated by the release and found in its tables"))
+    st.caption(_("Rows of tables of persons are rounded to ten."))
+    _export("stated", out, _("Stated counts"))
+    shell.link("claims", _("Published figures beside the computed ones"), ":material/arrow_forward:")

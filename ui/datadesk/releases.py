@@ -56,7 +56,7 @@ def _list(found: list[releases.Release]) -> None:
             _("Release"): [r.id for r in found],
             _("Shown"): [_("current") if r.id == now else "" for r in found],
             _("Data as of"): [format_date(r.as_of, lang()) for r in found],
-            _("Published"): [_time(r.published_at) for r in found],
+            _("Published on"): [_time(r.published_at) for r in found],
             _("Note"): [_note(r) for r in found],
             _("Kind of data"): [_("demonstration") if r.demo else _("real") for r in found],
             _("Sources"): [_sources(r) for r in found],
@@ -79,7 +79,7 @@ def _list(found: list[releases.Release]) -> None:
     with right:
         facts = (
             (_("Data as of"), format_date(shown.as_of, lang())),
-            (_("Published"), _time(shown.published_at)),
+            (_("Published on"), _time(shown.published_at)),
             (_("Note"), _note(shown) or "–"),
             (_("Sources"), _sources(shown) or "–"),
             (_("Checksum"), f"`{shown.checksum[:16]}…`"),
