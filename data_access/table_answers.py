@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -222,6 +223,13 @@ def _small_samples(rows: pd.DataFrame) -> np.ndarray:
     return hidden
 
 
+@lru_cache(maxsize=4)
+def _published_rows(engine: sa.Engine) -> pd.DataFrame:
+    """`readiness_rows` of a published release, read once: its engine is of that release alone and its tables never change."""
+    with engine.connect() as connection:
+        return readiness_rows(connection)
+
+
 def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
     """Weighted mean and pooled SD of each sub-domain in its first round; fixed for ever after."""
     whole = rows[(rows["group_kind"] == "all") & rows["mean"].notna()]
@@ -233,7 +241,7 @@ def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
-    rows = _in_groups(with_regions(connection, readiness_rows(connection), ask), indicator, ask)
+    rows = _in_groups(with_regions(connection, _published_rows(connection.engine), ask), indicator, ask)
     members = pilot_members(connection, ask)
     if indicator.numerator in ("change", "slope"):
         rows = _with_change(rows)
