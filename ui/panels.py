@@ -91,7 +91,7 @@ def beside_country(indicator_id: str, filters: Filters, where: dict[str, Any] | 
     if filters == filters.national() or "province" not in data.indicator(indicator_id).places:
         return ""
     cell = data.cell_or_earlier(indicator_id, {**filters.national().where(), **(where or {})})
-    words = cell_words(cell, data.measure(indicator_id, filters.lang), style())
+    words = cell_words({**cell, "low": None, "high": None}, data.measure(indicator_id, filters.lang), style())
     return _("The whole country: {value}.", value=words)
 
 

@@ -24,6 +24,7 @@ STANDARDS = {
     "excellent": N_("Very good"),
     "not_assessed": N_("Not assessed"),
 }
+ROW = 35  # height of a table's row
 CENTRE_NUMBERS = ("ecd.children", "ecd.poor_reached")
 FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
 TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
@@ -186,4 +187,5 @@ def _two_columns(
     frame = pd.DataFrame(columns)
     if not any(columns[_("State")]):
         frame = frame.drop(columns=_("State"))
-    st.dataframe(frame, hide_index=True, key=f"{key}_table", placeholder="–", alt=_("Sample groups of the trial by place"))
+    alt, height = _("Sample groups of the trial by place"), ROW * (len(frame) + 1) + 3
+    st.dataframe(frame, hide_index=True, height=height, key=f"{key}_table", placeholder="–", alt=alt)
