@@ -8,12 +8,14 @@ from typing import Any
 
 import pandas as pd
 
+from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
 from data_access.periods import BE_OFFSET, Semester, parse_period
 from data_access.query import query
 from data_access.releases import read_table, require_release
 
 REPRODUCED, DIFFERS, NOT_COMPUTABLE = "reproduced", "differs", "cannot_be_computed"
+SAME = 1e-9  # a sum of decimal fractions is equal to this share of the figure: binary numbers do not hit 0.1
 
 
 def ledger(release: str | None = None) -> pd.DataFrame:
@@ -27,21 +29,26 @@ def ledger(release: str | None = None) -> pd.DataFrame:
     computed = [_compute(row, found.id) for row in figures.to_dict("records")]
     out = figures.assign(computed=computed)
     out["computed"] = out["computed"].astype(float)
-    out["difference"] = out["computed"] - out["value"]
+    difference = out["computed"] - out["value"]
+    same = difference.abs() <= SAME * out["value"].abs()
+    out["difference"] = difference.mask(same, 0.0)
     out["status"] = [_status(r) for r in out.to_dict("records")]
-    out["query"] = [_query_text(r) for r in out.to_dict("records")]
+    out["query"] = pd.Series([_query_text(r) for r in out.to_dict("records")], index=out.index, dtype=object)
     return _per_head(out)
 
 
-def filters_of(claim: dict[Any, Any]) -> dict[str, str]:
-    """The filters of a claim's question to the tables."""
+def filters_of(claim: dict[Any, Any]) -> dict[str, Any]:
+    """The filters of a claim's question to the tables; raises ValueError where they are no JSON."""
     return json.loads(claim["where_json"]) if isinstance(claim["where_json"], str) else {}
 
 
 def _compute(claim: dict[str, Any], release: str) -> float | None:
     if not isinstance(claim["indicator"], str) or not claim["indicator"]:
         return None
-    cell = query(claim["indicator"], where=filters_of(claim), release=release).iloc[0]
+    try:
+        cell = query(claim["indicator"], where=filters_of(claim), release=release).iloc[0]
+    except (UsageError, ValueError):  # an indicator, filter or JSON that is none: one claim's mistake, told in its own row
+        return None
     return float(cell["value"]) if cell["state"] in ("value", "zero") and cell["flag"] == "" else None
 
 
@@ -62,7 +69,10 @@ def _status(row: dict[str, Any]) -> str:
 def _query_text(row: dict[str, Any]) -> str | None:
     if not isinstance(row["indicator"], str) or not row["indicator"]:
         return None
-    filters = " ".join(f"{k}={v}" for k, v in filters_of(row).items())
+    try:
+        filters = " ".join(f"{k}={','.join(v) if isinstance(v, list) else v}" for k, v in filters_of(row).items())
+    except ValueError:
+        return None
     return f"query {row['indicator']}" + (f" --where {filters}" if filters else "")
 
 

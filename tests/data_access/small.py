@@ -80,7 +80,7 @@ def draft(content: Mapping[str, pd.DataFrame], base: Release | None = None) -> D
     """A draft with these tables on top of a release."""
     made = releases.new_draft(base)
     for name, frame in content.items():
-        made.upsert(name, frame, "tests")
+        made.upsert(name, frame, "tests") if base else made.replace_slice(name, frame, [], "tests")
     return made
 
 
