@@ -15,6 +15,7 @@ class Limits:
     sheets: int = 60
     rows: int = 1_000_000
     columns: int = 1_000
+    cells: int = 30_000_000
     header_rows: int = 10
     title_rows: int = 40
     same_problem: int = 200

@@ -154,7 +154,7 @@ def _prepare(
     context = read_context(table.header)
     mapping = final_mapping(table, kind, context, profile, constants, corrections)
     report = SheetReport(sheet, table, mapping=mapping, excluded=list(table.excluded))
-    report.problems = [*structure_problems(table, file), *guard(table, mapping, file)]
+    report.problems = [*structure_problems(table, file), *_block_totals(table, mapping, file), *guard(table, mapping, file)]
     report.problems += [*ambiguous_columns(table, mapping, file), *unanswerable_place(table, mapping, file)]
     if any(p.severity == "error" for p in report.problems):
         return report, Built({})
@@ -168,6 +168,13 @@ def _prepare(
         built.replaced = _replaced(built, table_of(kind), read)
     report.problems += sheet_notes(table, context, file, mapping, built, matcher.remembered)
     return report, built
+
+
+def _block_totals(table: Table, mapping: Mapping, file: str) -> list[Problem]:
+    """Row totals of a table wide by period and sex, which its headings declare, where the rows alone did not show them."""
+    known = {relation.total for relation in totals.relations(table)}
+    declared = [totals.Relation(t, tuple(codes)) for codes, t in mapping.blocks.values() if t is not None and t not in known]
+    return totals.row_problems(table, file, declared)
 
 
 def _fill(table: Table, mapping: Mapping) -> None:

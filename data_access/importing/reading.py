@@ -19,8 +19,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from data_access.errors import UsageError
 from data_access.importing.limits import LIMITS
-from data_access.importing.lost_cells import Found, lost_cells
 from data_access.importing.problems import ImportRefused
+from data_access.importing.zipped import Found, extents, lost_cells
 from i18n import N_
 
 Range = tuple[int, int, int, int]
@@ -122,7 +122,9 @@ def _check_zip(data: bytes, name: str) -> None:
 def _workbook(data: bytes, name: str) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        lost = lost_cells(data) if data.startswith(b"PK") else {}
+        for title, (rows, columns) in extents(data).items():
+            _check_shape(rows, columns, title or name)
+        lost = lost_cells(data)
         return [_calamine_sheet(book, about.name, about.visible, lost.get(about.name, {})) for about in book.sheets_metadata]
     except PasswordError as error:
         raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
@@ -148,10 +150,10 @@ def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
 
 
 def _check_shape(rows: int, columns: int, sheet: str) -> None:
-    if rows > LIMITS.rows or columns > LIMITS.columns:
+    if rows > LIMITS.rows or columns > LIMITS.columns or rows * columns > LIMITS.cells:
         raise ImportRefused(
             N_(
-                "Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows} and {max_columns}. "
+                "Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows}, {max_columns} and {max_cells} cells. "
                 "Delete what lies outside the table, or split it"
             ),
             sheet=sheet,
@@ -159,6 +161,7 @@ def _check_shape(rows: int, columns: int, sheet: str) -> None:
             columns=columns,
             max_rows=LIMITS.rows,
             max_columns=LIMITS.columns,
+            max_cells=LIMITS.cells,
         )
 
 
@@ -284,6 +287,7 @@ def _html_table(table: Any, name: str) -> Sheet:
             cells[r, c] = " ".join(cell.text_content().split())
             if down * across > 1:
                 merged.append((r, c, r + down - 1, c + across - 1))
+                _check_shape(len(taken) + down * across, 1, name)  # spans of a thousand by a thousand fill memory
                 taken.update((r + i, c + j) for i in range(down) for j in range(across))
             c += across
     width = max((c for _, c in cells), default=-1) + 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from data_access.importing import values
+from data_access.importing import identifiers, values
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import Problem
@@ -36,13 +36,15 @@ def amount(cell: Any) -> float | None:
 
 
 def numeric_columns(table: Table) -> list[Column]:
-    """Columns that hold quantities: not sequence numbers, years or codes."""
+    """Columns that hold quantities: not sequence numbers, years, codes or national IDs (the sum of one row would show the ID)."""
     return [column for column in table.columns if _is_quantity(column, [row.cells[column.index] for row in table.rows[:SAMPLE]])]
 
 
 def _is_quantity(column: Column, cells: list[Any]) -> bool:
     here = [c for c in cells if not values.is_missing(c)]
     if not here or _SEQUENCE.match(squash(column.heading)):
+        return False
+    if identifiers.id_heading(column.heading) or any(identifiers.digits_of(c) for c in here):
         return False
     if sum(values.is_number(c) for c in here) < 0.8 * len(here) or re.search(
         r"รหัส|code|โทร|_id$|^(ตำบล|อำเภอ|จังหวัด)$", column.heading, re.I

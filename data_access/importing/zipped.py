@@ -1,0 +1,125 @@
+"""What must be known of XLSX and ODS files beside the values of their cells.
+
+A reader of values passes over formula errors and formulas saved without a result, and sets aside memory for the whole rectangle
+that the cells span: one stray cell in the last corner of a sheet would take all of it. Both are found here in the XML.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+
+import lxml.etree
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[^>]*>([^<]*)<")
+_NOT_XLSX = (
+    zipfile.BadZipFile,
+    KeyError,
+    lxml.etree.XMLSyntaxError,
+    NotImplementedError,
+)  # the reader of values says what is wrong
+_PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
+_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d+"')
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
+_LETTERS = 26
+
+Found = dict[tuple[int, int], str]
+
+
+def extents(data: bytes) -> dict[str, tuple[int, int]]:
+    """Sheet name -> (rows, columns) of the rectangle from the first cell to the last; of ODS, of the whole file.
+
+    A little more than the truth is possible (at least 26 columns are counted), never less. Empty for a file of another kind.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "content.xml" in archive.namelist():
+                return {"": _ods_extent(archive.read("content.xml"))}
+            return {name: _extent(archive.read(path)) for name, path in _sheets(archive).items()}
+    except _NOT_XLSX:
+        return {}
+
+
+def _extent(xml: bytes) -> tuple[int, int]:
+    rows = max((int(r) for r in _ROW.findall(xml)), default=0)
+    columns = {letters.decode() for letters in set(_FAR_COLUMN.findall(xml))}
+    return rows, max((column_index_from_string(letters) for letters in columns), default=_LETTERS)
+
+
+def _ods_extent(xml: bytes) -> tuple[int, int]:
+    """Rows and columns up to the last cell with a value; repeated cells and rows count as often as they are repeated."""
+    tables = xml.split(b"<table:table ")
+    found = [(0, 0)]
+    for table in tables:
+        rows = columns = pending = 0
+        for chunk in table.split(b"<table:table-row")[1:]:
+            head = chunk.split(b">", 1)[0]
+            pending += _repeats(head, b"rows")
+            if b"office:value-type" in chunk:
+                rows, pending = rows + pending, 0
+                before_last = chunk[: chunk.rindex(b"office:value-type")] + b">"
+                columns = max(columns, sum(_repeats(cell, b"columns") for cell in _ODS_CELL.findall(before_last)))
+        found.append((rows, columns))
+    return max(found, key=lambda f: f[0] * f[1])
+
+
+def _repeats(attributes: bytes, what: bytes) -> int:
+    match = re.search(rb"table:number-" + what + rb'-repeated="(\d+)"', attributes)
+    return int(match[1]) if match else 1
+
+
+def lost_cells(data: bytes) -> dict[str, Found]:
+    """Sheet name -> {(row, column), 0-based: "#REF!" or "=A1+B1"} of an XLSX file; empty for any other file.
+
+    A formula has no stored result when a program wrote the file and no spreadsheet has calculated it since.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return {name: _in_sheet(archive.read(path)) for name, path in _sheets(archive).items()}
+    except _NOT_XLSX:
+        return {}
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> path inside the archive."""
+    book = lxml.etree.fromstring(archive.read("xl/workbook.xml"), _PARSER)
+    links = lxml.etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), _PARSER)
+    targets = {link.get("Id"): posixpath.normpath(posixpath.join("xl", link.get("Target", ""))) for link in links}
+    found = {}
+    for sheet in book.iter("{*}sheet"):
+        link = next((value for key, value in sheet.attrib.items() if str(key).endswith("}id")), None)
+        target = targets.get(link, "")
+        path = target if target in archive.namelist() else target.removeprefix("xl/").removeprefix("/")
+        if path in archive.namelist() and "worksheet" in path:
+            found[str(sheet.get("name"))] = path
+    return found
+
+
+def _in_sheet(xml: bytes) -> Found:
+    if b't="e"' not in xml and not re.search(rb"<(?:\w+:)?f\b", xml):
+        return {}
+    found: Found = {}
+    for attributes, body in _CELL.findall(xml):
+        place = re.search(rb'\br="([A-Z]+\d+)"', attributes)
+        lost = _lost(attributes, body)
+        if lost and place:
+            column, row = coordinate_from_string(place[1].decode())
+            found[row - 1, column_index_from_string(column) - 1] = lost
+    return found
+
+
+def _lost(attributes: bytes, body: bytes) -> str | None:
+    value = _VALUE.search(body)
+    if b't="e"' in attributes:
+        return value[1].decode() if value else "#REF!"
+    if value or b't="str"' in attributes:  # a text result may rightly be empty
+        return None
+    formula = _FORMULA.search(body)
+    return "=" + formula[1].decode("utf-8", "replace") if formula else None
