@@ -94,9 +94,12 @@ ALTERED = {
 
 
 def altered_tables() -> dict[str, pd.DataFrame]:
-    """The demonstration tables with one thing changed for each claim."""
+    """What the claims ask about in the demonstration tables, with one thing changed for each claim."""
     demo = releases.require_release().id
-    tables = {n: releases.read_table(demo, n) for n in schema.LOADABLE_TABLES}
+    unasked = ("school_result", "readiness_result", "reported_value")
+    tables = {n: releases.read_table(demo, n) for n in schema.LOADABLE_TABLES if n not in unasked}
+    tables["pupil_grant"] = tables["pupil_grant"][lambda rows: rows["semester"].str.startswith("2565")]
+    tables["centre_semester"] = tables["centre_semester"][lambda rows: rows["semester"] == "2564-2"]
     grants = tables["pupil_grant"]
     paid = grants[(grants["semester"] == "2565-1") & (grants["basic_baht"] == 1_000) & (grants["equity_baht"] > 0)].index[0]
     grants.loc[paid, ["basic_baht", "equity_baht"]] = float("nan")
