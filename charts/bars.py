@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,8 @@ from charts import places
 from charts.axes import value_axis
 from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, shown
 from i18n import N_, format_number
+
+LABEL = 26  # characters of a name on one line beside its bar
 
 
 def ranked_bars(
@@ -43,11 +46,12 @@ def ranked_bars(
         left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
         drawn = drawn[drawn["province"].isin(keep)]
     palette = style.palette
-    label = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
+    spoken = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
+    label = ["<br>".join(textwrap.wrap(words, LABEL, break_long_words=False)) for words in spoken]
     words = [cell_words(r, measure, style) for _, r in drawn.iterrows()]
     fig = figure(
         style,
-        height or 26 * len(drawn) + (90 if len(drawn) > 4 else 110),
+        height or (38 if any("<br>" in words for words in label) else 26) * len(drawn) + (90 if len(drawn) > 4 else 110),
         showlegend=False,
         bargap=0.28,
         yaxis={"type": "category", "showgrid": False},
@@ -102,7 +106,7 @@ def ranked_bars(
         )
     if left_out:
         notes.append(style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang)))
-    return Chart(fig, _ranked_alt(frame, drawn, label, measure, style), title or measure.title, tuple(notes))
+    return Chart(fig, _ranked_alt(frame, drawn, spoken, measure, style), title or measure.title, tuple(notes))
 
 
 def _ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:

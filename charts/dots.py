@@ -85,11 +85,19 @@ def profile(
             x=0,
             line={"color": palette.muted, "width": 1.4},
             annotation={"text": zero_line, "font": {"size": 12, "color": palette.muted}},
-            annotation_position="top",
+            annotation_position="top left" if _right_half(0.0, frame) else "top right",
         )
         fig.update_layout(margin={"t": 28})
     value_axis(fig, frame, measure, style, axis="xaxis", extra=0.0 if zero_line else None)
     return Chart(fig, _profile_alt(frame, measure, style), title or measure.title)
+
+
+def _right_half(at: float, frame: pd.DataFrame) -> bool:
+    """Whether a place on the axis is nearer its right end, so that its words must stand to the left."""
+    drawn = shown(frame)
+    ends = [drawn[c] for c in ("value", "low", "high") if c in drawn]
+    values = pd.concat(ends).dropna() if ends else pd.Series(dtype=float)
+    return bool(len(values)) and 2 * at > min(values.min(), at) + max(values.max(), at)
 
 
 def _profile_alt(frame: pd.DataFrame, measure: Measure, style: Style) -> str:

@@ -51,6 +51,7 @@ def points_map(
             line_width_min_pixels=0.6,
             pickable=False,
         ),
+        *([_outline(focus, style)] if focus in places.rings() else []),
         *(_layer(drawn[drawn["group"] == code], code, colours[code], position, style) for position, code in enumerate(names)),
     ]
     lon, lat, zoom = _view(focus, height)
@@ -129,6 +130,19 @@ def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Sty
         get_line_color=_rgb(style.palette.paper, 255),
         line_width_min_pixels=0.8,
         pickable=True,
+    )
+
+
+def _outline(code: str, style: Style) -> pdk.Layer:
+    rings = [[[round(x, DECIMALS), round(y, DECIMALS)] for x, y in ring] for ring in places.rings()[code]]
+    return pdk.Layer(
+        "PathLayer",
+        id="chosen",
+        data=[{"path": ring} for ring in rings],
+        get_path="path",
+        get_color=_rgb(style.palette.outline, 255),
+        width_min_pixels=2.4,
+        pickable=False,
     )
 
 

@@ -10,41 +10,28 @@ from ui import shell
 
 shell.guard("schools")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_schools, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_province, panels_schools, provenance, state  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
-TSQP = ("tsqp.schools", "tsqp.provinces", "tsqp.teachers", "tsqp.pupils", "tsqp.pupils_per_teacher")
+TSQP = ("tsqp.schools", "tsqp.provinces", "tsqp.teachers", "tsqp.pupils")
+PER_TEACHER = "tsqp.pupils_per_teacher"
 SCORE, GAP, PUPILS, TESTED = "school.mean_score", "school.rural_urban_gap", "school.pupils", "school.tested"
-MEASURES = ("tsqp.schools", "tsqp.teachers", "tsqp.pupils", "tsqp.pupils_per_teacher", SCORE, TESTED, PUPILS)
-CLOSURES = ("closure", "mou")
+MEASURES = ("tsqp.schools", "tsqp.teachers", "tsqp.pupils", PER_TEACHER, SCORE, TESTED, PUPILS)
+OF_SUBJECT, CLOSURES = (SCORE, TESTED), ("closure", "mou")
 
 chosen = filters.bar(APPLIES, data.periods(SCORE, "academic_year"))
 st.caption(_("Showing {words}", words=chosen.words()))
 ever = replace(chosen, period=None)  # the register of the network and of schools has no periods
-for_tsqp = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in TSQP}
-kpi.row([(i, kpi.headline(i, ever, **more)) for i, more in for_tsqp.items()])
+more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in (*TSQP, PER_TEACHER)}
+tsqp = [(i, kpi.headline(i, ever, **how)) for i, how in more.items()]
+kpi.row(tsqp[:-1])
 
 subject = panels_schools.choose_subject()
 named = panels_schools.subject_words()[subject]
 of_subject = {"subject": subject}
-scores = kpi.headline(
-    SCORE,
-    chosen,
-    where=of_subject,
-    title=f"{data.indicator(SCORE).title(chosen.lang)} · {named}",
-    sentence=f"{panels.beside_country(SCORE, chosen, of_subject)} {_('Both grades together, weighted by pupils tested.')}",
-)
-gap = kpi.headline(
-    GAP,
-    chosen.national(),
-    where=of_subject,
-    title=f"{data.indicator(GAP).title(chosen.lang)} · {named}",
-    sentence=_("Above nought, pupils of urban schools score higher. For the whole country."),
-)
-tested = kpi.headline(TESTED, chosen, where=of_subject, title=f"{data.indicator(TESTED).title(chosen.lang)} · {named}")
 said = f"{panels.beside_country(PUPILS, ever)} {_('According to the latest register of schools.')}"
-kpi.row([(SCORE, scores), (GAP, gap), (TESTED, tested), (PUPILS, kpi.headline(PUPILS, ever, sentence=said.strip()))])
+kpi.row([tsqp[-1], *panels_schools.score_headlines(chosen, subject), (PUPILS, kpi.headline(PUPILS, ever, sentence=said.strip()))])
 
 st.header(_("Where"), anchor=False)
 shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
@@ -53,11 +40,13 @@ st.selectbox(
     _("Map, ranking and table show"),
     MEASURES,
     key="schools_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang) + (f" · {named}" if i in (SCORE, TESTED) else ""),
+    format_func=lambda i: data.indicator(i).title(chosen.lang) + (f" · {named}" if i in OF_SUBJECT else ""),
     on_change=lambda: state.put(measure=st.session_state["schools_measure"]),
 )
-asked = {**chosen.where(province=False), **(of_subject if data.indicator(shown).family == "results" else {})}
-linked.linked_view("schools", shown, chosen, where=asked, also=[i for i in TSQP[:1] + TSQP[2:4] if i != shown])
+scored = shown in OF_SUBJECT
+asked = {**chosen.where(province=False), **(of_subject if scored else {})}
+also = [i for i in MEASURES[:3] if i != shown]
+linked.linked_view("schools", shown, chosen, where=asked, also=also, named=named if scored else "")
 
 st.header(_("Schools as points"), anchor=False)
 left, right = st.columns([5, 6], gap="medium")
@@ -95,5 +84,5 @@ with right:
     )
 
 st.header(_("Schools of a province"), anchor=False)
-panels_schools.province_schools(chosen, subject)
-provenance.footer([*TSQP, SCORE, GAP, TESTED, PUPILS], chosen, tables=["school", "tsqp_school", "school_result"])
+panels_province.province_schools(chosen, subject)
+provenance.footer([*TSQP, PER_TEACHER, SCORE, GAP, TESTED, PUPILS], chosen, tables=["school", "tsqp_school", "school_result"])

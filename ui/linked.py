@@ -115,6 +115,7 @@ def linked_view(
     where: dict[str, Any] | None = None,
     diverging: bool = False,
     map_height: int = 660,
+    named: str = "",
 ) -> None:
     """Map beside ranking and table of one indicator over the provinces.
 
@@ -124,6 +125,7 @@ def linked_view(
         also: further indicators as columns of the table.
         where: asked instead of the filters' own (without province).
         diverging: two-sided colours around nought.
+        named: what `where` adds to the filters, in words; it joins the title on screen and in every file.
     """
     asked = filters.where(province=False) if where is None else where
     earlier = None
@@ -132,6 +134,7 @@ def linked_view(
     else:
         cells = frame
     measure = data.measure(indicator_id, filters.lang)
+    measure = replace(measure, title=f"{measure.title} · {named}") if named else measure
     inside = filters.provinces_inside()
     rows = cells if inside is None else cells[cells["province"].isin(inside)]
     if empty.when_empty(rows):
@@ -156,8 +159,8 @@ def linked_view(
         with ranking:
             chart(ranked_bars(rows, measure, style(), selected=filters.province, limit=20), f"{key}_bars", select=True)
         with table:
-            _table(key, rows, indicator_id, also, asked, filters)
-    _downloads(key, rows, indicator_id, also, asked, filters, draw_map)
+            _table(key, rows, measure, also, asked, filters)
+    _downloads(key, rows, measure, also, asked, filters, draw_map)
 
 
 def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> None:
@@ -169,8 +172,8 @@ def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> No
         st.caption(_("Click a province on the map, find it by name or choose its row in the table."))
 
 
-def _table(key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters) -> None:
-    measures = [data.measure(i, filters.lang) for i in (indicator_id, *also)]
+def _table(key: str, rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters) -> None:
+    measures = [main, *(data.measure(i, filters.lang) for i in also)]
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     ordered = rows.sort_values("province", key=lambda c: c.map(order)).reset_index(drop=True)
     codes = ordered["province"].tolist()
@@ -226,10 +229,10 @@ def _row_chosen(key: str, codes: list[str], filters: Filters) -> Any:
 
 
 def _downloads(
-    key: str, rows: pd.DataFrame, indicator_id: str, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any
+    key: str, rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any
 ) -> None:
-    ids = (indicator_id, *also)
-    measures = {i: data.measure(i, filters.lang) for i in ids}
+    ids = (main.id, *also)
+    measures = {main.id: main} | {i: data.measure(i, filters.lang) for i in also}
     everything = pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
     inside = filters.provinces_inside()
     if inside is not None:
@@ -237,7 +240,7 @@ def _downloads(
     downloads.menu(
         key,
         export_table(everything, ("province",), measures, style()),
-        provenance.context(ids, replace(filters, province=None), measures[indicator_id].title),
+        provenance.context(ids, replace(filters, province=None), main.title),
         picture,
     )
 

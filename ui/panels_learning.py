@@ -171,6 +171,9 @@ def group_gap(kind: str, filters: Filters) -> None:
     kpi.tile(kpi.headline(gap, filters), data.indicator(gap).kind)
     names = {c: _(w) for c, w in groups.items()}
     where = {**filters.where(period=False), "group_kind": kind}
+    if shown(data.cells(Z, ("academic_year", "group_code"), where)).empty:  # the gap knows why; the groups have no row at all
+        empty.when_empty(data.cells(gap, (), filters.where()))
+        return
     panels.groups_panel(f"learning_{kind}", Z, "group_code", names, filters, where=where, title=_(title))
 
 

@@ -1,0 +1,87 @@
+"""The pages about schools, young children and learning loss: what a reader is told, and what the address brings back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.usefixtures("demo_home")
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    return " ".join(e.value for kind in ("caption", "markdown", "info", "subheader") for e in app.get(kind))
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {m.label: m.value for m in app.metric}
+
+
+def test_schools_show_the_published_figures_and_claim_no_cause() -> None:
+    app = open_page("schools", lang="en")
+    shown = metrics(app)
+    assert shown["TSQP schools"] == "35 schools"
+    assert shown["Provinces with a TSQP school"] == "19 provinces"
+    assert shown["Teachers who benefited"] == "818 teachers"
+    assert shown["Pupils who benefited"] == "12,967 pupils"
+    assert "Not a causal comparison" in words(app)
+    assert "Choose a province to see its local authorities and schools." in words(app)
+
+
+def test_a_school_is_reached_by_address_and_a_code_of_another_province_falls_away() -> None:
+    table = open_page("schools", lang="en", province="40").dataframe[-1].value
+    assert {"School", "Level", "Local authority", "Note"} <= set(table.columns)
+    app = open_page("schools", lang="en", province="40", subject="science", lao="94001001", school="9940010001")
+    assert app.selectbox(key="schools_choose_lao").value == "94001001"
+    assert app.selectbox(key="schools_choose_school").value == "9940010001"
+    assert "The mean of one school moves" in words(app)
+    away = open_page("schools", lang="en", province="58", lao="94001001", school="9940010001")
+    assert away.selectbox(key="schools_choose_lao").value is None
+    assert away.selectbox(key="schools_choose_school").value is None
+
+
+def test_young_children_show_the_upgrade_the_trial_and_the_centres_of_a_province() -> None:
+    app = open_page("early_childhood", lang="en", province="40")
+    shown = metrics(app)
+    assert shown["Provinces of the centre upgrade"] == "15 provinces"
+    assert shown["Parent–child sample groups"] == "1,440 sample groups"
+    assert shown["Reach Up sub-districts"] == "72 sub-districts"
+    assert any({"Centre", "Quality standard", "Children in centres"} <= set(d.value.columns) for d in app.dataframe)
+    assert "not its effect" in words(app)
+
+
+def test_learning_loss_speaks_in_sd_never_in_months() -> None:
+    app = open_page("learning_loss", lang="en", period="AY2564")
+    text = words(app)
+    assert "SD are never turned into months or years of learning" in text
+    assert "one SD below the mean of the base round" in text
+    assert "An association between provinces, not a causal comparison" in text
+    assert metrics(app)["Change since the base round"].endswith("SD")
+    assert metrics(app)["Change for every 100 days of closure"].startswith("−0.3")
+    assert not any(" months" in v for v in metrics(app).values())
+
+
+@pytest.mark.parametrize("page", ["schools", "early_childhood", "learning_loss"])
+def test_thai_pages_show_neither_codes_nor_english_sentences(page: str) -> None:
+    text = words(open_page(page, province="40"))
+    for english in ("Whole country", "Choose a", "readiness.", "ecd.", "tsqp.", "school."):
+        assert english not in text.split("แหล่ง")[0].split("`")[0]
+
+
+@pytest.mark.parametrize("page", ["schools", "early_childhood", "learning_loss"])
+def test_a_province_with_little_says_why_instead_of_failing(page: str) -> None:
+    app = open_page(page, province="10", lang="en")
+    assert app.info

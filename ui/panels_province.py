@@ -1,0 +1,159 @@
+"""Drill-down of the page about schools: the local authorities of a province, their schools, and one school."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Style, ranked_bars
+from charts.theme import cell_words
+from ui import data, downloads, empty, linked, panels, provenance, state
+from ui.filters import CODES, Filters
+from ui.panels_schools import BENEFIT, MOST_ROWS, PUPILS, ROW, SCORE, SUBJECTS, numbers_of, register
+from ui.tables import export_table
+from ui.text import _, style
+
+
+def province_schools(filters: Filters, subject: str) -> None:
+    """The local authorities and schools of the province chosen, down to one school."""
+    if not filters.province:
+        st.info(_("Choose a province to see its local authorities and schools."), icon=":material/location_on:")
+        return
+    schools = register(filters)
+    if schools.empty:
+        st.info(_("This province has no school of a local authority in the data."), icon=":material/info:")
+        return
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        _authorities(filters, subject, schools)
+    with right:
+        first, second = st.columns(2)
+        with first:
+            lao = _choose("lao", _("Local authority"), dict(zip(schools["lao_code"], schools["lao"], strict=True)), filters)
+        rows = schools[schools["lao_code"] == lao] if lao else schools
+        rows = rows.assign(order=[geo.thai_sort_key(n) for n in rows["name"]]).sort_values("order").reset_index(drop=True)
+        with second:
+            school = _choose("school", _("School"), dict(zip(rows["school_code"], rows["name"], strict=True)), filters)
+        _school_table(rows, filters, subject)
+    if school:
+        _one_school(rows[rows["school_code"] == school].iloc[0], filters, subject)
+
+
+def _choose(key: str, label: str, names: dict[str, str], filters: Filters) -> str | None:
+    """A picker of the next level down, kept in the address; a code of another province falls away."""
+    found = state.get(key) if state.get(key) in names else None
+    widget = f"schools_choose_{key}"
+    st.session_state[widget] = found
+    st.selectbox(
+        label,
+        sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c]),
+        key=widget,
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=_("All"),
+        on_change=lambda: state.put(**{key: st.session_state[widget]}),
+    )
+    return found
+
+
+def _score_where(filters: Filters, subject: str) -> dict[str, Any]:
+    return {**filters.where(place=False, split=False), "subject": subject, "province": filters.province}
+
+
+def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
+    cells = data.cells(SCORE, ("lao",), _score_where(filters, subject))
+    names = dict(zip(schools["lao_code"], schools["lao"], strict=True))
+    # an authority has two or three schools: an interval from so few says nothing
+    rows = cells[cells["lao"].isin(names)].assign(province=lambda d: d["lao"], low=float("nan"), high=float("nan"))
+    title = f"{data.indicator(SCORE).title(filters.lang)} · {_(SUBJECTS[subject])}"
+    st.markdown(f"**{_('By local authority')}** · {title}")
+    if empty.when_empty(rows):
+        return
+    measure = data.measure(SCORE, filters.lang)
+
+    def draw(drawn_style: Style) -> Chart:
+        return ranked_bars(rows, measure, drawn_style, names=names, limit=16, selected=state.get("lao"), title=title)
+
+    linked.chart(draw(style()), "schools_lao")
+    st.caption(_("A few schools each: the order of the authorities is not a finding."))
+    table = export_table(rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
+    downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw)
+
+
+def school_frame(rows: pd.DataFrame, filters: Filters, subject: str) -> pd.DataFrame:
+    """The table of schools in words: a number that is not shown is empty, and the note says why."""
+    columns: dict[str, Any] = {
+        _("School"): rows["name"].tolist(),
+        _("TSQP since"): [f"{int(y)}" if pd.notna(y) else "" for y in rows["joined"]],
+    }
+    pupils = numbers_of(columns, (PUPILS,), rows["school_code"], {"province": filters.province}, filters)
+    scored = _score_where(filters, subject)
+    scores = numbers_of(columns, (SCORE,), rows["school_code"], scored, filters, f" · {_(SUBJECTS[subject])}")
+    columns[_("Level")] = [_(CODES["level"][c]) for c in rows["level"]]
+    columns[_("Local authority")] = rows["lao"].tolist()
+    columns[_("Note")] = ["; ".join(filter(None, pair)) for pair in zip(pupils, scores, strict=True)]
+    return pd.DataFrame(columns)
+
+
+def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
+    table, codes = school_frame(rows, filters, subject), rows["school_code"].tolist()
+    numbers = list(table.columns[2:4])
+    widget = f"schools_table_{filters.province}_{state.get('lao') or 'all'}_{state.get('school') or 'none'}"
+    chosen = state.get("school")
+    options: dict[str, Any] = {"selection_default": {"selection": {"rows": [codes.index(chosen)]}}} if chosen in codes else {}
+
+    def choose() -> None:
+        picked = st.session_state[widget].selection.rows
+        state.put(school=codes[picked[0]] if picked else None)
+
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=ROW * (min(len(table), MOST_ROWS) + 1) + 3,
+        column_config={
+            _("School"): st.column_config.TextColumn(pinned=True),
+            numbers[0]: st.column_config.NumberColumn(format="localized"),
+            numbers[1]: st.column_config.NumberColumn(format="%.1f"),
+        },
+        key=widget,
+        on_select=choose,
+        selection_mode="single-row",
+        placeholder="–",
+        alt=_("Schools of the province with their level, local authority, pupils and mean score"),
+        **options,
+    )
+    title = _("Schools of {place}", place=geo.name(filters.province, filters.lang))
+    whole = table.assign(**{_("School code"): codes})
+    downloads.menu("schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"))
+
+
+def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
+    """One school beside its province and the country."""
+    st.subheader(school["name"], anchor=False)
+    pupils = data.cell(PUPILS, {"school": school["school_code"]})
+    facts = [
+        _(CODES["level"][school["level"]]),
+        school["lao"],
+        f"{data.indicator(PUPILS).title(filters.lang)}: {cell_words(pupils, data.measure(PUPILS, filters.lang), style())}",
+    ]
+    if pd.notna(school["joined"]):
+        benefit = data.cells(BENEFIT, (), {"school": school["school_code"]})
+        facts.append(_("TSQP since {year}", year=int(school["joined"])))
+        facts += [
+            f"{data.indicator(r['indicator']).title(filters.lang)}: "
+            f"{cell_words(r, data.measure(r['indicator'], filters.lang), style())}"
+            for _i, r in benefit.iterrows()
+        ]
+    st.markdown(" · ".join(facts))
+    sides = {
+        "school": (school["name"], {"school": school["school_code"], "subject": subject}),
+        "province": (geo.name(filters.province, filters.lang), {"province": filters.province, "subject": subject}),
+        "country": (_("Whole country"), {"subject": subject}),
+    }
+    panels.versus_panel(
+        "schools_one", SCORE, sides, filters, title=f"{school['name']} · {_(SUBJECTS[subject])}", without_interval=("school",)
+    )
+    st.caption(_("The mean of one school moves from year to year by chance; few pupils, large swings."))
