@@ -45,7 +45,7 @@ def test_the_map_draws_every_province_once(page: Page, server: Server) -> None:
 
 def test_hidden_states_look_unlike_values_and_are_in_the_legend(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", measure="grant.condition_rate")
-    legend = page.locator(".st-key-grants_map .legend").inner_text()
+    legend = page.locator(".st-key-grants_map .legend").text_content()
     assert "Suppressed" in legend
     count = int(re.search(r"Suppressed[^·]*·\s*(\d+)", legend).group(1))
     crosses = page.eval_on_selector_all(
