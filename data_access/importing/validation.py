@@ -16,11 +16,10 @@ from data_access.importing.problems import Problem, mask
 from data_access.importing.records import Records
 from data_access.importing.rows import Table
 from data_access.importing.totals import plain
+from data_access.indicators import REGISTRY
 from i18n import N_
 
 Read = Callable[[str], pd.DataFrame]
-BANGKOK = "10"
-_PAO = ("pao.",)
 
 
 class Checker:
@@ -322,7 +321,7 @@ def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any],
         and the periods that are incomplete. `unexpected` are places that have none by law (Bangkok has no provincial organisation).
     """
     every = [str(code) for code in geo.provinces().index]
-    absent = [BANGKOK] if indicator.startswith(_PAO) else []
+    absent = list(REGISTRY[indicator].outside)
     audit: dict[str, Any] = {}
     for period, rows in frame.groupby("period"):
         present = set(rows["place_code"].dropna().astype(str))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import cli, releases
 from data_access.importing import inspect, load
 
 FOLDER = Path(os.environ.get("SAMOEPHAK_REAL_FILES") or Path(__file__).parents[2] / "../shared/real").resolve()
@@ -111,3 +112,34 @@ def test_the_same_provinces_from_every_encoding() -> None:
         assert put(f"encodings/{path.name}", "reported:population.registered").ok
         sums.add(tuple(values("population.registered").groupby("period")["value"].sum()))
     assert len(sums) == 1
+
+
+def test_through_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Load, publish and ask, as a script does; small provinces are suppressed, incomplete years stay visible as such."""
+
+    def run(*arguments: str) -> tuple[int, Any]:
+        code = cli.main([*arguments, "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    for kind in ("assist.recipients", "assist.education_baht", "assist.baht"):
+        assert run("load", str(FOLDER / ASSIST), "--kind", f"reported:{kind}", "--set", "period=2013")[0] == 0
+    assert run("load", str(FOLDER / PAO), "--kind", "reported:pao.budget")[0] == 0
+    assert run("load", str(FOLDER / M6), "--kind", "reported:school.m6_completers")[0] == 1
+    assert run("load", str(FOLDER / M6), "--kind", "reported:school.m6_completers", "--accept-guesses")[0] == 0
+    assert run("load", str(FOLDER / CENTRES), "--kind", "centre_semester", "--set", "semester=1/2555", "province=กระบี่")[0] == 0
+    assert run("publish")[0] == 0
+    recipients = {r["province"]: r for r in run("query", "assist.recipients", "--by", "province")[1]}
+    assert len(recipients) == 77
+    assert {recipients[code]["state"] for code in ("10", "38", "51", "19")} == {"suppressed"}
+    sums = {
+        i: run("query", i)[1][0]["value"]
+        for i in ("assist.recipients", "assist.education_baht", "assist.baht", "school.m6_completers")
+    }
+    assert list(sums.values()) == [1984, 2_008_000, 12_059_420, 139_958]
+    states = [r["state"] for r in run("query", "pao.budget", "--by", "province", "--where", "fiscal_year=FY2566")[1]]
+    assert {s: states.count(s) for s in set(states)} == {"value": 62, "not_collected": 14, "not_applicable": 1}
+    assert run("query", "pao.budget", "--where", "fiscal_year=FY2565")[1][0]["value"] == 57_312_949_370
+    krabi = run("query", "ecd.children", "--where", "province=81")[1][0]
+    assert (krabi["value"], run("query", "ecd.centres")[1][0]["value"]) == (10_922, 143)
+    incomplete = [i for i in run("check")[1]["incomplete"] if i["dataset"] == "reported:pao.budget"]
+    assert [(i["period"], i["present"], i["expected"]) for i in incomplete] == [("FY2566", 62, 76)]
