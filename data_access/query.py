@@ -103,7 +103,7 @@ def _answer(
         else:
             frame = answer_from_cube(connection, indicator, ask)
         frame = _with_reports(connection, indicator, ask, frame)
-    frame.loc[_not_applicable(indicator, frame), "state"] = cells.NOT_APPLICABLE
+    frame.loc[_not_applicable(indicator, ask, frame), "state"] = cells.NOT_APPLICABLE
     return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
 
 
@@ -120,12 +120,12 @@ def _with_reports(connection: sa.Connection, indicator: Indicator, ask: Ask, fra
     return pd.concat([kept, added], ignore_index=True).sort_values("period", kind="stable", ignore_index=True)
 
 
-def _not_applicable(indicator: Indicator, frame: pd.DataFrame) -> pd.Series:
+def _not_applicable(indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.Series:
     """Missing provinces where there is nothing to collect: outside the law or the programme, rather than not collected."""
     missing = frame["state"] == cells.NOT_COLLECTED
-    if "province" not in frame:
-        return missing & False
-    return missing & ((indicator.family in PROGRAMMES) | frame["province"].isin(indicator.outside))
+    one = (ask.values("province") or ("",))[0] if len(ask.values("province") or ()) == 1 else ""
+    provinces = frame["province"] if "province" in frame else pd.Series(one, index=frame.index)
+    return missing & ((provinces.ne("") & (indicator.family in PROGRAMMES)) | provinces.isin(indicator.outside))
 
 
 def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> Ask:

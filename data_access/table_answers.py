@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,10 @@ def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[
     if ask.by == ("province",):
         frame = expected_provinces(connection, ask, None).merge(frame, how="left", on="province")
         frame["value"] = frame["value"].fillna(0)
-    return frame.assign(period="", value=frame["value"].astype(float) if len(rows) else np.nan, collected=len(rows) > 0), table
+    known = len(rows) > 0 or (
+        indicator.family == "centres" and len(_members(connection, indicator, replace(ask, where=()))[0]) > 0
+    )
+    return frame.assign(period="", value=frame["value"].astype(float) if known else np.nan, collected=known), table
 
 
 def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:

@@ -89,9 +89,9 @@ def school_frame(rows: pd.DataFrame, filters: Filters, subject: str) -> pd.DataF
         _("School"): rows["name"].tolist(),
         _("TSQP since"): [f"{int(y)}" if pd.notna(y) else "" for y in rows["joined"]],
     }
-    pupils = numbers_of(columns, (PUPILS,), rows["school_code"], {"province": filters.province}, filters)
+    pupils = numbers_of(columns, {PUPILS: _("Pupils")}, rows["school_code"], {"province": filters.province}, filters)
     scored = _score_where(filters, subject)
-    scores = numbers_of(columns, (SCORE,), rows["school_code"], scored, filters, f" · {_(SUBJECTS[subject])}")
+    scores = numbers_of(columns, {SCORE: f"{_('Mean score')} · {_(SUBJECTS[subject])}"}, rows["school_code"], scored, filters)
     columns[_("Level")] = [_(CODES["level"][c]) for c in rows["level"]]
     columns[_("Local authority")] = rows["lao"].tolist()
     columns[_("Note")] = ["; ".join(filter(None, pair)) for pair in zip(pupils, scores, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -116,7 +116,8 @@ def tsqp_list(filters: Filters) -> None:
         _("Province"): [geo.name(c, filters.lang) for c in members["province"]],
         _("TSQP since"): [f"{int(y)}" for y in members["joined"]],
     }
-    notes = numbers_of(columns, BENEFIT, members["school_code"], filters.where(period=False, place=False), filters)
+    headings = {i: data.indicator(i).title(filters.lang) for i in BENEFIT}
+    notes = numbers_of(columns, headings, members["school_code"], filters.where(period=False, place=False), filters)
     table = pd.DataFrame(columns)
     show_table("schools_members", table.assign(**{_("Note"): notes}) if any(notes) else table, _("TSQP schools"))
     whole = table.assign(**{_("Note"): notes, _("School code"): members["school_code"].tolist()})
@@ -124,13 +125,12 @@ def tsqp_list(filters: Filters) -> None:
 
 
 def numbers_of(
-    columns: dict[str, Any], ids: Sequence[str], codes: pd.Series, where: dict[str, Any], filters: Filters, suffix: str = ""
+    columns: dict[str, Any], ids: Mapping[str, str], codes: pd.Series, where: dict[str, Any], filters: Filters
 ) -> list[str]:
-    """Add one column an indicator for these schools; returns for each school why a number is not shown."""
+    """Add one column an indicator (id -> heading) for these schools; returns for each school why a number is not shown."""
     notes: list[list[str]] = [[] for _i in range(len(codes))]
-    for indicator in ids:
+    for indicator, heading in ids.items():
         measure = data.measure(indicator, filters.lang)
-        heading = measure.title + suffix
         cells = data.cells(indicator, ("school",), where)
         cells = cells.set_index("school").reindex(codes)
         cells["state"] = cells["state"].fillna("not_collected")

@@ -70,3 +70,11 @@ def test_the_gap_between_girls_and_boys_is_the_difference_of_their_levels() -> N
     levels = query("readiness.z", ("group_code",), {**asked, "group_kind": "sex"}).set_index("group_code")["value"]
     gap = query("readiness.gap_sex", (), asked)["value"].iloc[0]
     assert gap == pytest.approx(levels["female"] - levels["male"])
+
+
+def test_one_province_and_all_provinces_agree_about_what_is_not_there() -> None:
+    for indicator, state in (("tsqp.schools", "not_applicable"), ("ecd.centres_upgraded", "zero"), ("ecd.children", "value")):
+        alone = query(indicator, (), {"province": "11"}).iloc[0]
+        among = query(indicator, ("province",)).set_index("province").loc["11"]
+        assert (alone["state"], among["state"]) == (state, state)
+    assert query("ecd.children", (), {"province": "10"})["state"].iloc[0] == "not_applicable"
