@@ -1,0 +1,1 @@
+"""Tests of the house: who may import whom, lint, types, files and documents."""
