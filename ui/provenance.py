@@ -76,7 +76,7 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
         for label, words in facts.rows(lang()):
             st.markdown(f"**{label}** {words}")
         if tables:
-            st.markdown("**" + _("Tables") + "** " + ", ".join(sorted(set(tables))))
+            st.markdown("**" + _("Tables") + "** " + ", ".join(f"`{t}`" for t in sorted(set(tables))))
         st.markdown("**" + _("Boundaries") + "** " + geo.attribution(lang()))
         for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
             caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""

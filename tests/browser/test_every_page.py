@@ -15,13 +15,19 @@ from tests.browser.driving import PAGES, Server, open_page, settled
 ALLOWED_LATIN = set(
     """
     TSQP SD PMT CSV XLSX XLS ODS TSV PNG PDF HTML URL UTF BOM ID SE CI MOU UNESCO UNICEF EEF DLA CCT TIS HMAC TSRS RIPED
-    Reach Up English Windows Excel Parquet PostgreSQL DuckDB Sarabun OCHA COD AB geoBoundaries CC BY IGO
+    Reach Up English Windows Excel Parquet PostgreSQL DuckDB Sarabun OCHA COD AB geoBoundaries CC BY IGO GNLC
     """.split()  # noqa: SIM905
 )
 ALLOWED_THAI = {"ไทย", "กทม"}  # in the language switch, and the example of what may be typed into the search box
 # Text that is code or a symbol, and text of Streamlit's own that cannot be translated.
-SKIPPED = (
-    "code, pre, [data-testid*='Icon'], [class*='Icon'], [data-testid='stSkipLink'], a[href^='#'], [class*='st-key-language']"
+SKIPPED = ", ".join(
+    (
+        "code",
+        "pre",
+        "[class*='st-key-language']",
+        "a[href='#stMain']",  # "Skip to main content"
+        "[data-testid='stFileUploaderDropzone']",  # "Upload", "200MB per file"
+    )
 )
 IDENTIFIER = re.compile(r"\br?\d{8}-\d{6}\b|\b[a-z]+(?:_[a-z0-9]+)+\b")  # releases, tables
 VISIBLE_WORDS = """(skip) => {
@@ -30,6 +36,7 @@ VISIBLE_WORDS = """(skip) => {
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
     if (!parent || parent.closest('script, style, ' + skip) || !parent.checkVisibility()) continue;
+    if (getComputedStyle(parent).fontFamily.includes('Material')) continue;  // icons are ligatures of words
     words.push(walk.currentNode.textContent.trim());
   }
   document.querySelectorAll('input[placeholder]').forEach(e => e.value || words.push(e.placeholder));
