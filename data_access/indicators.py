@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from i18n import N_
+
 Kind = Literal["count", "money", "rate", "mean", "per_head", "sd", "years"]
 
-MOU_SOURCE = "MOU สถ.–กสศ. 31 ต.ค. 2565"
+MOU_SOURCE = N_("MOU of DLA and EEF, 31 October 2565 BE")
 BANGKOK = ("10",)
 DISTINCT_TH = "นับรายคนไม่ซ้ำภายในช่วงเวลา"
 
@@ -773,7 +775,7 @@ _READINESS: dict = {
     "family": "readiness",
     "periods": ("academic_year",),
     "dims": ("subdomain", "group_kind", "group_code"),
-    "source": "TSRS (โครงสร้างตาม RIPED)",
+    "source": N_("TSRS (structure after RIPED)"),
     "caveat_th": "สำรวจภาคตัดขวางซ้ำ ไม่ใช่เด็กคนเดิม",
     "caveat_en": "A repeated cross-section, not a panel",
 }
@@ -916,7 +918,7 @@ def _reported(
     synonyms: tuple[str, ...],
     periods: tuple[str, ...],
     dims: tuple[str, ...] = (),
-    source: str = "ตารางที่หน่วยงานรายงาน",
+    source: str = N_("Tables reported by the agencies"),
     outside: tuple[str, ...] = (),
 ) -> Indicator:
     kind: Kind = "money" if unit == "baht" else "count"

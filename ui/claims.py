@@ -101,7 +101,7 @@ def _card(claim: dict[Any, Any]) -> None:
             lines.append((_("Published per head"), format_money(claim["published_per_head"], lang())))
             lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
         st.markdown("  \n".join(f"{label}: **{plain(text)}**" for label, text in lines))
-        st.caption(" · ".join(plain(text) for text in _about(claim)))
+        st.caption(" · ".join(_about(claim)))
 
 
 def _about(claim: dict[Any, Any]) -> list[str]:
@@ -109,7 +109,8 @@ def _about(claim: dict[Any, Any]) -> list[str]:
     parts = [claim["as_of"], claim["population"], claim["source"]]
     if pd.notna(claim["source_date"]):
         parts.append(format_date(pd.Timestamp(claim["source_date"]).date(), lang()))
-    return [str(p) for p in [*parts, claim["note"], claim["query"]] if isinstance(p, str) and p]
+    asked = f"`{claim['query']}`" if claim["query"] else ""
+    return [plain(p) for p in [*parts, claim["note"]] if isinstance(p, str) and p] + ([asked] if asked else [])
 
 
 def _rates_beside(figures: pd.DataFrame) -> None:

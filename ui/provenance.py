@@ -52,7 +52,8 @@ def context(ids: Sequence[str], filters: Filters, title: str) -> Context:
     release, in_lang = data.release(), filters.lang
     sources = list(
         dict.fromkeys(
-            [REGISTRY[i].source for i in ids if i in REGISTRY] + [s for s in release.sources if s != "data_access.demo"]
+            [gettext(REGISTRY[i].source, in_lang) for i in ids if i in REGISTRY]
+            + [s for s in release.sources if s != "data_access.demo"]
         )
     )
     return Context(
@@ -82,7 +83,7 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
             caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
             st.markdown(
                 f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n"
-                f"  `{indicator.formula}` · {indicator.source}{caveat}"
+                f"  `{indicator.formula}` · {_(indicator.source)}{caveat}"
             )
     st.caption(
         _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")

@@ -54,7 +54,7 @@ def _indicators(wanted: str) -> None:
             _("Formula"): [i.formula for i in every],
             _("Unit"): [unit_name(i.unit, lang()) for i in every],
             _("Periods"): [", ".join(_(PERIODS[p]) for p in i.periods) or "–" for i in every],
-            _("Source"): [i.source for i in every],
+            _("Source"): [_(i.source) for i in every],
             _("Caveat"): [i.caveat(lang()) for i in every],
             _("Id"): [i.id for i in every],
         }
@@ -94,7 +94,7 @@ def _one(indicator_id: str) -> None:
     indicator = REGISTRY[indicator_id]
     with st.container(border=True):
         st.subheader(indicator.title(lang()), anchor=False)
-        st.markdown(f"{indicator.definition(lang())}  \n`{indicator.formula}` · {indicator.source}")
+        st.markdown(f"{indicator.definition(lang())}  \n`{indicator.formula}` · {_(indicator.source)}")
         if caveat := indicator.caveat(lang()):
             st.caption(caveat)
         if "province" in indicator.places:
