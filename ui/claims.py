@@ -109,8 +109,8 @@ def _about(claim: dict[Any, Any]) -> list[str]:
     parts = [claim["as_of"], claim["population"], claim["source"]]
     if pd.notna(claim["source_date"]):
         parts.append(format_date(pd.Timestamp(claim["source_date"]).date(), lang()))
-    asked = f"`{claim['query']}`" if claim["query"] else ""
-    return [plain(p) for p in [*parts, claim["note"]] if isinstance(p, str) and p] + ([asked] if asked else [])
+    asked = [f"`{claim['query']}`"] if isinstance(claim["query"], str) and claim["query"] else []
+    return [*(plain(p) for p in [*parts, claim["note"]] if isinstance(p, str) and p), *asked]
 
 
 def _rates_beside(figures: pd.DataFrame) -> None:

@@ -19,6 +19,7 @@ ALLOWED_LATIN = set(
     """.split()  # noqa: SIM905
 )
 ALLOWED_THAI = {"ไทย", "กทม"}  # in the language switch, and the example of what may be typed into the search box
+QUOTING = {"claims"}  # published sentences and their sources stand in the language they were published in
 # Text that is code or a symbol, and text of Streamlit's own that cannot be translated.
 SKIPPED = ", ".join(
     (
@@ -77,7 +78,11 @@ def test_page(new_page: Callable[..., Page], server: Server, name: str, lang: st
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == dark
     open_everything(page)
-    wrong = {"axe": axe_violations(page), "words of the other language": strangers(page, lang), "sideways": sideways(page)}
+    wrong = {
+        "axe": axe_violations(page),
+        "words of the other language": [] if name in QUOTING and lang == "en" else strangers(page, lang),
+        "sideways": sideways(page),
+    }
     complaints = [f"{kind}: {one}" for kind, many in wrong.items() for one in many]
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
