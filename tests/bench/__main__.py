@@ -48,7 +48,7 @@ def screens(browser: Browser, folder: Path, home: Path, times: int) -> dict[str,
     server = start_server(folder / "server.log", home)
     try:
         cold = first_page(browser, server, PAGES[0], since=started)
-        pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in PAGES if n != "data"}
+        pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in PAGES}
         warm = {n: first_page(browser, server, n) for n in pages}
     finally:
         server.stop()
@@ -72,10 +72,13 @@ def table(found: dict[str, Any]) -> str:
         lines += [
             f"{name + ': first visit':44}{told(times['first'])}",
             f"{name + ': next visitor':44}{told(screen['warm'][name])}",
-            f"{name + ': period never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
-            f"{name + ': period shown before':44}{told(times['seen'])}",
             f"{name + ': script alone, all cached':44}{told(asked['scripts'][name])}",
         ]
+        if "fresh" in times:
+            lines += [
+                f"{name + ': period never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
+                f"{name + ': period shown before':44}{told(times['seen'])}",
+            ]
     lines += [
         f"{'query, median of ' + str(asked['queries']):44}{told(asked['median'])}",
         f"{'query, 95th percentile':44}{told(asked['p95'])}",
