@@ -17,6 +17,7 @@ TILE = 512  # deck.gl's world at zoom 0, in pixels
 ROOM = 0.9  # of the frame that the country or province may fill
 WIDTH = 520
 NARROW = 340  # a telephone: the whole must fit there too
+MANY = 500  # more points than this are drawn small, or they cover the country
 DECIMALS = 3  # about a hundred metres; keeps the message small
 
 
@@ -124,7 +125,7 @@ def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Sty
         get_position="[lon, lat]",
         get_fill_color=_rgb(colour, 170 if position == 0 else 235),
         get_radius=1200,
-        radius_min_pixels=2 if position == 0 else 4,
+        radius_min_pixels=2 if position == 0 else 4 if len(part) < MANY else 2.5,
         radius_max_pixels=9,
         stroked=position > 0,
         get_line_color=_rgb(style.palette.paper, 255),

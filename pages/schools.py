@@ -24,6 +24,7 @@ chosen = filters.bar(APPLIES, data.periods(SCORE, "academic_year"))
 st.caption(_("Showing {words}", words=chosen.words()))
 ever = replace(chosen, period=None)  # the register of the network and of schools has no periods
 more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in (*TSQP, PER_TEACHER)}
+more[PER_TEACHER]["sentence"] += " " + _("All schools of the network together.")
 tsqp = [(i, kpi.headline(i, ever, **how)) for i, how in more.items()]
 kpi.row(tsqp[:-1])
 
