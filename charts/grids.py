@@ -78,27 +78,10 @@ def completeness_grid(frame: pd.DataFrame, style: Style, *, title: str, selected
     return Chart(fig, _alt(frame, title, style), title)
 
 
-def completeness_legend(style: Style) -> Chart:
-    """The classes of `completeness_grid` as a row of squares."""
-    fig = figure(
-        style,
-        34,
-        xaxis={"visible": False, "range": [0, 1]},
-        yaxis={"visible": False, "range": [0, 1]},
-        legend={"y": 1, "yanchor": "top", "itemclick": False, "itemdoubleclick": False},
-    )
+def completeness_legend(style: Style) -> list[tuple[str, str]]:
+    """The classes of `completeness_grid`: (words, colour), from nothing sent to complete, and where nothing is expected."""
     names = [*(words for _start, words in CLASSES), NOT_EXPECTED]
-    for name, colour in zip(names, [*_colours(style), style.palette.not_collected], strict=True):
-        fig.add_trace(
-            go.Scatter(
-                x=[None],
-                y=[None],
-                mode="markers",
-                name=style.text(name),
-                marker={"symbol": "square", "size": 13, "color": colour, "line": {"width": 1, "color": style.palette.border}},
-            )
-        )
-    return Chart(fig, style.text(N_("Colours: {names}"), names=", ".join(style.text(n) for n in names)))
+    return [(style.text(n), c) for n, c in zip(names, [*_colours(style), style.palette.not_collected], strict=True)]
 
 
 def _grade(share: float) -> float:

@@ -104,7 +104,7 @@ def _completeness(item: Dataset) -> None:
     )
     grid, table = st.tabs([_("By region"), _("Table")])
     with grid:
-        linked.chart(completeness_legend(style()), "data_grid_legend")
+        _legend()
         with st.grid(columns=3, min_column_width=330):
             for code, name in region_names(GRID_SCHEME, lang()):
                 _region(frame, code, name)
@@ -143,6 +143,18 @@ def _completeness(item: Dataset) -> None:
     tidy[_("Period")] = [words.period(p) for p in tidy[_("Period")]]
     tidy[_("Share (%)")] = (frame["share"] * 100).round(1)
     _export("completeness", tidy, _("Completeness") + " · " + _name(item))
+
+
+def _legend() -> None:
+    """The classes of the grid in one line that wraps; a picture of fixed height would cut it off on a phone."""
+    border = style().palette.border
+    square = "display:inline-block;width:.85em;height:.85em;margin-right:.35em;vertical-align:-.05em"
+    items = "".join(
+        f'<span style="white-space:nowrap"><span style="{square};border:1px solid {border};background:{colour}"></span>'
+        f"{name}</span>"
+        for name, colour in completeness_legend(style())
+    )
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;font-size:.9rem">{items}</div>')
 
 
 def _row_chosen(widget: str) -> None:
