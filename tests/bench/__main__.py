@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--json FILE] [--times N]`: first page, filter changes and queries, as ratios to an empty rerun.
+"""`python -m tests.bench [--json FILE] [--times N] [--pages NAME ...]`: first page, filter changes and queries, as ratios to an empty rerun.
 
 Wants the demonstration data in $SAMOEPHAK_TEST_HOME (copied), or builds them in a directory of its own.
 """
@@ -34,7 +34,7 @@ def prepare(folder: Path) -> Path:
     return home
 
 
-def screens(browser: Browser, folder: Path, home: Path, times: int) -> dict[str, Any]:
+def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[str]) -> dict[str, Any]:
     """Everything that is measured in the browser."""
     from tests.bench.screen import changes, first_page
 
@@ -47,8 +47,8 @@ def screens(browser: Browser, folder: Path, home: Path, times: int) -> dict[str,
     started = time.monotonic()
     server = start_server(folder / "server.log", home)
     try:
-        cold = first_page(browser, server, PAGES[0], since=started)
-        pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in PAGES}
+        cold = first_page(browser, server, names[0], since=started)
+        pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in names}
         warm = {n: first_page(browser, server, n) for n in pages}
     finally:
         server.stop()
@@ -91,6 +91,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the numbers to this file")
     parser.add_argument("--times", type=int, default=4, help="filter changes a page and way")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="only these pages")
     asked = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
@@ -101,11 +102,11 @@ def main() -> int:
         home = prepare(folder)
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-            found: dict[str, Any] = {"screen": screens(browser, folder, home, asked.times)}
+            found: dict[str, Any] = {"screen": screens(browser, folder, home, asked.times, asked.pages)}
             browser.close()
         from tests.bench.queries import measure
 
-        found["queries"] = measure()
+        found["queries"] = measure(asked.pages)
     print(table(found))
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")

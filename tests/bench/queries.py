@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from statistics import median
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from data_access import query as querying
-from tests.browser.driving import PAGES, ROOT
+from tests.browser.driving import ROOT
 
 
 def run_page(name: str) -> tuple[float, list[dict[str, Any]]]:
@@ -46,10 +46,10 @@ def timed(call: Callable[[], Any], times: int = 3) -> float:
     return median(taken)
 
 
-def measure() -> dict[str, Any]:
+def measure(names: Sequence[str]) -> dict[str, Any]:
     """Script time a page, and the distribution of every different query of all pages."""
     scripts, different = {}, {}
-    for name in PAGES:
+    for name in names:
         scripts[name], asked = run_page(name)
         different.update({repr(sorted(a.items(), key=lambda i: i[0])): a for a in asked})
     seconds = []
