@@ -5,6 +5,7 @@ from charts.dots import profile, scatter_fit
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.stacks import stacked_shares
+from charts.targets import target_path
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
 from charts.trends import Event, trend
 
@@ -24,5 +25,6 @@ __all__ = [
     "scatter_fit",
     "small_multiple_maps",
     "stacked_shares",
+    "target_path",
     "trend",
 ]

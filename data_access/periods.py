@@ -142,3 +142,21 @@ def semester_of(day: dt.date) -> Semester:
     if day.month >= 11:
         return Semester(be, 2)
     return Semester(be, 1) if day.month >= 5 else Semester(be - 1, 2)
+
+
+def last_day(code: str) -> dt.date:
+    """The last day of a period, by the nominal starts of 1 May, 1 November (semesters) and 1 October (fiscal year)."""
+    period = parse_period(code)
+    year = period.year - BE_OFFSET
+    if isinstance(period, Semester):
+        return dt.date(year, 10, 31) if period.half == 1 else dt.date(year + 1, 4, 30)
+    ends = {AcademicYear: dt.date(year + 1, 4, 30), FiscalYear: dt.date(year, 9, 30), CalendarYear: dt.date(year, 12, 31)}
+    return ends[type(period)]
+
+
+def following(code: str) -> str:
+    """The period just after, of the same type."""
+    period = parse_period(code)
+    if isinstance(period, Semester):
+        return f"{period.year}-2" if period.half == 1 else f"{period.year + 1}-1"
+    return type(period)(period.year + 1).code

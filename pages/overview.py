@@ -69,18 +69,21 @@ chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester")
 st.caption(_("Showing {words}", words=chosen.words()))
 found = {key: [(i, headline(i, extra)) for i, extra in items] for key, (_title, _page, items) in RESULTS.items()}
 kpi.track_line([h for group in found.values() for _i, h in group])
+shell.link("targets", _("Targets, year by year"), ":material/flag:")
 with st.grid(columns=5, min_column_width=215):
     for key, (title, page, _items) in RESULTS.items():
         more = partial(shell.link, page, _("See more"), ":material/arrow_forward:")
         kpi.card(_(title), found[key][0], [h for _i, h in found[key][1:]], more)
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MAPS else MAPS[0]
-names = {i: data.indicator(i).title(chosen.lang) for i in MAPS}
+reported = [i for i in data.available() if data.indicator(i).family == "reported"]
+maps = [i for i in (*MAPS, *reported) if i in data.available()] or [MAPS[0]]
+shown = state.get("measure") if state.get("measure") in maps else maps[0]
+names = {i: data.indicator(i).title(chosen.lang) for i in maps}
 st.session_state["overview_measure"] = shown
 st.selectbox(
     _("The map shows"),
-    MAPS,
+    maps,
     key="overview_measure",
     format_func=names.__getitem__,
     on_change=lambda: state.put(measure=st.session_state["overview_measure"]),

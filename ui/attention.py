@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,9 @@ import streamlit as st
 import geo
 from charts.describe import difference
 from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
-from data_access.periods import parse_period
+from data_access.periods import parse_period, period_type
+from data_access.query import PERIOD_KEYS
+from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number
 from ui import data, kpi, state
 from ui.filters import Filters
@@ -37,21 +39,16 @@ class Item:
     reason: str
 
 
-def target(indicator_id: str, filters: Filters, *, everywhere: bool = False) -> float | None:
-    """The national target of an indicator for the period of the view: of that period, else of its year.
+def target(indicator_id: str, filters: Filters) -> float | None:
+    """The target of an indicator for the period of the view: of that period, else of its year.
 
-    A target of the whole country says nothing of a part of it, so a narrower view has none, unless `everywhere` asks for it.
+    A target of the whole country says nothing of a part of it: a narrower view has the targets of its own place or none.
     """
-    frame = data.table("target")
-    frame = frame[(frame["indicator"] == indicator_id) & (frame["place_code"] == "TH")]
-    if frame.empty or not filters.period or not (everywhere or filters == filters.national().whole()):
+    if not filters.period or filters != replace(filters.national().whole(), province=filters.province):
         return None
-    year = parse_period(filters.period).year
-    for code in (filters.period, f"AY{year}", f"FY{year}", f"CY{year}"):
-        found = frame[frame["period"] == code]
-        if len(found):
-            return float(found["value"].iloc[0])
-    return None
+    found = data.track(indicator_id, filters.province)
+    goal = goal_of(found.goals, filters.period) if found else None
+    return goal.value if goal else None
 
 
 def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
@@ -66,9 +63,10 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
         found += [
             *_late(indicator_id, now, filters),
             *_falls(indicator_id, now, asked, filters),
-            *_under_target(indicator_id, now, filters),
+            *_under_target(indicator_id, asked, inside, filters),
             *_suppressed(indicator_id, now, filters),
         ]
+    found = [*_country_under_target(filters), *found]
     once: dict[tuple, Item] = {}
     for item in found:  # a place that sent nothing of a programme is late once, not once an indicator
         once.setdefault(
@@ -125,27 +123,56 @@ def _falls(indicator_id: str, now: pd.DataFrame, asked: dict, filters: Filters) 
     ]
 
 
-def _under_target(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
-    goal = target(indicator_id, filters, everywhere=True)
-    measure = data.measure(indicator_id, filters.lang)
-    if goal is None or measure.bubbles:
+def _country_under_target(filters: Filters) -> list[Item]:
+    """Every indicator of the whole country that is behind its path; nothing in a narrower view."""
+    if filters != filters.national().whole():
         return []
-    drawn = shown(now)
-    short = drawn[drawn["value"] > goal] if measure.direction == "down" else drawn[drawn["value"] < goal]
+    standings = {i: data.standing(i, None, filters.period) for i in indicators_with_targets(data.table("target"))}
+    return [Item("target", i, None, behind_words(i, s, filters)) for i, s in standings.items() if s and s.status == BEHIND]
+
+
+def _under_target(indicator_id: str, asked: dict, inside: list[str] | None, filters: Filters) -> list[Item]:
+    """Provinces behind their own targets, or else, of rates and means, behind the path of the whole country."""
+    table = data.table("target")
+    own = [p for p in table.loc[table["indicator"] == indicator_id, "place_code"].unique() if p in geo.provinces().index]
+    standings = {p: data.standing(indicator_id, p, filters.period) for p in own if inside is None or p in inside}
+    found = [
+        Item("target", indicator_id, p, behind_words(indicator_id, s, filters))
+        for p, s in standings.items()
+        if s and s.status == BEHIND
+    ]
+    return found + _below_country(indicator_id, asked, inside, own, filters)
+
+
+def _below_country(indicator_id: str, asked: dict, inside: list[str] | None, own: Sequence[str], filters: Filters) -> list[Item]:
+    country = data.standing(indicator_id, None, filters.period)
+    measure = data.measure(indicator_id, filters.lang)
+    if country is None or country.expected is None or not country.period or measure.bubbles:
+        return []
+    where = {k: v for k, v in asked.items() if k not in PERIOD_KEYS}
+    cells = shown(data.cells(indicator_id, ("province",), {**where, period_type(country.period): country.period}))
+    cells = cells[(cells["flag"] != PARTIAL) & ~cells["province"].isin(own)]
+    if inside is not None:
+        cells = cells[cells["province"].isin(inside)]
+    short = cells[[judge(v, country.expected, measure.direction) == BEHIND for v in cells["value"]]]
     short = short.sort_values("value", ascending=measure.direction != "down")
     return [
-        Item(
-            "target",
-            indicator_id,
-            r["province"],
-            _(
-                "{value} against a national target of {target}.",
-                value=measure.words(r["value"], filters.lang),
-                target=measure.words(goal, filters.lang),
-            ),
-        )
+        Item("target", indicator_id, r["province"], behind_words(indicator_id, country, filters, r["value"]))
         for _i, r in short.iterrows()
     ]
+
+
+def behind_words(indicator_id: str, standing: Standing, filters: Filters, value: float | None = None) -> str:
+    """A value, its own period and what the path asked for by then; `value` when it is a province's against the country's path."""
+    measure = data.measure(indicator_id, filters.lang)
+    words = {
+        "value": measure.words(standing.value if value is None else value, filters.lang),
+        "period": parse_period(standing.period).label(filters.lang) if standing.period else _("the as-of date"),
+        "target": measure.words(standing.expected, filters.lang),
+    }
+    if value is not None:
+        return _("{value} in {period} against {target} on the national path.", **words)
+    return _("{value} in {period} against {target} on the path to the target.", **words)
 
 
 def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:

@@ -10,10 +10,12 @@ import streamlit as st
 
 from charts.theme import Measure
 from data_access import query as querying
+from data_access import targets as targeting
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import parse_period
 from data_access.releases import Release, current_release, read_table, require_release
+from data_access.targets import Forecast, Standing, Track
 
 TTL = 3600
 
@@ -51,9 +53,46 @@ def _periods(release_id: str, indicator_id: str, key: str | None) -> list[str]:
     return querying.periods_of(indicator_id, key, release_id)
 
 
+@st.cache_data(ttl=TTL, max_entries=16, show_spinner=False)
+def _available(release_id: str) -> tuple[str, ...]:
+    return querying.available(release_id)
+
+
+def available() -> tuple[str, ...]:
+    """The indicators that the release has data for."""
+    return _available(release().id)
+
+
 def periods(indicator_id: str, key: str | None = None) -> list[str]:
     """The periods that an indicator has values for, oldest first."""
     return _periods(release().id, indicator_id, key)
+
+
+@st.cache_data(ttl=TTL, max_entries=400, show_spinner=False)
+def _track(release_id: str, indicator_id: str, place: str) -> Track | None:
+    return targeting.track(indicator_id, _table(release_id, "target"), place, release_id)
+
+
+def track(indicator_id: str, province: str | None = None) -> Track | None:
+    """Targets, path and standings of an indicator in the whole country or a province; None without targets there."""
+    return _track(release().id, indicator_id, province or targeting.NATION)
+
+
+def standing(indicator_id: str, province: str | None, period: str | None) -> Standing | None:
+    """Where an indicator stands against its path at the end of a period (None: at the as-of date); None without targets."""
+    found = track(indicator_id, province)
+    return targeting.standing(found, period) if found else None
+
+
+@st.cache_data(ttl=TTL, max_entries=400, show_spinner=False)
+def _forecast(release_id: str, indicator_id: str, place: str) -> Forecast | None:
+    found = _track(release_id, indicator_id, place)
+    return targeting.forecast(found) if found else None
+
+
+def forecast(indicator_id: str, province: str | None = None) -> Forecast | None:
+    """The forecast of the periods that remain until the last target, or why there is none; None without targets."""
+    return _forecast(release().id, indicator_id, province or targeting.NATION)
 
 
 def indicator(indicator_id: str) -> Indicator:

@@ -13,13 +13,24 @@ from charts.describe import difference
 from charts.theme import Measure, state_short
 from data_access.claims import filters_of
 from data_access.periods import Semester, parse_period
-from i18n import format_money, format_number
+from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
+from i18n import N_, format_money, format_number
 from ui import data
 from ui.filters import Filters
 from ui.text import _, lang, style
 
 SHOWN = ("value", "zero", "older")
+FLAGS = {
+    "partial": N_("The sum leaves suppressed places out."),
+    "incomplete": N_("Some places sent nothing, so this is not the total."),
+}
 GOOD, BAD, NEITHER = "normal", "inverse", "off"
+STATUS = {
+    ON_TRACK: (N_("On track"), ":material/check_circle:", "green"),
+    BEHIND: (N_("Behind"), ":material/error:", "orange"),
+    NO_DATA: (N_("No data"), ":material/help:", "gray"),
+    NOT_DUE: (N_("Not yet due"), ":material/schedule:", "blue"),
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ def value_words(cell: Any, measure: Measure) -> str:
     """A cell as the big number of a tile: the value, or its state in words."""
     if cell["state"] in SHOWN and pd.notna(cell["value"]):
         text = format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
-        return text + (" +" if cell.get("flag") == "partial" else "")
+        return text + (" +" if cell["flag"] in FLAGS else "")
     return state_short(cell["state"], style()) or _("No data")
 
 
@@ -65,7 +76,7 @@ def headline(
 
     Args:
         where: added to the filters' own, as far as the indicator knows such places.
-        target: compared with when given.
+        target: when there is one, where the indicator stands against the path to it is said.
         sentence: said after the one about the change on the year before.
         compare: whether the year before is looked up.
     """
@@ -74,7 +85,8 @@ def headline(
     cell = data.cell_or_earlier(indicator_id, asked)
     before = _before(indicator_id, asked) if compare and indicator.periods else None
     delta, said = None, ""
-    if before is not None and cell["state"] in ("value", "zero") and before["state"] in SHOWN:
+    whole = before is not None and not cell["flag"] and not before["flag"]
+    if before is not None and whole and cell["state"] in ("value", "zero") and before["state"] in SHOWN:
         delta = float(cell["value"] - before["value"])
         than = parse_period(before["period"]).label(lang()) if before["period"] else _("the year before")
         gap = difference(before["value"], cell["value"], measure, style())
@@ -84,22 +96,21 @@ def headline(
         said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if published := announced(indicator_id, cell, asked, measure):
         said = f"{said} {published}".strip()
-    on_track = None
-    if target is not None and cell["state"] in ("value", "zero"):
-        on_track = cell["value"] <= target if measure.direction == "down" else cell["value"] >= target
-        said = f"{said} {_target_sentence(on_track, target, measure)}".strip()
+    standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
+    if standing is not None:
+        said = f"{said} {target_sentence(standing, measure)}".strip()
     if asked.keys().isdisjoint(filters.where(period=False, split=False)) and filters.where(period=False, split=False):
         said = f"{said} {_('For the whole country.')}".strip()
-    partial = _("The sum leaves suppressed places out.") if cell.get("flag") == "partial" else ""
+    lacking = _(FLAGS[cell["flag"]]) if cell["flag"] in FLAGS else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
     return Headline(
         title or indicator.title(lang()),
         value_words(cell, measure),
         delta,
-        f"{said} {sentence} {partial}".strip(),
+        f"{said} {sentence} {lacking}".strip(),
         colour,
         indicator.definition(lang()),
-        None if on_track is None else bool(on_track),
+        {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
     )
 
 
@@ -120,24 +131,38 @@ def _change_sentence(delta: float, gap: str, period: str) -> str:
     )
 
 
-def _target_sentence(reached: bool, target: float, measure: Measure) -> str:
-    words = measure.words(target, lang())
-    return _("Target {target}: reached.", target=words) if reached else _("Target {target}: not reached.", target=words)
+def target_sentence(standing: Standing, measure: Measure) -> str:
+    """Where an indicator stands, in one sentence: the target, when it falls due, and the status."""
+    due = {"target": measure.words(standing.goal.value, lang()), "period": parse_period(standing.goal.period).label(lang())}
+    if standing.status == NO_DATA:
+        return _("Target of {period} {target}: no data.", **due)
+    if standing.status == NOT_DUE:
+        return _("Target of {period} {target}: not yet due.", **due)
+    if standing.expected == standing.goal.value:
+        return (
+            _("Target of {period} {target}: reached.", **due)
+            if standing.status == ON_TRACK
+            else _("Target of {period} {target}: not reached.", **due)
+        )
+    return (
+        _("On the path to the target of {period}, {target}.", **due)
+        if standing.status == ON_TRACK
+        else _("Behind the path to the target of {period}, {target}.", **due)
+    )
+
+
+def badge(status: str, more: str = "") -> str:
+    """A status as Markdown: icon and word, and what follows it in the same badge."""
+    words, icon, colour = STATUS[status]
+    return f":{colour}-badge[{icon} {_(words)}{' ' + more if more else ''}]"
 
 
 def track_line(found: Sequence[Headline]) -> None:
     """What is on track and what is not, in one line; nothing where no headline has a target."""
-    reached = [h.title for h in found if h.on_track is True]
-    behind = [h.title for h in found if h.on_track is False]
-    if not reached and not behind:
-        return
-    for titles, words, icon, colour in (
-        (reached, _("On target"), ":material/check_circle:", "green"),
-        (behind, _("Below target"), ":material/error:", "orange"),
-    ):
+    for status, wanted in ((ON_TRACK, True), (BEHIND, False)):
+        titles = [h.title for h in found if h.on_track is wanted]
         if titles:
-            badge = f":{colour}-badge[{icon} {words} {format_number(len(titles), lang())}]"
-            st.markdown(f"{badge} {' · '.join(titles)}")
+            st.markdown(f"{badge(status, format_number(len(titles), lang()))} {' · '.join(titles)}")
 
 
 def tile(found: Headline, measure_kind: str = "count") -> None:

@@ -22,6 +22,8 @@ PAGES = {
     "schools": (N_("Schools"), ":material/school:"),
     "early_childhood": (N_("Early childhood"), ":material/child_care:"),
     "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
+    "targets": (N_("Targets"), ":material/flag:"),
+    "indicators": (N_("All indicators"), ":material/monitoring:"),
     "claims": (N_("Published figures"), ":material/fact_check:"),
     "data": (N_("Data"), ":material/database:"),
 }

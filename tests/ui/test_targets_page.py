@@ -1,0 +1,100 @@
+"""The page about targets: scorecard, rule, empty state, places; the Overview says the same of each target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import targets
+from data_access.releases import read_table, require_release
+from tests.data_access import small
+
+ROOT = Path(__file__).parents[2]
+
+
+def open_page(page: str = "targets", **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for key, value in {"lang": "en", **query}.items():
+        app.query_params[key] = value
+    app.run()
+    return app.switch_page(f"pages/{page}.py").run()
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(str(m.value) for m in app.markdown)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_scorecard_shows_five_results_by_three_years_with_icon_and_word() -> None:
+    app = open_page()
+    assert not app.exception
+    board = next(str(m.value) for m in app.markdown if str(m.value).startswith("| Result"))
+    assert "2566 | 2567 | 2568" in board
+    results = [line for line in board.splitlines() if line.startswith("| **")]
+    assert [line[4] for line in results] == list("12345")
+    rows = [line for line in board.splitlines()[2:] if not line.startswith("| **")]
+    wanted = read_table(require_release().id, "target")
+    assert len(rows) == len(targets.indicators_with_targets(wanted))
+    for word, icon in (("On track", "check_circle"), ("Behind", "error"), ("No data", "help"), ("Not yet due", "schedule")):
+        assert f":material/{icon}: {word}]" in board
+    assert "at or above it is on track" in words(app)  # the rule is on the screen
+    assert len(app.dataframe[0].value) == len(wanted)
+    captions = " ".join(str(c.value) for c in app.caption)
+    assert "95% interval" in captions
+    assert "Random walk with drift" in captions
+    assert "at least 6 are needed" in captions  # a refusal names the minimum
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_overview_says_of_each_target_what_the_page_says() -> None:
+    wanted = read_table(require_release().id, "target")
+    standings = {i: targets.standing(t) for i in targets.indicators_with_targets(wanted) if (t := targets.track(i, wanted))}
+    app = open_page("overview")
+    assert not app.exception
+    for status, word in ((targets.ON_TRACK, "On track"), (targets.BEHIND, "Behind")):
+        count = sum(s.status == status for s in standings.values())
+        assert any(f"{word} {count}]" in str(m.value) for m in app.markdown)
+    behind = sum(s.status == targets.BEHIND for s in standings.values())
+    reasons = [str(c.value) for c in app.caption if "on the path to the target." in str(c.value)]
+    assert 0 < len(reasons) <= behind
+    assert "Target of Academic year 2567" in " ".join(str(c.value) for c in app.caption)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_province_without_targets_shows_those_of_the_country_and_says_so() -> None:
+    app = open_page(province="40")
+    assert not app.exception
+    assert any("No targets of Khon Kaen" in str(i.value) for i in app.info)
+    assert any(str(m.value).startswith("| Result") for m in app.markdown)
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_without_targets_the_page_says_where_they_come_from() -> None:
+    small.publish(small.tables())
+    app = open_page()
+    assert not app.exception
+    assert any("No targets are loaded" in str(i.value) for i in app.info)
+    assert not app.dataframe
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_targets_of_a_province_have_a_page_of_their_own() -> None:
+    rows = {
+        "indicator": ["grant.basic_recipients"],
+        "period": ["AY2566"],
+        "place_code": ["57"],
+        "value": [110.0],
+        "source": ["tests"],
+    }
+    grants = small.grants(semesters=("2565-1", "2565-2", "2566-1", "2566-2"))
+    small.publish({**small.tables(), "pupil_grant": grants, "target": pd.DataFrame(rows)})
+    app = open_page(province="57")
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert table[["Place", "Target", "Reached", "Gap", "Status"]].to_numpy().tolist() == [["Chiang Rai", 110, 106, -4, "Behind"]]
+    overview = open_page("overview", province="57", period="2566-2")
+    assert not overview.exception
+    assert any("Target of Academic year 2566 110" in str(c.value) and "not reached" in str(c.value) for c in overview.caption)

@@ -1,0 +1,312 @@
+"""Panels of the page about targets: the scorecard, the rule in words, and one picture an indicator with its forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Measure, Style, target_path
+from charts.describe import difference
+from charts.theme import state_short
+from data_access.periods import parse_period
+from data_access.targets import MINIMUM_PERIODS, NATION, Forecast, Standing, Track, drawn, indicators_with_targets, standing
+from i18n import N_, format_date, format_number, format_period
+from ui import data, downloads, kpi, linked, provenance
+from ui.filters import Filters
+from ui.tables import period_words, shown_value
+from ui.text import _, lang, plain, style
+
+RESULTS = {
+    N_("1 · Grants reach pupils"): ("grant", "referral"),
+    N_("2 · Schools improve themselves"): ("tsqp", "school"),
+    N_("3 · Young children are cared for"): ("ecd",),
+    N_("4 · Areas learn and try out"): ("reachup", "pilot", "city"),
+    N_("5 · Policy follows evidence"): ("readiness", "policy"),
+}
+OTHER = N_("Other targets")
+TITLES = {"pilot.size": N_("Learning-city provinces")}
+REASONS = {
+    "not_collected": N_("nothing was collected"),
+    "suppressed": N_("suppressed (small numbers)"),
+    "not_applicable": N_("there is nothing to collect there"),
+    "partial": N_("the sum leaves suppressed places out"),
+    "incomplete": N_("the second semester is missing"),
+    "no_history": N_("a register without periods: only its present state is known"),
+    "other_kind": N_("the indicator is kept by another kind of period"),
+}
+REFUSALS = {
+    "no_history": N_("No forecast: a register without periods has no series."),
+    "other_kind": N_("No forecast: the indicator is kept by another kind of period than its targets."),
+    "suppressed": N_("No forecast: {period} is suppressed."),
+    "partial": N_("No forecast: the sum of {period} leaves suppressed places out."),
+    "break": N_("No forecast: since the break before {period} there are {n} complete periods; at least {minimum} are needed."),
+    "too_few": N_("No forecast: there are {n} complete periods; at least {minimum} are needed."),
+    "constant": N_("No forecast: the series does not vary, so that no interval can be estimated."),
+    "over": N_("No forecast: the last target period is over."),
+}
+RULE = (
+    N_(
+        "**Path**: straight from the value of the latest complete period before the first target to each target in turn. "
+        "A target falls due on the last day of its period."
+    ),
+    N_(
+        "**Status**: the value of a period that has ended, against the path at the end of that period; at or above it is on track "
+        "(at or below it where less is better), otherwise behind. A period that has not ended is not yet due."
+    ),
+    N_(
+        "**No data**: nothing collected, suppressed, a sum that leaves suppressed places out, or a year without its second semester. "
+        "That is never taken for nought."
+    ),
+    N_(
+        "**Periods**: an indicator kept by semester answers for an academic year by the last semester collected in it; one kept by year, by "
+        "the year; a register without periods by its state on the as-of date."
+    ),
+    N_(
+        "**Forecast**: random walk with drift, which is the last value plus the mean step so far, with its 95% prediction interval; "
+        "from at least {minimum} complete periods without a gap or change of source. It carries the pace so far on and says nothing of causes."
+    ),
+)
+
+
+# ---- choosing ---------------------------------------------------------------------------------------------------------------
+def tracks(province: str | None) -> list[Track]:
+    """The tracks of a province or of the whole country, by result."""
+    ids = indicators_with_targets(data.table("target"), province or NATION)
+    found = [t for i in ids if (t := data.track(i, province))]
+    return sorted(found, key=lambda t: [*RESULTS, OTHER].index(result_of(t.indicator.id)))
+
+
+def result_of(indicator_id: str) -> str:
+    """The result of the agreement that an indicator belongs to, as a message id."""
+    family = indicator_id.partition(".")[0]
+    return next((title for title, families in RESULTS.items() if family in families), OTHER)
+
+
+def title_of(found: Track) -> str:
+    """An indicator in the reader's words, as its targets mean it, and that less is better where it is."""
+    words = _(TITLES[found.indicator.id]) if found.indicator.id in TITLES else found.indicator.title(lang())
+    return f"{words} ({_('less is better')})" if found.indicator.direction == "down" else words
+
+
+def measure_of(found: Track) -> Measure:
+    """The measure of a track under its own title."""
+    plain_one = data.measure(found.indicator.id, lang())
+    return Measure(plain_one.id, title_of(found), plain_one.unit, plain_one.kind, plain_one.direction)
+
+
+# ---- the scorecard ------------------------------------------------------------------------------------------------------------
+def summary(found: Sequence[Track]) -> None:
+    """How many indicators stand where, each named."""
+    standings = [(t, standing(t)) for t in found]
+    for status in kpi.STATUS:
+        names = [title_of(t) for t, s in standings if s.status == status]
+        if names:
+            st.markdown(f"{kpi.badge(status, format_number(len(names), lang()))} {' · '.join(names)}")
+
+
+def scorecard(found: Sequence[Track]) -> None:
+    """Results × years: one row an indicator, one column a target year, and where it stands now; status by icon and word."""
+    years = sorted({parse_period(g.period).year for t in found for g in t.goals})
+    lines = ["| " + " | ".join([_("Result and indicator"), *(str(y) for y in years), _("Where it stands")]) + " |"]
+    lines.append("| --- " * (len(years) + 2) + "|")
+    before = ""
+    for one in found:
+        if (result := result_of(one.indicator.id)) != before:
+            lines.append(f"| **{_(result)}** |" + " |" * (len(years) + 1))
+            before = result
+        by_year = {parse_period(s.goal.period).year: s for s in one.years}
+        cells = [_cell(by_year[y], measure_of(one)) if y in by_year else "–" for y in years]
+        lines.append("| " + " | ".join([plain(title_of(one)), *cells, _now(standing(one), measure_of(one))]) + " |")
+    with st.container(key="targets_scorecard"):
+        st.html(f"<style>{_phone_headings([*map(str, years), _('Where it stands')])}</style>")
+        st.markdown("\n".join(lines))
+
+
+def _phone_headings(headings: Sequence[str]) -> str:
+    """On a phone the cells stand under one another (see style.css), each after the heading of its column."""
+    rules = (f'.st-key-targets_scorecard td:nth-child({n})::before {{ content: "{h} "; }}' for n, h in enumerate(headings, 2))
+    return f"@media (max-width: 640px) {{ {' '.join(rules)} }}"
+
+
+def _cell(found: Standing, measure: Measure) -> str:
+    """A target year: status, value of target."""
+    reached = measure.short(found.value, lang()) if found.value is not None else "–"
+    target = measure.short(found.goal.value, lang())
+    return f"{kpi.badge(found.status)} {_('{value}, target {target}', value=reached, target=target)}"
+
+
+def _now(found: Standing, measure: Measure) -> str:
+    when = f" {period_words(found.period, lang())}" if found.period else ""
+    if found.value is None:
+        return kpi.badge(found.status)
+    return f"{kpi.badge(found.status)}{when} {gap_words(found, measure)}".strip()
+
+
+def gap_words(found: Standing, measure: Measure) -> str:
+    """How far a value is from what was expected, in words; empty without a value."""
+    if found.value is None or found.expected is None:
+        return ""
+    apart = difference(found.expected, found.value, measure, style())
+    if not apart:
+        return _("on the path")
+    return _("{gap} above the path", gap=apart) if found.value > found.expected else _("{gap} below the path", gap=apart)
+
+
+def table(found: Sequence[Track]) -> pd.DataFrame:
+    """The scorecard as a table: one row a target, numbers in the reader's units."""
+    rows = []
+    for one in found:
+        measure = measure_of(one)
+        for s in one.years:
+            value = None if s.value is None else shown_value(s.value, measure)
+            target = shown_value(s.goal.value, measure)
+            rows.append(
+                {
+                    _("Result"): _(result_of(one.indicator.id)),
+                    _("Indicator"): title_of(one),
+                    _("Place"): place_words(one),
+                    _("Target period"): period_words(s.goal.period, lang()),
+                    _("Target"): target,
+                    _("Reached"): value,
+                    _("Unit"): measure.unit_name(lang()),
+                    _("Period of the value"): _period_of(s, one),
+                    _("Gap"): None if value is None else value - target,
+                    _("Status"): _(kpi.STATUS[s.status][0]),
+                    _("Reason"): _(REASONS[s.reason]) if s.reason and s.status == "no_data" else "",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _period_of(found: Standing, one: Track) -> str:
+    if found.value is None:
+        return ""
+    return period_words(found.period, lang()) if found.period else format_date(one.as_of.isoformat(), lang())
+
+
+def place_words(found: Track) -> str:
+    """The place of a track in words."""
+    return _("Whole country") if found.place == NATION else geo.name(found.place, lang())
+
+
+def scorecard_table(found: Sequence[Track], filters: Filters) -> None:
+    """The table twin of the scorecard with its download."""
+    rows = table(found)
+    number = st.column_config.NumberColumn(format="localized")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        placeholder="–",
+        column_config={
+            _("Indicator"): st.column_config.TextColumn(pinned=True),
+            **{_(c): number for c in ("Target", "Reached", "Gap")},
+        },
+        alt=_("The same targets as the scorecard, one row a target"),
+    )
+    ids = [t.indicator.id for t in found]
+    downloads.menu("targets", rows, provenance.context(ids, filters, _("Targets and what is reached")))
+
+
+def rule() -> None:
+    """The rule of status and the method of the forecast, as they are computed."""
+    st.markdown("\n".join(f"- {_(line, minimum=format_number(MINIMUM_PERIODS, lang()))}" for line in RULE))
+
+
+# ---- one indicator ------------------------------------------------------------------------------------------------------------
+def panel(found: Track, filters: Filters) -> None:
+    """Picture, verdict and download of one indicator."""
+    measure, ahead = measure_of(found), data.forecast(found.indicator.id, None if found.place == NATION else found.place)
+    rows = drawn(found).rename(columns={"period": "x"})
+    labels = {c: format_period(c) for c in rows["x"]}
+    now = standing(found)
+    with st.container(border=True, height="stretch"):
+        st.subheader(title_of(found), anchor=False)
+        st.markdown(_now(now, measure))
+
+        def draw(drawn_style: Style) -> Chart:
+            return target_path(
+                rows,
+                measure,
+                drawn_style,
+                labels=labels,
+                forecast=ahead.frame.rename(columns={"period": "x"}),
+                notes=notes(found, now, ahead, measure),
+                title=measure.title,
+            )
+
+        linked.chart(draw(style()), f"targets_{found.indicator.id}")
+        key = f"targets_{found.indicator.id.replace('.', '_')}"
+        downloads.menu(key, series_table(found, ahead), provenance.context((found.indicator.id,), filters, measure.title), draw)
+
+
+def notes(found: Track, now: Standing, ahead: Forecast, measure: Measure) -> list[str]:
+    """Base, what is not judged, and the forecast or why there is none."""
+    out = []
+    if found.base:
+        words = {"period": period_words(found.base.period, lang()), "value": measure.words(found.base.value, lang())}
+        out.append(_("The path starts from {value} in {period}.", **words))
+    elif now.value is not None and not now.period:
+        day = format_date(found.as_of.isoformat(), lang())
+        out.append(_("A register without periods: compared with the path on {day}; the targets before have no value.", day=day))
+    else:
+        out.append(_("No value before the first target: the path starts at the first target."))
+    if now.status == "no_data" and now.reason:
+        out.append(
+            _("No data for {period}: {reason}.", period=period_words(now.goal.period, lang()), reason=_(REASONS[now.reason]))
+        )
+    return [*out, forecast_words(found, ahead, measure)]
+
+
+def forecast_words(found: Track, ahead: Forecast, measure: Measure) -> str:
+    """The forecast for the last target in words, with interval and method; or the reason for its absence."""
+    if ahead.refused:
+        period = period_words(ahead.at, lang()) if ahead.at else ""
+        counts = {"n": format_number(ahead.n, lang()), "minimum": format_number(MINIMUM_PERIODS, lang())}
+        return _(REFUSALS[ahead.refused], period=period, **counts)
+    last, goal = ahead.frame.iloc[-1], found.goals[-1]
+    words = {
+        "period": period_words(last["period"], lang()),
+        "value": measure.words(last["value"], lang()),
+        "low": measure.words(last["low"], lang()),
+        "high": measure.words(last["high"], lang()),
+        "n": format_number(ahead.n, lang()),
+        "first": period_words(ahead.first, lang()),
+        "last": period_words(ahead.last, lang()),
+        "target": measure.words(goal.value, lang()),
+    }
+    said = _("Forecast for {period}: {value}, 95% interval {low} to {high}.", **words)
+    where = (
+        N_("The target of {target} lies above the interval.")
+        if goal.value > last["high"]
+        else N_("The target of {target} lies below the interval.")
+        if goal.value < last["low"]
+        else N_("The target of {target} lies inside the interval.")
+    )
+    return f"{said} {_(where, **words)} {_('Random walk with drift over {n} periods, {first} to {last}.', **words)}"
+
+
+def series_table(found: Track, ahead: Forecast) -> pd.DataFrame:
+    """The numbers of one picture: a row a period."""
+    measure, rows = measure_of(found), drawn(found)
+    coming = ahead.frame.set_index("period").reindex(rows["period"])
+    usable = rows["state"].isin(("value", "zero"))
+
+    def column(values: pd.Series) -> list[float | None]:
+        return [None if pd.isna(v) else shown_value(float(v), measure) for v in values]
+
+    return pd.DataFrame(
+        {
+            _("Period"): [period_words(p, lang()) for p in rows["period"]],
+            _("Reached"): column(rows["value"].where(usable)),
+            _("State"): [state_short(s, style()) or _("Value") for s in rows["state"]],
+            _("Path"): column(rows["path"]),
+            _("Target"): column(rows["target"]),
+            _("Forecast"): column(coming["value"]),
+            _("Interval, low"): column(coming["low"]),
+            _("Interval, high"): column(coming["high"]),
+            _("Unit"): measure.unit_name(lang()),
+        }
+    )
