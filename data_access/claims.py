@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data_access.errors import UsageError
@@ -27,13 +28,12 @@ def ledger(release: str | None = None) -> pd.DataFrame:
     found = require_release(release)
     figures = read_table(found.id, "published_figure")
     computed = [_compute(row, found.id) for row in figures.to_dict("records")]
-    out = figures.assign(computed=computed)
-    out["computed"] = out["computed"].astype(float)
+    out = figures.assign(computed=np.array(computed, dtype=float))
     difference = out["computed"] - out["value"]
     same = difference.abs() <= SAME * out["value"].abs()
     out["difference"] = difference.mask(same, 0.0)
     out["status"] = [_status(r) for r in out.to_dict("records")]
-    out["query"] = pd.Series([_query_text(r) for r in out.to_dict("records")], index=out.index, dtype=object)
+    out["query"] = np.array([_query_text(r) for r in out.to_dict("records")], dtype=object)
     return _per_head(out)
 
 
@@ -42,7 +42,7 @@ def filters_of(claim: dict[Any, Any]) -> dict[str, Any]:
     return json.loads(claim["where_json"]) if isinstance(claim["where_json"], str) else {}
 
 
-def _compute(claim: dict[str, Any], release: str) -> float | None:
+def _compute(claim: dict[Any, Any], release: str) -> float | None:
     if not isinstance(claim["indicator"], str) or not claim["indicator"]:
         return None
     try:
@@ -52,7 +52,7 @@ def _compute(claim: dict[str, Any], release: str) -> float | None:
     return float(cell["value"]) if cell["state"] in ("value", "zero") and cell["flag"] == "" else None
 
 
-def _status(row: dict[str, Any]) -> str:
+def _status(row: dict[Any, Any]) -> str:
     """Whether the computed value bears the claim out, the claim read as it is worded ("at least", "about")."""
     if pd.isna(row["computed"]):
         return NOT_COMPUTABLE
@@ -66,7 +66,7 @@ def _status(row: dict[str, Any]) -> str:
     return REPRODUCED if holds[row["comparator"]] else DIFFERS
 
 
-def _query_text(row: dict[str, Any]) -> str | None:
+def _query_text(row: dict[Any, Any]) -> str | None:
     if not isinstance(row["indicator"], str) or not row["indicator"]:
         return None
     try:

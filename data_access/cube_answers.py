@@ -38,19 +38,35 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
         answer["flag"] = "too_fine"
     answer = _complete(connection, answer, ask, level, members)
     answer["collected"] = answer["collected"].fillna(False)
-    table = "reported_value" if indicator.family == "reported" else _base_table(indicator)
-    return cells.finish(answer, indicator, table)
+    if indicator.family == "reported" and level in ("nation", *REGION_SCHEMES):
+        answer = _flag_incomplete(connection, answer, indicator, ask)
+    return cells.finish(answer, indicator, indicator.table)
 
 
-def _base_table(indicator: Indicator) -> str:
-    return {
-        "grants": "pupil_grant",
-        "centres": "centre_semester",
-        "tsqp": "tsqp_school",
-        "enrolment": "school",
-        "results": "school_result",
-        "trial": "trial_family",
-    }[indicator.family]
+def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Mark sums of places of which some sent nothing: they are no totals, and less than before is no fall."""
+    schemes = [k for k in REGION_SCHEMES if k in ask.keys]
+    everywhere = read_frame(connection, sa.select(schema.province))
+    expected = everywhere[~everywhere["province_code"].isin(indicator.outside)]
+    sent = read_frame(
+        connection,
+        sa.select(sa.column("province_code"), sa.column("period"))
+        .select_from(sa.table("summary_reported"))
+        .where(sa.column("place_level") == "province", sa.column("indicator") == indicator.id)
+        .distinct(),
+    ).merge(expected, on="province_code")
+    for scheme in schemes:
+        wanted = ask.values(scheme)
+        if wanted is not None:
+            expected, sent = expected[expected[scheme].isin(wanted)], sent[sent[scheme].isin(wanted)]
+    by = [k for k in schemes if k in ask.by]
+    if by:
+        whole = expected.groupby(by).size().reindex(pd.MultiIndex.from_frame(answer[by]) if len(by) > 1 else answer[by[0]])
+    else:
+        whole = pd.Series(len(expected), index=answer.index)
+    there = sent.groupby([*by, "period"]).size().reindex(pd.MultiIndex.from_frame(answer[[*by, "period"]]))
+    missing = there.fillna(0).to_numpy() < whole.to_numpy()
+    return answer.assign(flag=np.where(missing & answer["collected"].to_numpy(bool), "incomplete", answer["flag"]))
 
 
 def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:
@@ -104,7 +120,7 @@ def _read(
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)
     for attribute in spec.attributes:
-        column = sa.column(attribute)
+        column: sa.ColumnClause = sa.column(attribute)
         if attribute in split and not too_fine:
             wanted = ask.values(attribute)
             statement = statement.where(column.in_(wanted) if wanted else column != ALL)
@@ -117,7 +133,7 @@ def _read(
 
 
 def _period_filter(statement: sa.Select, connection: sa.Connection, name: str, indicator: Indicator, ask: Ask) -> sa.Select:
-    period = sa.column("period")
+    period: sa.ColumnClause = sa.column("period")
     if ask.period_key is None:
         return statement
     wanted = ask.values(ask.period_key)
@@ -164,7 +180,7 @@ def with_pilot_sets(rows: pd.DataFrame, members: pd.DataFrame | None) -> pd.Data
     parts = []
     for (set_id, level), group in members.groupby(["set_id", "place_level"]):
         if level in rows:
-            parts.append(rows[rows[level].isin(group["place_code"])].assign(pilot_set=set_id))
+            parts.append(rows[rows[level].isin(group["place_code"])].assign(pilot_set=str(set_id)))
     return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].assign(pilot_set="")
 
 
@@ -222,8 +238,8 @@ def _complete(
     others = [k for k in ask.by if k != "province"]
     grid = provinces.merge(answer[others].drop_duplicates(), how="cross") if others else provinces
     out = grid.merge(answer, on=list(ask.by), how="left")
-    period = out[ask.period_key] if ask.period_key in ask.by else out["period"].fillna(_only(answer["period"], ask))
-    return out.assign(period=period)
+    known = out[ask.period_key] if ask.period_key in ask.by else out["period"].fillna(_only(answer["period"], ask))
+    return out.assign(period=known)
 
 
 def _only(periods: pd.Series, ask: Ask) -> str:

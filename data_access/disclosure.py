@@ -155,7 +155,7 @@ def _thin_cross(counts: dict[Split, np.ndarray], split: Split, least: int) -> np
     for characteristic in split:
         category = counts[(characteristic,)] > 0
         possible = (possible[:, :, None] & category[:, None, :]).reshape(len(possible), -1)
-    return (possible & (counts[split] < least)).any(axis=1)
+    return np.any(possible & (counts[split] < least), axis=1)
 
 
 def _gaps(level: Level, measure: str, split: Split, earlier: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:

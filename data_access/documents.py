@@ -153,7 +153,7 @@ files for the importer's tests).
 
 
 def _settings() -> str:
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (f"`{_variable(name)}`", f"{f.description}", "as the system has it" if f.default_factory else _default(f.default))
         for name, f in Settings.model_fields.items()
     ]

@@ -47,7 +47,7 @@ def read_frame(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
 
 def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with pandas types that both engines read as the contract's: nullable numbers, text, dates."""
-    kinds: dict[type, str] = {sa.Integer: "Int64", sa.Float: "Float64", sa.Boolean: "boolean", sa.String: "string"}
+    kinds: dict[type, Any] = {sa.Integer: "Int64", sa.Float: "Float64", sa.Boolean: "boolean", sa.String: "string"}
     out = frame.copy()
     for column in table.columns:
         kind = next((dtype for base, dtype in kinds.items() if isinstance(column.type, base)), None)

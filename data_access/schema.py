@@ -52,7 +52,7 @@ def col(
     name: str, kind: Any, th: str, en: str, *, key: bool = False, optional: bool = False, ref: str | None = None, **info: Any
 ) -> sa.Column:
     """A column of the contract; `ref` is "table.column" of a foreign key, checked by the validator, not the engine."""
-    extra = {"info": {"contract": Info(th, en, **info), "ref": ref}}
+    extra: dict[str, Any] = {"info": {"contract": Info(th, en, **info), "ref": ref}}
     return sa.Column(name, kind, primary_key=key, nullable=optional, autoincrement=False, **extra)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +73,7 @@ def _members(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple
         return read_frame(connection, sa.select(schema.target.c.period.label("member")).distinct()), "target"
     statement, table = _institutions(indicator)
     rows = read_frame(connection, statement)
-    for column in [c for c in rows if c.endswith("_code")]:
+    for column in [str(c) for c in rows.columns if str(c).endswith("_code")]:
         rows[column.removesuffix("_code")] = rows[column]
     rows = with_regions(connection, rows, ask)
     for key, codes in ask.where:
@@ -137,9 +137,11 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     spread = answer_from_cube(connection, REGISTRY["school.sd_score"], Question((*ask.by, *free), where, ask.period_key))
     keys = list(dict.fromkeys([*ask.by, *free, "period"]))
     means["se"] = (means["high"] - means["value"]) / Z95
-    hidden = [f.groupby(keys)["state"].agg(lambda s: (s == cells.SUPPRESSED).any()) for f in (means, spread)]
-    wide = means.set_index([*keys, "area"])[["value", "se"]].unstack("area")  # only the combinations that are there
-    wide.columns = [f"{a}_{b}" for a, b in wide.columns]
+    for frame in (means, spread):
+        frame["hidden"] = frame["state"] == cells.SUPPRESSED
+    hidden = [f.groupby(keys)["hidden"].any() for f in (means, spread)]
+    wide: Any = means.set_index([*keys, "area"])[["value", "se"]].unstack("area")  # only the combinations that are there
+    wide.columns = [f"{column}_{area}" for column, area in wide.columns]
     joined = wide.reset_index().merge(spread[[*keys, "value"]].rename(columns={"value": "sd"}), on=keys, how="left")
     for column in ("value_urban", "value_rural", "se_urban", "se_rural"):
         joined[column] = joined.get(column, np.nan)
