@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from charts import places as names
-from charts.theme import NOT_COLLECTED, OLDER, SUPPRESSED, Measure, Style, cell_words, shown
+from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SUPPRESSED, Measure, Style, cell_words, shown
 from i18n import N_, format_number
 
 
@@ -105,6 +105,7 @@ def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> l
         (SUPPRESSED, N_("{n} {what} suppressed to protect small groups.")),
         (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
         (OLDER, N_("{n} {what} shown from an earlier period.")),
+        (INCOMPLETE, N_("{n} {what} incomplete, because some places sent nothing.")),
     ):
         if count := int((frame["state"] == state).sum()):
             sentences.append(style.text(message, n=format_number(count, style.lang), what=style.text(what)))

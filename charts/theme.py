@@ -19,6 +19,7 @@ LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
+INCOMPLETE = "incomplete"  # a flag of `data_access.cells`: some places of the sum sent nothing
 SHOWN = (VALUE, ZERO, OLDER)
 STATE_NAMES = {
     SUPPRESSED: N_("Suppressed (small numbers)"),
@@ -26,6 +27,7 @@ STATE_NAMES = {
     NOT_APPLICABLE: N_("Not applicable"),
     OLDER: N_("An earlier period is shown"),
     ZERO: N_("Zero"),
+    INCOMPLETE: N_("Incomplete: some places sent nothing"),
 }
 STATE_SHORT = {**STATE_NAMES, SUPPRESSED: N_("Suppressed")}
 # shape as well as shade, so that the states stay apart in black and white
@@ -235,6 +237,13 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))
     return text
+
+
+def complete(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with sums that lack places taken out of the values: they are drawn apart and compared with nothing."""
+    if "flag" not in frame:
+        return frame
+    return frame.assign(state=frame["state"].mask(frame["flag"] == INCOMPLETE, INCOMPLETE))
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from charts import describe
 from charts.axes import value_axis
-from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, state_words
+from charts.theme import INCOMPLETE, SUPPRESSED, Chart, Measure, Style, cell_words, complete, figure, state_words
 from i18n import N_
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
@@ -66,6 +66,7 @@ def trend(
         },
     )
     names = series_names or {"": measure.title}
+    frame = complete(frame)
     alts = []
     for position, (code, name) in enumerate(names.items()):
         part = frame[frame["series"] == code] if "series" in frame else frame
@@ -138,19 +139,36 @@ def _line(
             hovertemplate="%{text}<extra>" + name + "</extra>",
         )
     )
+    base = float(drawable.min()) if drawable.notna().any() else 0.0
     hidden = part[part["state"] == SUPPRESSED]
-    if len(hidden):
-        base = float(drawable.min()) if drawable.notna().any() else 0.0
-        fig.add_trace(
-            go.Scatter(
-                x=[labels[c] for c in hidden["x"]],
-                y=[base] * len(hidden),
-                mode="markers",
-                name=state_words(SUPPRESSED, style),
-                marker={"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": style.palette.muted}},
-                hovertemplate=state_words(SUPPRESSED, style) + "<extra></extra>",
-            )
+    _apart(fig, hidden.assign(value=base), SUPPRESSED, "x-thin", [state_words(SUPPRESSED, style)] * len(hidden), style, labels)
+    lacking = part[part["state"] == INCOMPLETE]
+    words = [f"{measure.words(v, style.lang)} · {state_words(INCOMPLETE, style)}" for v in lacking["value"]]
+    _apart(fig, lacking, INCOMPLETE, "circle-open", words, style, labels)
+
+
+def _apart(
+    fig: go.Figure, rows: pd.DataFrame, state: str, symbol: str, words: list[str], style: Style, labels: Mapping[str, str]
+) -> None:
+    """Marks of periods that are no part of the line."""
+    if rows.empty:
+        return
+    fig.add_trace(
+        go.Scatter(
+            x=[labels[c] for c in rows["x"]],
+            y=rows["value"],
+            mode="markers",
+            name=state_words(state, style),
+            text=words,
+            marker={
+                "symbol": symbol,
+                "size": 10,
+                "line": {"width": 2, "color": style.palette.muted},
+                "color": style.palette.muted,
+            },
+            hovertemplate="%{text}<extra></extra>",
         )
+    )
 
 
 def _runs(mask: pd.Series) -> list[list[int]]:

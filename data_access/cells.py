@@ -2,7 +2,8 @@
 
 States: `value`; `zero` (a true nought); `suppressed` (hidden by disclosure control); `not_collected` (no row for that place and
 period); `not_applicable` (nothing to collect there); `older` (an earlier period is shown, named in `older_period`).
-Flags: `partial` (a sum that leaves hidden places out), `too_fine` (this combination is not published at this level), `small_sample`.
+Flags: `partial` (a sum that leaves hidden places out), `incomplete` (a sum of places of which some sent nothing), `too_fine` (this
+combination is not published at this level), `small_sample`.
 """
 
 from __future__ import annotations

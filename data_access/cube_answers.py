@@ -66,7 +66,7 @@ def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator:
         whole = pd.Series(len(expected), index=answer.index)
     there = sent.groupby([*by, "period"]).size().reindex(pd.MultiIndex.from_frame(answer[[*by, "period"]]))
     missing = there.fillna(0).to_numpy() < whole.to_numpy()
-    return answer.assign(flag=np.where(missing & answer["collected"].to_numpy(bool), "incomplete", answer["flag"]))
+    return answer.assign(flag=np.where(missing & answer["collected"].to_numpy(bool), "incomplete", answer.get("flag", "")))
 
 
 def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:

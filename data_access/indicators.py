@@ -15,6 +15,20 @@ Kind = Literal["count", "money", "rate", "mean", "per_head", "sd", "years"]
 
 MOU_SOURCE = N_("MOU of DLA and EEF, 31 October 2565 BE")
 BANGKOK = ("10",)
+TABLES = {
+    "grants": "pupil_grant",
+    "centres": "centre_semester",
+    "tsqp": "tsqp_school",
+    "enrolment": "school",
+    "results": "school_result",
+    "trial": "trial_family",
+    "readiness": "readiness_result",
+    "reported": "reported_value",
+    "pilot": "pilot_member",
+    "policy": "rate",
+    "target": "target",
+}
+"""Family -> the finest table that its indicators are computed from."""
 DISTINCT_TH = "นับรายคนไม่ซ้ำภายในช่วงเวลา"
 
 
@@ -54,6 +68,11 @@ class Indicator:
     synonyms: tuple[str, ...] = field(default=())
     outside: tuple[str, ...] = ()
     rate: str = ""
+
+    @property
+    def table(self) -> str:
+        """The finest table that the indicator is computed from."""
+        return TABLES[self.family]
 
     @property
     def reportable(self) -> bool:

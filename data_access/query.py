@@ -199,6 +199,19 @@ def periods_of(indicator_id: str, period_key: str | None = None, release: str | 
     return [p for p in frame[key] if p]
 
 
+def available(release: str | None = None) -> tuple[str, ...]:
+    """The indicators that a release has data for: their own table has rows, or agencies reported them."""
+    found = require_release(release)
+    with reader(found.id).connect() as connection:
+        reported = set()
+        if sa.inspect(connection).has_table("summary_reported"):
+            statement = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
+            reported = set(connection.execute(statement).scalars())
+    return tuple(
+        i.id for i in REGISTRY.values() if i.id in reported or (i.family != "reported" and found.row_counts.get(i.table, 0) > 0)
+    )
+
+
 def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Cells as JSON-ready records: missing numbers as null."""
     return json.loads(frame.to_json(orient="records", force_ascii=False))

@@ -42,3 +42,8 @@ def when_empty(frame: pd.DataFrame) -> bool:
 def refused(error: SamoephakError) -> None:
     """A refusal in the reader's language."""
     st.error(error.message(lang()), icon=":material/error:")
+
+
+def nothing_published() -> None:
+    """The release holds no table that a page could show."""
+    st.info(_("This release has no data yet. Files come in on the page Data."), icon=":material/info:")

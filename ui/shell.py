@@ -24,6 +24,7 @@ PAGES = {
     "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
     "targets": (N_("Targets"), ":material/flag:"),
     "indicators": (N_("All indicators"), ":material/monitoring:"),
+    "policy": (N_("Policy rates"), ":material/price_change:"),
     "claims": (N_("Published figures"), ":material/fact_check:"),
     "data": (N_("Data"), ":material/database:"),
 }

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from data_access import releases
-from data_access.query import query
+from data_access.query import available, query
 
 COLUMNS = ["indicator", "place_level", "place_code", "period", "sex", "level", "value"]
 ROWS = [
@@ -63,3 +63,22 @@ def test_reports_by_district_are_answered_by_district(release: str) -> None:
 
 def test_a_share_is_never_made_of_reports(release: str) -> None:
     assert query("grant.coverage").iloc[0]["state"] == "not_collected"
+
+
+def test_a_sum_of_places_of_which_some_sent_nothing_is_no_total(release: str) -> None:
+    assert query("grant.basic_recipients", where={"semester": "2566-1"}).iloc[0]["flag"] == "incomplete"
+    by_region = query("grant.basic_recipients", by=("region4",), where={"semester": "2566-1"})
+    assert set(by_region["flag"]) == {"incomplete"}
+    assert query("grant.basic_recipients", where={"semester": "2566-1", "province": "40"}).iloc[0]["flag"] == ""
+
+
+def test_the_sum_of_all_places_is_complete(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    draft = releases.new_draft(None)
+    places = draft.read("province").query("province_code != '10'")["province_code"]
+    rows = [("pao.budget", "province", p, year, "all", "all", 1000) for p in places for year in ("FY2565", "FY2566")]
+    draft.replace_slice("reported_value", pd.DataFrame(rows[:-1], columns=COLUMNS), [], "reports")
+    release = releases.publish(draft, as_of=dt.date(2024, 1, 1)).id
+    cells = query("pao.budget", by=("fiscal_year",), release=release).set_index("fiscal_year")
+    assert cells["flag"].to_dict() == {"FY2565": "", "FY2566": "incomplete"}
+    assert available(release) == ("pao.budget",)

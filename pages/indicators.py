@@ -1,0 +1,72 @@
+"""All indicators: any number of the registry that the release has data for, on the map, over time, by group."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import shell
+
+shell.guard("indicators")
+
+from i18n import N_  # noqa: E402
+from ui import attention, data, empty, filters, kpi, linked, panels, provenance, state  # noqa: E402
+from ui.text import _, lang  # noqa: E402
+
+PROGRAMMES = {
+    "grants": N_("Grants"),
+    "tsqp": N_("Schools"),
+    "enrolment": N_("Schools"),
+    "results": N_("Schools"),
+    "centres": N_("Early childhood"),
+    "trial": N_("Early childhood"),
+    "readiness": N_("Learning loss"),
+    "reported": N_("Reported by agencies"),
+    "pilot": N_("Policy"),
+    "policy": N_("Policy"),
+    "target": N_("Policy"),
+}
+NEEDS_A_CHOICE = ("pilot", "policy")  # questions that name a pilot set or a rate: they have their own places
+
+
+def name(indicator_id: str) -> str:
+    """An indicator with its programme."""
+    indicator = data.indicator(indicator_id)
+    return f"{_(PROGRAMMES[indicator.family])} · {indicator.title(lang())}"
+
+
+offered = [i for i in data.available() if data.indicator(i).family not in NEEDS_A_CHOICE]
+if not offered:
+    empty.nothing_published()
+    st.stop()
+shown = state.get("measure") if state.get("measure") in offered else offered[0]
+st.session_state["indicators_measure"] = shown
+st.selectbox(
+    _("Indicator"),
+    offered,
+    key="indicators_measure",
+    format_func=name,
+    on_change=lambda: state.put(measure=st.session_state["indicators_measure"], period=None),
+)
+indicator = data.indicator(shown)
+st.markdown(f"{indicator.definition(lang())}  \n`{indicator.formula}`")
+
+by_place = "province" in indicator.places
+splits = [k for k in ("sex", "level", "tier") if k in indicator.dims]
+applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
+chosen = filters.bar(applies, [p for kind in reversed(indicator.periods) for p in data.periods(shown, kind)])
+st.caption(_("Showing {words}", words=chosen.words()))
+goal = attention.target(shown, chosen)
+kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])
+if by_place:
+    st.header(_("Where"), anchor=False)
+    linked.linked_view("indicators", shown, chosen, diverging=shown == "readiness.change")
+if indicator.periods:
+    st.header(_("Over time"), anchor=False)
+    panels.trend_panel("indicators_trend", shown, chosen, target=goal)
+if splits:
+    st.header(_("Who"), anchor=False)
+    for column, key in zip(st.columns(len(splits), gap="medium"), splits, strict=True):
+        with column:
+            st.subheader(_(panels.SPLIT_TITLES[key]), anchor=False)
+            panels.split_panel(f"indicators_{key}", shown, key, chosen)
+provenance.footer([shown], chosen, tables=[indicator.table])
