@@ -29,7 +29,7 @@ PREFERRED = (IN_FORCE, (DEMONSTRATION,), (CONFLICTING,))
 LEVELS = ("kindergarten", "primary", "lower_secondary", "upper_secondary")
 ALL = "all"
 SEMESTERS = {"semester": 1, "year": 2}
-"""Semesters that a grant rate pays for."""
+"""Semesters that a grant's rate pays for."""
 MID_YEAR = (7, 1)
 """The day of a calendar year whose rate stands beside that year's average prices."""
 
@@ -67,9 +67,10 @@ class Card:
             return True
         return set(self.rates) <= {*LEVELS, ALL}
 
-    def per_semester(self) -> dict[str, float]:
-        """A grant's rates as baht a semester; a rate a year pays for two."""
-        return {band: baht / SEMESTERS[self.per] for band, baht in self.bands}
+    @property
+    def comparable(self) -> dict[str, float]:
+        """Band -> baht in one unit for all cards of a rate: a day of lunch, a semester of a grant (a year pays for two)."""
+        return {band: baht / SEMESTERS.get(self.per, 1) for band, baht in self.bands}
 
 
 def cards(rates: pd.DataFrame) -> list[Card]:
@@ -112,28 +113,28 @@ def spans(found: Sequence[Card], rate_id: str, today: dt.date) -> pd.DataFrame:
     own status begins, and never ends another.
 
     Returns:
-        One row a card and band: card, band, status, since, until (dates), baht, per, source.
+        One row a card and band: card, band, status, since, until (dates), baht (see `Card.comparable`).
     """
     mine = [c for c in found if c.rate_id == rate_id and c.since <= today]
     rows = []
     for card in mine:
         ends = [c.since for c in mine if c.since > card.since and c.status in {*IN_FORCE, card.status}]
         until = min([*ends, today])
-        for band, baht in card.bands:
+        for band, baht in card.comparable.items():
             row = {"card": card.id, "band": band, "status": card.status, "since": card.since, "until": until}
-            rows.append({**row, "baht": baht, "per": card.per, "source": "; ".join(card.sources)})
-    return pd.DataFrame(rows, columns=["card", "band", "status", "since", "until", "baht", "per", "source"])
+            rows.append({**row, "baht": baht})
+    return pd.DataFrame(rows, columns=["card", "band", "status", "since", "until", "baht"])
 
 
 def rate_on(
     found: Sequence[Card], rate_id: str, band: str, day: dt.date, statuses: Sequence[str] = IN_FORCE
 ) -> tuple[float, Card] | None:
-    """What a band was paid on a day and by which card; None when the card of that day does not say."""
+    """What a band was paid on a day (see `Card.comparable`) and by which card; None when the card of that day does not say."""
     begun = [c for c in found if c.rate_id == rate_id and c.since <= day and c.status in statuses]
     if not begun:
         return None
     card = begun[-1]
-    baht = card.rates.get(band, card.rates.get(ALL))
+    baht = card.comparable.get(band, card.comparable.get(ALL))
     return None if baht is None else (baht, card)
 
 

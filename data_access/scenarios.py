@@ -143,9 +143,7 @@ def _check_bands(rate_id: str, bands: Bands) -> None:
 def from_cards(name: str, chosen: Mapping[str, Card], **changes: Any) -> Scenario:
     """A scenario that pays what the chosen cards pay, each also its base; `changes` are further fields."""
     lunch = chosen[LUNCH].bands if LUNCH in chosen else ()
-    grants = {
-        k: tuple(chosen[r].per_semester().items()) if r in chosen else () for k, r in (("basic", BASIC), ("equity", EQUITY))
-    }
+    grants = {k: tuple(chosen[r].comparable.items()) if r in chosen else () for k, r in (("basic", BASIC), ("equity", EQUITY))}
     base = tuple((r, chosen[r].id) for r in RATE_IDS if r in chosen)
     return Scenario(name, lunch=lunch, base=base, **{**grants, **changes})
 

@@ -30,6 +30,8 @@ PATTERNS: dict[str, str] = {
     "subject": "thai|maths|science|english",
     "lao": r"\d{8}",
     "school": r"\d{10}",
+    "scenario": r"[0-9a-f]{12}",
+    "against": r"[0-9a-f]{12}(~[0-9a-f]{12}){0,3}",
     "release": r"[a-z0-9][a-z0-9-]{3,40}",
     "compare": r"[a-z0-9-]{4,41}\.\.[a-z0-9-]{4,41}",
 }

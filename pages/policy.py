@@ -1,0 +1,34 @@
+"""Policy rates: what is paid by which card, what it is still worth, where steps cut, and what a change would cost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import shell
+
+shell.guard("policy")
+
+from ui import filters, policy, policy_simulator, provenance  # noqa: E402
+from ui.text import _  # noqa: E402
+
+PARTS = {
+    "rates": policy.rates_tab,
+    "lunch_steps": policy.lunch_tab,
+    "simulator": policy_simulator.simulator_tab,
+    "compare": policy_simulator.compare_tab,
+}
+st.caption(
+    _(
+        "Rates as dated cards: what was approved, what was paid and where sources disagree. "
+        "The simulator costs a change of rates before it is proposed."
+    )
+)
+part = policy.tab()
+costed = part in ("simulator", "compare")
+chosen = filters.bar(("region", "province")) if costed else filters.current(())
+PARTS[part](chosen)
+provenance.footer(
+    ["grant.basic_recipients", "grant.equity_recipients"] if costed else [],
+    chosen,
+    tables=["rate", "price_index", *(["school", "lao", "pupil_grant"] if costed else [])],
+)
