@@ -7,7 +7,7 @@ number), a true zero is 0. Nothing hidden is stored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
 import numpy as np
@@ -30,6 +30,8 @@ class CubeSpec:
         people: measures that count people, in priority order; protected.
         attached: other measures -> the people measure that hides them (baht -> recipients), or None when not about people.
         attributes: characteristic -> its categories.
+        priced: money -> the characteristic that sets its rate. With known rates a sum over known heads gives the heads of each
+            category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
     """
 
     path: tuple[str, ...]
@@ -37,6 +39,27 @@ class CubeSpec:
     people: tuple[str, ...]
     attached: Mapping[str, str | None]
     attributes: Mapping[str, tuple[str, ...]]
+    priced: Mapping[str, str] = field(default_factory=dict)
+
+    def guards(self, measure: str, split: Split) -> list[tuple[str, Split]]:
+        """The (people measure, split) pairs that all have to be shown for a measure of a split to be; none when not about people."""
+        guard = self.attached.get(measure, measure)
+        if guard is None:
+            return []
+        if measure not in self.priced or self.priced[measure] in split:
+            return [(guard, split)]
+        return [(guard, split), (guard, tuple(a for a in self.attributes if a in (*split, self.priced[measure])))]
+
+
+def is_hidden(
+    hidden: Mapping[str, Mapping[Split, np.ndarray]], guards: list[tuple[str, Split]], shape: tuple[int, ...]
+) -> np.ndarray:
+    """Where any guard is hidden, or is not published at all; an array of `shape`, that of the arrays in `hidden`."""
+    out = np.zeros(shape, dtype=bool)
+    for measure, split in guards:
+        wider = [s for s in hidden[measure] if set(split) <= set(s)]
+        out |= hidden[measure][min(wider, key=len)] if wider else True
+    return out
 
 
 def published_splits(attributes: Sequence[str], wide: bool) -> list[Split]:
@@ -186,10 +209,8 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
     values = {}
     for measure, sums in level.sums.items():
         numbers = _marginal(spec, sums[hidden_by], split, hidden_by)
-        guard = spec.attached.get(measure, measure)
-        if guard is not None:
-            numbers = np.where(level.protected.hidden[guard][hidden_by][:, None], np.nan, numbers)
-        values[measure] = numbers
+        hidden = is_hidden(level.protected.hidden, spec.guards(measure, hidden_by), (len(level.units),))
+        values[measure] = np.where(hidden[:, None], np.nan, numbers)
     place = level.units.drop(columns="period")
     code = place.iloc[:, -1].to_numpy() if place.shape[1] else np.full(len(level.units), NATION)
     keys = place.assign(place_level=level.name, place_code=code, period=level.units["period"])
@@ -204,10 +225,9 @@ def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.Da
     values = {}
     for measure, sums in level.sums.items():
         numbers = _add_up(sums[split], group, len(keys))
-        guard = spec.attached.get(measure, measure)
-        if guard is not None:
-            numbers[level.protected.scheme_hidden[guard][split][period_of_key, scheme]] = np.nan
-        values[measure] = numbers
+        shape = (period_of_key.max() + 1, len(regions.columns))
+        hidden = is_hidden(level.protected.scheme_hidden, spec.guards(measure, split), shape)
+        values[measure] = np.where(hidden[period_of_key, scheme][:, None], np.nan, numbers)
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
     return _melt(frame, spec, split, values)
 

@@ -14,6 +14,9 @@ The house rule (`docs/disclosure-control.md`; configured by `SAMOEPHAK_DISCLOSUR
 5. *Drill-down*: what is hidden for a place is hidden for everything below it.
 6. *Overlapping region schemes* are shown only where every hidden province stays safe in each intersection of the schemes.
 
+7. *Money* is hidden with the heads that it was paid for, and wherever those heads are hidden by the characteristic that sets the
+   rate (the level), alone or crossed with the split: with known rates, a sum over known heads gives each level's heads away.
+
 Everything that is not in the published lattice (any selection of places, pilot sets) is added up from shown cells only, so
 it cannot tell more than they do. Sources for the practice: OpenSAFELY output checking; NCES 2011-603; Wisconsin DPI.
 """

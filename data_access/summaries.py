@@ -48,6 +48,7 @@ GRANTS = CubeSpec(
     people=GRANT_PEOPLE,
     attached=GRANT_ATTACHED,
     attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER},
+    priced={"basic_baht": "level", "equity_baht": "level"},
 )
 CENTRES = CubeSpec(
     path=("province_code", "district_code", "centre_code"),
