@@ -45,6 +45,8 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
 
 def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
     """Mark sums of places of which some sent nothing: they are no totals, and less than before is no fall."""
+    if not answer["collected"].any():
+        return answer
     schemes = [k for k in REGION_SCHEMES if k in ask.keys]
     everywhere = read_frame(connection, sa.select(schema.province))
     expected = everywhere[~everywhere["province_code"].isin(indicator.outside)]

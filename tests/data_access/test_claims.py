@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import geo
 from data_access import releases, schema
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, ledger
-from data_access.indicators import REGISTRY
+from data_access.indicators import BANGKOK, REGISTRY
 from data_access.query import query
 from tests.data_access import small
 
@@ -183,7 +184,8 @@ def worded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pd.DataFrame]:
         figure("unknown-place", "exact", 1, where_json='{"province": "99"}'),
         figure("no-data", "exact", 1, indicator="assist.baht"),
     ]
-    rows = pd.DataFrame({"place_code": small.PROVINCES, "value": [100.1, 100.1, 100.1, 100, 100, 100]})
+    everywhere = [c for c in geo.provinces().index if c not in BANGKOK]
+    rows = pd.DataFrame({"place_code": everywhere, "value": [100.1] * 3 + [100] * 3 + [0] * (len(everywhere) - 6)})
     rows = rows.assign(indicator="pao.budget", place_level="province", period="FY2565", sex="all", level="all")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(tmp_path_factory.mktemp("worded")))
@@ -204,4 +206,12 @@ def test_a_sum_that_leaves_hidden_places_out_reproduces_nothing(empty_home: Path
     partly = figure("c", "at_least", 1, indicator="assist.recipients", where_json='{"province": ["30", "90"]}')
     small.publish({"reported_value": rows, "published_figure": pd.DataFrame([partly])})
     assert query("assist.recipients", where={"province": ["30", "90"]}).iloc[0]["flag"] == "partial"
+    assert ledger().iloc[0]["status"] == NOT_COMPUTABLE
+
+
+def test_a_sum_of_places_of_which_some_sent_nothing_reproduces_nothing(empty_home: Path) -> None:
+    rows = pd.DataFrame({"place_code": small.PROVINCES, "value": 100.0})
+    rows = rows.assign(indicator="pao.budget", place_level="province", period="FY2565", sex="all", level="all")
+    small.publish({"reported_value": rows, "published_figure": pd.DataFrame([figure("c", "at_least", 1)])})
+    assert query("pao.budget").iloc[0]["flag"] == "incomplete"
     assert ledger().iloc[0]["status"] == NOT_COMPUTABLE
