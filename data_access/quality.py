@@ -51,6 +51,8 @@ _SENT_BY = {
     "readiness_result": ("province", "province_code", "academic_year"),
 }
 
+_FAMILIES = {"pupil_grant": "grants", "school_result": "results", "centre_semester": "centres", "readiness_result": "readiness"}
+
 
 # ---- who sent what --------------------------------------------------------------------------------------------------
 def datasets(release_id: str) -> list[Dataset]:
@@ -66,6 +68,14 @@ def datasets(release_id: str) -> list[Dataset]:
 def dataset(release_id: str, dataset_id: str) -> Dataset | None:
     """One data set by id; None when the release has no rows of it."""
     return next((d for d in datasets(release_id) if d.id == dataset_id), None)
+
+
+def indicators_of(data: Dataset) -> list[str]:
+    """The indicators by province and period that are computed from a data set."""
+    if data.indicator:
+        return [data.indicator]
+    family = _FAMILIES[data.table]
+    return [i for i, x in REGISTRY.items() if x.family == family and x.periods and "province" in x.places]
 
 
 def _read(release_id: str, statement: sa.Select) -> pd.DataFrame:

@@ -68,8 +68,9 @@ def test_a_file_reaches_the_map(cold_server: Callable[..., Server], page: Page, 
 
 def test_each_tab_is_in_the_address(server: Server, page: Page) -> None:
     open_page(page, server, "data")
-    page.get_by_role("radio", name=_("Quality")).or_(page.get_by_role("button", name=_("Quality"))).first.click()
+    name = _("Data dictionary")
+    page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name)).first.click()
     settled(page)
-    assert query_of(page)["tab"] == "quality"
+    assert query_of(page)["tab"] == "dictionary"
     open_page(page, server, "data", **query_of(page))
-    expect(page.get_by_role("heading", name=_("Completeness"))).to_be_visible()
+    expect(page.get_by_role("heading", name=_("Tables and columns"))).to_be_visible()

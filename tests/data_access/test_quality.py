@@ -108,6 +108,13 @@ def test_a_jump_in_money_stands_out_and_the_rest_does_not(release: Release) -> N
     assert not out["mixed"].iloc[0]
 
 
+def test_each_data_set_has_the_indicators_computed_from_it(release: Release) -> None:
+    assert quality.indicators_of(found(release, "reported:pao.budget")) == ["pao.budget"]
+    grants = quality.indicators_of(found(release, "pupil_grant"))
+    assert "grant.basic_recipients" in grants
+    assert all(i.startswith("grant.") for i in grants)
+
+
 def test_robust_z_is_the_published_formula_and_refuses_too_little() -> None:
     values = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 100])
     z = quality.robust_z(values)

@@ -30,10 +30,10 @@ def show() -> None:
         _completeness(chosen)
         st.header(_("Not yet submitted"), anchor=False)
         _late(chosen)
+        st.header(_("What stands out"), anchor=False)
+        _outliers(chosen)
     else:
         st.info(_("This release has no table that is sent period by period, so there is nothing to be late with."))
-    st.header(_("What stands out"), anchor=False)
-    _outliers()
     st.header(_("Places that join and codes that do not"), anchor=False)
     _join()
     st.header(_("Stated counts"), anchor=False)
@@ -210,12 +210,12 @@ def _late(item: Dataset) -> None:
 
 
 # ---- outliers -------------------------------------------------------------------------------------------------------
-@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
-def _found_outliers(release_id: str) -> pd.DataFrame:
-    return quality.outliers(release_id)
+@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
+def _found_outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
+    return quality.outliers(release_id, ids)
 
 
-def _outliers() -> None:
+def _outliers(item: Dataset) -> None:
     st.caption(
         _(
             "Rule: the distance of a province from the median of all, in units of the median absolute deviation "
@@ -226,7 +226,7 @@ def _outliers() -> None:
         )
     )
     with st.spinner(_("Comparing provinces")):
-        frame = _found_outliers(data.release().id)
+        frame = _found_outliers(data.release().id, tuple(quality.indicators_of(item)))
     mixed = frame.loc[frame["mixed"], "indicator"].unique()
     frame = frame[~frame["mixed"]]
     if len(mixed):
