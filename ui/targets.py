@@ -12,7 +12,17 @@ from charts import Chart, Measure, Style, target_path
 from charts.describe import difference
 from charts.theme import state_short
 from data_access.periods import parse_period
-from data_access.targets import MINIMUM_PERIODS, NATION, Forecast, Standing, Track, drawn, indicators_with_targets, standing
+from data_access.targets import (
+    MINIMUM_PERIODS,
+    NATION,
+    NO_DATA,
+    Forecast,
+    Standing,
+    Track,
+    drawn,
+    indicators_with_targets,
+    standing,
+)
 from i18n import N_, format_date, format_number, format_period
 from ui import data, downloads, kpi, linked, provenance
 from ui.filters import Filters
@@ -139,10 +149,11 @@ def _cell(found: Standing, measure: Measure) -> str:
 
 
 def _now(found: Standing, measure: Measure) -> str:
-    when = f" {period_words(found.period, lang())}" if found.period else ""
     if found.value is None:
-        return kpi.badge(found.status)
-    return f"{kpi.badge(found.status)}{when} {gap_words(found, measure)}".strip()
+        reason = _(REASONS[found.reason]) if found.status == NO_DATA and found.reason else ""
+        return f"{kpi.badge(found.status)} {reason}".strip()
+    said = [period_words(found.period, lang()), gap_words(found, measure)]
+    return f"{kpi.badge(found.status)} {' · '.join(w for w in said if w)}"
 
 
 def gap_words(found: Standing, measure: Measure) -> str:
@@ -175,7 +186,7 @@ def table(found: Sequence[Track]) -> pd.DataFrame:
                     _("Period of the value"): _period_of(s, one),
                     _("Gap"): None if value is None else value - target,
                     _("Status"): _(kpi.STATUS[s.status][0]),
-                    _("Reason"): _(REASONS[s.reason]) if s.reason and s.status == "no_data" else "",
+                    _("Reason"): _(REASONS[s.reason]) if s.reason and s.status == NO_DATA else "",
                 }
             )
     return pd.DataFrame(rows)
@@ -253,7 +264,7 @@ def notes(found: Track, now: Standing, ahead: Forecast, measure: Measure) -> lis
         out.append(_("A register without periods: compared with the path on {day}; the targets before have no value.", day=day))
     else:
         out.append(_("No value before the first target: the path starts at the first target."))
-    if now.status == "no_data" and now.reason:
+    if now.status == NO_DATA and now.reason:
         out.append(
             _("No data for {period}: {reason}.", period=period_words(now.goal.period, lang()), reason=_(REASONS[now.reason]))
         )
