@@ -6,7 +6,7 @@ number), a true zero is 0. Nothing hidden is stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 
@@ -17,7 +17,8 @@ from data_access.disclosure import Level, Split, protect, small
 from data_access.settings import settings
 
 ALL = "all"
-NATION = "TH"
+NATION, NATION_LEVEL = "TH", "nation"
+REGION_SCHEMES = ("region4", "region6", "nesdc")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class CubeSpec:
         people: measures that count people, in priority order; protected.
         attached: other measures -> the people measure that hides them (baht -> recipients), or None when not about people.
         attributes: characteristic -> its categories.
+        deep: whether splits are published at every place level; else for the nation and the provinces only, since margins of small
+            places would give each other's cells away.
         priced: money -> the characteristic that sets its rate. With known rates a sum over known heads gives the heads of each
             category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
     """
@@ -40,6 +43,15 @@ class CubeSpec:
     attached: Mapping[str, str | None]
     attributes: Mapping[str, tuple[str, ...]]
     priced: Mapping[str, str] = field(default_factory=dict)
+    deep: bool = False
+
+    def splits(self, level: str) -> list[Split]:
+        """The splits published at a place level: none, each characteristic alone, and for the nation their full cross."""
+        attributes = tuple(self.attributes)
+        if not self.deep and level not in (NATION_LEVEL, "province", *REGION_SCHEMES):
+            return [()]
+        cross = [attributes] if level == NATION_LEVEL and len(attributes) > 1 else []
+        return [(), *((a,) for a in attributes), *cross]
 
     def guards(self, measure: str, split: Split) -> list[tuple[str, Split]]:
         """The (people measure, split) pairs that all have to be shown for a measure of a split to be; none when not about people."""
@@ -60,12 +72,6 @@ def is_hidden(
         wider = [s for s in hidden[measure] if set(split) <= set(s)]
         out |= hidden[measure][min(wider, key=len)] if wider else True
     return out
-
-
-def published_splits(attributes: Sequence[str], wide: bool) -> list[Split]:
-    """The splits that are published: none, each characteristic alone, and where `wide` their full cross (see `disclosure`)."""
-    cross = [tuple(attributes)] if wide and len(attributes) > 1 else []
-    return [(), *((a,) for a in attributes), *cross]
 
 
 def build_cube(
@@ -118,19 +124,21 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: 
     """The place levels, nation first, with the sums of `people` and of what hangs on them; summed from the finest level up."""
     codes = {a: pd.Categorical(atoms[a], categories=v).codes.astype(np.int64) for a, v in spec.attributes.items()}
     measures = [*people, *(m for m, guard in spec.attached.items() if guard is None or guard in people)]
-    splits = published_splits(list(spec.attributes), wide=False)
+    splits = spec.splits("province")
     unit_of_row, units = _units(atoms, [*spec.path, "period"])
     sums = {m: {s: _sums(atoms, m, s, codes, unit_of_row, len(units), spec) for s in splits} for m in measures}
     out: list[_CubeLevel] = []
     for depth in range(len(spec.path), -1, -1):
-        name = spec.levels[depth - 1] if depth else "nation"
+        name = spec.levels[depth - 1] if depth else NATION_LEVEL
         parent, above = _units(units, [*spec.path[: depth - 1], "period"]) if depth else (np.zeros(len(units), dtype=int), units)
         if not depth:
             unit_of_row, _ = _units(atoms, ["period"])
-            splits = published_splits(list(spec.attributes), wide=True)
             for m in measures:
-                sums[m] = {s: sums[m].get(s, _sums(atoms, m, s, codes, unit_of_row, len(units), spec)) for s in splits}
-        protected = Level(name, {m: sums[m] for m in people}, parent, pd.factorize(units["period"], sort=True)[0])
+                own = {s: _sums(atoms, m, s, codes, unit_of_row, len(units), spec) for s in spec.splits(name) if s not in sums[m]}
+                sums[m] = {**sums[m], **own}
+        splits = spec.splits(name)
+        published = {m: {s: sums[m][s] for s in splits} for m in people}
+        protected = Level(name, published, parent, pd.factorize(units["period"], sort=True)[0])
         if name == "province":
             own = regions.reindex(units["province_code"])
             protected.groups = np.column_stack([pd.factorize(own[c], sort=True)[0] for c in regions.columns])

@@ -117,7 +117,7 @@ def _read(
         return pd.DataFrame(
             columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]
         ), False
-    too_fine = len(split) > 1 and level != "nation"
+    too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
     statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)

@@ -5,10 +5,12 @@ The house rule (`docs/disclosure-control.md`; configured by `SAMOEPHAK_DISCLOSUR
 1. *Primary*: a count of people from 1 to threshold-1 is hidden. A true zero is shown.
 2. *Differencing across measures*: two shown counts of one cell never differ by 1 to threshold-1 people (recipients and
    eligible pupils would otherwise give the few who were missed). The measure that comes first in priority is kept.
-3. *Splits drop whole, one at a time*: a characteristic (sex, level, tier) is shown for a place only when none of its categories is
-   hidden there, so no margin can give a hidden category back. Characteristics are not crossed below the nation: places with
-   single characteristics form a star, a decomposable model, whose sharp (Fréchet) bounds never pin a cell that is neither zero
-   nor >= threshold. The nation's cross of all characteristics is shown where every cell is at least ten times the threshold.
+3. *Splits drop whole, one at a time*: a characteristic (sex, level, tier) is shown for a province or region only when none of its
+   categories is hidden there, so no margin can give a hidden category back; below the province it is not shown at all. Characteristics
+   are not crossed below the nation: places with single characteristics form a star, a decomposable model, whose sharp (Fréchet) bounds
+   never pin a cell that is neither zero nor >= threshold. The nation's cross of all characteristics is shown where every cell is at
+   least ten times the threshold. Noughts that a wider measure shows can still pin a hidden cell between its margins; further provinces
+   are hidden until none is (`pinned_groups`). School results, counts of sittings, keep their splits at every level.
 4. *Complementary*: under one shown parent the hidden children hold together so many people that none can be worked out:
    (sum of hidden) - (number hidden - 1) >= threshold, and at least two are hidden; the next smallest is hidden until so.
 5. *Drill-down*: what is hidden for a place is hidden for everything below it.
@@ -121,6 +123,79 @@ def unsafe_groups(counts: np.ndarray, hidden: np.ndarray, group: np.ndarray, thr
     return np.flatnonzero((n > 0) & (bad_cell.any(axis=1) | (n == 1)))
 
 
+GROUND = -1  # stands for every total that is not shown
+
+
+def pinned_groups(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, group: np.ndarray, threshold: int) -> np.ndarray:
+    """Ids of groups in which the margins of a split give a small hidden cell away.
+
+    Hidden cells are the edges of a graph between units and categories; a nought is taken as known, since a wider measure may show it.
+    With all margins known a cell is determined exactly when its edge is a bridge: on no cycle, nothing can be moved around it.
+
+    Args:
+        counts: (units, cells) people of a split.
+        hidden: (units,) whose split is hidden; free: (units,) whose own total is not shown either.
+        group: (units,) id of the group whose category totals are shown; -1 for units without one.
+    """
+    rows = np.flatnonzero(hidden & (group >= 0) & (counts.sum(axis=1) > 0))
+    suspects = np.unique(group[rows[small(counts[rows], threshold).any(axis=1)]])
+    found = []
+    for name in suspects:
+        units = rows[group[rows] == name]
+        edges = [(GROUND if free[u] else int(u) + counts.shape[1], int(c)) for u in units for c in np.flatnonzero(counts[u])]
+        sizes = [counts[u, c] for u in units for c in np.flatnonzero(counts[u])]
+        if any(sizes[e] < threshold for e in _bridges(edges)):
+            found.append(name)
+    return np.array(found, dtype=int)
+
+
+def _bridges(edges: list[tuple[int, int]]) -> list[int]:
+    """Positions of the edges that are on no cycle. Source: Tarjan (1974), Information Processing Letters 2, 160-161."""
+    near: dict[int, list[tuple[int, int]]] = {}
+    for e, (a, b) in enumerate(edges):
+        near.setdefault(a, []).append((b, e))
+        near.setdefault(b, []).append((a, e))
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    out = []
+    for root in near:
+        if root in order:
+            continue
+        order[root] = low[root] = len(order)
+        stack = [(root, -1, iter(near[root]))]
+        while stack:
+            node, came_by, rest = stack[-1]
+            for other, e in rest:
+                if other not in order:
+                    order[other] = low[other] = len(order)
+                    stack.append((other, e, iter(near[other])))
+                    break
+                if e != came_by:
+                    low[node] = min(low[node], order[other])
+            else:
+                stack.pop()
+                if stack:
+                    before = stack[-1][0]
+                    low[before] = min(low[before], low[node])
+                    if low[node] > order[before]:
+                        out.append(came_by)
+    return out
+
+
+def unpin(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, group: np.ndarray, threshold: int) -> np.ndarray:
+    """Hide the next smallest units until the margins of no group give a small cell away, or all of the group is hidden."""
+    out = hidden.copy()
+    total = counts.sum(axis=1)
+    for name in pinned_groups(counts, out, free, group, threshold):
+        mine = group == name
+        while pinned_groups(counts[mine], out[mine], free[mine], group[mine], threshold).size:
+            shown = np.flatnonzero(mine & ~out & (total > 0))
+            if not shown.size:
+                break
+            out[shown[np.argmin(total[shown])]] = True
+    return out
+
+
 def protect(levels: list[Level], measures: Sequence[str]) -> None:
     """Decide, in place, what is hidden in each level (top level first).
 
@@ -180,16 +255,24 @@ def _complementary(
     parents_hidden = above.hidden[measure][split if split in above.hidden[measure] else ()][level.parent]
     hidden = hidden | (parents_hidden & (counts.sum(axis=1) > 0))
     if level.groups is not None:
-        return _with_schemes(level, measure, split, hidden, threshold)
+        return _with_schemes(level, above, measure, split, hidden, threshold)
     return complement(counts, hidden, np.where(parents_hidden, -1, level.parent), threshold)
 
 
-def _with_schemes(level: Level, measure: str, split: Split, hidden: np.ndarray, threshold: int) -> np.ndarray:
+def _hide_split(level: Level, measure: str, split: Split, units: np.ndarray) -> None:
+    """Hide a split of some units after all, and every split that contains it."""
+    for other in level.hidden[measure]:
+        if set(split) <= set(other):
+            level.hidden[measure][other][units] = True
+
+
+def _with_schemes(level: Level, above: Level, measure: str, split: Split, hidden: np.ndarray, threshold: int) -> np.ndarray:
     """Choose, period by period, the most region schemes that can be shown without giving a hidden province away."""
     counts, groups = level.counts[measure][split], level.groups
     assert groups is not None
     periods = int(level.period.max(initial=0)) + 1
     chosen, pending = hidden.copy(), np.ones(periods, dtype=bool)
+    free = level.hidden[measure][()] if split else hidden
     scheme_hidden = np.ones((periods, groups.shape[1]), dtype=bool)
     gaps = [counts] + [np.abs(counts - level.counts[m][split]) for m in level.hidden if m != measure and split in level.counts[m]]
     limit = np.full(periods, groups.shape[1])
@@ -199,10 +282,16 @@ def _with_schemes(level: Level, measure: str, split: Split, hidden: np.ndarray, 
         usable = (limit >= shown) & _schemes_clean(gaps, level.period, groups[:, :shown], periods, threshold)
         atoms = _atom_ids(level.period, groups[:, :shown])
         trial = complement(counts, hidden, atoms, threshold)
+        bad: np.ndarray = unsafe_groups(counts, trial, atoms, threshold) if shown else np.empty(0, dtype=int)
+        if split:
+            trial = unpin(counts, trial, free, atoms, threshold)
+            bad = np.union1d(bad, pinned_groups(counts, trial, free, atoms, threshold))
         unsafe = np.zeros(periods, dtype=bool)
-        if shown:
-            unsafe[level.period[np.isin(atoms, unsafe_groups(counts, trial, atoms, threshold))]] = True
-        accept = pending & usable & ~unsafe
+        unsafe[level.period[np.isin(atoms, bad)]] = True
+        unsafe &= pending
+        if not shown and unsafe.any():  # nothing below is left to hide: the nation's own split goes
+            _hide_split(above, measure, split, np.unique(level.parent[unsafe[level.period]]))
+        accept = pending & usable & (~unsafe | (shown == 0))
         chosen[accept[level.period]] = trial[accept[level.period]]
         scheme_hidden[accept, :shown] = False
         pending &= ~accept

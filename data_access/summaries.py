@@ -13,10 +13,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import schema as s
-from data_access.cube import CubeSpec, build_cube
+from data_access.cube import REGION_SCHEMES, CubeSpec, build_cube
 from data_access.engines import bulk_insert, read_frame
 
-REGION_SCHEMES = ("region4", "region6", "nesdc")
 EVER = "ever"  # the period of tables without one
 
 GRANT_PEOPLE = (
@@ -86,6 +85,7 @@ RESULTS = CubeSpec(
         ("score_sum", "square_sum", "spread_sum", "spread_n", "schools", "n2", "n2_score", "n2_score2"), "tested"
     ),
     attributes={"subject": ("thai", "maths", "science", "english"), "grade": ("P6", "M3"), "area": ("rural", "urban")},
+    deep=True,
 )
 
 
