@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -15,7 +16,7 @@ from data_access.query import query
 from tests.data_access import small
 
 THRESHOLD = 10
-MOST = 80  # targets of one attack, for the sake of time
+MOST = 25  # targets of one attack, for the sake of time
 MEASURES = ("found", "eligible", "basic", "equity")
 ASKED = (("eligible", "2565-1"), *product(("basic", "equity"), ("2565-1", "2565-2", "AY2565")))
 INDICATORS = {"eligible": "grant.eligible", "basic": "grant.basic_recipients", "equity": "grant.equity_recipients"}
@@ -88,7 +89,7 @@ def ask_in_other_ways() -> list[tuple[str, str, dict[str, str], float]]:
     return shown
 
 
-def attack(country: Country, shown: list[tuple[str, str, dict[str, str], float]]) -> list[str]:
+def attack(country: Country, shown: list[tuple[str, str, dict[str, str], float]]) -> Iterator[str]:
     """Hidden cells of 1 to 9 people, and small differences between measures, that the shown ones pin to one number."""
     facts = {(country.vector(m, p, c).tobytes()): v for m, p, c, v in shown if not np.isnan(v)}
     known = csr_matrix(np.array([np.frombuffer(k, dtype=bool) for k in facts], dtype=float))
@@ -108,12 +109,18 @@ def attack(country: Country, shown: list[tuple[str, str, dict[str, str], float]]
         if 0 < target @ country.people < THRESHOLD and "AY" not in name:
             small_ones[name] = target
     chosen = np.random.default_rng(0).permutation(list(small_ones))[:MOST]
-    return [name for name in chosen if _width(small_ones[name], known, numbers) < 1e-6]
+    yield from (name for name in chosen if _width(small_ones[name], known, numbers) < 1e-6)
+
+
+SOLVED, UNBOUNDED = 0, 3
 
 
 def _width(target: np.ndarray, known: csr_matrix, numbers: np.ndarray) -> float:
+    """How far apart the lowest and the highest value are that agree with everything shown."""
     low, high = (linprog(sign * target, A_eq=known, b_eq=numbers, bounds=(0, None), method="highs") for sign in (1, -1))
-    assert low.status == high.status == 0
+    if UNBOUNDED in (low.status, high.status):
+        return np.inf
+    assert low.status == high.status == SOLVED
     return -high.fun - low.fun
 
 
@@ -145,7 +152,7 @@ def test_nothing_hidden_can_be_solved_for(seed: int, places: pd.DataFrame) -> No
     shown = ask_everything()
     assert sum(np.isnan(value) for *_, value in shown) > 100
     assert sum(not np.isnan(value) for *_, value in shown) > 100
-    assert attack(country, shown) == []
+    assert list(attack(country, shown)) == []
 
 
 @pytest.mark.parametrize("part", ["complement", "_gaps"])
@@ -156,4 +163,4 @@ def test_without_a_part_of_the_rule_the_attack_succeeds(part: str, places: pd.Da
     if part == "complement":
         monkeypatch.setattr(disclosure, "unsafe_groups", lambda *_: np.array([], dtype=int))
     country = Country(publish(1), places)
-    assert attack(country, ask_everything())
+    assert any(attack(country, ask_everything()))
