@@ -27,6 +27,7 @@ class Store(Protocol):
 
     def create_draft(self, draft_id: str, base_release: str | None) -> None: ...
     def has_draft(self, draft_id: str) -> bool: ...
+    def has_release(self, release_id: str) -> bool: ...
     def draft(self, draft_id: str) -> sa.Engine: ...
     def drop_draft(self, draft_id: str) -> None: ...
     def finish(self, draft_id: str) -> str: ...
@@ -171,6 +172,9 @@ class DuckdbStore:
     def has_draft(self, draft_id: str) -> bool:
         return self._draft_path(draft_id).is_file()
 
+    def has_release(self, release_id: str) -> bool:
+        return self._release_path(release_id).is_file()
+
     def draft(self, draft_id: str) -> sa.Engine:
         return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool)
 
@@ -237,6 +241,9 @@ class PostgresStore:
 
     def has_draft(self, draft_id: str) -> bool:
         return sa.inspect(self.root).has_schema(draft_id)
+
+    def has_release(self, release_id: str) -> bool:
+        return sa.inspect(self.root).has_schema(_schema_name(release_id))
 
     def draft(self, draft_id: str) -> sa.Engine:
         return self._engine(draft_id)

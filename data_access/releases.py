@@ -320,7 +320,7 @@ def _next_id() -> str:
     """An id that sorts by time: the second, and a number when that second has one already."""
     stamp = f"r{dt.datetime.now():%Y%m%d-%H%M%S}"
     ids = (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
-    return next(i for i in ids if not _manifest_path(i).exists())
+    return next(i for i in ids if not _manifest_path(i).exists() and not store().has_release(i))
 
 
 # ---- differences ------------------------------------------------------------------------------------------------------

@@ -131,11 +131,11 @@ def everything() -> dict[str, pd.DataFrame]:
                     "claim_id": "c",
                     "sentence_th": 'ข้อความ "อ้าง", จุลภาค',
                     "sentence_en": "line\nbreak \\N",
-                    "value": 6e6,
+                    "value": 2e6,
                     "unit": "baht",
                 }
             ]
-        ).assign(comparator="exact", tolerance=0, source="tests", indicator="pao.budget"),
+        ).assign(comparator="exact", tolerance=0, source="tests", indicator="pao.budget", where_json='{"pilot_set": "some"}'),
     }
 
 
