@@ -13,12 +13,11 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.driving import CHROMIUM_ARGS, PAGES, ROOT, Server, find_chromium, open_page, settled, start_server
 
 WIDTHS = {"phone": 390, "tablet": 820, "screen": 1440}
-# name of the picture -> page, address, dark
+# name of the picture -> page, address, dark, width, height
 README = {
-    "overview-th": ("overview", {"lang": "th"}, False),
-    "overview-en-dark": ("overview", {"lang": "en", "province": "40"}, True),
-    **{f"{n.replace('_', '-')}-th": (n, {"lang": "th"}, False) for n in PAGES if n != "overview"},
-    "grants-en": ("grants", {"lang": "en", "measure": "grant.coverage", "province": "40"}, False),
+    **{f"{n.replace('_', '-')}-th-light": (n, {"lang": "th"}, False, 1440, 900) for n in PAGES},
+    "overview-en-dark": ("overview", {"lang": "en", "province": "40"}, True, 1440, 900),
+    "overview-en-dark-phone": ("overview", {"lang": "en"}, True, 390, 844),
 }
 
 
@@ -66,7 +65,7 @@ def main() -> int:
                     for label, width in WIDTHS.items()
                 ]
             else:
-                wanted = [(label, n, query, dark, 1440, 1000) for label, (n, query, dark) in README.items()]
+                wanted = [(label, *rest) for label, rest in README.items()]
             for label, n, query, dark, width, height in wanted:
                 if asked.only and asked.only not in n:
                     continue
