@@ -56,7 +56,7 @@ def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, peri
             ]
         )
     first, last = drawn.iloc[0], drawn.iloc[-1]
-    low, high = drawn.loc[drawn["value"].idxmin()], drawn.loc[drawn["value"].idxmax()]
+    low, high = drawn.iloc[drawn["value"].argmin()], drawn.iloc[drawn["value"].argmax()]
 
     def said(row: pd.Series) -> dict[str, str]:
         return {"value": measure.words(row["value"], style.lang), "period": period_words.get(row["x"], str(row["x"]))}

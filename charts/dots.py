@@ -104,7 +104,7 @@ def _profile_alt(frame: pd.DataFrame, measure: Measure, style: Style) -> str:
     drawn = shown(frame)
     if drawn.empty:
         return style.text(N_("{title}: nothing to show."), title=measure.title)
-    low, high = drawn.loc[drawn["value"].idxmin()], drawn.loc[drawn["value"].idxmax()]
+    low, high = drawn.iloc[drawn["value"].argmin()], drawn.iloc[drawn["value"].argmax()]
     spread = drawn.groupby("category")["value"].agg(lambda v: v.max() - v.min())
     text = style.text(
         N_("{title}: the highest is {high} ({high_value}), the lowest {low} ({low_value})."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -94,7 +95,7 @@ def _label(code: str, selected: str | None, style: Style) -> str:
     return f"<b>▸ {name}</b>" if code == selected else name
 
 
-def _words(row: Mapping[str, object], style: Style) -> str:
+def _words(row: Mapping[Any, object], style: Style) -> str:
     if not row["expected"]:
         return style.text(NOT_EXPECTED)
     return style.text(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -158,7 +160,7 @@ def lunch_ladder(
     return Chart(fig, " ".join([f"{title or measure.title}:", *(sentences or [none])]), title or measure.title)
 
 
-def _marks(x: Sequence[float], y: Sequence[float], name: str, colour: str, symbol: str) -> go.Scatter:
+def _marks(x: Iterable[float], y: Iterable[float], name: str, colour: str, symbol: str) -> go.Scatter:
     marker = {"size": 10, "symbol": symbol, "color": colour}
     return go.Scatter(
         x=list(x), y=list(y), mode="markers", name=name, marker=marker, hovertemplate="%{x}: %{y:,.0f}<extra>" + name + "</extra>"
@@ -170,7 +172,7 @@ def _at(frame: pd.DataFrame, pupils: int) -> float:
     return float(found.iloc[0]) if len(found) else math.nan
 
 
-def cliff_words(cliff: Mapping[str, float], measure: Measure, style: Style) -> str:
+def cliff_words(cliff: Mapping[Any, Any], measure: Measure, style: Style) -> str:
     """One cliff as a sentence."""
     said = {
         "pupils": format_number(cliff["pupils"], style.lang),

@@ -88,7 +88,7 @@ def _colours(parts: Mapping[str, str], rest: str | None, style: Style) -> list[t
     for position, code in enumerate(ordered):
         step = round(position * (len(ramp) - 1) / max(len(ordered) - 1, 1))
         out.append((code, ramp[step], palette.paper if step >= 3 else palette.ink))  # in both modes much is far from the paper
-    return out + ([(rest, palette.land, palette.ink)] if rest in parts else [])
+    return out + ([(rest, palette.land, palette.ink)] if rest is not None and rest in parts else [])
 
 
 def _alt(wide: pd.DataFrame, parts: Mapping[str, str], title: str, style: Style) -> str:

@@ -140,8 +140,8 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: 
         published = {m: {s: sums[m][s] for s in splits} for m in people}
         protected = Level(name, published, parent, pd.factorize(units["period"], sort=True)[0])
         if name == "province":
-            own = regions.reindex(units["province_code"])
-            protected.groups = np.column_stack([pd.factorize(own[c], sort=True)[0] for c in regions.columns])
+            of_unit = regions.reindex(units["province_code"])
+            protected.groups = np.column_stack([pd.factorize(of_unit[c], sort=True)[0] for c in regions.columns])
         out.insert(0, _CubeLevel(name, units, splits, sums, protected))
         sums = {m: {s: _add_up(values, parent, len(above)) for s, values in sums[m].items()} for m in measures}
         units = above

@@ -81,7 +81,7 @@ def cards(rates: pd.DataFrame) -> list[Card]:
     """
     out = []
     for (rate_id, since, status), part in rates.groupby(["rate_id", "effective_from", "status"], sort=False):
-        day = pd.Timestamp(since).date()
+        day = pd.Timestamp(str(since)).date()
         if part["per"].nunique() > 1:
             raise UsageError(N_("The bands of {rate} from {day} are paid by different spans of time"), rate=rate_id, day=day)
         ordered = sorted(zip(part["band"], part["baht"].astype(float), strict=True), key=lambda b: _band_order(b[0]))
@@ -194,10 +194,10 @@ def real_value(
             N_("The price index covers {first} to {last}, not {year}"), first=index.index[0], last=index.index[-1], year=at
         )
     rows = []
-    for year, level in index.items():
-        held = rate_on(found, rate_id, band, dt.date(int(year) - BE_OFFSET, *MID_YEAR), statuses)  # type: ignore[arg-type]
+    for year, level in zip(index.index.astype(int).tolist(), index.tolist(), strict=True):
+        held = rate_on(found, rate_id, band, dt.date(year - BE_OFFSET, *MID_YEAR), statuses)
         baht, status = (held[0], held[1].status) if held else (math.nan, "")
-        row = {"calendar_year": int(year), "index": level, "baht": baht}  # type: ignore[arg-type]
+        row = {"calendar_year": year, "index": level, "baht": baht}
         rows.append({**row, "real": baht * index[at] / level, "status": status})
     return pd.DataFrame(rows)
 

@@ -169,7 +169,7 @@ def late(release_id: str, data: Dataset) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame(columns=columns)
     periods = sorted(rows["period"].unique())
-    last = rows.groupby(["sender", "name", "province"], as_index=False)["period"].max().rename(columns={"period": "last_period"})
+    last = rows.groupby(["sender", "name", "province"], as_index=False).agg(last_period=("period", "max"))
     if data.indicator:
         wanted = [c for c in _codes() if c not in REGISTRY[data.indicator].outside and c not in set(last["sender"])]
         last = pd.concat([last, pd.DataFrame({"sender": wanted, "name": "", "province": wanted, "last_period": ""})])
@@ -220,7 +220,7 @@ def _outliers(release_id: str, indicator_id: str) -> pd.DataFrame:
         return now
     period = str(now["period"].iloc[0])
     if REGISTRY[indicator_id].kind in _LEVEL_KINDS:
-        z, middle, before = robust_z(now["value"]), now["value"].median(), {}
+        z, middle = robust_z(now["value"]), float(now["value"].median())
         extra: dict[str, Any] = {"basis": "level", "before": np.nan, "before_period": ""}
     else:
         earlier = _year_before(period)

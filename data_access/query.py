@@ -203,7 +203,7 @@ def available(release: str | None = None) -> tuple[str, ...]:
     """The indicators that a release has data for: their own table has rows, or agencies reported them."""
     found = require_release(release)
     with reader(found.id).connect() as connection:
-        reported = set()
+        reported: set[str] = set()
         if sa.inspect(connection).has_table("summary_reported"):
             statement = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
             reported = set(connection.execute(statement).scalars())

@@ -270,7 +270,7 @@ def costs(scenario: Scenario, schools: pd.DataFrame, recipients: pd.DataFrame) -
 
 def _grown(numbers: pd.Series, growth: float, steps: int) -> pd.Series:
     """Whole pupils after so many years of growth, halves up."""
-    return np.floor(numbers.astype(float) * (1 + growth) ** steps + 0.5)
+    return (numbers.astype(float) * (1 + growth) ** steps + 0.5).floordiv(1)
 
 
 def size_group(pupils: pd.Series) -> pd.Series:

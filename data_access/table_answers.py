@@ -304,7 +304,7 @@ def _with_change(rows: pd.DataFrame) -> pd.DataFrame:
     joined = rows.merge(base, on=keys)
     return joined.assign(
         change=joined["z"] - joined["z0"],
-        change_se=np.hypot(joined["z_se"], joined["z0_se"]).where(joined["z"] != joined["z0"], 0.0),
+        change_se=pd.Series(np.hypot(joined["z_se"], joined["z0_se"])).where(joined["z"] != joined["z0"], 0.0),
         shown=joined["shown"] & joined["shown0"],
     )
 

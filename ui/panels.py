@@ -113,7 +113,7 @@ def groups_panel(
         where: asked instead of the filters' own (without period).
         kinds: kinds of events on the axis; none by default.
     """
-    over = period_key(indicator_id, filters)
+    over = period_key(indicator_id, filters) or ""
     asked = filters.where(period=False) if where is None else where
     cells = data.cells(indicator_id, (over, split), asked)
     cells = cells[cells[split].isin(names)]
@@ -136,7 +136,7 @@ def versus_panel(
         sides: code -> (words, where without a period), the first drawn first.
         without_interval: sides whose interval says nothing, such as a single school.
     """
-    over = period_key(indicator_id, filters)
+    over = period_key(indicator_id, filters) or ""
     parts = []
     for code, (_words, asked) in sides.items():
         part = data.cells(indicator_id, (over,), asked).assign(series=code)

@@ -89,7 +89,7 @@ def later_round(filters: Filters, rounds: list[str]) -> str:
 def compared(filters: Filters, rounds: list[str]) -> list[str]:
     """The base round, the round in which the country stood lowest, and the one chosen, in order of time."""
     country = shown(data.cells(Z, ("academic_year",)))
-    lowest = [str(country.loc[country["value"].idxmin(), "academic_year"])] if len(country) else []
+    lowest = [str(country["academic_year"].iloc[country["value"].argmin()])] if len(country) else []
     return sorted({rounds[0], *lowest, later_round(filters, rounds)})
 
 
@@ -187,7 +187,7 @@ def closure_relation(filters: Filters, rounds: list[str]) -> None:
         return
     frame = pd.DataFrame({"province": seen, "x": days.loc[seen, "value"].to_numpy(), "y": change.loc[seen, "value"].to_numpy()})
     cell = data.cell(SLOPE, asked)
-    slope = tuple(float(cell[c]) for c in ("value", "low", "high")) if np.isfinite(cell["value"]) else None
+    slope = (float(cell["value"]), float(cell["low"]), float(cell["high"])) if np.isfinite(cell["value"]) else None
     x_measure, y_measure = data.measure(DAYS, filters.lang), data.measure(CHANGE, filters.lang)
     title = _("Closures and change, {period}", period=period_words(asked["academic_year"], filters.lang))
 

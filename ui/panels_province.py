@@ -34,7 +34,7 @@ def province_schools(filters: Filters, subject: str) -> None:
         with first:
             lao = _choose("lao", _("Local authority"), dict(zip(schools["lao_code"], schools["lao"], strict=True)), filters)
         rows = schools[schools["lao_code"] == lao] if lao else schools
-        rows = rows.assign(order=[geo.thai_sort_key(n) for n in rows["name"]]).sort_values("order").reset_index(drop=True)
+        rows = rows.sort_values("name", key=lambda names: names.map(geo.thai_sort_key)).reset_index(drop=True)
         with second:
             school = _choose("school", _("School"), dict(zip(rows["school_code"], rows["name"], strict=True)), filters)
         _school_table(rows, filters, subject)
@@ -125,7 +125,7 @@ def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
         alt=_("Schools of the province with their level, local authority, pupils and mean score"),
         **options,
     )
-    title = _("Schools of {place}", place=geo.name(filters.province, filters.lang))
+    title = _("Schools of {place}", place=geo.name(filters.province or "", filters.lang))
     whole = table.assign(**{_("School code"): codes})
     downloads.menu("schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"))
 
@@ -150,7 +150,7 @@ def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
     st.markdown(" · ".join(facts))
     sides = {
         "school": (school["name"], {"school": school["school_code"], "subject": subject}),
-        "province": (geo.name(filters.province, filters.lang), {"province": filters.province, "subject": subject}),
+        "province": (geo.name(filters.province or "", filters.lang), {"province": filters.province, "subject": subject}),
         "country": (_("Whole country"), {"subject": subject}),
     }
     panels.versus_panel(

@@ -144,6 +144,6 @@ def numbers_of(
 def show_table(key: str, table: pd.DataFrame, alt: str) -> None:
     """A sortable table to read, as high as its rows up to a limit."""
     height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
-    config = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
-    numbers = {c: st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}
+    config: dict[str, Any] = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
+    numbers = {str(c): st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}
     st.dataframe(table, hide_index=True, height=height, column_config={**config, **numbers}, key=key, placeholder="–", alt=alt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -364,11 +364,11 @@ def _tiles(now: Scenario, base: Scenario, new: pd.DataFrame, old: pd.DataFrame, 
         for label, value, delta in tiles:
             st.metric(label, value, delta=delta, delta_color="off", delta_arrow="off", border=True, height="stretch")
         for side in ("gain", "lose"):
-            found = sides.loc[side] if side in sides.index else pd.Series({"schools": 0, "pupils": 0})
-            pupils = _("{n} pupils", n=format_number(found["pupils"], lang()))
+            found = sides[sides.index == side].sum()  # nought where no school is on this side
+            pupils = _("{n} pupils", n=format_number(float(found["pupils"]), lang()))
             st.metric(
                 _("Schools whose lunch money rises") if side == "gain" else _("Schools whose lunch money falls"),
-                format_number(found["schools"], lang()),
+                format_number(float(found["schools"]), lang()),
                 delta=pupils,
                 delta_color="off",
                 delta_arrow="off",
@@ -436,7 +436,7 @@ def _where(where: pd.DataFrame, chosen: Filters) -> None:
 
 def difference_table(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """Costs of all years beside the base, in words; baht whole, shares in per cent."""
-    words = {
+    words: Callable[[str], str | None] = {
         "province": lambda c: geo.name(c, lang()) if c != SHARED else proposal.place_words(c, lang()),
         "kind": lambda c: _(KINDS.get(c, c)),
         "group": band_words,
@@ -463,8 +463,8 @@ def _breakdowns(new: pd.DataFrame, old: pd.DataFrame) -> None:
     st.subheader(_("By programme, authority and size"), anchor=False)
     st.caption(_("All years together. Grants have no authority in published cells; sizes are of the lunch only."))
     lunch = [f[f["programme"] == LUNCH] for f in (new, old)]
-    kinds = scenarios.difference(*lunch, ["kind"])
-    sizes = scenarios.difference(*lunch, ["group"])
+    kinds = scenarios.difference(lunch[0], lunch[1], ["kind"])
+    sizes = scenarios.difference(lunch[0], lunch[1], ["group"])
     order = {b: n for n, b in enumerate(policy.Step(low, high, 0).band for low, high in scenarios.SIZE_GROUPS)}
     sizes = sizes.sort_values("group", key=lambda g: g.map(order))
     tables = [(scenarios.difference(new, old, ["programme"]), "programme"), (kinds, "kind"), (sizes, "group")]

@@ -230,6 +230,8 @@ def rule() -> None:
 def panel(found: Track, filters: Filters) -> None:
     """Picture, verdict and download of one indicator."""
     measure, ahead = measure_of(found), data.forecast(found.indicator.id, None if found.place == NATION else found.place)
+    if ahead is None:  # only without targets, and then there is nothing to draw
+        return
     rows = drawn(found).rename(columns={"period": "x"})
     labels = {c: format_period(c) for c in rows["x"]}
     now = standing(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
+import pandas as pd
 
 from data_access.demo.common import SEMESTERS, YEARS
 from data_access.demo.places import World
@@ -50,7 +51,7 @@ class _Schools:
 
     def __init__(self, world: World, rng: np.random.Generator) -> None:
         schools = world.schools
-        self.province = world.weight.index.get_indexer(schools["school_code"].str[2:4])
+        self.province = world.weight.index.get_indexer(pd.Index(schools["school_code"].str[2:4]))
         self.secondary = (schools["level"] != "primary").to_numpy()
         pull = rng.lognormal(0, 0.55, len(schools)) * np.sqrt(schools["pupils"].fillna(150).to_numpy(dtype=float))
         per_province = np.bincount(self.province, pull)

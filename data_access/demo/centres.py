@@ -53,7 +53,8 @@ def _upgrade_from(centre: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
     district, _ = pd.factorize(centre["district_code"])
     wave = rng.choice(len(UPGRADE), p=[0.2, 0.25, 0.3, 0.25], size=district.max() + 1)
     begun = pick(UPGRADE, wave[district])
-    return np.where(centre["province_code"].isin(ECD_PROVINCES), begun, None)
+    begun[~centre["province_code"].isin(ECD_PROVINCES).to_numpy()] = None
+    return begun
 
 
 def _semesters(centre: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

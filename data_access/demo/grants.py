@@ -87,7 +87,7 @@ def _panel(world: World, rows: Careers, rng: np.random.Generator) -> Panel:
     """Rows that were submitted: a province missed one semester, and now and then a local authority does."""
     codes = pd.Index(world.laos["lao_code"])
     lao_of_school = codes.get_indexer(world.schools["lao_code"])
-    province_of_lao = world.weight.index.get_indexer(world.laos["district_code"].str[:2])
+    province_of_lao = world.weight.index.get_indexer(pd.Index(world.laos["district_code"].str[:2]))
     lao = lao_of_school[rows.school]
     silent = rng.random((len(codes), len(SEMESTERS))) < 0.012
     silent[:, [FIT, FIT_AFTER]] = False

@@ -92,7 +92,7 @@ def build() -> World:
     """Local authorities and schools of 76 provinces."""
     weight = province_weights()
     subs = geo.subdistricts()
-    by_district = {code: rows.index.to_numpy(dtype=object) for code, rows in subs.groupby("district")}
+    by_district = {str(code): rows.index.to_numpy(dtype=object) for code, rows in subs.groupby("district")}
     n_schools = apportion(weight.to_numpy(), N_SCHOOLS, 3)
     laos = _laos(weight, n_schools, by_district, subs["name_th"], subs["name_en"])
     return World(weight, laos, _schools(laos, weight.index, n_schools, by_district), by_district)
@@ -166,7 +166,7 @@ def _schools(laos: pd.DataFrame, provinces: pd.Index, n_schools: np.ndarray, sub
             "name_th": _school_names(lao, number),
             "name_en": _school_names_en(lao, number),
             "level": _levels(rng, lao["kind"]),
-            "pupils": pd.array(pupils, dtype="Int64"),
+            "pupils": pd.Series(pupils).astype("Int64"),
             "rural": ~urban,
             "lon": lon,
             "lat": lat,
@@ -266,4 +266,4 @@ def pilot_sets(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def first_subdistricts(codes: np.ndarray) -> np.ndarray:
     """Thai names of sub-districts, in the order of `codes`."""
-    return pick(geo.subdistricts()["name_th"].to_numpy(dtype=object), geo.subdistricts().index.get_indexer(codes))
+    return pick(geo.subdistricts()["name_th"].to_numpy(dtype=object), geo.subdistricts().index.get_indexer(pd.Index(codes)))

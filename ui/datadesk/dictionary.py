@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,7 +67,7 @@ def _indicators(wanted: str) -> None:
         return
     ids = found[_("Id")].tolist()
     chosen = state.get("measure") if state.get("measure") in ids else None
-    options = {"selection_default": {"selection": {"rows": [ids.index(chosen)]}}} if chosen else {}
+    options: dict[str, Any] = {"selection_default": {"selection": {"rows": [ids.index(chosen)]}}} if chosen else {}
     widget = f"data_dictionary_{wanted}"
     st.dataframe(
         found,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -112,7 +114,7 @@ def _completeness(item: Dataset) -> None:
     with table:
         chosen = state.get("province")
         names = [geo.name(c, lang()) for c in sorted_provinces(lang())]
-        options = (
+        options: dict[str, Any] = (
             {"selection_default": {"selection": {"rows": [names.index(geo.name(chosen, lang()))]}}}
             if chosen in filters.province_codes()
             else {}
