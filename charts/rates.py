@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go

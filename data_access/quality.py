@@ -227,7 +227,7 @@ def _outliers(release_id: str, indicator_id: str) -> pd.DataFrame:
         where = {_key(period): earlier}
         old = _shown(query(indicator_id, by=("province",), where=where, release=release_id)).set_index("province")["value"]
         before = now["province"].map(old)
-        ratio = np.log(now["value"].where(now["value"] > 0) / before.where(before > 0))
+        ratio = (now["value"].where(now["value"] > 0) / before.where(before > 0)).map(np.log)
         z, middle = robust_z(ratio), float(np.exp(ratio.median())) if ratio.notna().any() else np.nan
         extra = {"basis": "change", "before": before, "before_period": earlier}
     out = now.assign(z=z, middle=middle, **extra)

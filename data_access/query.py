@@ -205,7 +205,7 @@ def available(release: str | None = None) -> tuple[str, ...]:
     with reader(found.id).connect() as connection:
         reported: set[str] = set()
         if sa.inspect(connection).has_table("summary_reported"):
-            statement = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
+            statement: sa.Select = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
             reported = set(connection.execute(statement).scalars())
     return tuple(
         i.id for i in REGISTRY.values() if i.id in reported or (i.family != "reported" and found.row_counts.get(i.table, 0) > 0)

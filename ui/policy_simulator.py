@@ -438,9 +438,9 @@ def difference_table(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """Costs of all years beside the base, in words; baht whole, shares in per cent."""
     words: Callable[[str], str | None] = {
         "province": lambda c: geo.name(c, lang()) if c != SHARED else proposal.place_words(c, lang()),
-        "kind": lambda c: _(KINDS.get(c, c)),
+        "kind": lambda c: _(str(KINDS.get(c, c))),
         "group": band_words,
-        "programme": lambda c: _(RATES[c]),
+        "programme": lambda c: _(str(RATES[c])),
     }[key]
     heading = {
         "province": N_("Province"),

@@ -284,7 +284,7 @@ def pdf(
         "muted": LIGHT.muted,
         "grid": LIGHT.grid,
     }
-    return typst.compile(
+    return typst.compile(  # type: ignore[misc]  # typst's stubs leave its input type open
         TEMPLATE.read_bytes(),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
