@@ -50,6 +50,8 @@ def run() -> None:
     goto = st.query_params.get("goto")
     if goto in pages:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
+    if goto:  # nowhere to go: the address does not keep it
+        del st.query_params["goto"]
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
     with st.container(key="frame"):
