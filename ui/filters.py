@@ -190,6 +190,10 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     filters = current(applies, periods)
     if "period" in applies and filters.period and state.get("period") != filters.period:
         state.put(period=filters.period)
+    in_force = {"region": filters.region, "province": filters.province, "set": filters.pilot_set}
+    unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
+    if unknown:  # the address says what is in force, and nothing else
+        state.put(**dict.fromkeys(unknown))
     with st.container(key="filter_bar"), st.container(horizontal=True, vertical_alignment="bottom"):
         if "period" in applies and periods:
             _select(
