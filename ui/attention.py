@@ -154,7 +154,8 @@ def _below_country(indicator_id: str, asked: dict, inside: list[str] | None, own
     cells = cells[(cells["flag"] != PARTIAL) & ~cells["province"].isin(own)]
     if inside is not None:
         cells = cells[cells["province"].isin(inside)]
-    short = cells[[judge(v, country.expected, measure.direction) == BEHIND for v in cells["value"]]]
+    behind = [judge(v, country.expected, measure.direction) == BEHIND for v in cells["value"]]
+    short = cells[pd.Series(behind, index=cells.index, dtype=bool)]
     short = short.sort_values("value", ascending=measure.direction != "down")
     return [
         Item("target", indicator_id, r["province"], behind_words(indicator_id, country, filters, r["value"]))

@@ -45,13 +45,13 @@ def test_a_deep_link_opens_the_same_view_in_a_cold_server(page: Page, cold_serve
 
 
 def test_the_view_follows_from_page_to_page(page: Page, server: Server) -> None:
-    open_page(page, server, lang="en", province="40", period="2566-2", set_="tsqp")
+    open_page(page, server, lang="en", province="40", period="2566-2", set_="tsqp_schools")
     for name in [n for n in PAGES if n != "overview"][:3]:
         page.locator(f'[data-testid="stTopNavLink"][href*="{name}"]').first.click()
         page.wait_for_url(f"**/{name}*", timeout=PATIENCE)
         settled(page)
         found = query_of(page)
-        assert {k: found.get(k) for k in ("lang", "province", "set")} == {"lang": "en", "province": "40", "set": "tsqp"}
+        assert {k: found.get(k) for k in ("lang", "province", "set")} == {"lang": "en", "province": "40", "set": "tsqp_schools"}
         assert found["period"] in ("2566-2", "AY2566")
 
 
