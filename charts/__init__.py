@@ -2,6 +2,7 @@
 
 from charts.bars import funnel, ranked_bars
 from charts.dots import profile, scatter_fit
+from charts.flows import flow_diagram
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.stacks import stacked_shares
@@ -16,6 +17,7 @@ __all__ = [
     "Measure",
     "Style",
     "common_classes",
+    "flow_diagram",
     "funnel",
     "points_map",
     "points_picture",

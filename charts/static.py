@@ -1,6 +1,6 @@
 """Figures as PNG without a browser: redrawn by Matplotlib with Sarabun, which keeps Thai tone marks.
 
-Supported traces: choropleth, scattergeo, scatter (lines, markers, filled bands), bar;
+Supported traces: choropleth, scattergeo, scatter (lines, markers, filled bands), bar, sankey (`charts.static_flows`);
 and the shapes and annotations that the builders use.
 """
 
@@ -25,7 +25,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.path import Path as MplPath
 
-from charts import places
+from charts import places, static_flows
 from charts.theme import LAT_RANGE, LON_RANGE, Chart, Style
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
@@ -86,6 +86,8 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
         area = (0.03, (0.3 + 0.25 * len(lines)) / height, 0.94, (body - 0.2) / height)
         if any(t["type"] in ("choropleth", "scattergeo") for t in spec["data"]):
             _maps(page, area, spec, style)
+        elif spec["data"] and spec["data"][0]["type"] == "sankey":
+            static_flows.draw(page, area, spec, chart.legend, style)
         else:
             _plot(page.add_axes(_padded(area, spec)), spec, style)
         if caption.demo:

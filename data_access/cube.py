@@ -35,6 +35,7 @@ class CubeSpec:
             places would give each other's cells away.
         priced: money -> the characteristic that sets its rate. With known rates a sum over known heads gives the heads of each
             category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
+        each: a column of the atoms that tells apart what must never be added up (pairs of registers); a cube is built for each.
     """
 
     path: tuple[str, ...]
@@ -44,6 +45,7 @@ class CubeSpec:
     attributes: Mapping[str, tuple[str, ...]]
     priced: Mapping[str, str] = field(default_factory=dict)
     deep: bool = False
+    each: str = ""
 
     def splits(self, level: str) -> list[Split]:
         """The splits published at a place level: none, each characteristic alone, and for the nation their full cross."""

@@ -28,6 +28,7 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
     """Cells of one indicator; columns = `ask.by` and those of `cells.COLUMNS`."""
     spec = REPORTED if indicator.family == "reported" else FAMILIES[indicator.family].spec
     name = f"summary_{indicator.family}"
+    require_one(indicator, ask)
     members = pilot_members(connection, ask)
     level = _level(ask, spec, members, indicator)
     split = tuple(a for a in spec.attributes if a in ask.keys)
@@ -41,6 +42,13 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
     if indicator.family == "reported" and level in ("nation", *REGION_SCHEMES):
         answer = _flag_incomplete(connection, answer, indicator, ask)
     return cells.finish(answer, indicator, indicator.table)
+
+
+def require_one(indicator: Indicator, ask: Ask) -> None:
+    """Refuse to add up what an indicator keeps apart: one has to be named, or all broken down by."""
+    key = indicator.each
+    if key and key not in ask.by and len(ask.values(key) or ()) != 1:
+        raise UsageError(N_("{id} is never added up over {key}: name one, or break down by it"), id=indicator.id, key=key)
 
 
 def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
@@ -114,13 +122,15 @@ def _read(
 ) -> tuple[pd.DataFrame, bool]:
     """Rows of the cube at a level; when the split is not published there, the unsplit rows with nothing in them."""
     if not sa.inspect(connection).has_table(name):
-        return pd.DataFrame(
-            columns=["place_level", "place_code", *spec.path, "period", *spec.attributes, *_measures(indicator)]
-        ), False
+        each = [spec.each] if spec.each else []
+        keys = ["place_level", "place_code", *spec.path, "period", *each, *spec.attributes]
+        return pd.DataFrame(columns=[*keys, *_measures(indicator)]), False
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
     statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)
+    if spec.each and (kinds := ask.values(spec.each)):
+        statement = statement.where(sa.column(spec.each).in_(kinds))
     for attribute in spec.attributes:
         column: sa.ColumnClause = sa.column(attribute)
         if attribute in split and not too_fine:

@@ -144,12 +144,12 @@ def pinned_groups(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, grou
         units = rows[group[rows] == name]
         edges = [(GROUND if free[u] else int(u) + counts.shape[1], int(c)) for u in units for c in np.flatnonzero(counts[u])]
         sizes = [counts[u, c] for u in units for c in np.flatnonzero(counts[u])]
-        if any(sizes[e] < threshold for e in _bridges(edges)):
+        if any(sizes[e] < threshold for e in bridges(edges)):
             found.append(name)
     return np.array(found, dtype=int)
 
 
-def _bridges(edges: list[tuple[int, int]]) -> list[int]:
+def bridges(edges: list[tuple[int, int]]) -> list[int]:
     """Positions of the edges that are on no cycle. Source: Tarjan (1974), Information Processing Letters 2, 160-161."""
     near: dict[int, list[tuple[int, int]]] = {}
     for e, (a, b) in enumerate(edges):

@@ -99,6 +99,8 @@ FAMILIES = {
     "pilot": "Pilot sets",
     "policy": "Policy",
     "target": "Targets",
+    "chain": "The equity chain",
+    "links": "Links between registers",
 }
 
 
@@ -118,7 +120,7 @@ def _indicator(i: Indicator) -> str:
         "formula": f"{i.formula} ({i.unit})",
         "periods": ", ".join(i.periods) or "none",
         "places": ", ".join(i.places),
-        "split by": splits,
+        "split by": splits + (f"; always by one {i.each}" if i.each else ""),
         "counts people": "yes" if i.person else "no",
         "source": i.source,
     }

@@ -27,6 +27,8 @@ TABLES = {
     "pilot": "pilot_member",
     "policy": "rate",
     "target": "target",
+    "chain": "chain_record",
+    "links": "register_link",
 }
 """Family -> the finest table that its indicators are computed from."""
 DISTINCT_TH = "นับรายคนไม่ซ้ำภายในช่วงเวลา"
@@ -44,6 +46,7 @@ class Indicator:
         dims: what it can be split by besides places and periods.
         outside: provinces where there is nothing to count by law: Bangkok has no local authority under DLA.
         rate: of money, the dated rate (`rate.rate_id`) that one head is paid by.
+        each: the key that it is never added up over: a question names one of it, or breaks down by it.
     """
 
     id: str
@@ -68,6 +71,7 @@ class Indicator:
     synonyms: tuple[str, ...] = field(default=())
     outside: tuple[str, ...] = ()
     rate: str = ""
+    each: str = ""
 
     @property
     def table(self) -> str:
@@ -77,7 +81,7 @@ class Indicator:
     @property
     def reportable(self) -> bool:
         """Whether agencies' aggregates can stand in for the tables: counts and money add up, shares and means do not."""
-        return self.kind in ("count", "money") and self.denominator is None and bool(self.periods)
+        return self.kind in ("count", "money") and self.denominator is None and bool(self.periods) and not self.each
 
     def title(self, lang: str) -> str:
         """The title in the reader's language."""
@@ -1051,6 +1055,7 @@ _POLICY = [
         periods=(),
         places=("nation",),
         dims=("pilot_set",),
+        each="pilot_set",
     ),
     Indicator(
         "policy.years_unchanged",
@@ -1085,6 +1090,151 @@ _POLICY = [
     ),
 ]
 
+REGISTERS_SOURCE = N_("Registers of the agencies, linked by keyed hashes")
+_CHAIN_COMMON: dict = {
+    "family": "chain",
+    "each": "cohort",
+    "periods": ("academic_year",),
+    "places": ("nation",),
+    "source": REGISTERS_SOURCE,
+}
+_CHAIN = [
+    Indicator(
+        "chain.children",
+        "เด็กในแต่ละช่วงของเส้นทาง",
+        "Children in a stage of the chain",
+        "children",
+        "count",
+        numerator="children",
+        definition_th="เด็กของรุ่นหนึ่ง (ระเบียนแรกอยู่ช่วงและปีการศึกษาเดียวกัน) ตามช่วงที่อยู่ในแต่ละปี ปีที่ไม่มีระเบียนนับเป็นไม่พบในทะเบียน",
+        definition_en="Children of a cohort (first record in the same stage and academic year) by the stage they are in; "
+        "a year without a record counts as found in no register",
+        formula="count of children of the cohort by stage and year",
+        dims=("cohort", "stage"),
+        caveat_th="ช่วงที่มีเด็กน้อยรวมเป็น “อื่น ๆ” ปีแรกของข้อมูลมีเด็กหลายชั้นปนกันในช่วงเดียว",
+        caveat_en="Stages with few children are folded into “other”; in the first year of the data a stage mixes several grades",
+        **_CHAIN_COMMON,
+    ),
+    Indicator(
+        "chain.flow",
+        "เด็กที่ไปจากช่วงหนึ่งสู่อีกช่วงหนึ่ง",
+        "Children going from stage to stage",
+        "children",
+        "count",
+        numerator="flow",
+        definition_th="เด็กของรุ่นหนึ่งที่อยู่ช่วงหนึ่งในปีนี้และอยู่อีกช่วงหนึ่งในปีถัดไป",
+        definition_en="Children of a cohort in one stage this year and in another the next year",
+        formula="count of children by stage this year and stage next year",
+        dims=("cohort", "stage", "next_stage"),
+        caveat_th="กลุ่มที่มีเด็กน้อยปิดบังพร้อมส่วนที่จะใช้คำนวณย้อนได้",
+        caveat_en="Small flows are suppressed with those that would reveal them",
+        **_CHAIN_COMMON,
+    ),
+    Indicator(
+        "chain.in_education",
+        "อยู่ในระบบการศึกษา",
+        "In education",
+        "%",
+        "rate",
+        numerator="in_education",
+        definition_th="เด็กของรุ่นที่มีระเบียนการเรียนในปีนั้นต่อเด็กทั้งรุ่น",
+        definition_en="Children of the cohort with a record of learning in the year, of the whole cohort",
+        formula="in centre … higher education ÷ cohort",
+        denominator="cohort",
+        direction="up",
+        dims=("cohort",),
+        caveat_th="เด็กที่ไม่พบในทะเบียนนับว่าไม่อยู่ในระบบ จึงเป็นค่าต่ำสุด",
+        caveat_en="Children in no register count as not in education, so this is a lower bound",
+        **_CHAIN_COMMON,
+    ),
+    Indicator(
+        "chain.stayed",
+        "คงอยู่ในการศึกษาต่อเนื่อง (Kaplan–Meier)",
+        "Stayed in education without a break (Kaplan–Meier)",
+        "%",
+        "rate",
+        numerator="stayed",
+        definition_th="โอกาสที่ยังไม่เคยออกไปทำงานหรืออยู่นอกระบบนับจากปีแรก เด็กที่ไม่พบในทะเบียนติดตามถึงปีก่อนหน้า (เซ็นเซอร์)",
+        definition_en="Chance of not yet having gone to work or out of school since entry; children in no register are followed "
+        "up to the year before (censored)",
+        formula="Π (1 − leaving ÷ at risk), Kaplan–Meier",
+        denominator="cohort",
+        direction="up",
+        dims=("cohort", "sex", "tier"),
+        caveat_th="ปัดเศษตามขนาดกลุ่ม แสดงเฉพาะเมื่อทุกกลุ่มมีขนาดใหญ่ การออกรวมผู้เรียนจบ การกลับเข้าเรียนไม่นับคืน",
+        caveat_en="Rounded by the size of the group, shown only when every group is large; leaving includes finishing, and coming "
+        "back does not undo it",
+        **_CHAIN_COMMON,
+    ),
+]
+_LINK_COMMON: dict = {
+    "family": "links",
+    "each": "link",
+    "periods": ("academic_year",),
+    "places": ("nation", "region", "province"),
+    "source": REGISTERS_SOURCE,
+}
+_LINKS = [
+    Indicator(
+        "link.records",
+        "ระเบียนที่นำมาเชื่อม",
+        "Records to be linked",
+        "records",
+        "count",
+        numerator="records",
+        definition_th="ระเบียนของทะเบียนต้นทางที่นำไปหาในทะเบียนปลายทาง จำแนกตามผล",
+        definition_en="Records of the first register looked for in the second, by outcome",
+        formula="Σ records",
+        dims=("link", "outcome"),
+        **_LINK_COMMON,
+    ),
+    Indicator(
+        "link.matched",
+        "ระเบียนที่พบคู่",
+        "Records matched",
+        "records",
+        "count",
+        numerator="matched",
+        definition_th="ระเบียนที่พบคู่ในทะเบียนปลายทาง",
+        definition_en="Records found in the second register",
+        formula="Σ records with outcome matched",
+        dims=("link",),
+        **_LINK_COMMON,
+    ),
+    Indicator(
+        "link.unmatched",
+        "ระเบียนที่ไม่พบคู่",
+        "Records not matched",
+        "records",
+        "count",
+        numerator="records-matched",
+        definition_th="ระเบียนที่ไม่พบคู่ไม่ว่าด้วยเหตุใด",
+        definition_en="Records not found in the second register, for whatever reason",
+        formula="records − matched",
+        direction="down",
+        dims=("link",),
+        **_LINK_COMMON,
+    ),
+    Indicator(
+        "link.match_rate",
+        "อัตราการเชื่อมทะเบียน",
+        "Match rate",
+        "%",
+        "rate",
+        numerator="matched",
+        denominator="records",
+        definition_th="ระเบียนที่พบคู่ต่อระเบียนทั้งหมดของทะเบียนต้นทาง",
+        definition_en="Records matched, of all records of the first register",
+        formula="matched ÷ records",
+        direction="up",
+        dims=("link",),
+        caveat_th="อัตราต่ำในพื้นที่ใด ตัวเลขเด็กนอกระบบของพื้นที่นั้นจะสูงเกินจริง",
+        caveat_en="Where the rate is low, the number of children out of school comes out too high",
+        **_LINK_COMMON,
+    ),
+]
+
 REGISTRY: dict[str, Indicator] = {
-    i.id: i for i in (*_GRANTS, *_SCHOOLS, *_ENROLMENT, *_RESULTS, *_ECD, *_TRIAL, *_LEARNING, *_REPORTED, *_POLICY)
+    i.id: i
+    for i in (*_GRANTS, *_SCHOOLS, *_ENROLMENT, *_RESULTS, *_ECD, *_TRIAL, *_LEARNING, *_REPORTED, *_POLICY, *_CHAIN, *_LINKS)
 }

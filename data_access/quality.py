@@ -75,7 +75,7 @@ def indicators_of(data: Dataset) -> list[str]:
     if data.indicator:
         return [data.indicator]
     family = _FAMILIES[data.table]
-    return [i for i, x in REGISTRY.items() if x.family == family and x.periods and "province" in x.places]
+    return [i for i, x in REGISTRY.items() if x.family == family and x.periods and "province" in x.places and not x.each]
 
 
 def _read(release_id: str, statement: sa.Select) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
         of the ratio), z, mixed (more than a tenth of the provinces are this far: there is not one kind of province to be far
         from); the furthest first.
     """
-    ids = indicators or [i for i, x in REGISTRY.items() if "province" in x.places and x.periods and x.family != "pilot"]
+    ids = indicators or [i for i, x in REGISTRY.items() if "province" in x.places and x.periods and not x.each]
     frames = [f for f in (_outliers(release_id, i) for i in ids) if len(f)]
     columns = ["indicator", "province", "period", "value", "basis", "before", "before_period", "middle", "z", "mixed"]
     if not frames:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, schema, table_answers
+from data_access import cells, chain, schema, table_answers
 from data_access.cube_answers import answer_from_cube
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
@@ -22,7 +22,10 @@ from i18n import N_
 
 PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistrict", "lao", "school", "centre")
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
-SPLIT_KEYS = ("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate")
+SPLIT_KEYS = (
+    *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
+    *("cohort", "stage", "next_stage", "link", "outcome"),
+)
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {
     "sex": schema.SEX,
@@ -31,6 +34,10 @@ CODES: dict[str, tuple[str, ...] | None] = {
     "subject": schema.contract(schema.school_result.c.subject).values,
     "area": ("rural", "urban"),
     "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,
+    "stage": chain.STAGES,
+    "next_stage": chain.STAGES,
+    "link": schema.LINK,
+    "outcome": schema.LINK_OUTCOME,
 }
 REPORTED_KEYS = {*PERIOD_KEYS, *PLACE_KEYS[:6], "sex", "pilot_set"}
 PROGRAMMES = ("tsqp", "trial")  # their tables are rosters: a province that is not in them has no such programme
@@ -164,7 +171,7 @@ def _check_known_by(indicator: Indicator, key: str) -> None:
     if key in REGION_SCHEMES:
         known = "region" in indicator.places
     elif key == "pilot_set":
-        known = indicator.family not in ("policy", "target")
+        known = indicator.family not in ("policy", "target", "chain")
     else:
         known = key in (*indicator.places, *indicator.dims, *PERIOD_KEYS)
     if not known:
@@ -195,8 +202,8 @@ def periods_of(indicator_id: str, period_key: str | None = None, release: str | 
     key = period_key or next(iter(indicator.periods), None)
     if key is None:
         return []
-    frame = query(indicator_id, by=(key,), release=release)
-    return [p for p in frame[key] if p]
+    frame = query(indicator_id, by=(key, indicator.each) if indicator.each else (key,), release=release)
+    return [p for p in sorted(frame[key].unique()) if p] if indicator.each else [p for p in frame[key] if p]
 
 
 def available(release: str | None = None) -> tuple[str, ...]:

@@ -377,7 +377,7 @@ def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> p
     from data_access.indicators import REGISTRY
 
     rows = []
-    for indicator in indicators or [i for i, x in REGISTRY.items() if x.family != "pilot"]:  # those need a set to be asked about
+    for indicator in indicators or [i for i, x in REGISTRY.items() if not x.each]:
         before, after = (_national(indicator, r) for r in (old_id, new_id))
         if before is None or after is None:
             continue

@@ -18,6 +18,20 @@ LEVEL = ("kindergarten", "primary", "lower_secondary", "upper_secondary")
 TIER = ("extra_poor", "poor", "not_poor")
 STAGE = ("found", "screened", "certified", "verified", "allotted", "paid")
 NEXT_STATUS = ("stayed", "moved_up", "moved", "dropped_out", "unknown")
+CHAIN_STAGE = (
+    "centre",
+    "kindergarten",
+    "primary",
+    "lower_secondary",
+    "upper_secondary",
+    "vocational",
+    "higher",
+    "out_of_school",
+    "working",
+    "unknown",
+)
+LINK = ("civil_centres", "civil_pupils", "pupils_grants", "pupils_higher", "teachers_schools", "schools_laos")
+LINK_OUTCOME = ("matched", "no_id", "not_found", "differs", "duplicate")
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -289,6 +303,38 @@ pupil_grant = table(
     col("next_status", T, "สถานะภาคเรียนถัดไป", "Status next semester", optional=True, values=NEXT_STATUS),
     col("referral", T, "การส่งต่อ", "Referral", optional=True, values=REFERRAL),
     person=True,
+)
+
+chain_record = table(
+    "chain_record",
+    "เส้นทางการศึกษารายคนรายปี",
+    "Education path, one row per child and academic year",
+    col(
+        "child_key",
+        T(32),
+        "รหัสแฝงเด็ก",
+        "Child key (keyed hash)",
+        key=True,
+        pattern=r"[0-9a-f]{16,32}",
+        person=True,
+        note="HMAC of the national ID, the same as the pupil key; a year without a row is a year in no register",
+        synonyms=("เลขประจำตัวประชาชน", "pid", "child_id"),
+    ),
+    col("academic_year", N, "ปีการศึกษา", "Academic year", key=True, low=2540, high=2599, synonyms=("ปีการศึกษา", "ปี")),
+    col("stage", T, "ช่วงการศึกษาหรือสถานะ", "Stage", values=CHAIN_STAGE, synonyms=("ระดับการศึกษา", "สถานะ")),
+    col("sex", T, "เพศ", "Sex", values=SEX, synonyms=("เพศ",)),
+    col("tier", T, "ระดับความยากจน", "Poverty tier", optional=True, values=TIER, synonyms=("สถานะความยากจน",)),
+    person=True,
+)
+register_link = table(
+    "register_link",
+    "ผลการเชื่อมทะเบียน",
+    "Links between registers",
+    col("link", T, "คู่ทะเบียน", "Pair of registers", key=True, values=LINK, synonyms=("คู่ทะเบียน", "การเชื่อมโยง")),
+    col("academic_year", N, "ปีการศึกษา", "Academic year", key=True, low=2540, high=2599, synonyms=("ปีการศึกษา", "ปี")),
+    col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, ref="province.province_code", synonyms=("จังหวัด",)),
+    col("outcome", T, "ผลการเชื่อม", "Outcome", key=True, values=LINK_OUTCOME, synonyms=("ผลการเชื่อม", "สาเหตุ")),
+    col("records", N, "จำนวนระเบียน", "Records", low=0, high=5_000_000, unit="records", synonyms=("จำนวน", "ระเบียน")),
 )
 
 # ---- schools ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import schema as s
+from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, CubeSpec, build_cube
 from data_access.engines import bulk_insert, read_frame
 
@@ -76,6 +77,14 @@ TRIAL = CubeSpec(
     people=("families",),
     attached={},
     attributes={},
+)
+LINKS = CubeSpec(
+    path=("province_code",),
+    levels=("province",),
+    people=("records", "matched"),
+    attached={},
+    attributes={"outcome": s.LINK_OUTCOME},
+    each="link",
 )
 RESULTS = CubeSpec(
     path=("province_code", "lao_code", "school_code"),
@@ -305,6 +314,15 @@ def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
     return read_frame(connection, statement)
 
 
+def _link_atoms(connection: sa.Connection) -> pd.DataFrame:
+    rows = read_frame(connection, sa.select(s.register_link))
+    records = rows["records"].astype(float)
+    period = "AY" + rows["academic_year"].astype(str)
+    return rows.drop(columns="academic_year").assign(
+        period=period, records=records, matched=records.where(rows["outcome"] == "matched", 0.0)
+    )
+
+
 # ---- aggregates that agencies report -------------------------------------------------------------------------------------
 REPORTED_LEVELS = ("province", "district", "subdistrict")
 REPORTED_PATH = tuple(f"{level}_code" for level in REPORTED_LEVELS)
@@ -359,6 +377,7 @@ FAMILIES: dict[str, Family] = {
         Family("enrolment", ENROLMENT, _enrolment_atoms),
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
+        Family("links", LINKS, _link_atoms),
     )
 }
 
@@ -379,8 +398,18 @@ def build_summaries(engine: sa.Engine) -> None:
                 _store(connection, family.table, None)
                 continue
             years = family.year_atoms(connection, atoms) if family.year_atoms else None
-            _store(connection, family.table, build_cube(atoms, family.spec, regions, years, family.year_people))
+            _store(connection, family.table, _family_cube(family, atoms, regions, years))
+        _store(connection, "summary_chain", build_chain(connection))
         _store(connection, "summary_reported", reported_cube(connection, regions))
+
+
+def _family_cube(family: Family, atoms: pd.DataFrame, regions: pd.DataFrame, years: pd.DataFrame | None) -> pd.DataFrame:
+    """The cube of a family; of one that counts different things side by side (`CubeSpec.each`) a cube for each of them."""
+    each = family.spec.each
+    if not each:
+        return build_cube(atoms, family.spec, regions, years, family.year_people)
+    cubes = [build_cube(rows, family.spec, regions).assign(**{each: str(code)}) for code, rows in atoms.groupby(each)]
+    return pd.concat(cubes, ignore_index=True)
 
 
 def _store(connection: sa.Connection, name: str, cube: pd.DataFrame | None) -> None:

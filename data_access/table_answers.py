@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, schema
+from data_access import cells, chain_answers, schema
 from data_access.cube_answers import expected_provinces, pilot_members, with_pilot_sets, with_regions
 from data_access.disclosure import complement
 from data_access.engines import read_frame
@@ -23,7 +23,7 @@ from i18n import N_
 if TYPE_CHECKING:
     from data_access.query import Ask
 
-FAMILIES = ("readiness", "pilot", "policy", "target")
+FAMILIES = ("readiness", "pilot", "policy", "target", "chain")
 SPECIAL = ("places", "members", "provinces", "distinct", "gap", "participation")
 REFERENCE_DAY = dt.date(2022, 10, 31)  # the MOU's own date, from which its policy statement counts back
 
@@ -32,6 +32,8 @@ def answer(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.Data
     """Cells of an indicator that has no cube; columns = `ask.by` and those of `cells.COLUMNS`."""
     if indicator.family == "readiness":
         frame, table = _readiness(connection, indicator, ask), "readiness_result"
+    elif indicator.family == "chain":
+        frame, table = chain_answers.answer(connection, indicator, ask), "chain_record"
     elif indicator.numerator == "gap:area":
         frame, table = _score_gap(connection, ask), "school_result"
     elif indicator.numerator == "participation":

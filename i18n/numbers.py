@@ -45,6 +45,7 @@ UNITS = {
     "percentage points": N_("percentage points"),
     "sets": N_("sets"),
     "persons": N_("persons"),
+    "records": N_("records"),
     "sample groups": N_("sample groups"),
     "pupils per teacher": N_("pupils per teacher"),
     "children per teacher": N_("children per teacher"),
@@ -71,6 +72,7 @@ SINGULAR = {  # English alone has these forms
     "members": "member",
     "sets": "set",
     "persons": "person",
+    "records": "record",
     "sample groups": "sample group",
 }
 

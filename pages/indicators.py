@@ -21,11 +21,10 @@ PROGRAMMES = {
     "trial": N_("Early childhood"),
     "readiness": N_("Learning loss"),
     "reported": N_("Reported by agencies"),
-    "pilot": N_("Policy"),
     "policy": N_("Policy"),
     "target": N_("Policy"),
 }
-NEEDS_A_CHOICE = ("pilot", "policy")  # questions that name a pilot set or a rate: they have their own places
+NEEDS_A_CHOICE = ("policy",)  # questions that name a rate have their own place, like those about one pilot set or cohort
 
 
 def name(indicator_id: str) -> str:
@@ -34,7 +33,7 @@ def name(indicator_id: str) -> str:
     return f"{_(PROGRAMMES[indicator.family])} · {indicator.title(lang())}"
 
 
-offered = [i for i in data.available() if data.indicator(i).family not in NEEDS_A_CHOICE]
+offered = [i for i in data.available() if data.indicator(i).family not in NEEDS_A_CHOICE and not data.indicator(i).each]
 if not offered:
     empty.nothing_published()
     st.stop()

@@ -22,6 +22,7 @@ PAGES = {
     "schools": (N_("Schools"), ":material/school:"),
     "early_childhood": (N_("Early childhood"), ":material/child_care:"),
     "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
+    "equity_chain": (N_("Equity chain"), ":material/timeline:"),
     "targets": (N_("Targets"), ":material/flag:"),
     "indicators": (N_("All indicators"), ":material/monitoring:"),
     "policy": (N_("Policy rates"), ":material/price_change:"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_access.schema import LINK
 from i18n import LANGUAGES
 
 PATTERNS: dict[str, str] = {
@@ -28,6 +29,9 @@ PATTERNS: dict[str, str] = {
     "measure": r"[a-z][a-z0-9_.]{2,40}",
     "tab": r"[a-z][a-z0-9_]{1,30}",
     "subject": "thai|maths|science|english",
+    "cohort": r"[a-z_]{4,20}-25\d\d",
+    "link": "|".join(LINK),
+    "group": "sex|tier",
     "lao": r"\d{8}",
     "school": r"\d{10}",
     "scenario": r"[0-9a-f]{12}",

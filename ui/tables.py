@@ -34,6 +34,11 @@ KEY_NAMES = {
     "subdistrict": N_("Sub-district"),
     "lao": N_("Local authority"),
     "series": N_("Line"),
+    "cohort": N_("Cohort"),
+    "stage": N_("Stage"),
+    "next_stage": N_("Stage the next year"),
+    "outcome": N_("Outcome"),
+    "link": N_("Pair of registers"),
 }
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_access.demo import centres, grants, places, policy, published, readiness, schools, trial
+from data_access.demo import centres, chain, grants, places, policy, published, readiness, schools, trial
 
 
 def build_tables() -> dict[str, pd.DataFrame]:
@@ -21,6 +21,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
         **schools.build(world),
         **centres.build(world),
         **trial.build(world),
+        **chain.build(world),
         "readiness_result": readiness.readiness_result(world),
         "reported_value": readiness.reported_value(world),
         **policy.build(),

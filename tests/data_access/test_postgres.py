@@ -156,7 +156,7 @@ def answers() -> pd.DataFrame:
         ways = [("province",)] if "province" in indicator.places else [()]
         if indicator.id in IN_DETAIL:
             ways += [("region4",), ("pilot_set",), *((key,) for key in (*indicator.periods, *indicator.dims))]
-        for by in ways if indicator.family != "pilot" else []:
+        for by in [] if indicator.each else ways:
             frame = query(indicator.id, by=by)
             keys = frame[list(by)].astype(str).agg("|".join, axis=1) if by else ""
             frames.append(frame.drop(columns=list(by)).assign(question="+".join(by), keys=keys))

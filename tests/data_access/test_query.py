@@ -17,8 +17,7 @@ from data_access.releases import read_table, require_release
 pytestmark = pytest.mark.usefixtures("on_demo")
 
 NUMBERS = ["value", "numerator", "denominator", "n", "low", "high"]
-NEEDS_A_SET = ("pilot.size",)
-NATIONAL = [i for i in REGISTRY if i not in NEEDS_A_SET]
+NATIONAL = [i for i, x in REGISTRY.items() if not x.each]  # the others need one named: a pilot set, a cohort
 BY_PROVINCE = [i for i in NATIONAL if "province" in REGISTRY[i].places]
 REGION_KEYS = ("region4", "region6", "nesdc")
 

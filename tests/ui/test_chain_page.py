@@ -1,0 +1,46 @@
+"""The page about the equity chain, on the demonstration data and on a release without its tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.query import query
+from tests.data_access import small
+from tests.ui.test_targets_page import open_page
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(str(c.value) for c in app.caption)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_page_follows_the_cohort_of_the_address() -> None:
+    cohort = "lower_secondary-2562"
+    app = open_page("equity_chain", cohort=cohort, link="pupils_grants")
+    assert not app.exception
+    assert app.selectbox(key="chain_cohort").value == cohort
+    share = query("chain.in_education", where={"cohort": cohort})["value"].iloc[0]
+    tiles = {m.label: m.value for m in app.metric}
+    assert tiles["In education"] == f"{share * 100:.1f}%"
+    out = query("chain.children", where={"cohort": cohort, "stage": "out_of_school"})["value"].iloc[0]
+    assert tiles["Out of school"] == f"{out:,.0f} children"
+    flows = app.dataframe[0].value
+    assert {"Stage", "Stage the next year"} <= set(flows.columns)
+    assert "Suppressed (small numbers)" in set(flows["State"])
+    assert "cohorts are never added up" in captions(app)
+    unknown = open_page("equity_chain", cohort="primary-2501")
+    assert not unknown.exception
+    assert unknown.selectbox(key="chain_cohort").value.startswith("centre-")
+
+
+def test_without_its_tables_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    small.publish(small.tables())
+    app = open_page("equity_chain")
+    assert not app.exception
+    said = " ".join(str(i.value) for i in app.info)
+    assert "no paths of children" in said
+    assert "no results of linking registers" in said
