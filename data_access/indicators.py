@@ -1149,7 +1149,7 @@ _CHAIN = [
     ),
     Indicator(
         "chain.stayed",
-        "คงอยู่ในการศึกษาต่อเนื่อง (Kaplan–Meier)",
+        "คงอยู่ในการศึกษาต่อเนื่อง (แคปแลน–ไมเออร์)",
         "Stayed in education without a break (Kaplan–Meier)",
         "%",
         "rate",
