@@ -35,6 +35,8 @@ class CubeSpec:
             places would give each other's cells away.
         priced: money -> the characteristic that sets its rate. With known rates a sum over known heads gives the heads of each
             category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
+        optional: measures that a sender may leave out; of each `known_<measure>` counts the atoms that give it, beside `reports`, so
+            that what nobody sent is not collected and what some left out is incomplete, never nought.
         each: a column of the atoms that tells apart what must never be added up (pairs of registers); a cube is built for each.
     """
 
@@ -46,6 +48,7 @@ class CubeSpec:
     priced: Mapping[str, str] = field(default_factory=dict)
     deep: bool = False
     each: str = ""
+    optional: tuple[str, ...] = ()
 
     def splits(self, level: str) -> list[Split]:
         """The splits published at a place level: none, each characteristic alone, and for the nation their full cross."""

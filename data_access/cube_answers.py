@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data_access.query import Ask
 
 PLACE_ORDER = ("nation", *REGION_SCHEMES, "province", "district", "subdistrict", "lao", "school", "centre")
+COMPLETE_FROM = 0.95  # of those who report: a single centre without a number does not make a country's total incomplete
 PERIOD_PREFIX = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}
 
 
@@ -34,7 +35,7 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
     split = tuple(a for a in spec.attributes if a in ask.keys)
     rows, too_fine = _read(connection, name, indicator, spec, level, split, ask)
     rows = _within(connection, rows, ask, level, members)
-    answer = _sum_shown(rows, indicator, ask)
+    answer = _sum_shown(rows, indicator, spec, ask)
     if too_fine and len(answer):
         answer["flag"] = "too_fine"
     answer = _complete(connection, answer, ask, level, members)
@@ -111,10 +112,11 @@ def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: In
     return finest
 
 
-def _measures(indicator: Indicator) -> list[str]:
+def _measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
     extra = {"results": list(RESULTS.attached)}.get(indicator.family, [])
     parts = indicator.numerator.split("-") + ([indicator.denominator] if indicator.denominator else [])
-    return list(dict.fromkeys([p for p in parts if ":" not in p] + extra))
+    optional = [f"known_{p}" for p in parts if p in spec.optional]
+    return list(dict.fromkeys([p for p in parts if ":" not in p] + extra + optional + (["reports"] if optional else [])))
 
 
 def _read(
@@ -124,7 +126,7 @@ def _read(
     if not sa.inspect(connection).has_table(name):
         each = [spec.each] if spec.each else []
         keys = ["place_level", "place_code", *spec.path, "period", *each, *spec.attributes]
-        return pd.DataFrame(columns=[*keys, *_measures(indicator)]), False
+        return pd.DataFrame(columns=[*keys, *_measures(indicator, spec)]), False
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
     statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
     if indicator.family == "reported":
@@ -140,7 +142,7 @@ def _read(
             statement = statement.where(column == ALL)
     rows = read_frame(connection, _period_filter(statement, connection, name, indicator, ask))
     if too_fine:
-        rows[_measures(indicator)] = np.nan
+        rows[_measures(indicator, spec)] = np.nan
     return rows, too_fine
 
 
@@ -196,14 +198,14 @@ def with_pilot_sets(rows: pd.DataFrame, members: pd.DataFrame | None) -> pd.Data
     return pd.concat(parts, ignore_index=True) if parts else rows.iloc[:0].assign(pilot_set="")
 
 
-def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: Ask) -> pd.DataFrame:
     """Add up the shown rows of each asked cell; `partial` where some were hidden."""
     if ask.period_key in ask.by:
         rows = rows.assign(**{ask.period_key: rows["period"]})
     rows = rows.assign(period=rows["period"].replace(EVER, ""))
     if "pilot_set" in ask.keys and "pilot_set" not in ask.by:
         rows = rows.drop_duplicates(["place_code", "period", *[a for a in rows.columns if a in ask.by]])
-    measures = _measures(indicator)
+    measures = _measures(indicator, spec)
     shown = rows[measures].notna().all(axis=1)
     keys = list(ask.by) + ([] if ask.period_key in ask.by else ["period"])
     if not keys:
@@ -214,7 +216,21 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, ask: Ask) -> pd.DataFra
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
-    return _values(frame.assign(collected=True), indicator)
+    return _left_out(_values(frame.assign(collected=True), indicator))
+
+
+def _left_out(frame: pd.DataFrame) -> pd.DataFrame:
+    """What no sender gave is not collected, and what some left out is incomplete (`CubeSpec.optional`)."""
+    counts = [c for c in frame.columns if str(c).startswith("known_")]
+    if not counts:
+        return frame
+    nobody = (frame[counts] == 0).any(axis=1)
+    some = ~nobody & frame[counts].lt(COMPLETE_FROM * frame["reports"], axis=0).any(axis=1)
+    return frame.assign(
+        value=frame["value"].mask(nobody),
+        collected=frame["collected"] & ~nobody,
+        flag=frame["flag"].mask(some & (frame["flag"] == ""), "incomplete"),
+    )
 
 
 def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

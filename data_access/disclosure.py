@@ -142,9 +142,10 @@ def pinned_groups(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, grou
     found = []
     for name in suspects:
         units = rows[group[rows] == name]
-        edges = [(GROUND if free[u] else int(u) + counts.shape[1], int(c)) for u in units for c in np.flatnonzero(counts[u])]
-        sizes = [counts[u, c] for u in units for c in np.flatnonzero(counts[u])]
-        if any(sizes[e] < threshold for e in bridges(edges)):
+        row, category = np.nonzero(counts[units])
+        ends = np.where(free[units], GROUND, units + counts.shape[1])[row]
+        sizes = counts[units][row, category]
+        if any(sizes[e] < threshold for e in bridges(list(zip(ends.tolist(), category.tolist(), strict=True)))):
             found.append(name)
     return np.array(found, dtype=int)
 

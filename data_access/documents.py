@@ -101,6 +101,8 @@ FAMILIES = {
     "target": "Targets",
     "chain": "The equity chain",
     "links": "Links between registers",
+    "outside": "Out-of-school children and youth",
+    "informal": "Informal workers",
 }
 
 

@@ -24,7 +24,7 @@ PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistric
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
-    *("cohort", "stage", "next_stage", "link", "outcome"),
+    *("age_group", "cohort", "stage", "next_stage", "link", "outcome"),
 )
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {
@@ -34,6 +34,7 @@ CODES: dict[str, tuple[str, ...] | None] = {
     "subject": schema.contract(schema.school_result.c.subject).values,
     "area": ("rural", "urban"),
     "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,
+    "age_group": schema.AGE_GROUP,
     "stage": chain.STAGES,
     "next_stage": chain.STAGES,
     "link": schema.LINK,

@@ -32,6 +32,8 @@ CHAIN_STAGE = (
 )
 LINK = ("civil_centres", "civil_pupils", "pupils_grants", "pupils_higher", "teachers_schools", "schools_laos")
 LINK_OUTCOME = ("matched", "no_id", "not_found", "differs", "duplicate")
+OUTSIDE_POPULATION = ("child_youth", "informal_worker")
+AGE_GROUP = ("3_5", "6_14", "15_17", "18_24", "25_59", "60_up")
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -421,6 +423,32 @@ trial_family = table(
     person=True,
 )
 
+# ---- out of school -------------------------------------------------------------------------------------------------------
+out_of_school_count = table(
+    "out_of_school_count",
+    "เด็กและเยาวชนนอกระบบ และแรงงานนอกระบบ (ยอดรวม)",
+    "Out-of-school children and youth, informal workers (counts)",
+    col("population", T, "กลุ่มเป้าหมาย", "Population", key=True, values=OUTSIDE_POPULATION, synonyms=("กลุ่มเป้าหมาย", "กลุ่ม")),
+    col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, ref="province.province_code", synonyms=("จังหวัด",)),
+    col("semester", T(6), "ภาคเรียน", "Semester", key=True, pattern=SEMESTER_PATTERN, synonyms=("ภาคเรียน", "รอบ")),
+    col("age_group", T, "กลุ่มอายุ", "Age group", key=True, values=AGE_GROUP, synonyms=("อายุ", "ช่วงอายุ")),
+    col("sex", T, "เพศ", "Sex", key=True, values=SEX, synonyms=("เพศ",)),
+    col("register_on", D, "วันที่ของทะเบียน", "Date of the register", optional=True, synonyms=("ข้อมูล ณ วันที่",)),
+    *(
+        col(name, N, th, en, optional=True, low=0, high=2_000_000, unit="persons", note=note, synonyms=synonyms)
+        for name, th, en, note, synonyms in (
+            ("stock", "อยู่ในทะเบียน", "On the register", "a stock: on the date of the register", ("คงเหลือ", "จำนวนนอกระบบ")),
+            ("new", "เข้าทะเบียนใหม่", "Newly on the register", "a flow: first time in this semester", ("รายใหม่", "พบใหม่")),
+            ("found", "ค้นพบตัว", "Found in person", "a flow: visited or reached in this semester", ("ค้นพบ", "ติดตามพบ")),
+            ("helped", "ได้รับการช่วยเหลือ", "Helped", "a flow", ("ช่วยเหลือแล้ว",)),
+            ("back", "กลับสู่การเรียนรู้", "Back in learning", "a flow", ("กลับเข้าเรียน",)),
+            ("trained", "ฝึกอาชีพ", "Trained", "a flow", ("ผ่านการอบรม", "อบรม")),
+            ("in_work", "มีงานทำ", "In work", "a flow", ("ได้งานทำ",)),
+            ("lost_again", "หลุดซ้ำ", "Lost again", "a flow: were back, and left again", ("ออกซ้ำ",)),
+        )
+    ),
+)
+
 # ---- aggregates, published figures, policy -----------------------------------------------------------------------------
 reported_value = table(
     "reported_value",
@@ -454,6 +482,31 @@ published_figure = table(
     col("where_json", T, "เงื่อนไข", "Filters (JSON)", optional=True),
     col("heads_claim", T, "ตัวหารต่อหัว", "Claim that counts the heads", optional=True),
     col("note", T, "หมายเหตุ", "Note", optional=True),
+)
+published_series = table(
+    "published_series",
+    "อนุกรมที่หน่วยงานประกาศ",
+    "Published series (quoted, not computed)",
+    col("series", T, "อนุกรม", "Series", key=True, pattern=r"[a-z][a-z0-9_.]{2,40}"),
+    col("year", N, "ปี พ.ศ.", "Year, BE", key=True, low=2500, high=2599),
+    col(
+        "segment",
+        N,
+        "ช่วงที่เทียบกันได้",
+        "Comparable segment",
+        key=True,
+        low=1,
+        high=20,
+        note="years of one segment compare; others do not",
+    ),
+    col("value", F, "ค่า", "Value"),
+    col("title_th", T, "ชื่อไทย", "Thai title"),
+    col("title_en", T, "ชื่ออังกฤษ", "English title"),
+    col("unit", T, "หน่วย", "Unit"),
+    col("as_of", T, "ณ เวลา", "As of, as published", optional=True),
+    col("source", T, "ที่มา", "Source"),
+    col("note_th", T, "หมายเหตุ", "Note in Thai", optional=True),
+    col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
 )
 target = table(
     "target",

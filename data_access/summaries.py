@@ -50,11 +50,21 @@ GRANTS = CubeSpec(
     attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER},
     priced={"basic_baht": "level", "equity_baht": "level"},
 )
+CENTRE_PEOPLE = ("poor_reached", "children", "teachers")
+
+
+def known(measures: tuple[str, ...]) -> dict[str, None]:
+    """The counts of atoms that go with optional measures (`CubeSpec.optional`)."""
+    return dict.fromkeys((*(f"known_{m}" for m in measures), "reports"))
+
+
 CENTRES = CubeSpec(
     path=("province_code", "district_code", "centre_code"),
     levels=("province", "district", "centre"),
-    people=("poor_reached", "children", "teachers"),
-    attached=dict.fromkeys(("centres", "upgraded", "assessed", "good", *(f"quality_{q}" for q in s.QUALITY)), None),
+    people=CENTRE_PEOPLE,
+    optional=CENTRE_PEOPLE,
+    attached=known(CENTRE_PEOPLE)
+    | dict.fromkeys(("centres", "upgraded", "assessed", "good", *(f"quality_{q}" for q in s.QUALITY)), None),
     attributes={},
 )
 TSQP = CubeSpec(
@@ -78,6 +88,21 @@ TRIAL = CubeSpec(
     attached={},
     attributes={},
 )
+OUTSIDE_MEASURES = ("stock", "found", "new", "helped", "back", "trained", "in_work", "lost_again")
+OUTSIDE_AGES = {"child_youth": s.AGE_GROUP[:4], "informal_worker": s.AGE_GROUP[2:]}
+
+
+def _outside(ages: tuple[str, ...]) -> CubeSpec:
+    return CubeSpec(
+        path=("province_code",),
+        levels=("province",),
+        people=OUTSIDE_MEASURES,
+        attached=known(OUTSIDE_MEASURES),
+        attributes={"sex": s.SEX[:2], "age_group": ages},
+        optional=OUTSIDE_MEASURES,
+    )
+
+
 LINKS = CubeSpec(
     path=("province_code",),
     levels=("province",),
@@ -298,7 +323,7 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
     f["centres"] = 1.0
     quality = f["quality"].fillna("not_assessed")
     f = f.assign(**{f"quality_{q}": (quality == q).astype(float) for q in s.QUALITY})
-    return f.assign(**{m: f[m].fillna(0).astype(float) for m in CENTRES.people})
+    return with_known(f, CENTRE_PEOPLE)
 
 
 def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
@@ -321,6 +346,23 @@ def _link_atoms(connection: sa.Connection) -> pd.DataFrame:
     return rows.drop(columns="academic_year").assign(
         period=period, records=records, matched=records.where(rows["outcome"] == "matched", 0.0)
     )
+
+
+def with_known(frame: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
+    """Atoms with their optional measures as numbers, and which of them were given."""
+    given = {f"known_{m}": frame[m].notna().astype(float) for m in measures}
+    return frame.assign(reports=1.0, **given, **{m: frame[m].fillna(0).astype(float) for m in measures})
+
+
+def _outside_atoms(population: str) -> Callable[[sa.Connection], pd.DataFrame]:
+    def atoms(connection: sa.Connection) -> pd.DataFrame:
+        c = s.out_of_school_count.c
+        measures = [c[m] for m in OUTSIDE_MEASURES]
+        keys = (c.province_code, c.semester.label("period"), c.sex, c.age_group)
+        frame = read_frame(connection, sa.select(*keys, *measures).where(c.population == population))
+        return with_known(frame, OUTSIDE_MEASURES)
+
+    return atoms
 
 
 # ---- aggregates that agencies report -------------------------------------------------------------------------------------
@@ -378,6 +420,8 @@ FAMILIES: dict[str, Family] = {
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
         Family("links", LINKS, _link_atoms),
+        Family("outside", _outside(OUTSIDE_AGES["child_youth"]), _outside_atoms("child_youth")),
+        Family("informal", _outside(OUTSIDE_AGES["informal_worker"]), _outside_atoms("informal_worker")),
     )
 }
 

@@ -21,6 +21,8 @@ PROGRAMMES = {
     "trial": N_("Early childhood"),
     "readiness": N_("Learning loss"),
     "reported": N_("Reported by agencies"),
+    "outside": N_("Out of school"),
+    "informal": N_("Out of school"),
     "policy": N_("Policy"),
     "target": N_("Policy"),
 }
