@@ -5,6 +5,7 @@ from charts.dots import profile, scatter_fit
 from charts.flows import flow_diagram
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
+from charts.published import published_lines
 from charts.stacks import stacked_shares
 from charts.targets import target_path
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
@@ -23,6 +24,7 @@ __all__ = [
     "points_picture",
     "profile",
     "province_map",
+    "published_lines",
     "ranked_bars",
     "scatter_fit",
     "small_multiple_maps",

@@ -1261,7 +1261,7 @@ def _outside(id: str, th: str, en: str, measure: str, def_th: str, def_en: str, 
         numerator=measure,
         definition_th=def_th,
         definition_en=def_en,
-        **{**defaults, **more},  # type: ignore[arg-type]
+        **{**defaults, **more},
     )
 
 

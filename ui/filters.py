@@ -24,6 +24,14 @@ CODES = {
         "upper_secondary": N_("Upper secondary"),
     },
     "tier": {"extra_poor": N_("Extra-poor"), "poor": N_("Poor"), "not_poor": N_("Not poor")},
+    "age_group": {
+        "3_5": N_("3–5 years"),
+        "6_14": N_("6–14 years"),
+        "15_17": N_("15–17 years"),
+        "18_24": N_("18–24 years"),
+        "25_59": N_("25–59 years"),
+        "60_up": N_("60 years and over"),
+    },
 }
 LABELS = {
     "period": N_("Period"),

@@ -144,6 +144,14 @@ def versus_panel(
     _lines(key, indicator_id, pd.concat(parts, ignore_index=True), {c: w for c, (w, _) in sides.items()}, filters, title, kinds)
 
 
+def indicators_panel(key: str, ids: Sequence[str], filters: Filters, *, title: str, kinds: Sequence[str] = ()) -> None:
+    """Several indicators of one unit over time in the place chosen, one line each."""
+    over = period_key(ids[0], filters) or ""
+    cells = data.cells(ids, (over,), filters.where(period=False))
+    names = {i: data.indicator(i).title(filters.lang) for i in ids}
+    _lines(key, ids[0], cells.assign(series=cells["indicator"]), names, filters, title, kinds)
+
+
 def _lines(
     key: str, indicator_id: str, cells: pd.DataFrame, names: Mapping[str, str], filters: Filters, title: str, kinds: Sequence[str]
 ) -> None:
@@ -168,8 +176,9 @@ def _lines(
         )
 
     linked.chart(draw(style()), key)
-    table = export_table(cells, (over, "series"), {indicator_id: measure}, style(), {"series": present})
-    downloads.menu(key, table, provenance.context((indicator_id,), filters, title or measure.title), draw)
+    measures = {i: data.measure(i, filters.lang) for i in cells["indicator"].unique()}
+    table = export_table(cells, (over, "series"), measures, style(), {"series": present})
+    downloads.menu(key, table, provenance.context(list(measures), filters, title or measure.title), draw)
 
 
 def events_on(codes: Sequence[str], lang: str, kinds: Sequence[str] | None = None) -> list[Event]:
@@ -185,8 +194,11 @@ def events_on(codes: Sequence[str], lang: str, kinds: Sequence[str] | None = Non
     return found
 
 
-def funnel_panel(key: str, stages: Sequence[str], filters: Filters, *, where: dict[str, Any] | None = None) -> None:
+def funnel_panel(
+    key: str, stages: Sequence[str], filters: Filters, *, where: dict[str, Any] | None = None, title: str = ""
+) -> None:
     """Stages of a process as bars on one scale."""
+    title = title or _("From found to paid")
     asked = filters.where() if where is None else where
     cells = data.cells(stages, (), asked)
     if empty.when_empty(cells):
@@ -195,11 +207,11 @@ def funnel_panel(key: str, stages: Sequence[str], filters: Filters, *, where: di
     measure = data.measure(stages[0], filters.lang)
 
     def draw(drawn_style: Style) -> Chart:
-        return funnel(cells, measure, drawn_style, title=_("From found to paid"), height=48 * len(stages) + 30)
+        return funnel(cells, measure, drawn_style, title=title, height=48 * len(stages) + 30)
 
     linked.chart(draw(style()), key)
     table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in stages}, style())
-    downloads.menu(key, table, provenance.context(stages, filters, _("From found to paid")), draw)
+    downloads.menu(key, table, provenance.context(stages, filters, title), draw)
 
 
 def split_panel(

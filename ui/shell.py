@@ -21,6 +21,7 @@ PAGES = {
     "grants": (N_("Grants"), ":material/payments:"),
     "schools": (N_("Schools"), ":material/school:"),
     "early_childhood": (N_("Early childhood"), ":material/child_care:"),
+    "out_of_school": (N_("Out of school"), ":material/person_search:"),
     "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
     "equity_chain": (N_("Equity chain"), ":material/timeline:"),
     "targets": (N_("Targets"), ":material/flag:"),

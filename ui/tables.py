@@ -34,6 +34,7 @@ KEY_NAMES = {
     "subdistrict": N_("Sub-district"),
     "lao": N_("Local authority"),
     "series": N_("Line"),
+    "age_group": N_("Age group"),
     "cohort": N_("Cohort"),
     "stage": N_("Stage"),
     "next_stage": N_("Stage the next year"),

@@ -27,5 +27,6 @@ def build_tables() -> dict[str, pd.DataFrame]:
         "reported_value": readiness.reported_value(world),
         **policy.build(),
         "published_figure": published.published_figure(),
+        "published_series": published.published_series(),
     }
     return {**tables, **places.pilot_sets(tables)}

@@ -1,0 +1,72 @@
+"""Series that others published, quoted beside ours: a line breaks where years do not compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.axes import value_axis
+from charts.theme import VALUE, Chart, Measure, Style, figure
+from i18n import N_
+
+
+def published_lines(
+    frame: pd.DataFrame, measure: Measure, style: Style, *, names: Mapping[str, str], title: str, height: int = 340
+) -> Chart:
+    """One line a series, broken between comparable segments, with a dashed rule where a break falls.
+
+    Args:
+        frame: series, year (Buddhist Era), segment, value.
+        names: series -> words, in drawing order.
+    """
+    fig = figure(style, height, showlegend=len(names) > 1, xaxis={"dtick": 1, "showgrid": False, "tickformat": "d"})
+    for position, (series, name) in enumerate(names.items()):
+        colour = style.palette.series[position % len(style.palette.series)]
+        own = frame[frame["series"] == series].sort_values("year")
+        for number, (_segment, part) in enumerate(own.groupby("segment")):
+            fig.add_trace(
+                go.Scatter(
+                    x=part["year"],
+                    y=part["value"],
+                    mode="lines+markers",
+                    name=name,
+                    legendgroup=series,
+                    showlegend=number == 0,
+                    line={"color": colour, "width": 3},
+                    marker={"size": 8, "color": colour},
+                    text=[measure.words(v, style.lang) for v in part["value"]],
+                    hovertemplate="%{x}: %{text}<extra>" + name + "</extra>",
+                )
+            )
+    years = sorted(frame["year"].unique())
+    fig.update_layout(xaxis={"tickvals": years, "ticktext": [str(y) for y in years]})
+    breaks = break_years(frame)
+    for at in breaks:
+        fig.add_vline(x=at, line={"color": style.palette.muted, "dash": "dash", "width": 1.4})
+    value_axis(fig, frame.assign(state=VALUE), measure, style)
+    notes = tuple(
+        style.text(N_("Dashed: years before {year} do not compare with those from then on."), year=int(at + 0.5)) for at in breaks
+    )
+    return Chart(fig, _alt(frame, measure, style, names, title), title, notes)
+
+
+def break_years(frame: pd.DataFrame) -> list[float]:
+    """Half-way marks before the first year of every later segment."""
+    starts = frame.groupby(["series", "segment"])["year"].min().reset_index()
+    later = starts[starts["segment"] > starts.groupby("series")["segment"].transform("min")]
+    return [float(y) - 0.5 for y in sorted(later["year"].unique())]
+
+
+def _alt(frame: pd.DataFrame, measure: Measure, style: Style, names: Mapping[str, str], title: str) -> str:
+    said = []
+    for series, name in names.items():
+        own = frame[frame["series"] == series].sort_values("year")
+        if len(own):
+            first, last = own.iloc[0], own.iloc[-1]
+            said.append(
+                f"{name} {first['year']}: {measure.words(first['value'], style.lang)}, "
+                f"{last['year']}: {measure.words(last['value'], style.lang)}"
+            )
+    return f"{title}. " + "; ".join(said) + "."
