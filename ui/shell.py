@@ -16,20 +16,27 @@ ROOT = Path(__file__).parent.parent
 ICON = ROOT / "assets" / "icon.png"
 STYLE = ROOT / "assets" / "style.css"
 READY = "samoephak_shell"
+PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
+    N_("Programmes"),
+    N_("Learning and paths"),
+    N_("Results and policy"),
+    N_("Numbers and data"),
+)
 PAGES = {
-    "overview": (N_("Overview"), ":material/dashboard:"),
-    "grants": (N_("Grants"), ":material/payments:"),
-    "schools": (N_("Schools"), ":material/school:"),
-    "early_childhood": (N_("Early childhood"), ":material/child_care:"),
-    "out_of_school": (N_("Out of school"), ":material/person_search:"),
-    "learning_loss": (N_("Learning loss"), ":material/trending_down:"),
-    "equity_chain": (N_("Equity chain"), ":material/timeline:"),
-    "targets": (N_("Targets"), ":material/flag:"),
-    "indicators": (N_("All indicators"), ":material/monitoring:"),
-    "policy": (N_("Policy rates"), ":material/price_change:"),
-    "claims": (N_("Published figures"), ":material/fact_check:"),
-    "data": (N_("Data"), ":material/database:"),
+    "overview": (N_("Overview"), ":material/dashboard:", ""),
+    "grants": (N_("Grants"), ":material/payments:", PROGRAMMES),
+    "schools": (N_("Schools"), ":material/school:", PROGRAMMES),
+    "early_childhood": (N_("Early childhood"), ":material/child_care:", PROGRAMMES),
+    "out_of_school": (N_("Out of school"), ":material/person_search:", PROGRAMMES),
+    "learning_loss": (N_("Learning loss"), ":material/trending_down:", LEARNING),
+    "equity_chain": (N_("Equity chain"), ":material/timeline:", LEARNING),
+    "targets": (N_("Targets"), ":material/flag:", RESULTS),
+    "policy": (N_("Policy rates"), ":material/price_change:", RESULTS),
+    "claims": (N_("Published figures"), ":material/fact_check:", RESULTS),
+    "indicators": (N_("All indicators"), ":material/monitoring:", NUMBERS),
+    "data": (N_("Data"), ":material/database:", NUMBERS),
 }
+"""File stem of each page -> title, icon, and the menu it stands in; without one it stands by itself."""
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
 
 
@@ -45,10 +52,14 @@ def run() -> None:
     st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
     pages = {
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
-        for name, (title, icon) in PAGES.items()
+        for name, (title, icon, _menu) in PAGES.items()
         if (ROOT / "pages" / f"{name}.py").is_file()
     }
-    chosen = st.navigation(list(pages.values()), position="top")
+    menus: dict[str, list] = {}
+    for name, page in pages.items():
+        menu = PAGES[name][2]
+        menus.setdefault(_(menu) if menu else "", []).append(page)
+    chosen = st.navigation(menus, position="top")
     goto = st.query_params.get("goto")
     if goto in pages:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})

@@ -18,6 +18,9 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Page
 
+from i18n import gettext
+from ui import shell
+
 ROOT = Path(__file__).parents[2]
 PAGES = [p.stem for p in sorted((ROOT / "pages").glob("*.py"))]
 CHROMIUM_ARGS = [
@@ -195,3 +198,11 @@ def query_of(page: Page) -> dict[str, str]:
 def page_of(page: Page) -> str:
     """The page's name in the address bar; empty for the first one."""
     return urlsplit(page.url).path.strip("/")
+
+
+def follow(page: Page, name: str, lang: str) -> None:
+    """Go to a page by the navigation at the top, through the menu that it stands in."""
+    menu = shell.PAGES[name][2]
+    if menu:
+        page.get_by_test_id("stTopNavSection").filter(has_text=gettext(menu, lang)).click()
+    page.locator(f'[data-testid^="stTopNav"][href*="{name}"]').first.click()

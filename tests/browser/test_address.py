@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import PAGES, PATIENCE, Server, open_page, page_of, query_of, settled
+from tests.browser.driving import PAGES, PATIENCE, Server, follow, open_page, page_of, query_of, settled
 
 HOSTILE = {
     "script": {
@@ -47,7 +47,7 @@ def test_a_deep_link_opens_the_same_view_in_a_cold_server(page: Page, cold_serve
 def test_the_view_follows_from_page_to_page(page: Page, server: Server) -> None:
     open_page(page, server, lang="en", province="40", period="2566-2", set_="tsqp_schools")
     for name in [n for n in PAGES if n != "overview"][:3]:
-        page.locator(f'[data-testid="stTopNavLink"][href*="{name}"]').first.click()
+        follow(page, name, "en")
         page.wait_for_url(f"**/{name}*", timeout=PATIENCE)
         settled(page)
         found = query_of(page)
@@ -57,7 +57,7 @@ def test_the_view_follows_from_page_to_page(page: Page, server: Server) -> None:
 
 def test_back_and_forward_bring_the_view_back(page: Page, server: Server) -> None:
     open_page(page, server, lang="en", province="40")
-    page.locator('[data-testid="stTopNavLink"][href*="grants"]').first.click()
+    follow(page, "grants", "en")
     page.wait_for_url("**/grants*", timeout=PATIENCE)
     settled(page)
     page.go_back()
