@@ -15,6 +15,7 @@ from i18n import N_
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
 CROWDED = 7  # more periods than this: only first semesters are named on the axis
+MANY, FEW = 26, 4  # more periods than this: about this many names
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def trend(
             "categoryarray": [labels[c] for c in axis],
             "showgrid": False,
             "range": [-0.4, len(axis) - 0.6],
-            "tickvals": [labels[c] for c in axis if len(axis) <= CROWDED or not c.endswith("-2")],
+            "tickvals": [labels[c] for c in _ticked(axis)],
         },
     )
     names = series_names or {"": measure.title}
@@ -87,6 +88,15 @@ def trend(
     notes = _events(fig, [e for e in events if e.x in labels], style, labels)
     value_axis(fig, frame, measure, style, extra=target)
     return Chart(fig, " ".join(alts), title or measure.title, tuple(notes))
+
+
+def _ticked(axis: Sequence[str]) -> list[str]:
+    """The periods that are named on the axis: all, first semesters only where there are many, a few where there are very many."""
+    if len(axis) <= CROWDED:
+        return list(axis)
+    if len(axis) > MANY:
+        return list(axis)[:: -(-len(axis) // FEW)]
+    return [c for c in axis if not c.endswith("-2")]
 
 
 def _line(

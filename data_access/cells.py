@@ -17,6 +17,7 @@ from data_access.statistics import wilson
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
 STATES = (VALUE, ZERO, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE, OLDER)
+NO_TRIALS = ("attendance_sum", "done")  # shares of days and of visits: one person's are not independent trials
 COLUMNS = ["period", "value", "state", "numerator", "denominator", "n", "low", "high", "flag", "table", "older_period"]
 
 
@@ -36,7 +37,7 @@ def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFram
     present = out["value"].notna()
     zero = present & (out["value"] == 0) & (indicator.kind in ("count", "money"))
     out["state"] = np.select([zero, present, out["collected"].astype(bool)], [ZERO, VALUE, SUPPRESSED], NOT_COLLECTED)
-    if indicator.kind == "rate" and indicator.numerator != "attendance_sum" and out["low"].isna().all():
+    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS and out["low"].isna().all():
         out["low"], out["high"] = wilson(out["numerator"].to_numpy(float), out["denominator"].to_numpy(float))
     out.loc[~present, ["numerator", "denominator", "n", "low", "high"]] = np.nan  # what has no value has no parts either
     return out.drop(columns="collected")

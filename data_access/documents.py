@@ -100,6 +100,7 @@ FAMILIES = {
     "policy": "Policy",
     "target": "Targets",
     "chain": "The equity chain",
+    "visits": "Visits and families of the trial",
     "links": "Links between registers",
     "outside": "Out-of-school children and youth",
     "informal": "Informal workers",

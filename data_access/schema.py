@@ -34,6 +34,8 @@ LINK = ("civil_centres", "civil_pupils", "pupils_grants", "pupils_higher", "teac
 LINK_OUTCOME = ("matched", "no_id", "not_found", "differs", "duplicate")
 OUTSIDE_POPULATION = ("child_youth", "informal_worker")
 AGE_GROUP = ("3_5", "6_14", "15_17", "18_24", "25_59", "60_up")
+ARM = ("comparison", "visits", "cash", "visits_cash")
+WAVE = ("baseline", "midline", "endline")
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -421,6 +423,58 @@ trial_family = table(
     col("area", N, "พื้นที่นำร่อง", "Pilot area", low=1, high=20),
     col("subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", ref="subdistrict.subdistrict_code"),
     person=True,
+)
+trial_cluster = table(
+    "trial_cluster",
+    "กลุ่มสุ่ม (คลัสเตอร์) ของการทดลอง",
+    "Clusters of the trial",
+    col(
+        "subdistrict_code", T(6), "รหัสตำบล", "Sub-district code", key=True, ref="subdistrict.subdistrict_code", synonyms=("ตำบล",)
+    ),
+    col("area", N, "พื้นที่นำร่อง", "Pilot area", low=1, high=20, synonyms=("พื้นที่",)),
+    col("arm", T, "กลุ่มทดลอง", "Arm", values=ARM, synonyms=("กลุ่ม", "แขนการทดลอง")),
+    col("families_planned", N, "ครอบครัวตามแผน", "Families planned", low=0, high=1000, unit="families", synonyms=("แผน",)),
+    col("randomised_on", D, "วันที่สุ่ม", "Randomised on", optional=True),
+)
+trial_visit = table(
+    "trial_visit",
+    "การเยี่ยมบ้านรายสองสัปดาห์ (ยอดรวมของคลัสเตอร์)",
+    "Home visits by fortnight, sums of a cluster",
+    col(
+        "subdistrict_code",
+        T(6),
+        "รหัสตำบล",
+        "Sub-district code",
+        key=True,
+        ref="trial_cluster.subdistrict_code",
+        synonyms=("ตำบล",),
+    ),
+    col("starts_on", D, "วันแรกของรอบ", "First day of the fortnight", key=True, synonyms=("วันที่เริ่ม", "รอบ")),
+    col("semester", T(6), "ภาคเรียน", "Semester", pattern=SEMESTER_PATTERN, synonyms=("ภาคเรียน",)),
+    col("planned", N, "ครั้งตามแผน", "Visits planned", low=0, high=5000, unit="visits", synonyms=("แผน",)),
+    col("done", N, "ครั้งที่เยี่ยมจริง", "Visits done", low=0, high=5000, unit="visits", synonyms=("เยี่ยมจริง",)),
+    col("families_active", N, "ครอบครัวที่ยังร่วม", "Families still taking part", low=0, high=1000, unit="families"),
+)
+trial_measure = table(
+    "trial_measure",
+    "ผลวัดของการทดลอง (ยอดรวมของคลัสเตอร์)",
+    "Measurements of the trial, sums of a cluster",
+    col(
+        "subdistrict_code",
+        T(6),
+        "รหัสตำบล",
+        "Sub-district code",
+        key=True,
+        ref="trial_cluster.subdistrict_code",
+        synonyms=("ตำบล",),
+    ),
+    col("wave", T, "รอบการวัด", "Wave", key=True, values=WAVE, synonyms=("รอบ",)),
+    col("measure", T, "ตัวแปร", "Measure", key=True, pattern=r"[a-z][a-z0-9_]{1,40}", synonyms=("ตัวแปร", "แบบวัด")),
+    col("title_th", T, "ชื่อไทยของตัวแปร", "Thai title of the measure"),
+    col("title_en", T, "ชื่ออังกฤษของตัวแปร", "English title of the measure"),
+    col("n", N, "จำนวนเด็ก", "Children measured", low=0, high=1000, unit="children"),
+    col("mean", F, "ค่าเฉลี่ย", "Mean"),
+    col("sd", F, "ส่วนเบี่ยงเบนมาตรฐาน", "Standard deviation within the cluster", optional=True, low=0),
 )
 
 # ---- out of school -------------------------------------------------------------------------------------------------------

@@ -103,6 +103,13 @@ def _outside(ages: tuple[str, ...]) -> CubeSpec:
     )
 
 
+VISITS = CubeSpec(
+    path=("province_code", "subdistrict_code"),
+    levels=("province", "subdistrict"),
+    people=("enrolled", "active"),
+    attached={"planned": "enrolled", "done": "enrolled"},
+    attributes={"arm": s.ARM},
+)
 LINKS = CubeSpec(
     path=("province_code",),
     levels=("province",),
@@ -339,6 +346,27 @@ def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
     return read_frame(connection, statement)
 
 
+def _visit_atoms(connection: sa.Connection) -> pd.DataFrame:
+    """Visits of each cluster and semester, with the families enrolled in it and those taking part in its last fortnight."""
+    v, k = s.trial_visit.c, s.trial_cluster.c
+    rows = read_frame(
+        connection,
+        sa.select(
+            v.subdistrict_code, v.semester.label("period"), v.starts_on, v.planned, v.done, v.families_active, k.arm
+        ).join_from(s.trial_visit, s.trial_cluster, v.subdistrict_code == k.subdistrict_code),
+    ).sort_values("starts_on")
+    if rows.empty:
+        return rows
+    t = s.trial_family.c
+    enrolled = read_frame(
+        connection, sa.select(t.subdistrict_code, sa.func.count().label("enrolled")).group_by(t.subdistrict_code)
+    )
+    grouped = rows.groupby(["subdistrict_code", "period", "arm"])
+    sums = grouped.agg(planned=("planned", "sum"), done=("done", "sum"), active=("families_active", "last")).reset_index()
+    out = sums.merge(enrolled, on="subdistrict_code", how="left").assign(province_code=sums["subdistrict_code"].str[:2])
+    return out.fillna({"enrolled": 0}).astype(dict.fromkeys(("planned", "done", "active", "enrolled"), float))
+
+
 def _link_atoms(connection: sa.Connection) -> pd.DataFrame:
     rows = read_frame(connection, sa.select(s.register_link))
     records = rows["records"].astype(float)
@@ -419,6 +447,7 @@ FAMILIES: dict[str, Family] = {
         Family("enrolment", ENROLMENT, _enrolment_atoms),
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
+        Family("visits", VISITS, _visit_atoms),
         Family("links", LINKS, _link_atoms),
         Family("outside", _outside(OUTSIDE_AGES["child_youth"]), _outside_atoms("child_youth")),
         Family("informal", _outside(OUTSIDE_AGES["informal_worker"]), _outside_atoms("informal_worker")),

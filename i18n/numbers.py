@@ -46,6 +46,7 @@ UNITS = {
     "sets": N_("sets"),
     "persons": N_("persons"),
     "records": N_("records"),
+    "visits": N_("visits"),
     "sample groups": N_("sample groups"),
     "pupils per teacher": N_("pupils per teacher"),
     "children per teacher": N_("children per teacher"),
@@ -73,6 +74,7 @@ SINGULAR = {  # English alone has these forms
     "sets": "set",
     "persons": "person",
     "records": "record",
+    "visits": "visit",
     "sample groups": "sample group",
 }
 

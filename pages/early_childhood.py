@@ -73,8 +73,12 @@ with left:
 with right:
     panels_childhood.centre_list(chosen)
 
-st.header(_("Reach Up × cash transfer"), anchor=False)
-panels_childhood.reach_up(chosen)
+st.page_link(
+    "pages/trial.py",
+    label=_("Reach Up × cash transfer: the trial has a page of its own"),
+    icon=":material/science:",
+    query_params=state.address(),
+)
 
-used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers", *panels_childhood.TRIAL]
-provenance.footer(used, chosen, tables=["centre", "centre_semester", "trial_family", "reported_value"])
+used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers"]
+provenance.footer(used, chosen, tables=["centre", "centre_semester", "reported_value"])

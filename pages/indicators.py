@@ -21,6 +21,7 @@ PROGRAMMES = {
     "trial": N_("Early childhood"),
     "readiness": N_("Learning loss"),
     "reported": N_("Reported by agencies"),
+    "visits": N_("Early childhood"),
     "outside": N_("Out of school"),
     "informal": N_("Out of school"),
     "policy": N_("Policy"),

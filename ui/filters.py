@@ -24,6 +24,12 @@ CODES = {
         "upper_secondary": N_("Upper secondary"),
     },
     "tier": {"extra_poor": N_("Extra-poor"), "poor": N_("Poor"), "not_poor": N_("Not poor")},
+    "arm": {
+        "comparison": N_("Comparison group"),
+        "visits": N_("Home visits"),
+        "cash": N_("Cash transfer"),
+        "visits_cash": N_("Home visits and cash transfer"),
+    },
     "age_group": {
         "3_5": N_("3–5 years"),
         "6_14": N_("6–14 years"),

@@ -1,8 +1,7 @@
-"""Panels of the page about young children: standards, centres as points, the Reach Up trial."""
+"""Panels of the page about young children: standards, centres as points."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,8 +11,8 @@ import geo
 from charts import Chart, Style, points_map, points_picture, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, provenance
-from ui.filters import Filters, sorted_provinces
+from ui import data, downloads, empty, linked, provenance
+from ui.filters import Filters
 from ui.tables import export_table
 from ui.text import _, style
 
@@ -24,10 +23,7 @@ STANDARDS = {
     "excellent": N_("Very good"),
     "not_assessed": N_("Not assessed"),
 }
-ROW = 35  # height of a table's row
 CENTRE_NUMBERS = ("ecd.children", "ecd.poor_reached")
-FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
-TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
 
 
 def quality_panel(filters: Filters) -> None:
@@ -127,65 +123,3 @@ def _standards(codes: pd.Series, asked: dict[str, Any]) -> list[str]:
         cells = data.cells(f"ecd.quality_{code}", ("centre",), asked)
         found |= dict.fromkeys(cells.loc[cells["value"] == 1, "centre"], _(words))
     return [found.get(c, "") for c in codes]
-
-
-def reach_up(filters: Filters) -> None:
-    """The Reach Up trial: its size, and its places by province and sub-district."""
-    national = replace(filters.national(), period=None)
-    kpi.row([(i, kpi.headline(i, national, compare=False)) for i in TRIAL])
-    left, right = st.columns(2, gap="medium")
-    with left:
-        _trial_provinces(national, filters)
-    with right:
-        _trial_subdistricts(filters)
-    st.caption(_("A trial in progress: these are its numbers of families, not its effect."))
-
-
-def _trial_provinces(national: Filters, filters: Filters) -> None:
-    st.subheader(_("By province"), anchor=False)
-    families = data.cells(FAMILIES, ("province",))
-    order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
-    families = families[families["state"].isin(("value", "suppressed"))].sort_values("province", key=lambda c: c.map(order))
-    if empty.when_empty(families):
-        return
-    places = families[["province"]].merge(data.cells(SUBDISTRICTS, ("province",)), on="province")
-    names = {c: geo.name(c, filters.lang) for c in families["province"]}
-    _two_columns("childhood_trial", names, families, places, _("Province"), filters)
-    both = pd.concat([families, places], ignore_index=True)
-    measures = {i: data.measure(i, filters.lang) for i in (FAMILIES, SUBDISTRICTS)}
-    context = provenance.context(TRIAL, national, _("Reach Up by province"))
-    downloads.menu("childhood_trial", export_table(both, ("province",), measures, style()), context)
-
-
-def _trial_subdistricts(filters: Filters) -> None:
-    st.subheader(_("By sub-district"), anchor=False)
-    if not filters.province:
-        st.info(_("Choose a province of the trial to see its sub-districts."), icon=":material/location_on:")
-        return
-    cells = data.cells(FAMILIES, ("subdistrict",), {"province": filters.province})
-    if cells.empty:
-        st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
-        return
-    names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
-    _two_columns("childhood_tambons", names, cells.rename(columns={"subdistrict": "province"}), None, _("Sub-district"), filters)
-    table = export_table(
-        cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
-    )
-    downloads.menu("childhood_tambons", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
-
-
-def _two_columns(
-    key: str, names: dict[str, str], families: pd.DataFrame, places: pd.DataFrame | None, heading: str, filters: Filters
-) -> None:
-    """A small sortable table: place, sub-districts where given, families; a hidden number is told in words."""
-    measure = data.measure(FAMILIES, filters.lang)
-    columns: dict[str, Any] = {heading: [names[c] for c in families["province"]]}
-    if places is not None:
-        columns[data.indicator(SUBDISTRICTS).title(filters.lang)] = places["value"].tolist()
-    columns[measure.title] = families["value"].where(families["state"] == "value").tolist()
-    columns[_("State")] = [linked.cell_state(r, measure) for _i, r in families.iterrows()]
-    frame = pd.DataFrame(columns)
-    if not any(columns[_("State")]):
-        frame = frame.drop(columns=_("State"))
-    alt, height = _("Sample groups of the trial by place"), ROW * (len(frame) + 1) + 3
-    st.dataframe(frame, hide_index=True, height=height, key=f"{key}_table", placeholder="–", alt=alt)

@@ -35,6 +35,7 @@ KEY_NAMES = {
     "lao": N_("Local authority"),
     "series": N_("Line"),
     "age_group": N_("Age group"),
+    "arm": N_("Arm"),
     "cohort": N_("Cohort"),
     "stage": N_("Stage"),
     "next_stage": N_("Stage the next year"),

@@ -71,7 +71,7 @@ def test_what_is_easily_misread_carries_a_caveat(indicator: Indicator) -> None:
 
 def test_what_counts_people_is_marked_so() -> None:
     """The disclosure rule applies to it; institutions, places, years and money are not people."""
-    people = {"pupils", "teachers", "children", "persons", "records", "sample groups"}
+    people = {"pupils", "teachers", "children", "families", "persons", "records", "sample groups"}
     for indicator in REGISTRY.values():
         if indicator.kind == "count":
             assert indicator.person == (indicator.unit in people), indicator.id

@@ -1,0 +1,297 @@
+"""Panels of the page about the Reach Up trial: places, visits against plan, arms, balance, what it can detect, effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Measure, Style, profile, ranked_bars, trend
+from charts.theme import cell_words
+from data_access import trials
+from i18n import N_, format_date, format_number
+from ui import data, downloads, empty, kpi, linked, panels_schools, provenance, state
+from ui.filters import CODES, Filters, sorted_provinces
+from ui.tables import export_table
+from ui.text import _, style
+
+FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
+TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
+PROGRESS = ("reachup.visit_rate", "reachup.visits_done", "reachup.active", "reachup.attrition")
+ROW = 35  # height of a table's row
+ICCS = (0.02, 0.05, 0.10)
+
+
+def headlines(filters: Filters) -> None:
+    """The size of the trial, and how it goes."""
+    national = replace(filters.national(), period=None)
+    kpi.row([(i, kpi.headline(i, national, compare=False)) for i in TRIAL])
+    kpi.row([(i, kpi.headline(i, filters)) for i in PROGRESS])
+
+
+def places(filters: Filters) -> None:
+    """Its places by province and sub-district."""
+    national = replace(filters.national(), period=None)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _trial_provinces(national, filters)
+    with right:
+        _trial_subdistricts(filters)
+
+
+def _trial_provinces(national: Filters, filters: Filters) -> None:
+    st.subheader(_("By province"), anchor=False)
+    families = data.cells(FAMILIES, ("province",))
+    order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
+    families = families[families["state"].isin(("value", "suppressed"))].sort_values("province", key=lambda c: c.map(order))
+    if empty.when_empty(families):
+        return
+    places = families[["province"]].merge(data.cells(SUBDISTRICTS, ("province",)), on="province")
+    names = {c: geo.name(c, filters.lang) for c in families["province"]}
+    _two_columns("trial_provinces", names, families, places, _("Province"), filters)
+    both = pd.concat([families, places], ignore_index=True)
+    measures = {i: data.measure(i, filters.lang) for i in (FAMILIES, SUBDISTRICTS)}
+    context = provenance.context(TRIAL, national, _("Reach Up by province"))
+    downloads.menu("trial_provinces", export_table(both, ("province",), measures, style()), context)
+
+
+def _trial_subdistricts(filters: Filters) -> None:
+    st.subheader(_("By sub-district"), anchor=False)
+    if not filters.province:
+        st.info(_("Choose a province of the trial to see its sub-districts."), icon=":material/location_on:")
+        return
+    cells = data.cells(FAMILIES, ("subdistrict",), {"province": filters.province})
+    if cells.empty:
+        st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
+        return
+    names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
+    _two_columns("trial_subdistricts", names, cells.rename(columns={"subdistrict": "province"}), None, _("Sub-district"), filters)
+    table = export_table(
+        cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
+    )
+    downloads.menu("trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
+
+
+def _two_columns(
+    key: str, names: dict[str, str], families: pd.DataFrame, places: pd.DataFrame | None, heading: str, filters: Filters
+) -> None:
+    """A small sortable table: place, sub-districts where given, families; a hidden number is told in words."""
+    measure = data.measure(FAMILIES, filters.lang)
+    columns: dict[str, Any] = {heading: [names[c] for c in families["province"]]}
+    if places is not None:
+        columns[data.indicator(SUBDISTRICTS).title(filters.lang)] = places["value"].tolist()
+    columns[measure.title] = families["value"].where(families["state"] == "value").tolist()
+    columns[_("State")] = [linked.cell_state(r, measure) for _i, r in families.iterrows()]
+    frame = pd.DataFrame(columns)
+    if not any(columns[_("State")]):
+        frame = frame.drop(columns=_("State"))
+    alt, height = _("Sample groups of the trial by place"), ROW * (len(frame) + 1) + 3
+    st.dataframe(frame, hide_index=True, height=height, key=f"{key}_table", placeholder="–", alt=alt)
+
+
+# ---- visits, arms ---------------------------------------------------------------------------------------------------------
+def clusters() -> pd.DataFrame:
+    """Clusters with their arm and province; no families."""
+    found = data.table("trial_cluster")
+    return found.assign(province=found["subdistrict_code"].str[:2])
+
+
+def visits(filters: Filters) -> None:
+    """Visits done against those planned, fortnight by fortnight, in the places chosen."""
+    inside = [filters.province] if filters.province else filters.provinces_inside()
+    rows = data.table("trial_visit")
+    rows = rows if inside is None else rows[rows["subdistrict_code"].str[:2].isin(inside)]
+    sums = rows.groupby("starts_on")[["planned", "done"]].sum().reset_index()
+    sums = sums[sums["planned"] > 0]
+    if sums.empty:
+        st.info(_("No home visits have been reported for the places chosen."), icon=":material/info:")
+        return
+    names = {"planned": _("Planned"), "done": _("Done")}
+    long = sums.melt("starts_on", var_name="series", value_name="value").assign(state="value", flag="", low=None, high=None)
+    long["x"] = pd.to_datetime(long["starts_on"]).dt.strftime("%Y-%m-%d")
+    days = sorted(long["x"].unique())
+    labels = {d: format_date(pd.Timestamp(d).date(), filters.lang) for d in days}
+    measure = data.measure("reachup.visits_done", filters.lang)
+    title = _("Home visits by fortnight: {place}", place=filters.place_words())
+
+    def draw(drawn_style: Style) -> Chart:
+        return trend(long, measure, drawn_style, labels=labels, series_names=names, title=title, equal=True)
+
+    linked.chart(draw(style()), "trial_visits")
+    table = sums.assign(starts_on=[labels[pd.Timestamp(d).strftime("%Y-%m-%d")] for d in sums["starts_on"]])
+    table.columns = [_("First day of the fortnight"), _("Visits planned"), _("Visits done")]
+    downloads.menu("trial_visits", table, provenance.context(("reachup.visits_done",), filters, title), draw)
+
+
+def arms(filters: Filters) -> None:
+    """Clusters, families, visits and attrition of each arm."""
+    found = clusters()
+    if found.empty:
+        st.info(_("The release has no clusters of the trial. The table comes in on the page Data."), icon=":material/info:")
+        return
+    words = {c: _(w) for c, w in CODES["arm"].items()}
+    present = [a for a in words if (found["arm"] == a).any()]
+    columns: dict[str, Any] = {
+        _("Arm"): [words[a] for a in present],
+        _("Clusters"): [int((found["arm"] == a).sum()) for a in present],
+        _("Families planned"): [int(found.loc[found["arm"] == a, "families_planned"].sum()) for a in present],
+    }
+    ids = {
+        i: data.indicator(i).title(filters.lang)
+        for i in ("reachup.enrolled", "reachup.active", "reachup.attrition", "reachup.visit_rate")
+    }
+    national = filters.national()
+    for indicator, heading in ids.items():
+        measure = data.measure(indicator, filters.lang)
+        cells = data.cells(indicator, ("arm",), national.where()).set_index("arm").reindex(present)
+        columns[heading] = [_cell(row, measure) for _arm, row in cells.iterrows()]
+    title = _("Arms of the trial")
+    table = pd.DataFrame(columns)
+    panels_schools.show_table("trial_arms", table, title)
+    st.caption(
+        _("Whole trial. The tables give an arm to each sub-district, so the sub-district is the unit of everything below.")
+    )
+    downloads.menu("trial_arms", table, provenance.context(list(ids), national, title))
+
+
+def _cell(row: pd.Series, measure: Measure) -> str:
+    if row.get("state") not in ("value", "zero", "suppressed"):
+        return "–"
+    return cell_words({**row, "low": None, "high": None}, measure, style())
+
+
+# ---- statistics of the trial ------------------------------------------------------------------------------------------------
+def measures() -> pd.DataFrame:
+    """Measurements of clusters with their arm."""
+    return data.table("trial_measure").merge(data.table("trial_cluster")[["subdistrict_code", "arm"]], on="subdistrict_code")
+
+
+def balance(filters: Filters) -> None:
+    """Standardised differences at baseline as dots, without tests."""
+    found = measures()
+    differences = trials.balance(found)
+    if differences.empty:
+        st.info(_("No baseline has been supplied."), icon=":material/info:")
+        return
+    titles = found.drop_duplicates("measure").set_index("measure")[f"title_{filters.lang}"]
+    frame = differences.assign(category=differences["measure"].map(titles), group=differences["arm"], state="value")
+    names = {c: _(w) for c, w in CODES["arm"].items() if (frame["arm"] == c).any()}
+    measure, title = Measure("trial.balance", _("Standardised difference"), "SD", "sd"), _("Balance at baseline")
+
+    def draw(drawn_style: Style) -> Chart:
+        return profile(frame, measure, drawn_style, group_names=names, zero_line=_("No difference"), title=title)
+
+    linked.chart(draw(style()), "trial_balance")
+    st.caption(
+        _(
+            "Difference from the comparison group in pooled SD. No test of significance: after drawing lots any difference is chance. "
+            "Ages and incomes stand here to judge the draw, not as outcomes."
+        )
+    )
+    table = frame[["category", "arm", "n", "n_comparison", "value"]].assign(arm=frame["arm"].map(names))
+    table.columns = [_("Measure"), _("Arm"), _("Children"), _("Children, comparison"), _("Standardised difference")]
+    downloads.menu("trial_balance", table, provenance.context((), filters, title), draw)
+
+
+def detectable(filters: Filters) -> None:
+    """The smallest effect that the design can find, for assumptions that the reader sets."""
+    found = clusters()
+    comparison = max(int((found["arm"] == "comparison").sum()), 1)
+    treated = max(len(found) - comparison, 1)
+    planned = float(found["families_planned"].mean()) if len(found) else 20.0
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        children = _number_in_address("size", _("Children measured in a cluster"), 2, 60, round(planned))
+        icc = _number_in_address("icc", _("Intraclass correlation, hundredths"), 0, 40, 5) / 100
+    effect = trials.minimum_detectable_effect(treated, comparison, children, icc)
+    with right:
+        st.metric(_("Smallest effect that can be found"), f"{format_number(effect, filters.lang, 2)} SD")
+        st.caption(
+            _(
+                "{treated} against {comparison} clusters, two-sided 5 %, power 80 %, no covariates, normal quantiles; design effect {deff}.",
+                treated=treated,
+                comparison=comparison,
+                deff=format_number(trials.design_effect(children, icc), filters.lang, 2),
+            )
+        )
+        worked = [(i, trials.minimum_detectable_effect(treated, comparison, children, i)) for i in ICCS]
+        words = " · ".join(f"ICC {format_number(i, filters.lang, 2)}: {format_number(e, filters.lang, 2)} SD" for i, e in worked)
+        st.caption(_("With the same clusters: {effects}. If lots were drawn within sub-districts, it is smaller.", effects=words))
+
+
+def _number_in_address(key: str, label: str, low: int, high: int, default: int) -> int:
+    known = state.get(key)
+    st.session_state[f"trial_{key}"] = min(max(int(known), low), high) if known else default
+    st.number_input(
+        label, low, high, step=1, key=f"trial_{key}", on_change=lambda: state.put(**{key: str(st.session_state[f"trial_{key}"])})
+    )
+    return int(st.session_state[f"trial_{key}"])
+
+
+def effect_panel(filters: Filters) -> None:
+    """Effects with their intervals, once there is an endline; never stars."""
+    found = measures()
+    estimated = trials.effects(found)
+    if estimated.empty:
+        st.info(
+            _("Endline not supplied: there is no effect to show yet, and nothing on this page is one."),
+            icon=":material/hourglass_empty:",
+        )
+        return
+    titles = found.drop_duplicates("measure").set_index("measure")[f"title_{filters.lang}"]
+    words = {c: _(w) for c, w in CODES["arm"].items()}
+    frame = estimated.assign(province=estimated["measure"] + "·" + estimated["arm"], state="value", flag="")
+    names = {p: f"{titles[m]} · {words[a]}" for p, m, a in zip(frame["province"], frame["measure"], frame["arm"], strict=True)}
+    measure, title = Measure("trial.effect", _("Effect at endline"), "SD", "sd"), _("Effects at endline")
+
+    def draw(drawn_style: Style) -> Chart:
+        return ranked_bars(frame, measure, drawn_style, names=names, title=title)
+
+    linked.chart(draw(style()), "trial_effects")
+    st.caption(
+        _("In SD of the comparison group, with cluster-robust 95 % intervals (t with clusters − 2 degrees of freedom). No stars.")
+    )
+    table = frame[["measure", "arm", "n", "clusters", "value", "low", "high"]].assign(
+        measure=frame["measure"].map(titles), arm=frame["arm"].map(words)
+    )
+    table.columns = [
+        _("Measure"),
+        _("Arm"),
+        _("Children"),
+        _("Clusters"),
+        _("Effect (SD)"),
+        _("Interval, low"),
+        _("Interval, high"),
+    ]
+    downloads.menu("trial_effects", table, provenance.context((), filters, title), draw)
+
+
+ACCOUNTS = (
+    (
+        N_("Title"),
+        N_("Reach Up × conditional cash transfer"),
+        N_("Parenting home visiting programme and unconditional cash transfer"),
+    ),
+    (N_("Cash"), N_("Conditional"), N_("Unconditional")),
+    (
+        N_("Provinces"),
+        N_("7, named: Songkhla, Chiang Mai, Nakhon Nayok, Lop Buri, Khon Kaen, Maha Sarakham, Kalasin"),
+        N_("8; among its 6 areas one is Phatthalung and Songkhla"),
+    ),
+    (N_("Sub-districts"), N_("72 in 6 areas"), N_("12–15 in each of 6 areas")),
+    (N_("Period"), N_("From semester 2/2565"), N_("October 2565 to January 2567")),
+    (N_("Results"), N_("None stated"), N_("None found")),
+    (N_("Source"), N_("MOU report, 31 October 2565"), N_("AEA RCT Registry, AEARCTR-0012619")),
+)
+"""What the report and the registry say of the trial: row, report, registry."""
+
+
+def accounts() -> None:
+    """The report beside the trial registry, where they differ; neither is corrected."""
+    rows = [(_(row), _(report), _(registry)) for row, report, registry in ACCOUNTS]
+    lines = [f"| | {_('The MOU report')} | {_('The trial registry')} |", "| --- | --- | --- |"]
+    st.markdown("\n".join(lines + [f"| **{a}** | {b} | {c} |" for a, b, c in rows]))
+    st.caption(_("The two do not agree. Both are shown; which one holds is for the agencies to say."))
