@@ -6,6 +6,7 @@ from charts.flows import flow_diagram
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.published import published_lines
+from charts.scorecard import scorecard
 from charts.stacks import stacked_shares
 from charts.targets import target_path
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
@@ -27,6 +28,7 @@ __all__ = [
     "published_lines",
     "ranked_bars",
     "scatter_fit",
+    "scorecard",
     "small_multiple_maps",
     "stacked_shares",
     "target_path",

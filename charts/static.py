@@ -316,6 +316,9 @@ def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places:
         zorder=3,
         linewidths=0.8,
     )
+    if "text" in mode:
+        for x, y, words in zip(xs, ys, _values(trace["text"]), strict=True):
+            axis.annotate(plain(words), (x, y), ha="center", va="center", size=10, color=trace["textfont"]["color"], zorder=4)
 
 
 def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] | None, style: Style) -> None:
@@ -332,7 +335,11 @@ def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] |
             size=11,
         )
     elif spec.get("tickvals") is not None:
-        set_ticks(list(spec["tickvals"]), [plain(t) for t in spec["ticktext"]], size=11)
+        angle = -(spec.get("tickangle") or 0)
+        turned: dict[str, Any] = {"rotation": angle, "ha": "left"} if angle else {}
+        set_ticks(list(spec["tickvals"]), [plain(t) for t in spec["ticktext"]], size=11, **turned)
+        if spec.get("side") == "top":
+            axis.xaxis.tick_top()
     if spec.get("showticklabels") is False:
         set_ticks([])
     if spec.get("range"):

@@ -17,7 +17,7 @@ from data_access.statistics import wilson
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
 STATES = (VALUE, ZERO, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE, OLDER)
-NO_TRIALS = ("attendance_sum", "done")  # shares of days and of visits: one person's are not independent trials
+NO_TRIALS = ("attendance_sum", "done", "scored", "reached")  # days, visits, areas of a place: no independent trials
 COLUMNS = ["period", "value", "state", "numerator", "denominator", "n", "low", "high", "flag", "table", "older_period"]
 
 

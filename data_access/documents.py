@@ -101,6 +101,7 @@ FAMILIES = {
     "target": "Targets",
     "chain": "The equity chain",
     "visits": "Visits and families of the trial",
+    "cities": "Learning Cities",
     "links": "Links between registers",
     "outside": "Out-of-school children and youth",
     "informal": "Informal workers",

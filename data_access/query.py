@@ -24,7 +24,7 @@ PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistric
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
-    *("age_group", "arm", "cohort", "stage", "next_stage", "link", "outcome"),
+    *("age_group", "arm", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
 )
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {
@@ -36,13 +36,19 @@ CODES: dict[str, tuple[str, ...] | None] = {
     "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,
     "age_group": schema.AGE_GROUP,
     "arm": schema.ARM,
+    "focus": schema.FOCUS,
     "stage": chain.STAGES,
     "next_stage": chain.STAGES,
     "link": schema.LINK,
     "outcome": schema.LINK_OUTCOME,
 }
 REPORTED_KEYS = {*PERIOD_KEYS, *PLACE_KEYS[:6], "sex", "pilot_set"}
-PROGRAMMES = ("tsqp", "trial", "visits")  # their tables are rosters: a province that is not in them has no such programme
+PROGRAMMES = (
+    "tsqp",
+    "trial",
+    "visits",
+    "cities",
+)  # their tables are rosters: a province that is not in them has no such programme
 
 Where = Mapping[str, Any]
 

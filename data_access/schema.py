@@ -36,6 +36,12 @@ OUTSIDE_POPULATION = ("child_youth", "informal_worker")
 AGE_GROUP = ("3_5", "6_14", "15_17", "18_24", "25_59", "60_up")
 ARM = ("comparison", "visits", "cash", "visits_cash")
 WAVE = ("baseline", "midline", "endline")
+FOCUS_TIERS = {
+    "pediment": ("empowerment", "prosperity", "sustainability"),
+    "columns": ("education_system", "families", "workplace", "technologies", "quality", "culture"),
+    "foundations": ("political_will", "governance", "resources"),
+}
+FOCUS = tuple(focus for tier in FOCUS_TIERS.values() for focus in tier)
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -475,6 +481,34 @@ trial_measure = table(
     col("n", N, "จำนวนเด็ก", "Children measured", low=0, high=1000, unit="children"),
     col("mean", F, "ค่าเฉลี่ย", "Mean"),
     col("sd", F, "ส่วนเบี่ยงเบนมาตรฐาน", "Standard deviation within the cluster", optional=True, low=0),
+)
+learning_city_score = table(
+    "learning_city_score",
+    "คะแนนเมืองแห่งการเรียนรู้",
+    "Learning City scores",
+    col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, ref="province.province_code", synonyms=("จังหวัด",)),
+    col("academic_year", N, "ปีการศึกษา", "Academic year", key=True, low=2560, high=2599, synonyms=("ปีการศึกษา", "ปี")),
+    col(
+        "focus",
+        T,
+        "ด้าน",
+        "Area of focus",
+        key=True,
+        values=FOCUS,
+        synonyms=("ด้าน", "ตัวชี้วัด"),
+        note="UNESCO's twelve areas of focus",
+    ),
+    col(
+        "level",
+        N,
+        "ระดับ",
+        "Level",
+        low=0,
+        high=4,
+        unit="levels",
+        note="0 nothing yet, 1 planned, 2 begun, 3 at work, 4 benchmark reached",
+    ),
+    col("evidence", T, "หลักฐาน", "Evidence", optional=True, synonyms=("หลักฐาน", "แหล่งข้อมูล")),
 )
 
 # ---- out of school -------------------------------------------------------------------------------------------------------

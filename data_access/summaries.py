@@ -17,6 +17,7 @@ from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, CubeSpec, build_cube
 from data_access.engines import bulk_insert, read_frame
 
+BENCHMARK = 4  # the level at which an area of focus of a Learning City has reached its benchmark
 EVER = "ever"  # the period of tables without one
 
 GRANT_PEOPLE = (
@@ -109,6 +110,13 @@ VISITS = CubeSpec(
     people=("enrolled", "active"),
     attached={"planned": "enrolled", "done": "enrolled"},
     attributes={"arm": s.ARM},
+)
+CITIES = CubeSpec(
+    path=("province_code",),
+    levels=("province",),
+    people=(),
+    attached=dict.fromkeys(("scored", "expected", "level_sum", "speed_sum", "speed_n", "reached")),
+    attributes={"focus": s.FOCUS},
 )
 LINKS = CubeSpec(
     path=("province_code",),
@@ -367,6 +375,30 @@ def _visit_atoms(connection: sa.Connection) -> pd.DataFrame:
     return out.fillna({"enrolled": 0}).astype(dict.fromkeys(("planned", "done", "active", "enrolled"), float))
 
 
+def _city_atoms(connection: sa.Connection) -> pd.DataFrame:
+    """Scores with what they moved since the first one of the same place and area; every place is expected to have all areas."""
+    rows = read_frame(connection, sa.select(s.learning_city_score)).drop(columns="evidence")
+    if rows.empty:
+        return rows
+    places = rows[["province_code", "academic_year"]].drop_duplicates()
+    grid = places.merge(pd.DataFrame({"focus": s.FOCUS}), how="cross").merge(rows, how="left")
+    grid = grid.sort_values("academic_year")
+    level = grid["level"].astype(float)
+    own = grid[level.notna()].groupby(["province_code", "focus"])
+    first_level, first_year = (own[c].transform("first").reindex(grid.index).astype(float) for c in ("level", "academic_year"))
+    years = grid["academic_year"] - first_year
+    moved = years > 0
+    return grid.drop(columns="level").assign(
+        period="AY" + grid["academic_year"].astype(str),
+        expected=1.0,
+        scored=level.notna().astype(float),
+        level_sum=level.fillna(0),
+        reached=(level >= BENCHMARK).astype(float),
+        speed_sum=((level - first_level) / years.where(moved)).fillna(0),
+        speed_n=moved.astype(float),
+    )
+
+
 def _link_atoms(connection: sa.Connection) -> pd.DataFrame:
     rows = read_frame(connection, sa.select(s.register_link))
     records = rows["records"].astype(float)
@@ -448,6 +480,7 @@ FAMILIES: dict[str, Family] = {
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
         Family("visits", VISITS, _visit_atoms),
+        Family("cities", CITIES, _city_atoms),
         Family("links", LINKS, _link_atoms),
         Family("outside", _outside(OUTSIDE_AGES["child_youth"]), _outside_atoms("child_youth")),
         Family("informal", _outside(OUTSIDE_AGES["informal_worker"]), _outside_atoms("informal_worker")),

@@ -46,6 +46,8 @@ UNITS = {
     "sets": N_("sets"),
     "persons": N_("persons"),
     "records": N_("records"),
+    "levels": N_("levels"),
+    "levels a year": N_("levels a year"),
     "visits": N_("visits"),
     "sample groups": N_("sample groups"),
     "pupils per teacher": N_("pupils per teacher"),
@@ -74,6 +76,8 @@ SINGULAR = {  # English alone has these forms
     "sets": "set",
     "persons": "person",
     "records": "record",
+    "levels": "level",
+    "levels a year": "level a year",
     "visits": "visit",
     "sample groups": "sample group",
 }

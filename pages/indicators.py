@@ -22,6 +22,7 @@ PROGRAMMES = {
     "readiness": N_("Learning loss"),
     "reported": N_("Reported by agencies"),
     "visits": N_("Early childhood"),
+    "cities": N_("Learning Cities"),
     "outside": N_("Out of school"),
     "informal": N_("Out of school"),
     "policy": N_("Policy"),

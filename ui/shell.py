@@ -28,6 +28,7 @@ PAGES = {
     "schools": (N_("Schools"), ":material/school:", PROGRAMMES),
     "early_childhood": (N_("Early childhood"), ":material/child_care:", PROGRAMMES),
     "trial": (N_("Reach Up trial"), ":material/science:", PROGRAMMES),
+    "learning_cities": (N_("Learning Cities"), ":material/location_city:", PROGRAMMES),
     "out_of_school": (N_("Out of school"), ":material/person_search:", PROGRAMMES),
     "learning_loss": (N_("Learning loss"), ":material/trending_down:", LEARNING),
     "equity_chain": (N_("Equity chain"), ":material/timeline:", LEARNING),

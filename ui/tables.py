@@ -36,6 +36,7 @@ KEY_NAMES = {
     "series": N_("Line"),
     "age_group": N_("Age group"),
     "arm": N_("Arm"),
+    "focus": N_("Area of focus"),
     "cohort": N_("Cohort"),
     "stage": N_("Stage"),
     "next_stage": N_("Stage the next year"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_access.demo import centres, chain, grants, outside, places, policy, published, readiness, schools, trial
+from data_access.demo import centres, chain, cities, grants, outside, places, policy, published, readiness, schools, trial
 
 
 def build_tables() -> dict[str, pd.DataFrame]:
@@ -22,6 +22,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
         **centres.build(world),
         **trial.build(world),
         **chain.build(world),
+        "learning_city_score": cities.learning_city_score(),
         "out_of_school_count": outside.out_of_school_count(world),
         "readiness_result": readiness.readiness_result(world),
         "reported_value": readiness.reported_value(world),

@@ -1,0 +1,111 @@
+"""A scorecard: places by areas in tiers, coloured by level, with a mark for what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.theme import Chart, Style, figure
+from i18n import N_, format_number
+
+CELL, COLUMN_SPACE = 34, 210
+UP, DOWN, SAME = "up", "down", "same"
+MOVES = {UP: ("▲", N_("up since the first score")), DOWN: ("▼", N_("down since the first score"))}
+
+
+def scorecard(
+    frame: pd.DataFrame,
+    style: Style,
+    *,
+    rows: Mapping[str, str],
+    tiers: Mapping[str, Sequence[str]],
+    columns: Mapping[str, str],
+    levels: Mapping[int, str],
+    title: str,
+) -> Chart:
+    """One square a place and area: colour and number are the level, an arrow says how it moved; hollow without evidence.
+
+    Args:
+        frame: row, column, level (missing without evidence), move (`up`, `down`, `same`).
+        rows: code -> words, top to bottom; tiers: words of a tier -> its columns; columns: code -> words.
+        levels: level -> words, from the lowest.
+    """
+    order = [c for group in tiers.values() for c in group]
+    fig = figure(
+        style,
+        CELL * len(rows) + COLUMN_SPACE,
+        margin={"t": COLUMN_SPACE - 30, "b": 8, "r": 8},
+        showlegend=False,
+        xaxis={"range": [-0.6, len(order) - 0.4], "showgrid": False, "zeroline": False, "side": "top", "tickangle": -60},
+        yaxis={"range": [len(rows) - 0.4, -0.6], "showgrid": False, "zeroline": False},
+    )
+    fig.update_layout(
+        xaxis={"tickvals": list(range(len(order))), "ticktext": [columns[c] for c in order]},
+        yaxis={"tickvals": list(range(len(rows))), "ticktext": list(rows.values())},
+    )
+    placed = frame.assign(
+        x=frame["column"].map({c: i for i, c in enumerate(order)}), y=frame["row"].map({r: i for i, r in enumerate(rows)})
+    )
+    for level, colour in _colours(list(levels), style).items():
+        _squares(fig, placed[placed["level"] == level], levels[level], colour, str(level), style, (rows, columns))
+    _squares(fig, placed[placed["level"].isna()], style.text(N_("No evidence")), "", "", style, (rows, columns))
+    edge = 0
+    for group in list(tiers.values())[:-1]:
+        edge += len(group)
+        fig.add_vline(x=edge - 0.5, line={"color": style.palette.border, "width": 1.5})
+    legend = tuple((c, f"{level} {levels[level]}") for level, c in _colours(list(levels), style).items())
+    notes = tuple(f"{mark} {style.text(words)}" for mark, words in MOVES.values())
+    tier_note = style.text(N_("From left to right: {tiers}."), tiers=" · ".join(tiers))
+    return Chart(fig, _alt(frame, style, title), title, (tier_note, " · ".join(notes)), legend)
+
+
+def _colours(levels: list[int], style: Style) -> dict[int, str]:
+    return dict(zip(levels, style.palette.good, strict=True))
+
+
+def _squares(
+    fig: go.Figure,
+    part: pd.DataFrame,
+    words: str,
+    colour: str,
+    label: str,
+    style: Style,
+    names: tuple[Mapping[str, str], Mapping[str, str]],
+) -> None:
+    if part.empty:
+        return
+    p = style.palette
+    dark_cell = label in ("3", "4")
+    fig.add_trace(
+        go.Scatter(
+            x=part["x"],
+            y=part["y"],
+            mode="markers+text",
+            name=words,
+            marker={
+                "symbol": "square",
+                "size": CELL - 6,
+                "color": colour or "rgba(0,0,0,0)",
+                "line": {"color": p.border, "width": 1},
+            },
+            text=[label + MOVES.get(m, ("",))[0] for m in part["move"]],
+            textfont={"size": 12, "color": p.paper if dark_cell else p.ink},
+            customdata=[f"{names[0][r]} · {names[1][c]}" for r, c in zip(part["row"], part["column"], strict=True)],
+            hovertemplate="<b>%{customdata}</b><br>" + words + "<extra></extra>",
+        )
+    )
+
+
+def _alt(frame: pd.DataFrame, style: Style, title: str) -> str:
+    known = frame["level"].dropna()
+    return style.text(
+        N_("{title}: {known} of {all} squares have evidence; mean level {mean}; {up} moved up, {down} moved down."),
+        title=title,
+        known=format_number(len(known), style.lang),
+        all=format_number(len(frame), style.lang),
+        mean=format_number(float(known.mean()) if len(known) else 0.0, style.lang, 1),
+        up=format_number(int((frame["move"] == UP).sum()), style.lang),
+        down=format_number(int((frame["move"] == DOWN).sum()), style.lang),
+    )

@@ -1,0 +1,97 @@
+"""Learning Cities: scores worked by hand, the scorecard, two sets of provinces, and the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from charts import scorecard
+from charts.static import Caption, to_png
+from charts.theme import Style
+from data_access.query import query
+from data_access.schema import FOCUS, FOCUS_TIERS
+from tests.data_access import small
+from tests.ui.test_targets_page import open_page
+from ui import panels_cities
+
+SCORES = pd.DataFrame(
+    [
+        ("40", 2565, "quality", 1),
+        ("40", 2567, "quality", 4),
+        ("40", 2565, "culture", 2),
+        ("40", 2567, "culture", 1),
+        ("50", 2567, "quality", 3),
+    ],
+    columns=["province_code", "academic_year", "focus", "level"],
+)
+
+
+def test_twelve_areas_in_three_tiers() -> None:
+    assert len(FOCUS) == len(set(FOCUS)) == 12
+    assert [len(group) for group in FOCUS_TIERS.values()] == [3, 6, 3]
+    assert set(panels_cities.AREAS) == set(FOCUS)
+    assert set(panels_cities.TIERS) == set(FOCUS_TIERS)
+
+
+def test_availability_progress_and_speed_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    small.publish({"learning_city_score": SCORES})
+    there = query("city.availability").iloc[0]
+    assert (there["period"], there["numerator"], there["denominator"]) == ("AY2567", 3, 24)
+    assert query("city.progress")["value"].iloc[0] == pytest.approx((4 + 1 + 3) / 3)
+    assert query("city.reached")["value"].iloc[0] == pytest.approx(1 / 3)
+    speed = query("city.speed", by=("focus",), where={"province": "40"}).set_index("focus")["value"]
+    assert speed["quality"] == pytest.approx(1.5)  # three levels in two years
+    assert speed["culture"] == pytest.approx(-0.5)
+    assert query("city.speed", where={"province": "50"})["value"].isna().all()  # scored once: no speed
+    assert query("city.progress", by=("province",)).set_index("province").loc["30", "state"] == "not_applicable"
+
+
+def test_the_latest_scores_move_against_the_first() -> None:
+    found = panels_cities.latest(SCORES).set_index(["row", "column"])
+    assert len(found) == 2 * 12
+    assert tuple(found.loc[("40", "quality")]) == (4, "up")
+    assert tuple(found.loc[("40", "culture")]) == (1, "down")
+    assert tuple(found.loc[("50", "quality")]) == (3, "same")
+    assert found["level"].notna().sum() == 3
+
+
+def test_the_scorecard_draws_every_square_and_says_it() -> None:
+    frame = panels_cities.latest(SCORES)
+    chart = scorecard(
+        frame,
+        Style("en"),
+        rows={"40": "Khon Kaen", "50": "Chiang Mai"},
+        tiers={"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
+        columns=dict(zip(FOCUS, FOCUS, strict=True)),
+        levels=panels_cities.LEVELS,
+        title="Scores",
+    )
+    assert sum(len(t.x) for t in chart.figure.data) == 24
+    assert "3 of 24 squares have evidence" in chart.alt
+    assert "1 moved up, 1 moved down" in chart.alt
+    assert to_png(chart, Caption("Scores", [], ""), Style("en")).startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_the_page_keeps_pilots_and_network_apart() -> None:
+    app = open_page("learning_cities", province="40")
+    assert not app.exception
+    shown = {m.label: m.value for m in app.metric}
+    assert shown["Pilot provinces"] == "12 places"
+    members = query("pilot.size", where={"pilot_set": "unesco_gnlc"})["value"].iloc[0]
+    both, network = (int(shown[k].split()[0]) for k in ("In both", "UNESCO's network only"))
+    assert both + network == members == 13
+    assert any("not a causal comparison" in str(c.value) for c in app.caption)
+    assert any("Area of focus" in d.value.columns for d in app.dataframe)
+
+
+def test_without_scores_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    small.publish(small.tables())
+    app = open_page("learning_cities")
+    assert not app.exception
+    assert any("No scores" in str(i.value) for i in app.info)
+    assert any("Not supplied" in str(i.value) for i in app.info)
