@@ -110,7 +110,7 @@ FAMILIES = {
 
 def _indicators() -> str:
     states = ", ".join(f"`{state}`" for state in STATES)
-    parts = [HEAD.format(origin="`data_access/indicators.py`"), _INDICATORS.format(states=states)]
+    parts = [HEAD.format(origin="`data_access/indicators/`"), _INDICATORS.format(states=states)]
     for family, title in FAMILIES.items():
         own = [i for i in REGISTRY.values() if i.family == family]
         parts += [f"## {title}\n"] * bool(own) + [_indicator(i) for i in own]
