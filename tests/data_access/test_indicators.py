@@ -23,7 +23,7 @@ def test_there_are_at_least_forty_over_all_programmes() -> None:
 
 
 def test_ids_are_unique_and_readable() -> None:
-    listed = [i.id for name in dir(indicators) if name.startswith("_") for i in _members(getattr(indicators, name))]
+    listed = [i.id for name in dir(indicators) if name.isupper() for i in _members(getattr(indicators, name))]
     assert len(listed) == len(set(listed)) == len(REGISTRY)
     assert all(re.fullmatch(r"[a-z0-9]+\.[a-z0-9_]+", i) for i in REGISTRY)
 
