@@ -82,6 +82,8 @@ class Scenario:
             raise UsageError(N_("{code} is not a value of {key}"), code=self.covers, key="covers")
         for rate_id in RATE_IDS:
             _check_bands(rate_id, self.bands(rate_id))
+        if self.lunch:  # one spelling of each step ("1+" is "all"): costs and workbook meet by it
+            object.__setattr__(self, "lunch", tuple((s.band, s.baht) for s in policy.steps(dict(self.lunch))))
 
     @property
     def id(self) -> str:

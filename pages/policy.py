@@ -8,15 +8,11 @@ from ui import shell
 
 shell.guard("policy")
 
-from ui import filters, policy, policy_simulator, provenance  # noqa: E402
+from ui import filters, policy, provenance  # noqa: E402
+from ui.simulator import tabs  # noqa: E402
 from ui.text import _  # noqa: E402
 
-PARTS = {
-    "rates": policy.rates_tab,
-    "lunch_steps": policy.lunch_tab,
-    "simulator": policy_simulator.simulator_tab,
-    "compare": policy_simulator.compare_tab,
-}
+PARTS = {"rates": policy.rates_tab, "lunch_steps": policy.lunch_tab, "simulator": tabs.simulator_tab, "compare": tabs.compare_tab}
 st.caption(
     _(
         "Rates as dated cards: what was approved, what was paid and where sources disagree. "

@@ -10,9 +10,9 @@ import streamlit as st
 from charts import Chart, Style, flow_diagram, ranked_bars, stacked_shares
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, panels_schools, provenance, state
+from ui import data, downloads, empty, kpi, linked, panels, provenance, state
 from ui.filters import CODES, Filters
-from ui.tables import export_table
+from ui.tables import export_table, show_table
 from ui.text import _, style
 
 CHILDREN, FLOW, IN_EDUCATION, STAYED = "chain.children", "chain.flow", "chain.in_education", "chain.stayed"
@@ -115,7 +115,7 @@ def flows(cohort: str, filters: Filters) -> None:
         moves, ("academic_year", "stage", "next_stage"), {FLOW: measure}, style(), {"stage": stages, "next_stage": stages}
     )
     with table:
-        panels_schools.show_table("chain_flow_table", rows, title)
+        show_table("chain_flow_table", rows, title)
     downloads.menu("chain_flows", rows, provenance.context((FLOW,), filters, title), draw)
 
 

@@ -12,8 +12,9 @@ from charts import Chart, Style, scorecard
 from charts.scorecard import DOWN, SAME, UP
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, linked, panels_schools, provenance
+from ui import data, downloads, linked, provenance
 from ui.filters import Filters, pilot_set_names, sorted_provinces
+from ui.tables import show_table
 from ui.text import _, style
 
 PROGRESS, SPEED = "city.progress", "city.speed"
@@ -122,7 +123,7 @@ def one_place(filters: Filters) -> None:
         format_number(v, filters.lang, 2) if pd.notna(v) else "–" for v in speed
     ]
     title = _("Areas of {place} year by year", place=name)
-    panels_schools.show_table("cities_place", pd.DataFrame(columns), title)
+    show_table("cities_place", pd.DataFrame(columns), title)
     downloads.menu("cities_place", pd.DataFrame(columns), provenance.context((PROGRESS, SPEED), filters, title))
 
 
@@ -153,7 +154,7 @@ def two_sets(filters: Filters) -> None:
     ]
     table = pd.DataFrame(rows, columns=[_("Province"), names[PILOT], names[NETWORK], _("Member since")])
     with st.expander(_("The two lists"), icon=":material/list:"):
-        panels_schools.show_table("cities_sets", table, _("The two lists"))
+        show_table("cities_sets", table, _("The two lists"))
     with st.container(key="quoted_sets"):
         sources = "; ".join(str(sets.loc[s, "source"]) for s in (PILOT, NETWORK))
         st.caption(_("Sources: {sources}", sources=sources))

@@ -11,8 +11,9 @@ import streamlit as st
 from charts import Chart, Measure, Style, published_lines
 from charts.theme import cell_words
 from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, linked, panels_schools, provenance
+from ui import data, downloads, linked, provenance
 from ui.filters import Filters
+from ui.tables import show_table
 from ui.text import _, style
 
 STOCK, NEW, LOST_AGAIN, BACK = "outside.stock", "outside.new", "outside.lost_again", "outside.back"
@@ -49,7 +50,7 @@ def balance(filters: Filters) -> None:
     headings = [_("Semester"), _("Stock before"), _("+ new"), _("+ lost again"), _("− back in learning"), _("Stock after")]
     table = pd.DataFrame(rows, columns=[*headings, _("Unexplained")])
     title = _("Stock and flows")
-    panels_schools.show_table("outside_balance", table, title)
+    show_table("outside_balance", table, title)
     st.caption(
         _(
             "Unexplained: who grew out of the age range, moved, died or was struck off without a record. It is shown, not spread over the "

@@ -12,8 +12,8 @@ from charts import Chart, Style, ranked_bars
 from charts.theme import cell_words
 from ui import data, downloads, empty, linked, panels, provenance, state
 from ui.filters import CODES, Filters
-from ui.panels_schools import BENEFIT, MOST_ROWS, PUPILS, ROW, SCORE, SUBJECTS, numbers_of, register
-from ui.tables import export_table
+from ui.panels_schools import BENEFIT, PUPILS, SCORE, SUBJECTS, numbers_of, register
+from ui.tables import MOST_ROWS, ROW, export_table
 from ui.text import _, style
 
 

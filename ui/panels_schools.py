@@ -13,7 +13,7 @@ import geo
 from charts import Chart, Style, points_map, points_picture
 from charts.theme import cell_words
 from i18n import N_
-from ui import data, downloads, kpi, linked, panels, provenance, state
+from ui import data, downloads, kpi, linked, panels, provenance, state, tables
 from ui.filters import Filters, sorted_provinces
 from ui.text import _, style
 
@@ -21,7 +21,6 @@ SUBJECTS = {"maths": N_("Mathematics"), "thai": N_("Thai language"), "science": 
 GRADES = {"P6": N_("Primary 6"), "M3": N_("Lower secondary 3")}
 SCORE, GAP, PUPILS = "school.mean_score", "school.rural_urban_gap", "school.pupils"
 BENEFIT = ("tsqp.teachers", "tsqp.pupils")
-ROW, MOST_ROWS = 35, 12
 
 
 def subject_words() -> dict[str, str]:
@@ -119,7 +118,7 @@ def tsqp_list(filters: Filters) -> None:
     headings = {i: data.indicator(i).title(filters.lang) for i in BENEFIT}
     notes = numbers_of(columns, headings, members["school_code"], filters.where(period=False, place=False), filters)
     table = pd.DataFrame(columns)
-    show_table("schools_members", table.assign(**{_("Note"): notes}) if any(notes) else table, _("TSQP schools"))
+    tables.show_table("schools_members", table.assign(**{_("Note"): notes}) if any(notes) else table, _("TSQP schools"))
     whole = table.assign(**{_("Note"): notes, _("School code"): members["school_code"].tolist()})
     downloads.menu("schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")))
 
@@ -139,11 +138,3 @@ def numbers_of(
             if row["state"] not in ("value", "zero"):
                 note.append(f"{heading}: {cell_words(row, measure, style())}")
     return ["; ".join(n) for n in notes]
-
-
-def show_table(key: str, table: pd.DataFrame, alt: str) -> None:
-    """A sortable table to read, as high as its rows up to a limit."""
-    height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
-    config: dict[str, Any] = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
-    numbers = {str(c): st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}
-    st.dataframe(table, hide_index=True, height=height, column_config={**config, **numbers}, key=key, placeholder="–", alt=alt)

@@ -13,9 +13,9 @@ from charts import Chart, Measure, Style, profile, ranked_bars, trend
 from charts.theme import cell_words
 from data_access import trials
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, kpi, linked, panels_schools, provenance, state
+from ui import data, downloads, empty, kpi, linked, provenance, state
 from ui.filters import CODES, Filters, sorted_provinces
-from ui.tables import export_table
+from ui.tables import export_table, show_table
 from ui.text import _, style
 
 FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
@@ -150,7 +150,7 @@ def arms(filters: Filters) -> None:
         columns[heading] = [_cell(row, measure) for _arm, row in cells.iterrows()]
     title = _("Arms of the trial")
     table = pd.DataFrame(columns)
-    panels_schools.show_table("trial_arms", table, title)
+    show_table("trial_arms", table, title)
     st.caption(
         _("Whole trial. The tables give an arm to each sub-district, so the sub-district is the unit of everything below.")
     )

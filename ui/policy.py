@@ -278,9 +278,8 @@ def lunch_tab(chosen: Filters) -> None:
             st.info(_("No step leaves a school with less money a day for one pupil more."))
             return
         st.markdown("\n".join(f"- {plain(cliff_words(r, measure, style()))}" for r in falls.to_dict("records")))
-        st.dataframe(
-            cliff_table(falls), hide_index=True, key="policy_cliffs", alt=_("Where one pupil more costs the school money")
-        )
+        title = _("Where one pupil more costs the school money")
+        downloads.menu("policy_cliffs", cliff_table(falls), context(chosen, title))
 
 
 def ladder_table(frame: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 import geo
 from charts.theme import Measure, Style, state_words
@@ -43,6 +45,7 @@ KEY_NAMES = {
     "outcome": N_("Outcome"),
     "link": N_("Pair of registers"),
 }
+ROW, MOST_ROWS = 35, 12
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 
 
@@ -112,3 +115,11 @@ def key_words(key: str, code: str, lang: str, names: Mapping[str, Mapping[str, s
 def period_words(code: str, lang: str) -> str:
     """A period code in words; empty stays empty."""
     return parse_period(code).label(lang) if code else ""
+
+
+def show_table(key: str, table: pd.DataFrame, alt: str) -> None:
+    """A sortable table to read, as high as its rows up to a limit."""
+    height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
+    config: dict[str, Any] = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
+    numbers = {str(c): st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}
+    st.dataframe(table, hide_index=True, height=height, column_config={**config, **numbers}, key=key, placeholder="–", alt=alt)
