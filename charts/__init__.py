@@ -3,6 +3,7 @@
 from charts.bars import funnel, ranked_bars
 from charts.dots import profile, scatter_fit
 from charts.flows import flow_diagram
+from charts.funnel_plot import funnel_plot
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.published import published_lines
@@ -21,6 +22,7 @@ __all__ = [
     "common_classes",
     "flow_diagram",
     "funnel",
+    "funnel_plot",
     "points_map",
     "points_picture",
     "profile",

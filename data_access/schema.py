@@ -42,6 +42,7 @@ FOCUS_TIERS = {
     "foundations": ("political_will", "governance", "resources"),
 }
 FOCUS = tuple(focus for tier in FOCUS_TIERS.values() for focus in tier)
+POPULATION = ("kindergarten_3", "primary_6", "lower_secondary_3", "age_15", "adult")
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -418,6 +419,7 @@ readiness_result = table(
     col("se", F, "ความคลาดเคลื่อนมาตรฐาน (คิดการสุ่มแบบกลุ่ม)", "Standard error (clustered)", optional=True, low=0, unit="points"),
     col("below_cut", F, "สัดส่วนต่ำกว่าเกณฑ์", "Share below the published cut", optional=True, low=0, high=1, unit="share"),
     col("weight", F, "น้ำหนักประชากร", "Population weight", low=0),
+    col("age_months", F, "อายุเฉลี่ย (เดือน)", "Mean age", optional=True, low=24, high=120, unit="months", synonyms=("อายุ",)),
     col("closure_days", F, "วันปิดเรียน", "Days of closure before the test", optional=True, low=0, high=400, unit="days"),
 )
 trial_family = table(
@@ -595,6 +597,19 @@ published_series = table(
     col("source", T, "ที่มา", "Source"),
     col("note_th", T, "หมายเหตุ", "Note in Thai", optional=True),
     col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
+)
+yardstick = table(
+    "yardstick",
+    "เกณฑ์แปลงหน่วย",
+    "Yardsticks between units",
+    col("yardstick_id", T, "รหัส", "Id", key=True, pattern=r"[a-z][a-z0-9_]{1,40}"),
+    col("from_unit", T, "จากหน่วย", "From unit", values=("sd", "months", "school_years")),
+    col("to_unit", T, "เป็นหน่วย", "To unit", values=("sd", "months", "school_years")),
+    col("population", T, "วัดจากกลุ่ม", "Measured on", values=POPULATION, note="a conversion is refused for any other population"),
+    col("factor", F, "ตัวคูณ", "Factor", low=0),
+    col("low", F, "ตัวคูณต่ำสุด", "Lowest factor", low=0),
+    col("high", F, "ตัวคูณสูงสุด", "Highest factor", low=0),
+    col("source", T, "ที่มา", "Source"),
 )
 target = table(
     "target",

@@ -12,6 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import cells, chain_answers, schema
+from data_access.adjustment import adjusted_change
 from data_access.cube_answers import expected_provinces, pilot_members, with_pilot_sets, with_regions
 from data_access.disclosure import complement
 from data_access.engines import read_frame
@@ -199,7 +200,7 @@ def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
 def readiness_rows(connection: sa.Connection) -> pd.DataFrame:
     """Province rows of every round with z and its standard error in SD of the first round, `shown` unless the sample is small."""
     rows = read_frame(connection, sa.select(schema.readiness_result))
-    numbers = ["n", "mean", "sd", "se", "below_cut", "weight", "closure_days"]
+    numbers = ["n", "mean", "sd", "se", "below_cut", "weight", "closure_days", "age_months"]
     rows[numbers] = rows[numbers].astype(float)
     rows["period"] = "AY" + rows["academic_year"].astype(str)
     rows["province"] = rows["province_code"]
@@ -248,7 +249,26 @@ def _base_round(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"base_mean": mean, "base_sd": np.sqrt(sums["wv"] / sums["weight"] - mean**2)}).reset_index()
 
 
+def _adjusted(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
+    """Round effects over the wealth groups of the provinces that may be shown; sub-domains weigh alike."""
+    rows = _published_rows(connection.engine)
+    rows = rows[(rows["group_kind"] == "wealth") & rows["shown"]]
+    keys = ["province", "group_code", "academic_year"]
+    cells_of = rows.groupby(keys).agg(z=("z", "mean"), weight=("weight", "mean"), age=("age_months", "mean")).reset_index()
+    frame = adjusted_change(cells_of.rename(columns={"group_code": "group"}))
+    frame = frame.assign(period="AY" + frame["academic_year"].astype(str), collected=True)
+    wanted = ask.values("academic_year")
+    if wanted is None and "academic_year" not in ask.by:
+        wanted = tuple(frame["period"].tail(1))
+    frame = frame if wanted is None else frame[frame["period"].isin(wanted)]
+    if frame.empty and not ask.by:
+        return pd.DataFrame([{"period": (wanted or ("",))[0], "value": np.nan, "collected": False}])
+    return frame.assign(academic_year=frame["period"])
+
+
 def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    if indicator.numerator == "adjusted":
+        return _adjusted(connection, ask)
     rows = _in_groups(with_regions(connection, _published_rows(connection.engine), ask), indicator, ask)
     members = pilot_members(connection, ask)
     if indicator.numerator in ("change", "slope"):

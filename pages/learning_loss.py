@@ -8,11 +8,12 @@ from ui import shell
 
 shell.guard("learning_loss")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_learning, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_learning, panels_ranks, provenance, quoted, state  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
 Z, CHANGE, BELOW, ASSESSED = "readiness.z", "readiness.change", "readiness.below_cut", "readiness.assessed"
+ADJUSTED = "readiness.change_adjusted"
 GAPS = tuple(gap for _title, gap, _groups in panels_learning.GROUPS.values())
 MEASURES = (CHANGE, Z, BELOW, *GAPS, panels_learning.DAYS, ASSESSED)
 DIVERGING = (CHANGE, Z)
@@ -48,9 +49,21 @@ with right:
     st.subheader(data.indicator(BELOW).title(chosen.lang), anchor=False)
     target = attention.target(BELOW, chosen)
     panels.trend_panel("learning_below", BELOW, chosen, kinds=panels_learning.CLOSURES, target=target)
+st.subheader(_("Change, as it is and adjusted"), anchor=False)
+panels.indicators_panel(
+    "learning_adjusted",
+    (CHANGE, ADJUSTED),
+    chosen.national(),
+    title=_("Change, as it is and adjusted"),
+    kinds=panels_learning.CLOSURES,
+)
+st.caption(data.indicator(ADJUSTED).definition(chosen.lang) + ". " + data.indicator(ADJUSTED).caveat(chosen.lang))
 st.caption(
     _("Each round assesses other children, and not every province; the change since the base round compares the same provinces.")
 )
+
+with st.expander(_("In months or school years?"), icon=":material/straighten:"):
+    panels_ranks.conversion("learning", data.cell(ADJUSTED, chosen.national().where()), "kindergarten_3", chosen)
 
 st.header(_("Before and after"), anchor=False)
 panels_learning.before_after(chosen, rounds)
@@ -67,6 +80,9 @@ st.selectbox(
 )
 linked.linked_view("learning", shown, chosen, also=[i for i in (Z, BELOW, ASSESSED) if i != shown], diverging=shown in DIVERGING)
 
+st.header(_("Provinces without a league table"), anchor=False)
+panels_ranks.funnel_and_ranks("learning", Z, chosen)
+
 st.header(_("What was lost: sub-domains"), anchor=False)
 panels_learning.subdomain_profile(chosen, rounds)
 
@@ -77,5 +93,19 @@ for column, kind in zip(st.columns(3, gap="medium"), panels_learning.GROUPS, str
 
 st.header(_("Closures and change"), anchor=False)
 panels_learning.closure_relation(chosen, rounds)
-used = [Z, CHANGE, BELOW, ASSESSED, *GAPS, panels_learning.DAYS, panels_learning.SLOPE]
-provenance.footer(used, chosen, tables=["readiness_result", "event"])
+st.header(_("National tests"), anchor=False)
+st.caption(
+    _(
+        "Published national means, quoted. Each test has a scale of its own: nothing is converted from one to another, or from readiness. "
+        "They fell and rose for more reasons than the closures."
+    )
+)
+for column, (code, (title, series)) in zip(
+    [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")], quoted.TESTS.items(), strict=True
+):
+    with column:
+        st.subheader(_(title), anchor=False)
+        quoted.panel(f"learning_{code}", series, chosen.national(), _(title))
+
+used = [Z, CHANGE, ADJUSTED, BELOW, ASSESSED, *GAPS, panels_learning.DAYS, panels_learning.SLOPE]
+provenance.footer(used, chosen, tables=["readiness_result", "yardstick", "event", "published_series"])

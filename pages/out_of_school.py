@@ -8,7 +8,7 @@ from ui import shell
 
 shell.guard("out_of_school")
 
-from ui import data, filters, kpi, linked, panels, panels_outside, provenance, state  # noqa: E402
+from ui import data, filters, kpi, linked, panels, panels_outside, provenance, quoted, state  # noqa: E402
 from ui.panels_outside import FLOWS, STOCK  # noqa: E402
 from ui.text import _  # noqa: E402
 
@@ -78,7 +78,7 @@ with right:
     st.subheader(_("Flows within a semester"), anchor=False)
     panels.indicators_panel("informal_flows", INFORMAL[1:4], chosen, title=_("Informal workers"))
 
-title, series = panels_outside.CITED["zero_dropout"]
-st.header(_(title), anchor=False)
-panels_outside.quoted("outside_published", series, chosen, _(title))
+title = _("Published: Thailand Zero Dropout")
+st.header(title, anchor=False)
+quoted.panel("outside_published", quoted.ZERO_DROPOUT, chosen, title)
 provenance.footer(MEASURES, chosen, tables=["out_of_school_count", "published_series"])

@@ -10,7 +10,7 @@ from ui import shell
 
 shell.guard("schools")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_province, panels_schools, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_province, panels_ranks, panels_schools, provenance, state  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
@@ -76,6 +76,15 @@ with left:
             "Whole country, in SD of pupils' scores. Town and country differ in many ways; the gap is no effect of the place itself."
         )
     )
+    with st.expander(_("In months or school years?"), icon=":material/straighten:"):
+        st.caption(
+            _(
+                "Primary 6, {subject}. That town and country are two school years apart is a published claim, not computed.",
+                subject=named,
+            )
+        )
+        gap = data.cell(GAP, {**chosen.national().where(), **of_subject, "grade": "P6"})
+        panels_ranks.conversion("schools", gap, "primary_6", chosen)
 with right:
     st.subheader(_("TSQP and all LAO schools: {subject}", subject=named), anchor=False)
     sides = {"tsqp": (_("TSQP schools"), {**of_subject, "pilot_set": "tsqp_schools"}), "all": (_("All LAO schools"), of_subject)}
@@ -86,4 +95,6 @@ with right:
 
 st.header(_("Schools of a province"), anchor=False)
 panels_province.province_schools(chosen, subject)
-provenance.footer([*TSQP, PER_TEACHER, SCORE, GAP, TESTED, PUPILS], chosen, tables=["school", "tsqp_school", "school_result"])
+provenance.footer(
+    [*TSQP, PER_TEACHER, SCORE, GAP, TESTED, PUPILS], chosen, tables=["school", "tsqp_school", "school_result", "yardstick"]
+)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
 
-from charts import Chart, Measure, Style, published_lines
+from charts import Measure
 from charts.theme import cell_words
-from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, linked, provenance
+from i18n import format_date, format_number, format_period
+from ui import data, downloads, provenance
 from ui.filters import Filters
 from ui.tables import show_table
 from ui.text import _, style
@@ -68,31 +67,3 @@ def _signed(value: float | None, lang: str) -> str:
     if value is None:
         return _("Cannot be computed")
     return ("+" if value > 0 else "−" if value < 0 else "") + format_number(abs(value), lang)
-
-
-def quoted(key: str, series: Sequence[str], filters: Filters, title: str) -> None:
-    """Published series beside ours, never mixed with them, with their sources."""
-    rows = data.table("published_series")
-    rows = rows[rows["series"].isin(series)]
-    if rows.empty:
-        st.info(_("No published series has been supplied."), icon=":material/info:")
-        return
-    first = rows.drop_duplicates("series").set_index("series")
-    names = {s: str(first.loc[s, f"title_{filters.lang}"]) for s in series if s in first.index}
-    measure = Measure(key, title, str(first["unit"].iloc[0]), "count" if first["unit"].iloc[0] == "persons" else "mean")
-
-    def draw(drawn_style: Style) -> Chart:
-        return published_lines(rows, measure, drawn_style, names=names, title=title)
-
-    linked.chart(draw(style()), key)
-    for note in dict.fromkeys(rows[f"note_{filters.lang}"].dropna()):
-        st.caption(note)
-    sources = "; ".join(dict.fromkeys(rows["source"]))
-    with st.container(key=f"quoted_{key}"):
-        st.caption(_("Quoted, not computed. Sources: {sources}", sources=sources))
-    table = rows.assign(series=rows["series"].map(names))[["series", "year", "segment", "value", "as_of", "source"]]
-    table.columns = [_("Series"), _("Year"), _("Comparable segment"), _("Value"), _("As of"), _("Source")]
-    downloads.menu(key, table, provenance.context((), filters, title), draw)
-
-
-CITED = {"zero_dropout": (N_("Published: Thailand Zero Dropout"), ("zero_dropout.stock", "zero_dropout.new"))}

@@ -29,5 +29,6 @@ def build_tables() -> dict[str, pd.DataFrame]:
         **policy.build(),
         "published_figure": published.published_figure(),
         "published_series": published.published_series(),
+        "yardstick": published.yardstick(),
     }
     return {**tables, **places.pilot_sets(tables)}

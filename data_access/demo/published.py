@@ -284,6 +284,13 @@ def _row(claim: Claim) -> dict[str, Any]:
     return {**row, "value": float(claim.value), "where_json": asked, "source": SOURCE, "source_date": SOURCE_DATE}
 
 
+def yardstick() -> pd.DataFrame:
+    """The one yardstick that a source gives, measured on adults: it shows what the guard of units refuses."""
+    source = "Evans และ Yuan, World Bank Policy Research Working Paper 8752: 1 SD ของการอ่านออกเขียนได้ = 4.7–6.8 ปีการเรียน"
+    row = {"yardstick_id": "adult_literacy", "from_unit": "sd", "to_unit": "school_years", "population": "adult"}
+    return pd.DataFrame([{**row, "factor": 5.75, "low": 4.7, "high": 6.8, "source": source}])
+
+
 def published_series() -> pd.DataFrame:
     """Series quoted from the sources that each row names; real figures, not invented ones."""
     return pd.read_csv(SERIES)

@@ -45,6 +45,9 @@ ROUND_SIZE = (25, 25, 28, 40, 52, 60, 64)
 LOSS_PER_DAY = np.array([0.0, -0.0030, -0.0034, -0.0030, -0.0017, -0.0010, -0.0006])
 """SD per day closed so far, by round."""
 CUT_SD = -1.0
+AGE_MONTHS = np.array([68.0, 68.2, 70.1, 69.4, 68.3, 68.1, 68.0])
+"""Mean age at the test; the rounds around the closures came later in the year."""
+SD_PER_MONTH = 0.03
 CLUSTER_EFFECT = 2.0
 
 
@@ -66,6 +69,7 @@ class _Provinces:
         own = np.clip(rng.normal(1, 0.28, n), 0.35, 1.7)
         yearly = np.outer(own, [0.0, 42.0, 60.0, 14.0, 0.0, 0.0, 0.0]) * rng.lognormal(0, 0.1, (n, len(YEARS)))
         self.closed = np.cumsum(yearly, axis=1).round()
+        self.age = (AGE_MONTHS + generator("ages").normal(0, 0.7, (n, len(YEARS)))).round(1)
         self.children = (world.weight.to_numpy() * 9_000 + 900).round()
         self.sample = np.clip((self.children / 45 * rng.lognormal(0, 0.35, n)).round(), 24, 620).astype(int)
         first = np.flatnonzero(np.isin(self.codes, TSQP_PROVINCES) | np.isin(self.codes, ("57", "63", "80", "94", "96", "75")))
@@ -85,7 +89,7 @@ def _subdomain(rng: np.random.Generator, provinces: _Provinces, y: np.ndarray, p
     n = _counts(provinces, y, p)
     days = provinces.closed[p, y]
     drop = LOSS_PER_DAY[y] * days * hit * rng.lognormal(0, 0.15, len(p))
-    common = provinces.level[p] + 0.012 * y + rng.normal(0, 0.05, len(p))
+    common = provinces.level[p] + SD_PER_MONTH * (provinces.age[p, y] - AGE_MONTHS[0]) + 0.012 * y + rng.normal(0, 0.05, len(p))
     z = np.stack([common + drop * force + gap for _, _, _, gap, force in GROUPS], axis=1)
     sd = spread * np.clip(rng.normal(1.0, 0.03, z.shape), 0.9, 1.1)
     sd[:, 1:] *= 0.97
@@ -105,6 +109,7 @@ def _subdomain(rng: np.random.Generator, provinces: _Provinces, y: np.ndarray, p
             "se": (sd * np.sqrt(CLUSTER_EFFECT / np.maximum(n, 1))).ravel().round(3),
             "below_cut": ndtr((base + CUT_SD * spread - mean) / sd).ravel().round(4),
             "weight": (provinces.children[p][:, None] * share).ravel().round(),
+            "age_months": np.repeat(provinces.age[p, y], len(GROUPS)),
             "closure_days": np.repeat(days, len(GROUPS)),
         }
     )
