@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-
 HERE = Path(__file__).parent
 BROWSER = "browser"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker drives the browser; the modules of the other tests are shared out, each to one worker."""
     for item in items:
         folder = item.path.relative_to(HERE).parts[0]
         item.add_marker(pytest.mark.xdist_group(BROWSER if folder == BROWSER else str(item.path.stem)))
-    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER)  # the longest first, so that it ends with the others
+    items.sort(
+        key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER
+    )  # the longest first, so that it ends with the others
 
 
 @pytest.fixture(scope="session")
