@@ -4,6 +4,7 @@ from charts.bars import funnel, ranked_bars
 from charts.dots import profile, scatter_fit
 from charts.flows import flow_diagram
 from charts.funnel_plot import funnel_plot
+from charts.histogram import score_histogram
 from charts.maps import common_classes, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.published import published_lines
@@ -30,6 +31,7 @@ __all__ = [
     "published_lines",
     "ranked_bars",
     "scatter_fit",
+    "score_histogram",
     "scorecard",
     "small_multiple_maps",
     "stacked_shares",

@@ -142,12 +142,28 @@ def pinned_groups(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, grou
     found = []
     for name in suspects:
         units = rows[group[rows] == name]
+        if _all_on_cycles(counts[units] > 0, free[units]):
+            continue
         row, category = np.nonzero(counts[units])
         ends = np.where(free[units], GROUND, units + counts.shape[1])[row]
         sizes = counts[units][row, category]
         if any(sizes[e] < threshold for e in bridges(list(zip(ends.tolist(), category.tolist(), strict=True)))):
             found.append(name)
     return np.array(found, dtype=int)
+
+
+def _all_on_cycles(there: np.ndarray, free: np.ndarray) -> bool:
+    """Whether no edge can be a bridge, seen without a search.
+
+    Two units with every category close a cycle over any two categories, so every unit with two categories lies on one; edges of free
+    units meet in one node, and two of them close a cycle in the same way.
+
+    Args:
+        there: (units, cells) which edges there are; free: (units,) whose own total is not shown.
+    """
+    full = there[:, there.any(axis=0)].all(axis=1) & ~free
+    loose = there[free].sum()
+    return bool(full.sum() >= 2 and (there[~free].sum(axis=1) >= 2).all() and loose != 1)
 
 
 def bridges(edges: list[tuple[int, int]]) -> list[int]:

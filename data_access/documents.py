@@ -102,6 +102,7 @@ FAMILIES = {
     "chain": "The equity chain",
     "visits": "Visits and families of the trial",
     "cities": "Learning Cities",
+    "screening": "Screening scores",
     "links": "Links between registers",
     "outside": "Out-of-school children and youth",
     "informal": "Informal workers",

@@ -24,7 +24,7 @@ PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistric
 PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
-    *("age_group", "arm", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
+    *("age_group", "arm", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
 )
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {

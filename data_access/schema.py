@@ -43,6 +43,7 @@ FOCUS_TIERS = {
 }
 FOCUS = tuple(focus for tier in FOCUS_TIERS.values() for focus in tier)
 POPULATION = ("kindergarten_3", "primary_6", "lower_secondary_3", "age_15", "adult")
+TRUTH = ("poor", "not_poor", "unknown")
 REFERRAL = ("none", "sent", "accepted", "closed")
 LAO_KIND = ("pao", "city", "town", "subdistrict_municipality", "sao", "special")
 PLACE_LEVEL = ("nation", "region", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -313,6 +314,8 @@ pupil_grant = table(
     col("condition_met", B, "ผ่านเงื่อนไข", "Condition met", optional=True),
     col("next_status", T, "สถานะภาคเรียนถัดไป", "Status next semester", optional=True, values=NEXT_STATUS),
     col("referral", T, "การส่งต่อ", "Referral", optional=True, values=REFERRAL),
+    col("referred_on", D, "วันที่ส่งต่อ", "Referred on", optional=True),
+    col("referral_closed_on", D, "วันที่ปิดเรื่อง", "Referral closed on", optional=True),
     person=True,
 )
 
@@ -336,6 +339,25 @@ chain_record = table(
     col("sex", T, "เพศ", "Sex", values=SEX, synonyms=("เพศ",)),
     col("tier", T, "ระดับความยากจน", "Poverty tier", optional=True, values=TIER, synonyms=("สถานะความยากจน",)),
     person=True,
+)
+screening_score = table(
+    "screening_score",
+    "คะแนนคัดกรองรายได้ทางอ้อม (ยอดรวมตามช่วงคะแนน)",
+    "Scores of the proxy means test, counts by band",
+    col("province_code", T(2), "รหัสจังหวัด", "Province code", key=True, ref="province.province_code", synonyms=("จังหวัด",)),
+    col("semester", T(6), "ภาคเรียน", "Semester", key=True, pattern=SEMESTER_PATTERN, synonyms=("ภาคเรียน",)),
+    col("score_low", N, "คะแนนตั้งแต่ (หน่วยหนึ่งในร้อย)", "Score from (hundredths)", key=True, low=0, high=99, synonyms=("คะแนน",)),
+    col(
+        "truth",
+        T,
+        "ฐานะจากการตรวจเยี่ยม",
+        "Truth, from a verified visit",
+        key=True,
+        values=TRUTH,
+        note="unknown where nobody checked",
+    ),
+    col("cutoff", N, "เกณฑ์ตัด (หน่วยหนึ่งในร้อย)", "Cut-off (hundredths)", low=0, high=100, note="in force in the semester"),
+    col("pupils", N, "นักเรียน", "Pupils", low=0, high=1_000_000, unit="pupils", synonyms=("จำนวน",)),
 )
 register_link = table(
     "register_link",
@@ -597,6 +619,16 @@ published_series = table(
     col("source", T, "ที่มา", "Source"),
     col("note_th", T, "หมายเหตุ", "Note in Thai", optional=True),
     col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
+)
+parameter = table(
+    "parameter",
+    "ค่ากำหนดที่มีวันที่",
+    "Dated parameters",
+    col("parameter_id", T, "ค่ากำหนด", "Parameter", key=True, values=("attendance_threshold",)),
+    col("effective_from", D, "มีผลตั้งแต่", "Effective from", key=True),
+    col("value", F, "ค่า", "Value"),
+    col("unit", T, "หน่วย", "Unit", values=("share",)),
+    col("source", T, "ที่มา", "Source"),
 )
 yardstick = table(
     "yardstick",

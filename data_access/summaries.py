@@ -40,8 +40,19 @@ GRANT_PEOPLE = (
     "attended",
     "timed",
     "referred",
+    "accepted",
+    "closed",
+    "closed_timed",
+    *(f"timed_{stage}" for stage in s.STAGE[1:]),
 )
-GRANT_ATTACHED = {"basic_baht": "basic", "equity_baht": "equity", "attendance_sum": "attended", "days_sum": "timed"}
+GRANT_ATTACHED = {
+    "basic_baht": "basic",
+    "equity_baht": "equity",
+    "attendance_sum": "attended",
+    "days_sum": "timed",
+    "referral_days": "closed_timed",
+    **{f"days_{stage}": f"timed_{stage}" for stage in s.STAGE[1:]},
+}
 
 GRANTS = CubeSpec(
     path=("province_code", "district_code", "lao_code", "school_code"),
@@ -104,6 +115,14 @@ def _outside(ages: tuple[str, ...]) -> CubeSpec:
     )
 
 
+SCORE_BAND = 10  # hundredths of the score in one bar of the histogram
+SCREENING = CubeSpec(
+    path=("province_code",),
+    levels=("province",),
+    people=("assessed", "checked_poor", "checked_selected", "missed_poor", "leaked"),
+    attached={},
+    attributes={"band": tuple(f"{n:02}" for n in range(0, 100, SCORE_BAND))},
+)
 VISITS = CubeSpec(
     path=("province_code", "subdistrict_code"),
     levels=("province", "subdistrict"),
@@ -187,15 +206,25 @@ def _grant_flags() -> dict[str, sa.ColumnElement]:
         "attended": g.attendance.is_not(None),
         "timed": sa.and_(g.found_on.is_not(None), g.paid_on.is_not(None)),
         "referred": g.referral.in_(("sent", "accepted", "closed")),
+        "accepted": g.referral.in_(("accepted", "closed")),
+        "closed": g.referral == "closed",
+        "closed_timed": _both(g.referred_on, g.referral_closed_on),
+        **{f"timed_{stage}": _both(*_step(stage)) for stage in s.STAGE[1:]},
     }
 
 
-def _days(connection: sa.Connection) -> sa.ColumnElement:
-    g = s.pupil_grant.c
-    days = g.paid_on - g.found_on
-    return (
-        sa.cast(days, sa.Integer) if connection.dialect.name == "postgresql" else sa.func.date_diff("day", g.found_on, g.paid_on)
-    )
+def _both(start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.and_(start.is_not(None), end.is_not(None))
+
+
+def _step(stage: str) -> tuple[sa.ColumnElement, sa.ColumnElement]:
+    """The days of the stage before and of a stage."""
+    before = s.STAGE[s.STAGE.index(stage) - 1]
+    return s.pupil_grant.c[f"{before}_on"], s.pupil_grant.c[f"{stage}_on"]
+
+
+def _days(connection: sa.Connection, start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.cast(end - start, sa.Integer) if connection.dialect.name == "postgresql" else sa.func.date_diff("day", start, end)
 
 
 def _school_places() -> sa.Subquery:
@@ -223,7 +252,9 @@ def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
         _sum(g.basic_baht).label("basic_baht"),
         _sum(g.equity_baht).label("equity_baht"),
         _sum(g.attendance).label("attendance_sum"),
-        _sum(_days(connection)).label("days_sum"),
+        _sum(_days(connection, g.found_on, g.paid_on)).label("days_sum"),
+        _sum(_days(connection, g.referred_on, g.referral_closed_on)).label("referral_days"),
+        *(_sum(_days(connection, *_step(stage))).label(f"days_{stage}") for stage in s.STAGE[1:]),
     ]
     counts = [_count(flag).label(name) for name, flag in _grant_flags().items()]
     statement = sa.select(*keys, *counts, *sums).join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys)
@@ -354,6 +385,21 @@ def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:
     return read_frame(connection, statement)
 
 
+def _screening_atoms(connection: sa.Connection) -> pd.DataFrame:
+    """Scores by band, and who of those with a known truth the cut-off missed or let in."""
+    rows = read_frame(connection, sa.select(s.screening_score)).rename(columns={"semester": "period"})
+    n, selected = rows["pupils"].astype(float), rows["score_low"] >= rows["cutoff"]
+    poor, checked = rows["truth"] == "poor", rows["truth"] != "unknown"
+    return rows.assign(
+        band=[f"{low // SCORE_BAND * SCORE_BAND:02}" for low in rows["score_low"].astype(int)],
+        assessed=n,
+        checked_poor=n.where(poor, 0.0),
+        checked_selected=n.where(checked & selected, 0.0),
+        missed_poor=n.where(poor & ~selected, 0.0),
+        leaked=n.where(checked & ~poor & selected, 0.0),
+    )
+
+
 def _visit_atoms(connection: sa.Connection) -> pd.DataFrame:
     """Visits of each cluster and semester, with the families enrolled in it and those taking part in its last fortnight."""
     v, k = s.trial_visit.c, s.trial_cluster.c
@@ -479,6 +525,7 @@ FAMILIES: dict[str, Family] = {
         Family("enrolment", ENROLMENT, _enrolment_atoms),
         Family("results", RESULTS, _results_atoms),
         Family("trial", TRIAL, _trial_atoms),
+        Family("screening", SCREENING, _screening_atoms),
         Family("visits", VISITS, _visit_atoms),
         Family("cities", CITIES, _city_atoms),
         Family("links", LINKS, _link_atoms),

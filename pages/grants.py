@@ -10,7 +10,7 @@ from ui import shell
 shell.guard("grants")
 
 from i18n import N_  # noqa: E402
-from ui import attention, data, filters, kpi, linked, panels, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_grants, provenance, state  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "sex", "level", "tier", "set")
@@ -47,6 +47,8 @@ st.caption(
         "Money per head is for the period shown: a semester and a year are never compared. "
         "Recipients are counted once within the period."
     )
+    + " "
+    + panels_grants.threshold_note(chosen)
 )
 
 shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
@@ -71,11 +73,26 @@ with right:
     st.subheader(_("From found to paid"), anchor=False)
     panels.funnel_panel("grants_funnel", STAGES, chosen)
 
+left, right = st.columns(2, gap="medium")
+with left:
+    st.subheader(_("Time in each stage"), anchor=False)
+    panels_grants.time_in_stages(chosen)
+with right:
+    st.subheader(_("Late submitters"), anchor=False)
+    panels_grants.late_submitters(chosen)
+
+st.header(_("Screening score"), anchor=False)
+panels_grants.screening(chosen)
+
+st.header(_("Passed on to other agencies"), anchor=False)
+kpi.row([(i, kpi.headline(i, chosen)) for i in panels_grants.REFERRAL])
+
 st.header(_("Who"), anchor=False)
 for column, (key, title) in zip(st.columns(3, gap="medium"), SPLITS.items(), strict=True):
     with column:
         st.subheader(_(title), anchor=False)
         panels.split_panel(f"grants_{key}", shown, key, chosen)
 
-used = pd.unique(pd.Series([i for ids in HEADLINES for i in ids] + list(STAGES)))
-provenance.footer(list(used), chosen, tables=["pupil_grant"])
+more = [*panels_grants.STEPS, *panels_grants.REFERRAL, panels_grants.ASSESSED, *panels_grants.ERRORS]
+used = pd.unique(pd.Series([i for ids in HEADLINES for i in ids] + list(STAGES) + more))
+provenance.footer(list(used), chosen, tables=["pupil_grant", "screening_score", "parameter"])

@@ -23,6 +23,7 @@ PROGRAMMES = {
     "reported": N_("Reported by agencies"),
     "visits": N_("Early childhood"),
     "cities": N_("Learning Cities"),
+    "screening": N_("Grants"),
     "outside": N_("Out of school"),
     "informal": N_("Out of school"),
     "policy": N_("Policy"),

@@ -6,22 +6,29 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 BROWSER = "browser"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker drives the browser; the modules of the other tests are shared out, each to one worker."""
-    for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
-        item.add_marker(pytest.mark.xdist_group(BROWSER if folder == BROWSER else str(item.path.stem)))
-    items.sort(
-        key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER
-    )  # the longest first, so that it ends with the others
+    """The browser's tests first: they take longest, and one worker has them all (`pytest_xdist_make_scheduler`)."""
+    items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """One worker drives the browser; the other modules are shared out, each to one worker."""
+
+    class ByModule(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.split("::", 1)[0]
+            return BROWSER if f"/{BROWSER}/" in module else module
+
+    return ByModule(config, log)
 
 
 @pytest.fixture(scope="session")

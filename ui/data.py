@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.theme import Measure
+from data_access import quality
 from data_access import query as querying
 from data_access import targets as targeting
 from data_access.errors import UsageError
@@ -46,6 +47,21 @@ def _table(release_id: str, name: str) -> pd.DataFrame:
 def table(name: str) -> pd.DataFrame:
     """A small contract table of the release (events, targets, pilot sets); never a table of persons."""
     return _table(release().id, name)
+
+
+@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
+def _late(release_id: str, dataset_id: str) -> pd.DataFrame:
+    found = quality.dataset(release_id, dataset_id)
+    return (
+        quality.late(release_id, found)
+        if found
+        else pd.DataFrame(columns=["sender", "name", "province", "last_period", "missed"])
+    )
+
+
+def late(dataset_id: str) -> pd.DataFrame:
+    """Who has sent a data set before but not for its latest period (`data_access.quality.late`); institutions, no persons."""
+    return _late(release().id, dataset_id)
 
 
 @st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)

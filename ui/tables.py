@@ -38,6 +38,7 @@ KEY_NAMES = {
     "series": N_("Line"),
     "age_group": N_("Age group"),
     "arm": N_("Arm"),
+    "band": N_("Score"),
     "focus": N_("Area of focus"),
     "cohort": N_("Cohort"),
     "stage": N_("Stage"),

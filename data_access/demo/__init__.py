@@ -18,6 +18,7 @@ def build_tables() -> dict[str, pd.DataFrame]:
         "lao": world.laos,
         "school": world.schools,
         "pupil_grant": grants.pupil_grant(world),
+        "screening_score": grants.screening_score(world),
         **schools.build(world),
         **centres.build(world),
         **trial.build(world),

@@ -14,6 +14,7 @@ import pandas as pd
 from data_access.demo.careers import EXTRA, NOT_POOR, Careers, careers
 from data_access.demo.common import SEMESTERS, generator, keys, pick
 from data_access.demo.places import World
+from data_access.demo.policy import ATTENDANCE_THRESHOLDS
 
 AS_OF = np.datetime64("2025-09-30")
 MISSING_PROVINCE, MISSING_SEMESTER = "86", SEMESTERS.index("2566-2")
@@ -31,7 +32,7 @@ GRADES = ("K1", "K2", "K3", *(f"P{i}" for i in range(1, 7)), "M1", "M2", "M3")
 NEXT = ("stayed", "moved_up", "moved", "dropped_out", "unknown")
 UNKNOWN = NEXT.index("unknown")
 REFERRALS = ("none", "sent", "accepted", "closed")
-THRESHOLDS = np.array([0.80] * 6 + [0.85])
+CUTOFF = 50
 STARTS = np.array([f"{int(s[:4]) - 543}-{'05-16' if s[-1] == '1' else '11-01'}" for s in SEMESTERS], "datetime64[D]")
 
 
@@ -59,7 +60,7 @@ def pupil_grant(world: World) -> pd.DataFrame:
     paid, secondary = stage == PAID, rows.grade >= 9
     equity = _equity(panel, paid, rng)
     attendance = _attendance(panel, stage, rng)
-    met = pd.array(attendance >= THRESHOLDS[rows.semester // 2], dtype="boolean")
+    met = pd.array(attendance >= _threshold(rows.semester), dtype="boolean")
     met[np.isnan(attendance) | (rows.tier != EXTRA)] = pd.NA
     return pd.DataFrame(
         {
@@ -77,9 +78,16 @@ def pupil_grant(world: World) -> pd.DataFrame:
             "attendance": attendance,
             "condition_met": met,
             "next_status": pick(NEXT, rows.following),
-            "referral": pick(REFERRALS, _referral(rows, rng)),
+            **_referred(rows, rng),
         }
     )
+
+
+def _threshold(semester: np.ndarray) -> np.ndarray:
+    """The attendance asked for at the start of each row's semester."""
+    days = np.array([day for day, _share in ATTENDANCE_THRESHOLDS], "datetime64[D]")
+    shares = np.array([share for _day, share in ATTENDANCE_THRESHOLDS])
+    return shares[np.maximum(np.searchsorted(days, STARTS[semester], side="right") - 1, 0)]
 
 
 # ---- which rows were ever submitted ---------------------------------------------------------------------------------------
@@ -177,6 +185,40 @@ def _attendance(panel: Panel, stage: np.ndarray, rng: np.random.Generator) -> np
     share = np.clip(1 - absent, 0, 1).round(3)
     unreported = (rng.random((panel.n_laos, len(SEMESTERS))) < 0.03).reshape(-1)[panel.cell]
     return np.where(unreported | (stage < SCREENED), np.nan, share)
+
+
+def _referred(rows: Careers, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Referrals with their days; of a closed one the days it took."""
+    status = _referral(rows, rng)
+    own = generator("referral days")
+    sent = STARTS[rows.semester] + own.integers(30, 110, len(status)).astype("timedelta64[D]")
+    closed = sent + own.gamma(3.0, 18.0, len(status)).astype("timedelta64[D]")
+    nothing = np.datetime64("NaT")
+    return {
+        "referral": pick(REFERRALS, status),
+        "referred_on": np.where(status > 0, sent, nothing).astype("datetime64[s]"),
+        "referral_closed_on": np.where(status == REFERRALS.index("closed"), closed, nothing).astype("datetime64[s]"),
+    }
+
+
+def screening_score(world: World) -> pd.DataFrame:
+    """Invented scores by province, semester and band; a visit checked about one pupil in nine. The cut-off is invented too."""
+    rng = generator("screening scores")
+    bands, semesters = np.arange(0, 100, 5), SEMESTERS[-5:]
+    size = rng.poisson(
+        np.maximum(world.weight.to_numpy() / world.weight.sum() * 36_000, 1)[:, None], (len(world.weight), len(semesters))
+    )
+    centre = rng.normal(58, 5, len(world.weight))
+    shape = np.exp(-(((bands + 2.5 - centre[:, None]) / 19) ** 2) / 2)
+    counts = rng.multinomial(size, (shape / shape.sum(axis=1, keepdims=True))[:, None, :])
+    checked = rng.binomial(counts, 0.11)
+    poor = rng.binomial(checked, 1 / (1 + np.exp(-(bands - CUTOFF + 2.5) / 7)))
+    index = pd.MultiIndex.from_product([world.weight.index, semesters, bands], names=["province_code", "semester", "score_low"])
+    by_truth = pd.DataFrame(
+        {"poor": poor.ravel(), "not_poor": (checked - poor).ravel(), "unknown": (counts - checked).ravel()}, index=index
+    )
+    long = by_truth.reset_index().melt(index.names, var_name="truth", value_name="pupils")
+    return long[long["pupils"] > 0].assign(cutoff=CUTOFF).reset_index(drop=True)
 
 
 def _referral(rows: Careers, rng: np.random.Generator) -> np.ndarray:

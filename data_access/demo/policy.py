@@ -10,8 +10,8 @@ from data_access.demo.common import INVENTED_SOURCE, YEARS
 
 
 def build() -> dict[str, pd.DataFrame]:
-    """The tables `rate`, `price_index`, `event` and `target`."""
-    return {"rate": rate(), "price_index": price_index(), "event": event(), "target": target()}
+    """The tables `rate`, `parameter`, `price_index`, `event` and `target`."""
+    return {"rate": rate(), "parameter": parameter(), "price_index": price_index(), "event": event(), "target": target()}
 
 
 # ---- rates ------------------------------------------------------------------------------------------------------------------
@@ -197,3 +197,15 @@ def target() -> pd.DataFrame:
         for k, v in enumerate(vs)
     ]
     return pd.DataFrame(rows, columns=["indicator", "period", "place_code", "value", "source"])
+
+
+# ---- dated parameters ---------------------------------------------------------------------------------------------------------
+ATTENDANCE_THRESHOLDS = ((dt.date(2019, 5, 16), 0.80), (dt.date(2025, 5, 16), 0.85))
+"""Attendance that the conditional grant asks for: 80 % in 2562, 85 % in 2568; the days are the starts of those school years."""
+
+
+def parameter() -> pd.DataFrame:
+    """Thresholds with the day from which they hold."""
+    source = "เงื่อนไขทุนเสมอภาค: มาเรียนร้อยละ 80 (ปี 2562) และร้อยละ 85 (ปี 2568) วันเริ่มใช้เป็นวันเปิดภาคเรียนโดยประมาณ"
+    row = {"parameter_id": "attendance_threshold", "unit": "share", "source": source}
+    return pd.DataFrame([{**row, "effective_from": day, "value": value} for day, value in ATTENDANCE_THRESHOLDS])

@@ -115,6 +115,8 @@ CODE_WORDS: dict[str, tuple[str, ...]] = {
     "lower_secondary_3": ("ม.3", "มัธยมศึกษาปีที่3"),
     "age_15": ("อายุ15ปี",),
     "adult": ("ผู้ใหญ่",),
+    "attendance_threshold": ("เกณฑ์การมาเรียน",),
+    "share": ("สัดส่วน",),
     "child_youth": ("เด็กและเยาวชน", "เด็กเยาวชน", "เด็กนอกระบบ", "childrenandyouth"),
     "informal_worker": ("แรงงานนอกระบบ", "แรงงาน", "informalworkers"),
     "3_5": ("3-5ปี", "3–5ปี", "3-5", "3ถึง5ปี"),

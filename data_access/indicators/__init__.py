@@ -10,7 +10,7 @@ from data_access.indicators.base import BANGKOK, TABLES, Indicator, Kind
 from data_access.indicators.chain import CHAIN, LINKS
 from data_access.indicators.cities import CITIES
 from data_access.indicators.early_childhood import ECD
-from data_access.indicators.grants import GRANTS
+from data_access.indicators.grants import GRANTS, SCREENING
 from data_access.indicators.learning import LEARNING
 from data_access.indicators.outside import OUTSIDE
 from data_access.indicators.policy import POLICY
@@ -22,6 +22,7 @@ REGISTRY: dict[str, Indicator] = {
     i.id: i
     for i in (
         *GRANTS,
+        *SCREENING,
         *SCHOOLS,
         *ENROLMENT,
         *RESULTS,

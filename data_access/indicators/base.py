@@ -25,6 +25,7 @@ TABLES = {
     "target": "target",
     "chain": "chain_record",
     "links": "register_link",
+    "screening": "screening_score",
     "cities": "learning_city_score",
     "visits": "trial_visit",
     "outside": "out_of_school_count",
