@@ -13,7 +13,7 @@ from data_access.schema import CHAIN_STAGE, LINK, LINK_OUTCOME, SEX, TIER
 GRADE_STAGES = np.repeat(np.arange(5), (2, 3, 6, 3, 3))
 """Stage of each grade from the first year in a centre to the last of upper secondary; higher education lasts four more."""
 HIGHER_FROM, LAST = 17, 20
-ENTRY_GRADES, ENTRANTS, ENTRY_YEARS = (0, 2, 5, 11, 14), 3_400, 3
+ENTRY_GRADES, ENTRANTS, ENTRY_YEARS = (0, 2, 5, 11, 14), 2_800, 3
 LEARNING, VOCATIONAL, OUT, WORKING, NOWHERE = range(5)
 LEAVING = np.array([0.004, 0.004, 0.005, 0.005, 0.005, *[0.006] * 5, 0.02, 0.016, 0.02, 0.09, 0.035, 0.03, 0.03, *[0.03] * 4])
 """Chance of leaving after each grade in an ordinary year, twice as high for the extra-poor."""

@@ -204,7 +204,7 @@ def _referred(rows: Careers, rng: np.random.Generator) -> dict[str, np.ndarray]:
 def screening_score(world: World) -> pd.DataFrame:
     """Invented scores by province, semester and band; a visit checked about one pupil in nine. The cut-off is invented too."""
     rng = generator("screening scores")
-    bands, semesters = np.arange(0, 100, 5), SEMESTERS[-5:]
+    bands, semesters = np.arange(0, 100, 5), SEMESTERS[-3:]
     size = rng.poisson(
         np.maximum(world.weight.to_numpy() / world.weight.sum() * 36_000, 1)[:, None], (len(world.weight), len(semesters))
     )
