@@ -216,7 +216,14 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
-    return _left_out(_values(frame.assign(collected=True), indicator))
+    return _left_out(_without_parts(_values(frame.assign(collected=True), indicator), indicator, spec))
+
+
+def _without_parts(frame: pd.DataFrame, indicator: Indicator, spec: CubeSpec) -> pd.DataFrame:
+    """A mean over heads that are no protected count of their own keeps them to itself, and is rounded so that it does not tell them."""
+    if spec.attached.get(indicator.denominator or "") is None:
+        return frame
+    return frame.assign(value=frame["value"].round(1), numerator=np.nan, denominator=np.nan, n=np.nan)
 
 
 def _left_out(frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,16 +42,14 @@ GRANT_PEOPLE = (
     "referred",
     "accepted",
     "closed",
-    "closed_timed",
-    *(f"timed_{stage}" for stage in s.STAGE[1:]),
 )
 GRANT_ATTACHED = {
     "basic_baht": "basic",
     "equity_baht": "equity",
     "attendance_sum": "attended",
     "days_sum": "timed",
-    "referral_days": "closed_timed",
-    **{f"days_{stage}": f"timed_{stage}" for stage in s.STAGE[1:]},
+    **dict.fromkeys(("referral_days", "closed_timed"), "closed"),
+    **{f"{what}_{stage}": stage for stage in s.STAGE[1:] for what in ("days", "timed")},
 }
 
 GRANTS = CubeSpec(
