@@ -73,6 +73,9 @@ with left:
 with right:
     panels_childhood.centre_list(chosen)
 
+panels_childhood.one_centre(chosen)
+panels_childhood.fell_behind(chosen)
+
 st.page_link(
     "pages/trial.py",
     label=_("Reach Up × cash transfer: the trial has a page of its own"),

@@ -55,6 +55,7 @@ with left:
     panels_schools.school_points(chosen)
 with right:
     panels_schools.tsqp_list(chosen)
+    panels_schools.cohorts(chosen)
 
 st.header(_("Scores over time"), anchor=False)
 left, right = st.columns(2, gap="medium")

@@ -11,9 +11,9 @@ import geo
 from charts import Chart, Style, points_map, points_picture, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
-from ui import data, downloads, empty, linked, provenance
+from ui import data, downloads, empty, kpi, linked, panels, provenance, state
 from ui.filters import Filters
-from ui.tables import export_table
+from ui.tables import export_table, show_table
 from ui.text import _, style
 
 STANDARDS = {
@@ -24,6 +24,7 @@ STANDARDS = {
     "not_assessed": N_("Not assessed"),
 }
 CENTRE_NUMBERS = ("ecd.children", "ecd.poor_reached")
+BEHIND = ("ecd.quality_share", "ecd.poor_reached")
 
 
 def quality_panel(filters: Filters) -> None:
@@ -114,6 +115,76 @@ def centre_list(filters: Filters) -> None:
     st.dataframe(table, hide_index=True, height=460, key="childhood_centres", placeholder="–", alt=title)
     facts = provenance.context(CENTRE_NUMBERS, filters, title)
     downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts)
+
+
+def one_centre(filters: Filters) -> None:
+    """The children of one centre over time, and its standard in each semester."""
+    if not filters.province:
+        return
+    centres = data.table("centre")
+    own = centres[centres["province_code"] == filters.province].set_index("centre_code")["name_th"]
+    if own.empty:
+        return
+    chosen = state.get("centre") if state.get("centre") in own.index else None
+    st.session_state["childhood_centre"] = chosen
+    st.selectbox(
+        _("One centre"),
+        list(own.index),
+        index=None,
+        key="childhood_centre",
+        format_func=lambda c: f"{own.get(c, c)} · {c}",
+        placeholder=_("Choose a centre"),
+        on_change=lambda: state.put(centre=st.session_state["childhood_centre"]),
+    )
+    if not chosen:
+        return
+    left, right = st.columns(2, gap="medium")
+    where = {"centre": chosen}
+    with left:
+        panels.trend_panel("childhood_one", "ecd.children", filters, where=where, events=False)
+    with right:
+        rows = data.table("centre_semester")
+        rows = rows[rows["centre_code"] == chosen].sort_values("semester", ascending=False)
+        standards = [_(STANDARDS.get(str(q), STANDARDS["not_assessed"])) for q in rows["quality"]]
+        table = pd.DataFrame({_("Semester"): [format_period(p) for p in rows["semester"]], _("Quality standard"): standards})
+        show_table("childhood_one_standard", table, _("Standard of the centre in each semester"))
+
+
+def fell_behind(filters: Filters) -> None:
+    """Provinces whose share of centres at standard, or poor children reached, is lower than a year before."""
+    before = kpi.year_before(filters.period or next(reversed(data.periods("ecd.children", "semester")), None))
+    if not before:
+        return
+    rows = []
+    for indicator in BEHIND:
+        now = data.cells(indicator, ("province",), filters.where(province=False)).set_index("province")
+        then = data.cells(indicator, ("province",), {**filters.where(period=False, province=False), "semester": before})
+        then = then.set_index("province").reindex(now.index)
+        known = (
+            now["state"].isin(("value", "zero"))
+            & then["state"].isin(("value", "zero"))
+            & (now["flag"] == "")
+            & (then["flag"] == "")
+        )
+        worse = now[known & (now["value"] < then["value"])]
+        measure = data.measure(indicator, filters.lang)
+        rows += [
+            (
+                geo.name(c, filters.lang),
+                measure.title,
+                *(measure.words(v, filters.lang) for v in (then.loc[c, "value"], now.loc[c, "value"])),
+            )
+            for c in worse.index
+        ]
+    title = _("What fell behind the year before")
+    st.subheader(title, anchor=False)
+    if not rows:
+        st.success(_("Nothing is lower than a year before."), icon=":material/check_circle:")
+        return
+    table = pd.DataFrame(rows, columns=[_("Province"), _("Indicator"), _("A year before"), _("Now")])
+    show_table("childhood_behind", table, title)
+    st.caption(_("Lower than in {period}; suppressed and incomplete numbers are not compared.", period=format_period(before)))
+    downloads.menu("childhood_behind", table, provenance.context(BEHIND, filters, title))
 
 
 def _standards(codes: pd.Series, asked: dict[str, Any]) -> list[str]:

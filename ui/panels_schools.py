@@ -123,6 +123,28 @@ def tsqp_list(filters: Filters) -> None:
     downloads.menu("schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")))
 
 
+def cohorts(filters: Filters) -> None:
+    """TSQP schools by the year that they joined in, and how many of each are still members."""
+    members = data.table("tsqp_school")
+    inside = set(register(filters)["school_code"])
+    own = members[members["school_code"].isin(inside)]
+    if own.empty:
+        return
+    title = _("Cohorts of the network")
+    st.subheader(title, anchor=False)
+    grouped = own.assign(still=own["left_year"].isna()).groupby("joined_year")
+    counts = grouped.agg(schools=("school_code", "size"), still=("still", "sum")).reset_index()
+    table = pd.DataFrame(
+        {
+            _("Joined in"): [str(int(y)) for y in counts["joined_year"]],
+            _("Schools"): counts["schools"].tolist(),
+            _("Still members"): counts["still"].astype(int).tolist(),
+        }
+    )
+    tables.show_table("schools_cohorts", table, title)
+    downloads.menu("schools_cohorts", table, provenance.context(("tsqp.schools",), replace(filters, period=None), title))
+
+
 def numbers_of(
     columns: dict[str, Any], ids: Mapping[str, str], codes: pd.Series, where: dict[str, Any], filters: Filters
 ) -> list[str]:

@@ -29,6 +29,7 @@ PATTERNS: dict[str, str] = {
     "measure": r"[a-z][a-z0-9_.]{2,40}",
     "tab": r"[a-z][a-z0-9_]{1,30}",
     "subject": "thai|maths|science|english",
+    "centre": r"[0-9A-Z-]{4,12}",
     "cohort": r"[a-z_]{4,20}-25\d\d",
     "link": "|".join(LINK),
     "icc": r"\d{1,2}",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.releases import read_table, require_release
+
 ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("demo_home")
@@ -58,6 +60,25 @@ def test_young_children_show_the_upgrade_and_the_centres_of_a_province() -> None
     shown = metrics(app)
     assert shown["Provinces of the centre upgrade"] == "15 provinces"
     assert any({"Centre", "Quality standard", "Children in centres"} <= set(d.value.columns) for d in app.dataframe)
+
+
+def test_one_centre_by_address_and_what_fell_behind() -> None:
+    centre = read_table(require_release().id, "centre").query("province_code == '40'")["centre_code"].iloc[0]
+    app = open_page("early_childhood", lang="en", province="40", centre=centre)
+    assert not app.exception
+    assert app.selectbox(key="childhood_centre").value == centre
+    assert any(list(d.value.columns) == ["Semester", "Quality standard"] for d in app.dataframe)
+    behind = next(d.value for d in app.dataframe if "A year before" in d.value.columns)
+    assert len(behind)
+    away = open_page("early_childhood", lang="en", province="50", centre=centre)
+    assert away.selectbox(key="childhood_centre").value is None
+
+
+def test_cohorts_add_up_to_the_schools_of_the_network() -> None:
+    app = open_page("schools", lang="en")
+    cohorts = next(d.value for d in app.dataframe if "Still members" in d.value.columns)
+    assert cohorts["Schools"].sum() == 35
+    assert (cohorts["Still members"] <= cohorts["Schools"]).all()
 
 
 def test_learning_loss_speaks_in_sd_never_in_months() -> None:
