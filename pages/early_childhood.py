@@ -43,15 +43,7 @@ st.caption(
 )
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
-st.session_state["childhood_measure"] = shown
-st.selectbox(
-    _("Map, ranking and table show"),
-    MEASURES,
-    key="childhood_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang),
-    on_change=lambda: state.put(measure=st.session_state["childhood_measure"]),
-)
+shown = linked.choose_measure("childhood", MEASURES, chosen)
 linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
 
 st.header(_("Over time"), anchor=False)

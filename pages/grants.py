@@ -10,7 +10,7 @@ from ui import shell
 shell.guard("grants")
 
 from i18n import N_  # noqa: E402
-from ui import attention, data, filters, kpi, linked, panels, panels_grants, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_grants, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "sex", "level", "tier", "set")
@@ -30,6 +30,7 @@ MEASURES = (
     "grant.dropout",
 )
 STAGES = ("grant.found", "grant.screened", "grant.eligible", "grant.certified", "grant.verified", "grant.allotted", "grant.paid")
+AFTER = ("grant.condition_met", "grant.still_in_school")
 HEADLINES = (
     ("grant.basic_recipients", "grant.basic_budget", "grant.basic_per_head", "grant.coverage"),
     ("grant.equity_recipients", "grant.equity_budget", "grant.equity_per_head", "grant.equity_coverage"),
@@ -51,15 +52,7 @@ st.caption(
     + panels_grants.threshold_note(chosen)
 )
 
-shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
-st.session_state["grants_measure"] = shown
-st.selectbox(
-    _("Map, trend and table show"),
-    MEASURES,
-    key="grants_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang),
-    on_change=lambda: state.put(measure=st.session_state["grants_measure"]),
-)
+shown = linked.choose_measure("grants", MEASURES, chosen, label=_("Map, trend and table show"))
 st.header(data.indicator(shown).title(chosen.lang), anchor=False)
 linked.linked_view(
     "grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown]
@@ -72,6 +65,13 @@ with left:
 with right:
     st.subheader(_("From found to paid"), anchor=False)
     panels.funnel_panel("grants_funnel", STAGES, chosen)
+    st.subheader(_("After the payment"), anchor=False)
+    kpi.row([(i, kpi.headline(i, chosen)) for i in AFTER])
+    st.caption(
+        _(
+            "Not further steps of the same pupils: the condition holds for the extra-poor alone, and the status of some is unknown."
+        )
+    )
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -93,6 +93,6 @@ for column, (key, title) in zip(st.columns(3, gap="medium"), SPLITS.items(), str
         st.subheader(_(title), anchor=False)
         panels.split_panel(f"grants_{key}", shown, key, chosen)
 
-more = [*panels_grants.STEPS, *panels_grants.REFERRAL, panels_grants.ASSESSED, *panels_grants.ERRORS]
+more = [*AFTER, *panels_grants.STEPS, *panels_grants.REFERRAL, panels_grants.ASSESSED, *panels_grants.ERRORS]
 used = pd.unique(pd.Series([i for ids in HEADLINES for i in ids] + list(STAGES) + more))
 provenance.footer(list(used), chosen, tables=["pupil_grant", "screening_score", "parameter"])

@@ -8,7 +8,7 @@ from ui import shell
 
 shell.guard("learning_cities")
 
-from ui import data, filters, kpi, linked, panels, panels_cities, provenance, state  # noqa: E402
+from ui import data, filters, kpi, linked, panels, panels_cities, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 PROVINCES, MEASURES = "pilot.size", ("city.progress", "city.availability", "city.reached", "city.speed")
@@ -41,15 +41,7 @@ with right:
     panels.trend_panel("cities_availability", "city.availability", chosen, events=False)
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
-st.session_state["cities_measure"] = shown
-st.selectbox(
-    _("Map, ranking and table show"),
-    MEASURES,
-    key="cities_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang),
-    on_change=lambda: state.put(measure=st.session_state["cities_measure"]),
-)
+shown = linked.choose_measure("cities", MEASURES, chosen)
 linked.linked_view("cities", shown, chosen, also=[i for i in MEASURES if i != shown])
 
 st.header(_("Pilot provinces and UNESCO's network"), anchor=False)

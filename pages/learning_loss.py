@@ -8,7 +8,7 @@ from ui import shell
 
 shell.guard("learning_loss")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_learning, panels_ranks, provenance, quoted, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_learning, panels_ranks, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
@@ -69,15 +69,7 @@ st.header(_("Before and after"), anchor=False)
 panels_learning.before_after(chosen, rounds)
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
-st.session_state["learning_measure"] = shown
-st.selectbox(
-    _("Map, ranking and table show"),
-    MEASURES,
-    key="learning_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang),
-    on_change=lambda: state.put(measure=st.session_state["learning_measure"]),
-)
+shown = linked.choose_measure("learning", MEASURES, chosen)
 linked.linked_view("learning", shown, chosen, also=[i for i in (Z, BELOW, ASSESSED) if i != shown], diverging=shown in DIVERGING)
 
 st.header(_("Provinces without a league table"), anchor=False)
@@ -100,12 +92,6 @@ st.caption(
         "They fell and rose for more reasons than the closures."
     )
 )
-for column, (code, (title, series)) in zip(
-    [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")], quoted.TESTS.items(), strict=True
-):
-    with column:
-        st.subheader(_(title), anchor=False)
-        quoted.panel(f"learning_{code}", series, chosen.national(), _(title))
-
+panels_learning.national_tests(chosen)
 used = [Z, CHANGE, ADJUSTED, BELOW, ASSESSED, *GAPS, panels_learning.DAYS, panels_learning.SLOPE]
 provenance.footer(used, chosen, tables=["readiness_result", "yardstick", "event", "published_series"])

@@ -8,7 +8,7 @@ from ui import shell
 
 shell.guard("out_of_school")
 
-from ui import data, filters, kpi, linked, panels, panels_outside, provenance, quoted, state  # noqa: E402
+from ui import data, filters, kpi, linked, panels, panels_outside, provenance, quoted  # noqa: E402
 from ui.panels_outside import FLOWS, STOCK  # noqa: E402
 from ui.text import _  # noqa: E402
 
@@ -32,15 +32,7 @@ kpi.row(
 )
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MEASURES else STOCK
-st.session_state["outside_measure"] = shown
-st.selectbox(
-    _("Map, ranking and table show"),
-    MEASURES,
-    key="outside_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang),
-    on_change=lambda: state.put(measure=st.session_state["outside_measure"]),
-)
+shown = linked.choose_measure("outside", MEASURES, chosen)
 linked.linked_view("outside", shown, chosen, also=[i for i in (STOCK, BACK_SHARE) if i != shown])
 
 st.header(_("Over time"), anchor=False)

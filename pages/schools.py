@@ -10,7 +10,7 @@ from ui import shell
 
 shell.guard("schools")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_province, panels_ranks, panels_schools, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_province, panels_ranks, panels_schools, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
@@ -35,15 +35,7 @@ said = f"{panels.beside_country(PUPILS, ever)} {_('According to the latest regis
 kpi.row([tsqp[-1], *panels_schools.score_headlines(chosen, subject), (PUPILS, kpi.headline(PUPILS, ever, sentence=said.strip()))])
 
 st.header(_("Where"), anchor=False)
-shown = state.get("measure") if state.get("measure") in MEASURES else MEASURES[0]
-st.session_state["schools_measure"] = shown
-st.selectbox(
-    _("Map, ranking and table show"),
-    MEASURES,
-    key="schools_measure",
-    format_func=lambda i: data.indicator(i).title(chosen.lang) + (f" · {named}" if i in OF_SUBJECT else ""),
-    on_change=lambda: state.put(measure=st.session_state["schools_measure"]),
-)
+shown = linked.choose_measure("schools", MEASURES, chosen, named=dict.fromkeys(OF_SUBJECT, named))
 scored = shown in OF_SUBJECT
 asked = {**chosen.where(province=False), **(of_subject if scored else {})}
 also = [i for i in MEASURES[:3] if i != shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -103,6 +103,33 @@ def best_match(text: str) -> str | None:
     """The province that typed text means, by name, alias or code."""
     found = geo.search(text, 1, lang())
     return found[0].code[:2] if found else None
+
+
+def choose_measure(
+    key: str, ids: Sequence[str], filters: Filters, *, label: str = "", named: Mapping[str, str] | None = None
+) -> str:
+    """The indicator that the map of a page shows, kept in the address; the first when the address names none of them.
+
+    Args:
+        named: indicator -> words added to its title.
+    """
+    wanted = state.get("measure")
+    shown = wanted if wanted in ids else ids[0]
+    widget = f"{key}_measure"
+    st.session_state[widget] = shown
+
+    def words(indicator_id: str) -> str:
+        more = (named or {}).get(indicator_id)
+        return data.indicator(indicator_id).title(filters.lang) + (f" · {more}" if more else "")
+
+    st.selectbox(
+        label or _("Map, ranking and table show"),
+        ids,
+        key=widget,
+        format_func=words,
+        on_change=lambda: state.put(measure=st.session_state[widget]),
+    )
+    return str(shown)
 
 
 def linked_view(

@@ -11,7 +11,7 @@ import streamlit as st
 from charts import Chart, Style, common_classes, profile, province_map, scatter_fit, small_multiple_maps
 from charts.theme import cell_words, shown
 from i18n import N_, format_number
-from ui import data, downloads, empty, kpi, linked, panels, provenance
+from ui import data, downloads, empty, kpi, linked, panels, provenance, quoted
 from ui.filters import Filters
 from ui.tables import export_table, period_words
 from ui.text import _, lang, style
@@ -208,3 +208,12 @@ def closure_relation(filters: Filters, rounds: list[str]) -> None:
     both = pd.concat([d.loc[seen].reset_index() for d in (days, change)], ignore_index=True)
     table = export_table(both, ("province",), {DAYS: x_measure, CHANGE: y_measure}, style())
     downloads.menu("learning_closures", table, provenance.context((DAYS, CHANGE, SLOPE), filters.national(), title), draw)
+
+
+def national_tests(filters: Filters) -> None:
+    """The published means of each national test, in a figure of its own."""
+    columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    for column, (code, (title, series)) in zip(columns, quoted.TESTS.items(), strict=True):
+        with column:
+            st.subheader(_(title), anchor=False)
+            quoted.panel(f"learning_{code}", series, filters.national(), _(title))
