@@ -230,8 +230,8 @@ GRANTS = [
         "met ÷ known",
         denominator="condition_known",
         direction="up",
-        caveat_th="เกณฑ์เป็นค่ากำหนดที่มีวันที่ (ตาราง parameter)",
-        caveat_en="The threshold is a dated parameter (table parameter)",
+        caveat_th="เกณฑ์เป็นค่ากำหนดที่มีวันเริ่มใช้ แสดงไว้บนหน้า",
+        caveat_en="The threshold is a dated parameter, shown on the page",
     ),
     _grant(
         "grant.attendance_mean",
