@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 
-from data_access import releases
+from data_access import releases, schema
 from data_access.errors import ReleaseError
 from data_access.settings import home
 from i18n import N_
@@ -24,15 +24,22 @@ def ensure_ready(progress: Progress | None = None) -> releases.Release:
     Args:
         progress: called with a share from 0 to 1 and an English msgid of the step.
     """
-    if (current := releases.current_release()) is not None:
+    if (current := _ready()) is not None:
         return current
     lock = home() / "demo.lock"
     if not _take(lock):
         return _wait_for_other(lock)
     try:
-        return releases.current_release() or publish_demo(progress)
+        return _ready() or publish_demo(progress)
     finally:
         lock.unlink(missing_ok=True)
+
+
+def _ready() -> releases.Release | None:
+    """The current release, unless it is demonstration data of an older contract: those are built anew, the agency's never."""
+    current = releases.current_release()
+    older = current is not None and current.demo and set(schema.TABLES) - set(current.row_counts)
+    return None if older else current
 
 
 def publish_demo(progress: Progress | None = None) -> releases.Release:
@@ -66,7 +73,7 @@ def _take(lock: os.PathLike) -> bool:
 def _wait_for_other(lock: os.PathLike) -> releases.Release:
     deadline = time.monotonic() + LOCK_SECONDS
     while time.monotonic() < deadline:
-        if (current := releases.current_release()) is not None:
+        if (current := _ready()) is not None:
             return current
         time.sleep(0.2)
     raise ReleaseError(N_("Another process is still building the demonstration data; try again in a minute"))

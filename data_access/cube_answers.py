@@ -141,9 +141,18 @@ def _read(
         else:
             statement = statement.where(column == ALL)
     rows = read_frame(connection, _period_filter(statement, connection, name, indicator, ask))
+    rows = _of_older_summaries(rows, _measures(indicator, spec))
     if too_fine:
         rows[_measures(indicator, spec)] = np.nan
     return rows, too_fine
+
+
+def _of_older_summaries(rows: pd.DataFrame, measures: list[str]) -> pd.DataFrame:
+    """Rows of a release whose summaries an older version built: a measure that they have not was not collected."""
+    counts = {m: 1.0 for m in measures if m not in rows and (m == "reports" or m.startswith("known_"))}
+    rows = rows.assign(**counts)
+    missing = [m for m in measures if m not in rows]
+    return rows.iloc[:0].reindex(columns=[*rows.columns, *missing]) if missing else rows
 
 
 def _period_filter(statement: sa.Select, connection: sa.Connection, name: str, indicator: Indicator, ask: Ask) -> sa.Select:
