@@ -37,6 +37,7 @@ class CubeSpec:
             category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
         optional: measures that a sender may leave out; of each `known_<measure>` counts the atoms that give it, beside `reports`, so
             that what nobody sent is not collected and what some left out is incomplete, never nought.
+        untold: counts of heads that only divide (how many had both dates of a stage): not protected of their own, so never told.
         each: a column of the atoms that tells apart what must never be added up (pairs of registers); a cube is built for each.
     """
 
@@ -49,6 +50,7 @@ class CubeSpec:
     deep: bool = False
     each: str = ""
     optional: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
 
     def splits(self, level: str) -> list[Split]:
         """The splits published at a place level: none, each characteristic alone, and for the nation their full cross."""

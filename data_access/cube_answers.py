@@ -229,8 +229,8 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
 
 
 def _without_parts(frame: pd.DataFrame, indicator: Indicator, spec: CubeSpec) -> pd.DataFrame:
-    """A mean over heads that are no protected count of their own keeps them to itself, and is rounded so that it does not tell them."""
-    if spec.attached.get(indicator.denominator or "") is None:
+    """A mean over heads that are never told (`CubeSpec.untold`) comes without them, rounded so that it does not tell them either."""
+    if indicator.denominator not in spec.untold:
         return frame
     return frame.assign(value=frame["value"].round(1), numerator=np.nan, denominator=np.nan, n=np.nan)
 

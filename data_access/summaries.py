@@ -58,6 +58,7 @@ GRANTS = CubeSpec(
     people=GRANT_PEOPLE,
     attached=GRANT_ATTACHED,
     attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER},
+    untold=("closed_timed", *(f"timed_{stage}" for stage in s.STAGE[1:])),
     priced={"basic_baht": "level", "equity_baht": "level"},
 )
 CENTRE_PEOPLE = ("poor_reached", "children", "teachers")
