@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from charts.theme import SHOWN, SUPPRESSED, Chart, Measure, Style, figure
 from i18n import N_
 
-GAP, TOP = 0.022, 0.06
+GAP = 0.022
 NODE_PX = 14
 THROUGH = ""
 """The stage of the nodes that hidden flows pass through, half-way between two years."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,31 +105,29 @@ def best_match(text: str) -> str | None:
     return found[0].code[:2] if found else None
 
 
+def choose(widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str]) -> str:
+    """A select box whose choice is kept in the address under `key`; the first option when the address names none of them."""
+    wanted = state.get(key)
+    chosen = wanted if wanted in options else options[0]
+    st.session_state[widget] = chosen
+    st.selectbox(label, options, key=widget, format_func=words, on_change=lambda: state.put(**{key: st.session_state[widget]}))
+    return str(chosen)
+
+
 def choose_measure(
     key: str, ids: Sequence[str], filters: Filters, *, label: str = "", named: Mapping[str, str] | None = None
 ) -> str:
-    """The indicator that the map of a page shows, kept in the address; the first when the address names none of them.
+    """The indicator that the map of a page shows, kept in the address.
 
     Args:
         named: indicator -> words added to its title.
     """
-    wanted = state.get("measure")
-    shown = wanted if wanted in ids else ids[0]
-    widget = f"{key}_measure"
-    st.session_state[widget] = shown
 
     def words(indicator_id: str) -> str:
         more = (named or {}).get(indicator_id)
         return data.indicator(indicator_id).title(filters.lang) + (f" · {more}" if more else "")
 
-    st.selectbox(
-        label or _("Map, ranking and table show"),
-        ids,
-        key=widget,
-        format_func=words,
-        on_change=lambda: state.put(measure=st.session_state[widget]),
-    )
-    return str(shown)
+    return choose(f"{key}_measure", "measure", ids, label or _("Map, ranking and table show"), words)
 
 
 def linked_view(

@@ -10,13 +10,13 @@ import streamlit as st
 from charts import Chart, Style, flow_diagram, ranked_bars, stacked_shares
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, provenance, state
+from ui import data, downloads, empty, kpi, linked, panels, provenance
 from ui.filters import CODES, Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
 
 CHILDREN, FLOW, IN_EDUCATION, STAYED = "chain.children", "chain.flow", "chain.in_education", "chain.stayed"
-RECORDS, MATCHED, UNMATCHED, MATCH_RATE = "link.records", "link.matched", "link.unmatched", "link.match_rate"
+RECORDS, UNMATCHED, MATCH_RATE = "link.records", "link.unmatched", "link.match_rate"
 STAGES = {
     "centre": N_("Child-development centre"),
     "kindergarten": N_("Kindergarten"),
@@ -68,16 +68,7 @@ def choose_cohort() -> str | None:
     cohorts = sorted(known["cohort"], key=lambda c: (order[c.rpartition("-")[0]], c)) if len(known) else []
     if not cohorts:
         return None
-    chosen = state.get("cohort") if state.get("cohort") in cohorts else cohorts[0]
-    st.session_state["chain_cohort"] = chosen
-    st.selectbox(
-        _("Cohort"),
-        cohorts,
-        key="chain_cohort",
-        format_func=cohort_words,
-        on_change=lambda: state.put(cohort=st.session_state["chain_cohort"]),
-    )
-    return chosen
+    return linked.choose("chain_cohort", "cohort", cohorts, _("Cohort"), cohort_words)
 
 
 def headlines(cohort: str, filters: Filters) -> None:
@@ -180,16 +171,7 @@ def choose_link() -> str | None:
     links = [c for c in LINKS if len(known) and c in set(known["link"])]
     if not links:
         return None
-    chosen = state.get("link") if state.get("link") in links else links[0]
-    st.session_state["chain_link"] = chosen
-    st.selectbox(
-        _("Pair of registers"),
-        links,
-        key="chain_link",
-        format_func=words_of(LINKS).__getitem__,
-        on_change=lambda: state.put(link=st.session_state["chain_link"]),
-    )
-    return chosen
+    return linked.choose("chain_link", "link", links, _("Pair of registers"), words_of(LINKS).__getitem__)
 
 
 def rates_of_links(filters: Filters) -> None:
