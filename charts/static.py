@@ -61,20 +61,26 @@ def _fonts() -> None:
         font_manager.fontManager.addfont(path)
 
 
-def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
-    """A picture with its title, filters, as-of date, release, source and notices inside."""
+def _settings(style: Style, size: int) -> Any:
+    """Matplotlib's own settings for the time of a drawing: the house font and the style's colours."""
     _fonts()
-    with mpl.rc_context(
+    palette = style.palette
+    return mpl.rc_context(
         {
             "font.family": "Sarabun",
-            "font.size": 12,
-            "text.color": style.palette.ink,
-            "axes.edgecolor": style.palette.border,
-            "xtick.color": style.palette.muted,
-            "ytick.color": style.palette.muted,
+            "font.size": size,
+            "text.color": palette.ink,
+            "axes.edgecolor": palette.border,
+            "xtick.color": palette.muted,
+            "ytick.color": palette.muted,
             "text.parse_math": False,
         }
-    ):
+    )
+
+
+def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
+    """A picture with its title, filters, as-of date, release, source and notices inside."""
+    with _settings(style, 12):
         spec = chart.figure.to_plotly_json()
         lines = [w for line in [*caption.lines, *chart.notes] for w in wrap(line, 112)]
         body = max(4.2, float(spec["layout"].get("height", 420)) / 72)
@@ -84,12 +90,7 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
         page.text(0.03, 1 - 0.2 / height, caption.title or chart.title, va="top", size=19, weight="bold")
         page.text(0.03, 0.12 / height, "\n".join(lines), va="bottom", size=11, color=style.palette.muted, linespacing=1.5)
         area = (0.03, (0.3 + 0.25 * len(lines)) / height, 0.94, (body - 0.2) / height)
-        if any(t["type"] in ("choropleth", "scattergeo") for t in spec["data"]):
-            _maps(page, area, spec, style)
-        elif spec["data"] and spec["data"][0]["type"] == "sankey":
-            static_flows.draw(page, area, spec, chart.legend, style)
-        else:
-            _plot(page.add_axes(_padded(area, spec)), spec, style)
+        _draw(page, area, chart, spec, style)
         if caption.demo:
             page.text(
                 0.5,
@@ -103,9 +104,31 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
                 alpha=0.13,
                 color=style.palette.alert,
             )
-        buffer = io.BytesIO()
-        page.savefig(buffer, format="png")
-        return buffer.getvalue()
+        return _bytes(page)
+
+
+def figure_png(chart: Chart, style: Style, width: float, height: float) -> bytes:
+    """The figure alone at a size in inches, for a slide that prints title, facts and notes itself."""
+    with _settings(style, 13):
+        page = Figure(figsize=(width, height), dpi=DPI, facecolor=style.palette.paper)
+        FigureCanvasAgg(page)
+        _draw(page, (0.01, 0.06, 0.98, 0.92), chart, chart.figure.to_plotly_json(), style)
+        return _bytes(page)
+
+
+def _draw(page: Figure, area: tuple[float, float, float, float], chart: Chart, spec: dict[str, Any], style: Style) -> None:
+    if any(t["type"] in ("choropleth", "scattergeo") for t in spec["data"]):
+        _maps(page, area, spec, style)
+    elif spec["data"] and spec["data"][0]["type"] == "sankey":
+        static_flows.draw(page, area, spec, chart.legend, style)
+    else:
+        _plot(page.add_axes(_padded(area, spec)), spec, style)
+
+
+def _bytes(page: Figure) -> bytes:
+    buffer = io.BytesIO()
+    page.savefig(buffer, format="png")
+    return buffer.getvalue()
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -167,7 +190,7 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
     title = plain(spec["layout"].get("legend", {}).get("title", {}).get("text", ""))
     page.legend(
         handles=handles,
-        title="\n".join(w for line in title.split("\n") for w in wrap(line, 34)),
+        title="\n".join(w for line in title.split("\n") for w in wrap(line, max(14, round(page.get_figwidth() * 3.1)))),
         loc="center left",
         bbox_to_anchor=(area[0] + area[2] * share, area[1] + area[3] / 2),
         frameon=False,

@@ -1,4 +1,4 @@
-"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates.
+"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -115,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "verify the current release: its checksum, its claims, which periods are incomplete").add_argument(
         "--release"
     )
+    add("stories", _stories, "every story of the MOU review page")
+    report = add("report", _report, "write the hand-outs of a story: PPTX, PDF, XLSX and PNG")
+    report.add_argument("story", help="id or title of the story")
+    report.add_argument("--out", type=Path, required=True, metavar="DIR")
+    report.add_argument("--kinds", default="pptx,pdf,xlsx,png", help="comma-separated: pptx, pdf, xlsx, png")
+    report.add_argument("--ratio", choices=("16:9", "4:3"), default="16:9")
     templates = add("templates", _templates, "write an XLSX template for every table")
     templates.add_argument("--out", type=Path, default=Path("templates"))
     return parser
@@ -319,6 +325,60 @@ def _templates(options: argparse.Namespace) -> Reply:
 
     options.out.mkdir(parents=True, exist_ok=True)
     return Reply(DONE, [str(write_template(name, options.out / f"{name}.xlsx")) for name in LOADABLE_TABLES])
+
+
+def _stories(options: argparse.Namespace) -> Reply:
+    from data_access import stories
+
+    keep = ("id", "title", "release", "as_of", "created", "version")
+    return Reply(DONE, [{**{k: getattr(s, k) for k in keep}, "slides": len(s.slides)} for s in stories.saved().values()])
+
+
+def _report(options: argparse.Namespace) -> Reply:
+    import handouts
+
+    kinds = tuple(k for k in options.kinds.split(",") if k)
+    if unknown := [k for k in kinds if k not in handouts.KINDS]:
+        raise UsageError(N_("{code} is not a value of {key}"), code=unknown[0], key="kinds")
+    story = _story(options.story)
+    changes, notice = _changes(story), handouts.superseded(story, options.lang)
+    written = handouts.write_all(story, options.out, kinds=kinds, ratio=options.ratio, changes=changes)
+    document = {
+        "story": story.id,
+        "title": story.title,
+        "release": story.release,
+        "superseded": notice or None,
+        "changed": len(changes),
+        "files": [str(path) for path in written],
+    }
+    return Reply(DONE, document)
+
+
+def _story(wanted: str) -> Any:
+    """The story of an id or a title.
+
+    Raises:
+        UsageError: none, or several of that title.
+    """
+    from data_access import stories
+
+    found = stories.saved()
+    if wanted in found:
+        return found[wanted]
+    named = [s for s in found.values() if s.title.casefold() == wanted.strip().casefold()]
+    if len(named) > 1:
+        raise UsageError(N_("{n} stories are called {name}; name one by its id"), n=len(named), name=wanted)
+    if not named:
+        raise UsageError(N_("There is no story {name}"), name=wanted)
+    return named[0]
+
+
+def _changes(story: Any) -> Any:
+    """What the current release answers differently, for the workbook."""
+    from data_access import releases, stories
+
+    now = releases.current_release()
+    return stories.differences(story, now.id) if story.release and now else stories.differences(story, story.release)
 
 
 # ---- JSON and plain text -----------------------------------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ _SETTINGS_MORE = """
   sessions of readers are read-only.
 - `SAMOEPHAK_ID_KEY`: needed only to load tables that hold national IDs: without it they are refused. Keep it secret and keep it: with
   another key the same child gets another pseudonym, and semesters no longer join (`docs/decisions/0006-keyed-hashes.md`).
+- `SAMOEPHAK_PUBLIC_URL`: for example `https://samoephak.example.go.th`. Hand-outs print a link and a QR code back to each view; without
+  this setting they point to the address that the presenter's own browser used, or to `http://localhost:8501` from the command line.
 - `SAMOEPHAK_DISCLOSURE_THRESHOLD`: counts of people from 1 to one less are hidden. It is applied when a release is published, so a new
   value holds from the next release on.
 

@@ -10,11 +10,9 @@ import datetime as dt
 import hashlib
 import json
 import math
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,11 +20,11 @@ import pandas as pd
 
 from data_access import policy
 from data_access.errors import UsageError
-from data_access.periods import BE_OFFSET, fiscal_year_of
+from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
-from data_access.releases import read_table, write_atomically
-from data_access.settings import home
+from data_access.releases import read_table
+from data_access.shelf import Shelf
 from i18n import N_
 
 DAYS = 205
@@ -37,7 +35,7 @@ TO_PRIMARY, EVERY_SCHOOL = "to_primary", "every_school"
 COVERS = (TO_PRIMARY, EVERY_SCHOOL)
 SHARED = ""  # the province of recipients that no province may show: the nation's published number less the provinces' own
 GRANTS = {BASIC: "grant.basic_recipients", EQUITY: "grant.equity_recipients"}
-MOST_COMPARED, MOST_SAVED, LONGEST_NAME, LARGEST_FILE = 4, 200, 60, 20_000
+MOST_COMPARED, LONGEST_NAME = 4, 60
 VERSION = 1
 LIMITS = {
     "days": (1, 366),
@@ -359,20 +357,8 @@ def next_fiscal_year(day: dt.date) -> int:
     return fiscal_year_of(day).year + 1
 
 
-def card_day(year: int) -> dt.date:
-    """The first day of a fiscal year (BE)."""
-    return dt.date(year - BE_OFFSET - 1, 10, 1)
-
-
 # ---- saved scenarios ------------------------------------------------------------------------------------------------------------
-def _folder() -> Path:
-    return home() / "scenarios"
-
-
-def _path(scenario_id: str) -> Path:
-    if not isinstance(scenario_id, str) or not re.fullmatch(r"[0-9a-f]{12}", scenario_id):
-        raise UsageError(N_("There is no scenario {id}"), id=str(scenario_id)[:40])
-    return _folder() / f"{scenario_id}.json"
+SHELF = Shelf("scenarios")
 
 
 def to_json(scenario: Scenario) -> str:
@@ -380,7 +366,7 @@ def to_json(scenario: Scenario) -> str:
     return json.dumps({"version": VERSION, **asdict(scenario)}, ensure_ascii=False, indent=1)
 
 
-def from_json(text: str, file: str = "") -> Scenario:
+def from_json(text: str, scenario_id: str = "") -> Scenario:
     """A scenario from the text of its file; raises UsageError when it is damaged or breaks a rule."""
     try:
         content = json.loads(text)
@@ -389,7 +375,7 @@ def from_json(text: str, file: str = "") -> Scenario:
             fields[key] = tuple((str(a), b) for a, b in fields[key])
         return Scenario(**fields)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise UsageError(N_("The file {name} of the saved scenarios is damaged"), name=file) from error
+        raise SHELF.damaged(scenario_id) from error
 
 
 def save(scenario: Scenario, *, replace_old: bool = False) -> str:
@@ -398,40 +384,26 @@ def save(scenario: Scenario, *, replace_old: bool = False) -> str:
     Raises:
         UsageError: the name is taken and `replace_old` is false, there are too many, or the disk refused.
     """
-    path = _path(scenario.id)
-    if path.exists() and not replace_old:
+    if SHELF.path(scenario.id).exists() and not replace_old:
         raise UsageError(N_("There is a scenario called {name} already"), name=scenario.name)
-    if not path.exists() and len(list(_folder().glob("*.json"))) >= MOST_SAVED:
-        raise UsageError(N_("There are {n} saved scenarios; delete one first"), n=MOST_SAVED)
-    try:
-        write_atomically(path, to_json(scenario))
-    except OSError as error:
-        raise UsageError(N_("The scenario was not saved: {reason}"), reason=error.strerror or "") from error
+    SHELF.write(scenario.id, to_json(scenario))
     return scenario.id
 
 
 def load(scenario_id: str) -> Scenario:
     """A saved scenario; raises UsageError when there is none or its file is damaged."""
-    path = _path(scenario_id)
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UsageError(N_("The file {name} of the saved scenarios is damaged"), name=path.name)
-        found = from_json(path.read_text(encoding="utf-8"), path.name)
-    except FileNotFoundError as error:
-        raise UsageError(N_("There is no scenario {id}"), id=scenario_id) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(N_("The file {name} of the saved scenarios is damaged"), name=path.name) from error
+    found = from_json(SHELF.read(scenario_id), scenario_id)
     if found.id != scenario_id:
-        raise UsageError(N_("The file {name} of the saved scenarios is damaged"), name=path.name)
+        raise SHELF.damaged(scenario_id)
     return found
 
 
 def saved() -> dict[str, Scenario]:
     """Every saved scenario that can be read, id -> scenario, by name."""
     found = {}
-    for path in _folder().glob("*.json"):
+    for scenario_id in SHELF.ids():
         try:
-            found[path.stem] = load(path.stem)
+            found[scenario_id] = load(scenario_id)
         except UsageError:
             continue  # told when it is asked for by itself; one damaged file must not hide the others
     return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
@@ -439,7 +411,4 @@ def saved() -> dict[str, Scenario]:
 
 def delete(scenario_id: str) -> None:
     """Remove a saved scenario; raises UsageError when there is none."""
-    try:
-        _path(scenario_id).unlink()
-    except FileNotFoundError as error:
-        raise UsageError(N_("There is no scenario {id}"), id=scenario_id) from error
+    SHELF.delete(scenario_id)

@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("samoephak"), description="Data directory")
     database_url: str | None = Field(default=None, description="PostgreSQL URL; DuckDB files under home when unset")
     id_key: str | None = Field(default=None, description="Secret key that turns national IDs into keyed hashes")
+    public_url: str | None = Field(
+        default=None, description="Address of the app as readers type it, for links and QR codes in hand-outs"
+    )
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 
 

@@ -12,22 +12,30 @@ from charts.theme import Measure
 from data_access import quality
 from data_access import query as querying
 from data_access import targets as targeting
-from data_access.errors import UsageError
+from data_access.errors import ReleaseError, UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import parse_period
 from data_access.releases import Release, current_release, read_table, require_release
+from data_access.stories import Ask
 from data_access.targets import Forecast, Standing, Track
+from ui import state
 
 TTL = 3600
 
 
 def release() -> Release:
-    """The release this run shows."""
-    return require_release()
+    """The release this run shows: the one that the address names (`at`), else the one that all readers see."""
+    wanted = state.get("at")
+    try:
+        return require_release(wanted)
+    except ReleaseError:
+        if not wanted:
+            raise
+        return require_release()  # the shell says that there is no such release
 
 
-def release_or_none() -> Release | None:
-    """The current release, or None before the first publication."""
+def current() -> Release | None:
+    """The release that all readers see, or None before the first publication."""
     return current_release()
 
 
@@ -131,6 +139,12 @@ def cells(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any
     wanted = (ids,) if isinstance(ids, str) else tuple(ids)
     frames = [_one(i, tuple(by), dict(where or {})) for i in wanted]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+
+def asks(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any] | None = None) -> list[Ask]:
+    """The questions that `cells` puts with these arguments, one an indicator, to be put again to another release."""
+    wanted = (ids,) if isinstance(ids, str) else tuple(ids)
+    return [Ask.of(i, by, fit_period(REGISTRY[i], dict(where or {}))) for i in wanted]
 
 
 def cell(indicator_id: str, where: dict[str, Any] | None = None) -> pd.Series:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -15,19 +13,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from charts.theme import Chart, Style
+from data_access.stories import Ask
+from handouts.common import inert
 from i18n import N_, gettext
+from ui import freezing
 from ui.provenance import Context
 from ui.text import _, lang
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def inert(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made harmless; everything else as it is."""
-    if isinstance(value, str) and value.startswith(RISKY):
-        return "'" + value
-    return None if isinstance(value, float) and pd.isna(value) else value
 
 
 def to_csv(table: pd.DataFrame, facts: Context, language: str) -> bytes:
@@ -78,42 +71,41 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     )
 
 
-def menu(key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None) -> None:
-    """A download menu for a table and, when `picture` builds it, its chart; files are made on the click.
+def menu(
+    key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None, asks: Sequence[Ask] = ()
+) -> None:
+    """A menu that takes a view away: into the story at hand, or as a file made on the click.
 
     Args:
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
+        asks: the questions that the table answers, by which a story is compared with later releases.
     """
     in_lang = lang()
     stem = f"samoephak-{key}-{facts.release}"
     with st.popover(_("Download"), icon=":material/download:"):
+        st.button(
+            _("Add to the story"),
+            key=f"{key}_story",
+            icon=":material/slideshow:",
+            on_click=freezing.add,
+            args=(table, facts, picture, tuple(asks)),
+            width="stretch",
+        )
         st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
-        st.download_button(
-            "CSV",
-            data=lambda: to_csv(table, facts, in_lang),
-            file_name=f"{stem}.csv",
-            mime="text/csv",
-            key=f"{key}_csv",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.download_button(
-            "XLSX",
-            data=lambda: to_xlsx(table, facts, in_lang),
-            file_name=f"{stem}.xlsx",
-            mime=XLSX,
-            key=f"{key}_xlsx",
-            on_click="ignore",
-            width="stretch",
-        )
+        files: dict[str, tuple[Callable[[], bytes], str]] = {
+            "csv": (lambda: to_csv(table, facts, in_lang), "text/csv"),
+            "xlsx": (lambda: to_xlsx(table, facts, in_lang), XLSX),
+        }
         if picture is not None:
             paper = Style(in_lang, dark=False)
+            files["png"] = (lambda: to_png(picture(paper), facts, paper), "image/png")
+        for kind, (make, media) in files.items():
             st.download_button(
-                "PNG",
-                data=lambda: to_png(picture(paper), replace(facts), paper),
-                file_name=f"{stem}.png",
-                mime="image/png",
-                key=f"{key}_png",
+                kind.upper(),
+                data=make,
+                file_name=f"{stem}.{kind}",
+                mime=media,
+                key=f"{key}_{kind}",
                 on_click="ignore",
                 width="stretch",
             )

@@ -13,6 +13,7 @@ from charts.describe import difference
 from charts.theme import Measure, state_short
 from data_access.claims import filters_of
 from data_access.periods import Semester, parse_period
+from data_access.stories import Ask
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
 from ui import data
@@ -24,6 +25,7 @@ FLAGS = {
     "partial": N_("The sum leaves suppressed places out."),
     "incomplete": N_("Some places sent nothing, so this is not the total."),
 }
+HEADLINES = "samoephak_headlines"
 GOOD, BAD, NEITHER = "normal", "inverse", "off"
 STATUS = {
     ON_TRACK: (N_("On track"), ":material/check_circle:", "green"),
@@ -44,6 +46,7 @@ class Headline:
     colour: str
     help: str
     on_track: bool | None = None
+    asks: tuple[Ask, ...] = ()
 
 
 def year_before(period: str | None) -> str | None:
@@ -103,7 +106,7 @@ def headline(
         said = f"{said} {_('For the whole country.')}".strip()
     lacking = _(FLAGS[cell["flag"]]) if cell["flag"] in FLAGS else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
-    return Headline(
+    found = Headline(
         title or indicator.title(lang()),
         value_words(cell, measure),
         delta,
@@ -111,7 +114,21 @@ def headline(
         colour,
         indicator.definition(lang()),
         {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
+        tuple(data.asks(indicator_id, (), asked)),
     )
+    shown_now().append(found)
+    return found
+
+
+def shown_now() -> list[Headline]:
+    """The headlines of the run at hand, in the order of the page; the frame around the page empties it first."""
+    return st.session_state.setdefault(HEADLINES, [])
+
+
+def as_table(found: Sequence[Headline]) -> pd.DataFrame:
+    """Headlines as a table of words, for a slide."""
+    rows = [(h.title, h.number, h.sentence) for h in found]
+    return pd.DataFrame(rows, columns=[_("Indicator"), _("Number"), _("What it compares with")])
 
 
 def _before(indicator_id: str, where: dict[str, Any]) -> pd.Series | None:

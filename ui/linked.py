@@ -12,7 +12,7 @@ import streamlit as st
 
 import geo
 from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, ranked_bars
-from charts.theme import cell_words, shown
+from charts.theme import cell_words
 from data_access.periods import parse_period, period_type
 from ui import data, downloads, empty, provenance, state
 from ui.filters import Filters, search_label, sorted_provinces
@@ -185,7 +185,7 @@ def linked_view(
             chart(ranked_bars(rows, measure, style(), selected=filters.province, limit=20), f"{key}_bars", select=True)
         with table:
             _table(key, rows, measure, also, asked, filters)
-    _downloads(key, rows, measure, also, asked, filters, draw_map)
+    _downloads(key, rows, measure, also, asked, filters, draw_map, again=frame is None)
 
 
 def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> None:
@@ -254,7 +254,14 @@ def _row_chosen(key: str, codes: list[str], filters: Filters) -> Any:
 
 
 def _downloads(
-    key: str, rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any
+    key: str,
+    rows: pd.DataFrame,
+    main: Measure,
+    also: Sequence[str],
+    where: dict[str, Any],
+    filters: Filters,
+    picture: Any,
+    again: bool,
 ) -> None:
     ids = (main.id, *also)
     measures = {main.id: main} | {i: data.measure(i, filters.lang) for i in also}
@@ -267,9 +274,5 @@ def _downloads(
         export_table(everything, ("province",), measures, style()),
         provenance.context(ids, replace(filters, province=None), main.title),
         picture,
+        data.asks(ids, ("province",), where) if again else (),
     )
-
-
-def count_shown(frame: pd.DataFrame) -> int:
-    """How many places have a value."""
-    return len(shown(frame))

@@ -12,6 +12,7 @@ import geo
 from charts import Chart, Event, Style, funnel, ranked_bars, trend
 from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
+from data_access.stories import Ask
 from i18n import N_, format_period
 from ui import data, downloads, empty, linked, provenance
 from ui.filters import CODES, Filters
@@ -83,7 +84,8 @@ def trend_panel(
 
     linked.chart(draw(style()), key)
     table = export_table(cells, (over,), {indicator_id: measure}, style())
-    downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw)
+    asks = data.asks(indicator_id, (over,), asked)
+    downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw, asks)
 
 
 def beside_country(indicator_id: str, filters: Filters, where: dict[str, Any] | None = None) -> str:
@@ -117,7 +119,8 @@ def groups_panel(
     asked = filters.where(period=False) if where is None else where
     cells = data.cells(indicator_id, (over, split), asked)
     cells = cells[cells[split].isin(names)]
-    _lines(key, indicator_id, cells.assign(series=cells[split]), names, filters, title, kinds)
+    asks = data.asks(indicator_id, (over, split), asked)
+    _lines(key, indicator_id, cells.assign(series=cells[split]), names, filters, title, kinds, asks)
 
 
 def versus_panel(
@@ -141,7 +144,9 @@ def versus_panel(
     for code, (_words, asked) in sides.items():
         part = data.cells(indicator_id, (over,), asked).assign(series=code)
         parts.append(part.assign(low=float("nan"), high=float("nan")) if code in without_interval else part)
-    _lines(key, indicator_id, pd.concat(parts, ignore_index=True), {c: w for c, (w, _) in sides.items()}, filters, title, kinds)
+    asks = [a for _words, asked in sides.values() for a in data.asks(indicator_id, (over,), asked)]
+    names = {c: w for c, (w, _) in sides.items()}
+    _lines(key, indicator_id, pd.concat(parts, ignore_index=True), names, filters, title, kinds, asks)
 
 
 def indicators_panel(key: str, ids: Sequence[str], filters: Filters, *, title: str, kinds: Sequence[str] = ()) -> None:
@@ -149,11 +154,19 @@ def indicators_panel(key: str, ids: Sequence[str], filters: Filters, *, title: s
     over = period_key(ids[0], filters) or ""
     cells = data.cells(ids, (over,), filters.where(period=False))
     names = {i: data.indicator(i).title(filters.lang) for i in ids}
-    _lines(key, ids[0], cells.assign(series=cells["indicator"]), names, filters, title, kinds)
+    asks = data.asks(ids, (over,), filters.where(period=False))
+    _lines(key, ids[0], cells.assign(series=cells["indicator"]), names, filters, title, kinds, asks)
 
 
 def _lines(
-    key: str, indicator_id: str, cells: pd.DataFrame, names: Mapping[str, str], filters: Filters, title: str, kinds: Sequence[str]
+    key: str,
+    indicator_id: str,
+    cells: pd.DataFrame,
+    names: Mapping[str, str],
+    filters: Filters,
+    title: str,
+    kinds: Sequence[str],
+    asks: Sequence[Ask],
 ) -> None:
     """Lines told apart by `series`, drawn alike, with their download."""
     over = period_key(indicator_id, filters) or ""
@@ -178,7 +191,7 @@ def _lines(
     linked.chart(draw(style()), key)
     measures = {i: data.measure(i, filters.lang) for i in cells["indicator"].unique()}
     table = export_table(cells, (over, "series"), measures, style(), {"series": present})
-    downloads.menu(key, table, provenance.context(list(measures), filters, title or measure.title), draw)
+    downloads.menu(key, table, provenance.context(list(measures), filters, title or measure.title), draw, asks)
 
 
 def events_on(codes: Sequence[str], lang: str, kinds: Sequence[str] | None = None) -> list[Event]:
@@ -211,7 +224,7 @@ def funnel_panel(
 
     linked.chart(draw(style()), key)
     table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in stages}, style())
-    downloads.menu(key, table, provenance.context(stages, filters, title), draw)
+    downloads.menu(key, table, provenance.context(stages, filters, title), draw, data.asks(stages, (), asked))
 
 
 def split_panel(
@@ -244,6 +257,7 @@ def split_panel(
         export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}),
         provenance.context((indicator_id,), filters, measure.title),
         draw,
+        data.asks(indicator_id, (by,), asked),
     )
 
 

@@ -19,8 +19,9 @@ import geo
 from charts.theme import LIGHT
 from data_access.policy import LUNCH, RATE_IDS
 from data_access.scenarios import SHARED, Scenario
+from handouts.common import inert
+from handouts.pdf_text import readable
 from i18n import N_, format_money, gettext
-from ui.downloads import inert
 from ui.provenance import Context
 
 ROOT = Path(__file__).parent.parent
@@ -284,12 +285,13 @@ def pdf(
         "muted": LIGHT.muted,
         "grid": LIGHT.grid,
     }
-    return typst.compile(  # type: ignore[misc]  # typst's stubs leave its input type open
+    made = typst.compile(  # type: ignore[misc]  # typst's stubs leave its input type open
         TEMPLATE.read_bytes(),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
     )
+    return readable(made)
 
 
 def table_of(title: str, frame: pd.DataFrame, note: str = "", lang: str = "th") -> dict[str, Any]:

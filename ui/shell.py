@@ -8,8 +8,9 @@ import streamlit as st
 
 from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
+from data_access.releases import Release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, state
+from ui import data, empty, keeping, kpi, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,7 @@ PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Results and policy"),
     N_("Numbers and data"),
 )
+MEETINGS = N_("Meetings")
 PAGES = {
     "overview": (N_("Overview"), ":material/dashboard:", ""),
     "grants": (N_("Grants"), ":material/payments:", PROGRAMMES),
@@ -35,6 +37,8 @@ PAGES = {
     "targets": (N_("Targets"), ":material/flag:", RESULTS),
     "policy": (N_("Policy rates"), ":material/price_change:", RESULTS),
     "claims": (N_("Published figures"), ":material/fact_check:", RESULTS),
+    "mou_review": (N_("MOU review"), ":material/slideshow:", MEETINGS),
+    "kept_views": (N_("Kept views and notes"), ":material/bookmarks:", MEETINGS),
     "indicators": (N_("All indicators"), ":material/monitoring:", NUMBERS),
     "data": (N_("Data"), ":material/database:", NUMBERS),
 }
@@ -75,6 +79,7 @@ def run() -> None:
     if not _prepared():
         return
     _header(chosen.title)
+    kpi.shown_now().clear()
     st.session_state[READY] = True
     try:
         chosen.run()
@@ -92,7 +97,7 @@ def run() -> None:
 
 def _prepared() -> bool:
     """Build the demonstration data on the very first start, with progress; false when that is impossible."""
-    if data.release_or_none() is not None:
+    if data.current() is not None:
         return True
     bar = st.progress(0.0, text=_("Preparing the demonstration data for the first start"))
 
@@ -112,7 +117,10 @@ def _header(title: str) -> None:
     release = data.release()
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
-        _language_switch()
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
+            keeping.menu(title)
+            _language_switch()
+    _as_it_was(release)
     if release.demo:
         st.warning(
             _(
@@ -122,6 +130,30 @@ def _header(title: str) -> None:
             icon=":material/science:",
         )
     st.caption(_("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id))
+
+
+def _as_it_was(release: Release) -> None:
+    """Say that an older release is on the screen, or that the address names none that exists."""
+    wanted, now = state.get("at"), data.current()
+    if wanted is None or now is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="as_it_was"):
+        if wanted != release.id:
+            st.error(_("There is no release {id}; this is the current one.", id=wanted), icon=":material/error:", width="stretch")
+        elif release.id != now.id:
+            st.warning(
+                _(
+                    "As it was: release {old}. Readers now see release {new}, data as of {as_of}.",
+                    old=release.id,
+                    new=now.id,
+                    as_of=format_date(now.as_of, lang()),
+                ),
+                icon=":material/history:",
+                width="stretch",
+            )
+        else:
+            return
+        st.button(_("Show today's data"), key="as_it_was_leave", on_click=lambda: state.put(at=None), icon=":material/today:")
 
 
 def _language_switch() -> None:

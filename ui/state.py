@@ -39,9 +39,12 @@ PATTERNS: dict[str, str] = {
     "scenario": r"[0-9a-f]{12}",
     "against": r"[0-9a-f]{12}(~[0-9a-f]{12}){0,3}",
     "release": r"[a-z0-9][a-z0-9-]{3,40}",
+    "at": r"[a-z0-9][a-z0-9-]{3,40}",
+    "story": r"[0-9a-f]{12}",
+    "slide": r"[0-9a-f]{12}",
     "compare": r"[a-z0-9-]{4,41}\.\.[a-z0-9-]{4,41}",
 }
-FOLLOWS = ("lang", "period", "scheme", "region", "province", "sex", "level", "tier", "set")
+FOLLOWS = ("lang", "at", "period", "scheme", "region", "province", "sex", "level", "tier", "set")
 DEFAULTS = {"lang": "th", "scheme": "region4"}
 MEMORY = "samoephak_view"
 PAGE = "samoephak_page"
@@ -106,3 +109,13 @@ def _store(view: dict[str, str]) -> None:
 def address() -> dict[str, str]:
     """The view as query parameters for a link to another page."""
     return {k: v for k, v in st.session_state.get(MEMORY, {}).items() if DEFAULTS.get(k) != v and k in FOLLOWS}
+
+
+def page() -> str:
+    """The page that the reader is on, by its file stem."""
+    return st.session_state.get(PAGE, "overview")
+
+
+def view() -> dict[str, str]:
+    """Everything that shapes the view at hand, but for the release that it is seen on."""
+    return {k: v for k, v in st.session_state.get(MEMORY, {}).items() if DEFAULTS.get(k) != v and k != "at"}

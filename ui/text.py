@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from charts.theme import Style
+from data_access.errors import SamoephakError
 from i18n import gettext
 from ui import state
 
@@ -30,3 +32,12 @@ def style() -> Style:
 def plain(text: str) -> str:
     """Text from data, so that Markdown shows it as it is."""
     return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:])", r"\\\1", text)
+
+
+def said(change: Callable[..., Any], *args: Any) -> Any:
+    """Call something that may be refused; a refusal is said to the reader and nothing comes back. For callbacks."""
+    try:
+        return change(*args)
+    except SamoephakError as error:
+        st.toast(error.message(lang()), icon=":material/error:")
+        return None

@@ -7,7 +7,8 @@ import io
 import openpyxl
 import pandas as pd
 
-from ui.downloads import inert, to_csv, to_xlsx
+from handouts.common import inert
+from ui.downloads import to_csv, to_xlsx
 from ui.provenance import Context
 
 FACTS = Context("ชื่อ", "ภาคเรียนที่ 1/2565 · ทั้งประเทศ", "30 ก.ย. 2568", "r1", "ที่มา", "ปกปิด", "ข้อมูลสาธิต")

@@ -1,0 +1,71 @@
+// Shows the pages of a story one at a time over the whole screen. Everything it needs is in `data`: no server is asked while it runs.
+const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter", "n"];
+const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
+
+export default function (component) {
+  const { parentElement, data } = component;
+  const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
+  const stage = find("stage");
+  const picture = find("picture");
+  const notes = find("notes");
+  const place = find("place");
+  const start = find("start");
+  let at = 0;
+
+  start.textContent = data.words.present;
+  start.disabled = data.pages.length === 0;
+  find("close").textContent = data.words.close;
+  find("help").textContent = data.words.help;
+  stage.setAttribute("aria-label", data.words.title);
+
+  function show(position) {
+    at = Math.min(Math.max(position, 0), data.pages.length - 1);
+    picture.src = data.pages[at].picture;
+    picture.alt = data.pages[at].alt;
+    notes.textContent = data.pages[at].notes || data.words.no_notes;
+    place.textContent = `${at + 1} / ${data.pages.length}`;
+    stage.classList.remove("blank");
+  }
+
+  function open() {
+    show(data.start || 0);
+    stage.hidden = false;
+    stage.focus();
+    const asked = stage.requestFullscreen && stage.requestFullscreen();
+    if (asked) asked.catch(() => {}); // a browser that refuses still shows the pages over the whole window
+  }
+
+  function close() {
+    if (stage.hidden) return;
+    stage.hidden = true;
+    if (document.fullscreenElement) document.exitFullscreen();
+    start.focus();
+  }
+
+  function key(event) {
+    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (pressed === "Tab") find("close").focus();
+    else if (pressed === "Enter" && event.target === find("close")) return;
+    else if (NEXT.includes(pressed)) show(at + 1);
+    else if (BACK.includes(pressed)) show(at - 1);
+    else if (pressed === "Home") show(0);
+    else if (pressed === "End") show(data.pages.length - 1);
+    else if (pressed === "Escape") close();
+    else if (pressed === "b" || pressed === ".") stage.classList.toggle("blank");
+    else if (pressed === "s") notes.hidden = !notes.hidden;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function left() {
+    if (!document.fullscreenElement) close();
+  }
+
+  start.onclick = open;
+  find("close").onclick = close;
+  picture.onclick = () => show(at + 1);
+  stage.onkeydown = key;
+  document.addEventListener("fullscreenchange", left);
+  return () => document.removeEventListener("fullscreenchange", left);
+}

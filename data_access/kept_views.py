@@ -1,0 +1,114 @@
+"""Views that somebody kept under a name, and the dated, signed notes on them; each note names the release it was written on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import threading
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from data_access.errors import UsageError
+from data_access.shelf import Shelf
+from i18n import N_
+
+SHELF = Shelf("views", most=1000, largest=500_000)
+LONGEST_NAME, LONGEST_NOTE, MOST_NOTES = 120, 2000, 200
+_LOCK = threading.RLock()
+
+
+@dataclass(frozen=True)
+class Note:
+    """What somebody wrote about a view: `at` an ISO time (CE), `release` what they were looking at."""
+
+    text: str
+    by: str
+    at: str
+    release: str
+
+
+@dataclass(frozen=True)
+class KeptView:
+    """A page with its filters, under a name; `pinned` ones come first."""
+
+    name: str
+    page: str
+    query: tuple[tuple[str, str], ...]
+    at: str = ""
+    pinned: bool = False
+    notes: tuple[Note, ...] = ()
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name.strip()[:LONGEST_NAME])
+        if not self.name:
+            raise UsageError(N_("A view needs a name"))
+
+
+def _now() -> str:
+    return dt.datetime.now().isoformat(timespec="seconds")
+
+
+def keep(name: str, page: str, query: dict[str, str]) -> KeptView:
+    """Keep a view: its page and the parameters of its address."""
+    view = KeptView(name, page, tuple(sorted(query.items())), _now())
+    _write(view)
+    return view
+
+
+def note(view_id: str, text: str, by: str, release: str) -> KeptView:
+    """Add a note to a kept view.
+
+    Raises:
+        UsageError: no text, no signature, or too many notes.
+    """
+    text, by = text.strip()[:LONGEST_NOTE], by.strip()[:LONGEST_NAME]
+    if not text or not by:
+        raise UsageError(N_("A note needs a text and the name of its writer"))
+    with _LOCK:
+        view = load(view_id)
+        if len(view.notes) >= MOST_NOTES:
+            raise UsageError(N_("A view has at most {n} notes"), n=MOST_NOTES)
+        after = replace(view, notes=(*view.notes, Note(text, by, _now(), release)))
+        _write(after)
+    return after
+
+
+def pin(view_id: str, pinned: bool) -> KeptView:
+    """Put a view among the first ones, or back."""
+    with _LOCK:
+        after = replace(load(view_id), pinned=pinned)
+        _write(after)
+    return after
+
+
+def delete(view_id: str) -> None:
+    """Remove a kept view with its notes."""
+    SHELF.delete(view_id)
+
+
+def load(view_id: str) -> KeptView:
+    """A kept view; raises UsageError when there is none or its file is damaged."""
+    try:
+        content: dict[str, Any] = json.loads(SHELF.read(view_id))
+        content["query"] = tuple((str(k), str(v)) for k, v in content["query"])
+        content["notes"] = tuple(Note(**n) for n in content["notes"])
+        return KeptView(**content)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise SHELF.damaged(view_id) from error
+
+
+def saved() -> list[KeptView]:
+    """Every view that can be read: pinned ones first, then by name."""
+    found = []
+    for view_id in SHELF.ids():
+        try:
+            found.append(load(view_id))
+        except UsageError:
+            continue  # one damaged file must not hide the others
+    return sorted(found, key=lambda v: (not v.pinned, v.name.casefold()))
+
+
+def _write(view: KeptView) -> None:
+    SHELF.write(view.id, json.dumps(asdict(view), ensure_ascii=False))

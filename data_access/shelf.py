@@ -1,0 +1,71 @@
+"""Named documents in the data directory: one JSON file each, written whole or not at all, read with a limit on its size."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access.errors import UsageError
+from data_access.releases import write_atomically
+from data_access.settings import home
+from i18n import N_
+
+ID = r"[0-9a-f]{12}"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of documents of one kind under `SAMOEPHAK_HOME`; `most` documents of at most `largest` bytes."""
+
+    name: str
+    most: int = 200
+    largest: int = 20_000
+
+    @property
+    def folder(self) -> Path:
+        """Where they stand; made when the first is written."""
+        return home() / self.name
+
+    def path(self, document_id: str) -> Path:
+        """The file of a document; an id that is not twelve hex digits names none, so no id can leave the folder."""
+        if not isinstance(document_id, str) or not re.fullmatch(ID, document_id):
+            raise UsageError(N_("Nothing is saved under {id}"), id=str(document_id)[:40])
+        return self.folder / f"{document_id}.json"
+
+    def ids(self) -> list[str]:
+        """The ids of all documents."""
+        return sorted(p.stem for p in self.folder.glob("*.json") if re.fullmatch(ID, p.stem))
+
+    def write(self, document_id: str, text: str) -> None:
+        """Keep a document; raises UsageError when there are too many or the disk refuses."""
+        path = self.path(document_id)
+        if not path.exists() and len(self.ids()) >= self.most:
+            raise UsageError(N_("{n} are saved already; delete one first"), n=self.most)
+        try:
+            write_atomically(path, text)
+        except OSError as error:
+            raise UsageError(N_("It was not saved: {reason}"), reason=error.strerror or "") from error
+
+    def read(self, document_id: str) -> str:
+        """A document's text; raises UsageError when there is none, or it is too large or not text."""
+        path = self.path(document_id)
+        try:
+            if path.stat().st_size > self.largest:
+                raise self.damaged(document_id)
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise UsageError(N_("Nothing is saved under {id}"), id=document_id) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise self.damaged(document_id) from error
+
+    def delete(self, document_id: str) -> None:
+        """Remove a document; raises UsageError when there is none."""
+        try:
+            self.path(document_id).unlink()
+        except FileNotFoundError as error:
+            raise UsageError(N_("Nothing is saved under {id}"), id=document_id) from error
+
+    def damaged(self, document_id: str) -> UsageError:
+        """The error for a document that does not say what it should."""
+        return UsageError(N_("The saved file {name} is damaged"), name=f"{self.name}/{document_id}.json")

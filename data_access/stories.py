@@ -1,0 +1,329 @@
+"""Stories for a meeting: views put in order, frozen with the numbers that they showed and the release that those come from.
+
+A slide holds everything that was on the screen: picture, table, words, facts. Reopening it therefore shows exactly what was
+shown, whatever has been published since. The questions behind the numbers are kept beside it, so that today's answers can be
+set against those of the meeting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from data_access.errors import SamoephakError, UsageError
+from data_access.query import query
+from data_access.shelf import Shelf
+from i18n import N_
+
+SHELF = Shelf("stories", most=200, largest=20_000_000)
+MOST_SLIDES, MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 40, 500, 160, 3000
+VERSION = 1
+EDITABLE = ("title", "text", "notes")
+_LOCK = threading.RLock()
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as `query` takes it: indicator ids, keys broken down by, and filters as (key, codes)."""
+
+    indicators: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of(cls, indicators: str | Sequence[str], by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> Ask:
+        """From the arguments of `query`; empty filters fall away."""
+        ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
+        kept = {k: v for k, v in (where or {}).items() if v not in (None, "", [], ())}
+        codes = {k: tuple(str(c) for c in v) if isinstance(v, (list, tuple, set)) else (str(v),) for k, v in kept.items()}
+        return cls(ids, tuple(by), tuple(sorted(codes.items())))
+
+
+@dataclass(frozen=True)
+class NativeChart:
+    """What a slide program draws by itself: lines over time or bars, `None` where a value is not shown."""
+
+    kind: Literal["line", "bar"]
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    unit: str = ""
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One view, frozen.
+
+    Attributes:
+        text: what stands on the slide; the generated sentences until somebody writes others.
+        alt: the generated sentences, which stand in for the picture.
+        notes: what only the presenter sees.
+        facts: (label, words) as every export prints them: filters, as-of, release, source, suppression, demo mark.
+        columns, rows: the numbers behind the picture as a table; `left_out` rows were too many.
+        address: page and parameters that open the view, on the release of the story.
+        remarks: what must be read with the picture, such as the events that its numbers stand for.
+        is_map: the picture is a map, which no slide program draws.
+        asks: the questions that the numbers answer; empty for views that no single question makes.
+    """
+
+    title: str
+    text: str
+    alt: str
+    facts: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    address: str
+    lang: str
+    demo: str = ""
+    notes: str = ""
+    left_out: int = 0
+    remarks: str = ""
+    is_map: bool = False
+    chart: NativeChart | None = None
+    asks: tuple[Ask, ...] = ()
+    has_picture: bool = False
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title.strip()[:LONGEST_TITLE])
+        for name in ("text", "notes"):
+            object.__setattr__(self, name, getattr(self, name).strip()[:LONGEST_TEXT])
+
+
+@dataclass(frozen=True)
+class Story:
+    """Slides in order. `release` is empty until the first slide fixes it; `version` counts the changes."""
+
+    title: str
+    release: str = ""
+    as_of: str = ""
+    slides: tuple[Slide, ...] = ()
+    created: str = ""
+    version: int = 0
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title.strip()[:LONGEST_TITLE])
+        if not self.title:
+            raise UsageError(N_("A story needs a title"))
+
+    def at(self, slide_id: str) -> int:
+        """The position of a slide; raises UsageError when it has been taken out."""
+        for position, slide in enumerate(self.slides):
+            if slide.id == slide_id:
+                return position
+        raise UsageError(N_("That slide is no longer in the story"))
+
+
+# ---- on disk ----------------------------------------------------------------------------------------------------------
+def to_json(story: Story) -> str:
+    """A story as the text of its file; pictures stand beside it."""
+    return json.dumps({"format": VERSION, **asdict(story)}, ensure_ascii=False)
+
+
+def from_json(text: str, story_id: str) -> Story:
+    """A story from the text of its file; raises UsageError when it is damaged."""
+    try:
+        content = json.loads(text)
+        content.pop("format")
+        slides = tuple(_slide(s) for s in content.pop("slides"))
+        return Story(**content, slides=slides)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise SHELF.damaged(story_id) from error
+
+
+def _slide(content: dict[str, Any]) -> Slide:
+    chart, asks = content.pop("chart"), content.pop("asks")
+    for name in ("facts", "rows"):
+        content[name] = tuple(tuple(row) for row in content[name])
+    return Slide(
+        **{**content, "columns": tuple(content["columns"])},
+        chart=_chart(chart) if chart else None,
+        asks=tuple(
+            Ask(tuple(a["indicators"]), tuple(a["by"]), tuple((key, tuple(codes)) for key, codes in a["where"])) for a in asks
+        ),
+    )
+
+
+def _chart(content: dict[str, Any]) -> NativeChart:
+    series = tuple((name, tuple(values)) for name, values in content.pop("series"))
+    return NativeChart(**{**content, "categories": tuple(content["categories"])}, series=series)
+
+
+def load(story_id: str) -> Story:
+    """A saved story; raises UsageError when there is none or its file is damaged."""
+    return from_json(SHELF.read(story_id), story_id)
+
+
+def saved() -> dict[str, Story]:
+    """Every story that can be read, id -> story, the latest first."""
+    found = {}
+    for story_id in SHELF.ids():
+        try:
+            found[story_id] = load(story_id)
+        except UsageError:
+            continue  # told when it is asked for by itself; one damaged file must not hide the others
+    return dict(sorted(found.items(), key=lambda item: item[1].created, reverse=True))
+
+
+def create(title: str) -> Story:
+    """A new story without slides."""
+    story = Story(title, created=dt.datetime.now().isoformat(timespec="seconds"))
+    SHELF.write(story.id, to_json(story))
+    return story
+
+
+def delete(story_id: str) -> None:
+    """Remove a story and its pictures."""
+    SHELF.delete(story_id)
+    shutil.rmtree(SHELF.folder / story_id, ignore_errors=True)
+
+
+def picture_path(story_id: str, slide_id: str) -> Path:
+    """Where the picture of a slide stands."""
+    return SHELF.path(story_id).with_suffix("") / f"{slide_id}.png"
+
+
+# ---- changing -----------------------------------------------------------------------------------------------------------
+def _change(story_id: str, change: Callable[[Story], Story]) -> Story:
+    """Apply a change to the story as it is now: what another person did meanwhile is kept."""
+    with _LOCK:
+        before = load(story_id)
+        after = replace(change(before), version=before.version + 1)
+        SHELF.write(story_id, to_json(after))
+    return after
+
+
+def add(story_id: str, slide: Slide, picture: bytes | None, release: str, as_of: str) -> Story:
+    """Put a view at the end of a story and freeze the story on the view's release.
+
+    Raises:
+        UsageError: the story shows another release, or is full.
+    """
+
+    def change(story: Story) -> Story:
+        if story.slides and story.release != release:
+            raise UsageError(
+                N_(
+                    "The story is frozen on release {old} and this view shows {new}; open the view as it was then, or begin a new story"
+                ),
+                old=story.release,
+                new=release,
+            )
+        if len(story.slides) >= MOST_SLIDES:
+            raise UsageError(N_("A story has at most {n} slides"), n=MOST_SLIDES)
+        return replace(
+            story, release=release, as_of=as_of, slides=(*story.slides, replace(slide, has_picture=picture is not None))
+        )
+
+    if picture is not None:
+        path = picture_path(story_id, slide.id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture)
+    return _change(story_id, change)
+
+
+def edit(story_id: str, slide_id: str, part: Literal["title", "text", "notes"], words: str) -> Story:
+    """Write another title, text or notes for a slide; numbers and picture stay as they are."""
+
+    def change(story: Story) -> Story:
+        position = story.at(slide_id)
+        slides = list(story.slides)
+        slide = slides[position]
+        title, text, notes = ((words if part == p else getattr(slide, p)) for p in EDITABLE)
+        slides[position] = replace(slide, title=title, text=text, notes=notes)
+        return replace(story, slides=tuple(slides))
+
+    return _change(story_id, change)
+
+
+def move(story_id: str, slide_id: str, step: int) -> Story:
+    """Move a slide towards the beginning (negative) or the end."""
+
+    def change(story: Story) -> Story:
+        slides = list(story.slides)
+        slide = slides.pop(position := story.at(slide_id))
+        slides.insert(min(max(position + step, 0), len(slides)), slide)
+        return replace(story, slides=tuple(slides))
+
+    return _change(story_id, change)
+
+
+def remove(story_id: str, slide_id: str) -> Story:
+    """Take a slide out; a story without slides is free of its release again."""
+
+    def change(story: Story) -> Story:
+        story.at(slide_id)
+        kept = tuple(s for s in story.slides if s.id != slide_id)
+        return replace(story, slides=kept) if kept else replace(story, slides=(), release="", as_of="")
+
+    after = _change(story_id, change)
+    picture_path(story_id, slide_id).unlink(missing_ok=True)
+    return after
+
+
+def rename(story_id: str, title: str) -> Story:
+    """Give the story another title."""
+    return _change(story_id, lambda story: replace(story, title=title))
+
+
+# ---- then and now ---------------------------------------------------------------------------------------------------------
+def differences(story: Story, release: str) -> pd.DataFrame:
+    """The numbers of a story that another release answers differently.
+
+    Returns:
+        One row a cell that differs: slide (its number), title, indicator, keys (codes as `key=code`, comma-separated), period,
+        before, before_state, after, after_state. Cells that one side lacks have the state `absent` there. Slides without
+        questions are not compared; see `compared`.
+    """
+    parts = [
+        _ask_differences(ask, story.release, release).assign(slide=number, title=slide.title)
+        for number, slide in enumerate(story.slides, start=1)
+        for ask in slide.asks
+    ]
+    columns = ["slide", "title", "indicator", "keys", "period", "before", "before_state", "after", "after_state"]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return found[columns].drop_duplicates(["slide", "indicator", "keys", "period"], ignore_index=True)
+
+
+def compared(story: Story) -> int:
+    """How many slides `differences` can set against another release."""
+    return sum(bool(s.asks) for s in story.slides)
+
+
+def _ask_differences(ask: Ask, old: str, new: str) -> pd.DataFrame:
+    sides = [_answers(ask, r) for r in (old, new)]
+    both = sides[0].merge(sides[1], on=["indicator", "keys", "period"], how="outer", suffixes=("_old", "_new"))
+    both = both.rename(
+        columns={"value_old": "before", "value_new": "after", "state_old": "before_state", "state_new": "after_state"}
+    )
+    for name in ("before_state", "after_state"):
+        both[name] = both[name].fillna("absent")
+    same = (both["before"] == both["after"]) | (both["before"].isna() & both["after"].isna())
+    return both[~same | (both["before_state"] != both["after_state"])]
+
+
+def _answers(ask: Ask, release: str) -> pd.DataFrame:
+    where = {key: list(codes) if len(codes) > 1 else codes[0] for key, codes in ask.where}
+    parts = []
+    for indicator in ask.indicators:
+        try:
+            parts.append(query(indicator, ask.by, where, release))
+        except SamoephakError:
+            continue  # an indicator or place that this release does not know: its cells are absent there
+    empty = pd.DataFrame(columns=["indicator", "keys", "period", "value", "state"])
+    if not parts:
+        return empty.astype({"value": float})
+    frame = pd.concat(parts, ignore_index=True)
+    keys = [",".join(f"{k}={c}" for k, c in zip(ask.by, codes, strict=True)) for codes in frame[list(ask.by)].to_numpy()]
+    return frame.assign(keys=keys if ask.by else "")[list(empty.columns)]

@@ -1,0 +1,69 @@
+"""What every hand-out prints of a slide: facts, the link back, its QR code, and whether newer data are out."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+
+from data_access.releases import current_release
+from data_access.settings import settings
+from data_access.stories import Slide, Story
+from i18n import N_, format_date, gettext
+
+LOCAL = "http://localhost:8501"
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def view_link(story: Story, slide: Slide, base: str = "") -> str:
+    """The address that opens the view of a slide on the release of the story.
+
+    Args:
+        base: scheme and host of the app; by default that of the settings, else this machine's.
+    """
+    root = (base or settings().public_url or LOCAL).rstrip("/")
+    page, sign, query = slide.address.partition("?")
+    return f"{root}/{page}?{query}{'&' if sign and query else ''}{urlencode({'at': story.release})}"
+
+
+def qr_png(link: str, scale: int = 8) -> bytes:
+    """A QR code as a picture."""
+    buffer = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(buffer, kind="png", scale=scale, border=2)
+    return buffer.getvalue()
+
+
+def superseded(story: Story, lang: str) -> str:
+    """A sentence when another release is current than the one that the story shows; empty otherwise."""
+    now = current_release()
+    if not story.release or now is None or now.id == story.release:
+        return ""
+    return gettext(
+        N_("Superseded: readers now see release {new}, data as of {as_of}. This story shows release {old} as it was."),
+        lang,
+        new=now.id,
+        as_of=format_date(now.as_of, lang),
+        old=story.release,
+    )
+
+
+def fact_lines(slide: Slide, notice: str = "") -> list[str]:
+    """The facts as "label: words", the title left out; first whatever must be said about the release."""
+    return ([notice] if notice else []) + [f"{label}: {words}" for label, words in slide.facts[1:]]
+
+
+def file_stem(story: Story) -> str:
+    """A file name for the story: its title as far as a file system takes it, and its release."""
+    words = re.sub(r"[^\w\u0E00-\u0E7F]+", "-", story.title).strip("-")[:60]
+    return f"samoephak-{words or story.id}-{story.release}"
+
+
+def inert(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, made harmless; a missing number as nothing; everything else as it is."""
+    if isinstance(value, str) and value.startswith(RISKY):
+        return "'" + value
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,0 +1,110 @@
+"""The menu beside a page's title: its headlines into the story, the view kept under a name; and the page of kept views."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_access import kept_views
+from data_access.kept_views import KeptView
+from i18n import format_date
+from ui import data, freezing, kpi, provenance, state
+from ui.filters import current
+from ui.text import _, lang, plain, said
+
+ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
+
+
+def menu(title: str) -> None:
+    """What can be done with the whole page."""
+    with st.popover(_("This view"), icon=":material/bookmark_add:"):
+        st.button(
+            _("Add the headlines to the story"),
+            key="keeping_story",
+            icon=":material/slideshow:",
+            on_click=_headlines_to_story,
+            args=(title,),
+            width="stretch",
+        )
+        st.text_input(
+            _("Keep this view under the name"), key="keeping_name", max_chars=kept_views.LONGEST_NAME, placeholder=title
+        )
+        st.button(_("Keep"), key="keeping_keep", icon=":material/bookmark:", on_click=_keep, args=(title,), width="stretch")
+        st.caption(_("Kept views are seen by everybody who uses this app."))
+
+
+def _headlines_to_story(title: str) -> None:
+    found = kpi.shown_now()
+    if not found:
+        st.toast(_("This page has no headlines; add a figure by its own Download menu."), icon=":material/info:")
+        return
+    chosen = current(ABOUT_THE_VIEW, [p] if (p := state.get("period")) else [])
+    facts = provenance.context((), chosen, title)
+    text = " · ".join(f"{h.title} {h.number}" for h in found[:3])
+    asks = [a for h in found for a in h.asks]
+    freezing.add(kpi.as_table(found), facts, None, asks, text)
+
+
+def _keep(title: str) -> None:
+    name = st.session_state["keeping_name"] or title
+    if said(kept_views.keep, name, state.page(), state.view()) is not None:
+        st.session_state["keeping_name"] = ""
+        st.toast(_("Kept: {name}", name=name), icon=":material/bookmark:")
+
+
+# ---- the page of kept views ---------------------------------------------------------------------------------------------
+def page(titles: dict[str, str]) -> None:
+    """Every kept view with its notes; `titles` are the pages by file stem."""
+    found = kept_views.saved()
+    if not found:
+        st.info(_("Nothing is kept yet. On any page choose “This view → Keep”."), icon=":material/bookmark_add:")
+        return
+    for view in found:
+        with st.container(border=True, key=f"kept_{view.id}"):
+            _one(view, titles.get(view.page, view.page))
+
+
+def _one(view: KeptView, title: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        icon = ":material/keep:" if view.pinned else ":material/bookmark:"
+        st.page_link(
+            f"pages/{view.page}.py", label=f"**{plain(view.name)}** · {title}", icon=icon, query_params=dict(view.query) | _here()
+        )
+        st.button(
+            _("Unpin") if view.pinned else _("Pin"),
+            key=f"kept_pin_{view.id}",
+            icon=":material/keep_off:" if view.pinned else ":material/keep:",
+            on_click=said,
+            args=(kept_views.pin, view.id, not view.pinned),
+            type="tertiary",
+        )
+        with st.popover(_("Delete"), icon=":material/delete:"):
+            st.write(_("Delete “{name}” for every reader?", name=plain(view.name)))
+            st.button(_("Delete for good"), key=f"kept_delete_{view.id}", on_click=said, args=(kept_views.delete, view.id))
+    st.caption(_("Kept on {date}", date=format_date(view.at[:10], lang())))
+    for note in view.notes:
+        _note(view, note)
+    with st.popover(_("Write a note"), icon=":material/edit_note:"):
+        st.text_area(_("Note"), key=f"kept_text_{view.id}", max_chars=kept_views.LONGEST_NOTE)
+        st.text_input(_("Your name"), key=f"kept_by_{view.id}", max_chars=kept_views.LONGEST_NAME)
+        st.button(_("Sign and save"), key=f"kept_sign_{view.id}", type="primary", on_click=_sign, args=(view.id,))
+
+
+def _here() -> dict[str, str]:
+    return {"lang": lang()} if lang() != "th" else {}
+
+
+def _note(view: KeptView, note: kept_views.Note) -> None:
+    when = format_date(note.at[:10], lang())
+    st.markdown(f"> {plain(note.text)}  \n> — {plain(note.by)}, {when} {note.at[11:16]} · {_('release {id}', id=note.release)}")
+    st.page_link(
+        f"pages/{view.page}.py",
+        label=_("Open as it was when this was written"),
+        icon=":material/history:",
+        query_params=dict(view.query) | _here() | {"at": note.release},
+    )
+
+
+def _sign(view_id: str) -> None:
+    text, by = (st.session_state[f"kept_{part}_{view_id}"] for part in ("text", "by"))
+    if said(kept_views.note, view_id, text, by, data.release().id) is not None:
+        st.session_state[f"kept_text_{view_id}"] = ""
