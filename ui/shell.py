@@ -23,9 +23,11 @@ PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Results and policy"),
     N_("Numbers and data"),
 )
-MEETINGS = N_("Meetings")
+MEETINGS, PLACES = N_("Meetings"), N_("Places")
 PAGES = {
     "overview": (N_("Overview"), ":material/dashboard:", ""),
+    "province": (N_("Province"), ":material/location_on:", PLACES),
+    "compare": (N_("Compare"), ":material/compare_arrows:", PLACES),
     "grants": (N_("Grants"), ":material/payments:", PROGRAMMES),
     "schools": (N_("Schools"), ":material/school:", PROGRAMMES),
     "early_childhood": (N_("Early childhood"), ":material/child_care:", PROGRAMMES),

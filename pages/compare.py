@@ -1,0 +1,12 @@
+"""Compare: places and groups of places side by side on the same scales."""
+
+from __future__ import annotations
+
+from ui import shell
+
+shell.guard("compare")
+
+from ui import comparing, data, filters, provenance  # noqa: E402
+
+chosen = filters.bar(("period", "region"), data.periods("grant.basic_recipients", "semester"))
+provenance.footer(comparing.page(chosen), chosen)

@@ -1,0 +1,15 @@
+"""Province: one province in every programme, beside provinces like it, its region and the country."""
+
+from __future__ import annotations
+
+from ui import shell
+
+shell.guard("province")
+
+from ui import data, filters, profile, provenance  # noqa: E402
+
+chosen = filters.bar(("period", "province"), data.periods("grant.basic_recipients", "semester"))
+if chosen.province:
+    provenance.footer(profile.page(chosen), chosen)
+else:
+    profile.choose()

@@ -1,0 +1,75 @@
+"""Province and Compare: what they say follows from the cells, and their state is in the address."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.query import query
+from tests.ui.test_app import open_app
+from ui.profile import Line
+
+pytestmark = pytest.mark.usefixtures("demo_home")
+
+
+def line(low: float, high: float, country: float, state: str = "value") -> Line:
+    here = pd.Series({"low": low, "high": high, "state": state, "value": (low + high) / 2})
+    return Line("x", "x", here, 0.0, here, pd.Series({"value": country}), None, ())
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "country", "direction", "verdict"),
+    [
+        (0.8, 0.9, 0.7, "up", "better"),
+        (0.8, 0.9, 0.7, "down", "worse"),
+        (0.5, 0.6, 0.7, "up", "worse"),
+        (0.6, 0.8, 0.7, "up", ""),  # the country's number lies within the interval
+        (0.8, 0.9, 0.7, "neither", ""),
+        (float("nan"), float("nan"), 0.7, "up", ""),
+    ],
+)
+def test_better_and_worse_are_said_only_beyond_the_interval(
+    low: float, high: float, country: float, direction: str, verdict: str
+) -> None:
+    assert line(low, high, country).verdict(direction) == verdict
+
+
+def test_a_hidden_cell_is_neither_better_nor_worse() -> None:
+    assert line(0.8, 0.9, 0.7, "suppressed").verdict("up") == ""
+
+
+def opened(page: str, **query_: str) -> AppTest:
+    app = open_app(lang="en", **query_).run()
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def test_a_province_stands_beside_region_and_country() -> None:
+    app = opened("province", province="40", period="2568-1")
+    table = next(d.value for d in app.dataframe if "Similar, median" in d.value.columns)
+    row = table[table["Indicator"] == "Coverage"].iloc[0]
+    for column, where in (("Khon Kaen", {"province": "40"}), ("Region", {"region4": "northeast"}), ("Whole country", {})):
+        value = query("grant.coverage", where={"semester": "2568-1", **where}).iloc[0]["value"]
+        assert row[column] == f"{value:.1%}"
+    assert any("Khon Kaen" in m.value for m in app.markdown)
+
+
+def test_a_province_page_without_a_province_asks_for_one() -> None:
+    assert any("Choose a province" in i.value for i in opened("province").info)
+
+
+def test_compared_places_come_from_the_address_and_nonsense_falls_away() -> None:
+    app = opened("compare")
+    assert len(app.multiselect(key="compare_places").value) == 5
+    app = open_app(lang="en", goto="compare", places="40~country~r-north~nowhere~s-none").run()
+    assert not app.exception
+
+
+def test_places_in_the_address_have_a_form() -> None:
+    from ui import state
+
+    assert state.decode({"places": "country~40~r-north"}) == {"places": "country~40~r-north"}
+    assert state.decode({"places": "40~" * 9 + "41"}) == {}
+    assert state.decode({"places": "<script>"}) == {}

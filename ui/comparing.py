@@ -1,0 +1,103 @@
+"""Up to six places or groups of places side by side, on the same scales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from charts import Chart, Style, ranked_bars
+from ui import data, downloads, empty, linked, panels, provenance, state
+from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
+from ui.profile import NAMED, PROGRAMMES
+from ui.tables import export_table
+from ui.text import _, style
+
+MOST = 6
+COUNTRY = "country"
+SEPARATOR = "~"
+PLACE = "series"
+Sides = dict[str, tuple[str, dict[str, Any]]]
+
+
+def options(filters: Filters) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Code in the address -> (words, filters): the country, regions, pilot sets and provinces that may be compared."""
+    found: Sides = {COUNTRY: (_("Whole country"), {})}
+    found |= {f"r-{code}": (name, {filters.scheme: code}) for code, name in region_names(filters.scheme, filters.lang)}
+    found |= {f"s-{code}": (name, {"pilot_set": code}) for code, name in pilot_set_names(filters.lang).items()}
+    found |= {code: (geo.name(code, filters.lang), {"province": code}) for code in sorted_provinces(filters.lang)}
+    return found
+
+
+def choose(filters: Filters) -> Sides:
+    """The places chosen, kept in the address; at first the country and the province of the view."""
+    there = options(filters)
+    wanted = [c for c in (state.get("places") or "").split(SEPARATOR) if c in there][:MOST]
+    if not wanted:
+        wanted = (
+            [c for c in (filters.province, COUNTRY) if c] if filters.province in province_codes() else [COUNTRY, *_regions(there)]
+        )
+    st.session_state["compare_places"] = wanted
+    st.multiselect(
+        _("Places and groups, up to {n}", n=MOST),
+        list(there),
+        key="compare_places",
+        max_selections=MOST,
+        format_func=lambda c: there[c][0],
+        placeholder=_("Choose places"),
+        on_change=lambda: state.put(places=SEPARATOR.join(st.session_state["compare_places"]) or None),
+    )
+    return {c: there[c] for c in wanted}
+
+
+def _regions(there: Mapping[str, Any]) -> list[str]:
+    return [c for c in there if c.startswith("r-")][: MOST - 1]
+
+
+def page(filters: Filters) -> list[str]:
+    """The whole page; returns the indicators that it shows."""
+    sides = choose(filters)
+    names = {title: _(title) for title, _page, _ids in PROGRAMMES}
+    groups = [t for t, _p, ids in PROGRAMMES if any(i in data.available() for i, _w in ids)]
+    picked = st.session_state.get("compare_programme")
+    programme = st.segmented_control(
+        _("Programme"), groups, default=picked or groups[0], format_func=names.__getitem__, key="compare_programme"
+    )
+    ids = next(i for t, _p, i in PROGRAMMES if t == (programme or groups[0]))
+    here = [(i, more) for i, more in ids if i in data.available()]
+    for indicator, more in here:
+        _indicator(indicator, more, sides, filters)
+    st.caption(_("Sets overlap, and none of them was drawn by lot: a difference between places is not an effect of a programme."))
+    return [i for i, _more in here]
+
+
+def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filters) -> None:
+    """Bars of the period chosen beside lines over time; both have one scale for all places."""
+    measure = data.measure(indicator, filters.lang)
+    title = measure.title + (f" · {_(NAMED[indicator])}" if indicator in NAMED else "")
+    st.subheader(title, anchor=False)
+    asked = {**filters.where(place=False, split=False), **more}
+    parts = [
+        data.cell_or_earlier(indicator, {**asked, **where}).to_frame().T.assign(**{PLACE: c}) for c, (_w, where) in sides.items()
+    ]
+    frame = pd.concat(parts, ignore_index=True).infer_objects()
+    names = {c: words for c, (words, _where) in sides.items()}
+    key = f"compare_{indicator.replace('.', '_')}"
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if not empty.when_empty(frame):
+
+            def draw(drawn_style: Style) -> Chart:
+                return ranked_bars(frame.assign(province=frame[PLACE]), measure, drawn_style, names=names, title=title)
+
+            linked.chart(draw(style()), key)
+            asks = [a for _w, where in sides.values() for a in data.asks(indicator, (), {**asked, **where})]
+            table = export_table(frame, (PLACE,), {indicator: measure}, style(), {PLACE: names})
+            downloads.menu(key, table, provenance.context((indicator,), filters, title), draw, asks)
+    with right:
+        if data.indicator(indicator).periods:
+            over_time = {c: (words, {**where, **more}) for c, (words, where) in sides.items()}
+            panels.versus_panel(f"{key}_trend", indicator, over_time, filters, title=title)
