@@ -13,6 +13,7 @@ from charts.stacks import stacked_shares
 from charts.targets import target_path
 from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
 from charts.trends import Event, trend
+from charts.upset import upset
 
 __all__ = [
     "PLOTLY_CONFIG",
@@ -37,4 +38,5 @@ __all__ = [
     "stacked_shares",
     "target_path",
     "trend",
+    "upset",
 ]

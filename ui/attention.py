@@ -14,7 +14,7 @@ from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
 from data_access.periods import parse_period, period_type
 from data_access.query import PERIOD_KEYS
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
-from i18n import N_, format_number
+from i18n import N_, format_number, format_percent
 from ui import data, kpi, state
 from ui.filters import Filters
 from ui.text import _, style
@@ -25,6 +25,7 @@ KINDS = {
     "late": (N_("Not yet submitted"), ":material/schedule:"),
     "fall": (N_("Big falls"), ":material/trending_down:"),
     "target": (N_("Under target"), ":material/flag:"),
+    "outlier": (N_("Far from the others"), ":material/scatter_plot:"),
     "suppressed": (N_("Suppressed"), ":material/visibility_off:"),
 }
 
@@ -66,7 +67,7 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
             *_under_target(indicator_id, asked, inside, filters),
             *_suppressed(indicator_id, now, filters),
         ]
-    found = [*_country_under_target(filters), *found]
+    found = [*_country_under_target(filters), *found, *_outliers(ids, inside, filters)]
     once: dict[tuple, Item] = {}
     for item in found:  # a place that sent nothing of a programme is late once, not once an indicator
         once.setdefault(
@@ -174,6 +175,34 @@ def behind_words(indicator_id: str, standing: Standing, filters: Filters, value:
     if value is not None:
         return _("{value} in {period} against {target} on the national path.", **words)
     return _("{value} in {period} against {target} on the path to the target.", **words)
+
+
+def _outliers(ids: Sequence[str], inside: list[str] | None, filters: Filters) -> list[Item]:
+    """Provinces far from the others in the latest period; nothing when the view is of an earlier one."""
+    found = data.outliers(tuple(i for i in ids if i in data.available()))
+    out = []
+    for row in found[~found["mixed"]].to_dict("records"):
+        asked = data.fit_period(data.indicator(row["indicator"]), filters.where(place=False, split=False))
+        if (inside is None or row["province"] in inside) and row["period"] in asked.values():
+            out.append(Item("outlier", row["indicator"], row["province"], _far_words(row, filters)))
+    return out
+
+
+def _far_words(row: dict, filters: Filters) -> str:
+    measure = data.measure(row["indicator"], filters.lang)
+    value = measure.words(row["value"], filters.lang)
+    if row["basis"] == "level":
+        middle = measure.words(row["middle"], filters.lang)
+        return _("{value} where half of the provinces are at or below {middle}.", value=value, middle=middle)
+    change, middle = (format_percent(x - 1, filters.lang, 0) for x in (row["value"] / row["before"], row["middle"]))
+    than = parse_period(row["before_period"]).label(filters.lang)
+    return _(
+        "{value}, {change} against {period}; in the middle province {middle}.",
+        value=value,
+        change=change,
+        period=than,
+        middle=middle,
+    )
 
 
 def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:

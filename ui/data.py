@@ -72,6 +72,16 @@ def late(dataset_id: str) -> pd.DataFrame:
     return _late(release().id, dataset_id)
 
 
+@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
+def _outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
+    return quality.outliers(release_id, ids)
+
+
+def outliers(ids: tuple[str, ...]) -> pd.DataFrame:
+    """Provinces far from the others in the latest period of these indicators (`data_access.quality.outliers`)."""
+    return _outliers(release().id, ids)
+
+
 @st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
 def _periods(release_id: str, indicator_id: str, key: str | None) -> list[str]:
     return querying.periods_of(indicator_id, key, release_id)

@@ -20,6 +20,7 @@ from ui import freezing
 from ui.provenance import Context
 from ui.text import _, lang
 
+Table = pd.DataFrame | Callable[[], pd.DataFrame]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -71,12 +72,18 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     )
 
 
+def made(table: Table) -> pd.DataFrame:
+    """The table, computed now if it was left for the click."""
+    return table if isinstance(table, pd.DataFrame) else table()
+
+
 def menu(
     key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None, asks: Sequence[Ask] = ()
 ) -> None:
     """A menu that takes a view away: into the story at hand, or as a file made on the click.
 
     Args:
+        table: the numbers, or what makes them on the click when that takes long.
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
         asks: the questions that the table answers, by which a story is compared with later releases.
     """
@@ -93,8 +100,8 @@ def menu(
         )
         st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
         files: dict[str, tuple[Callable[[], bytes], str]] = {
-            "csv": (lambda: to_csv(table, facts, in_lang), "text/csv"),
-            "xlsx": (lambda: to_xlsx(table, facts, in_lang), XLSX),
+            "csv": (lambda: to_csv(made(table), facts, in_lang), "text/csv"),
+            "xlsx": (lambda: to_xlsx(made(table), facts, in_lang), XLSX),
         }
         if picture is not None:
             paper = Style(in_lang, dark=False)

@@ -26,7 +26,13 @@ PERIOD, INDICATOR, VALUE, UNIT, CODE = N_("Period"), N_("Indicator"), N_("Value"
 Picture = Callable[[Style], Chart]
 
 
-def add(table: pd.DataFrame, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "") -> None:
+def add(
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    facts: Context,
+    draw: Picture | None,
+    asks: Sequence[Ask] = (),
+    text: str = "",
+) -> None:
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
@@ -36,7 +42,8 @@ def add(table: pd.DataFrame, facts: Context, draw: Picture | None, asks: Sequenc
     """
     in_lang, release = lang(), data.release()
     try:
-        slide, picture = freeze(table, facts, draw, asks, text, in_lang)
+        numbers = table if isinstance(table, pd.DataFrame) else table()
+        slide, picture = freeze(numbers, facts, draw, asks, text, in_lang)
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
     except UsageError as error:
         st.toast(error.message(in_lang), icon=":material/error:")

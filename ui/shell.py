@@ -28,6 +28,7 @@ PAGES = {
     "overview": (N_("Overview"), ":material/dashboard:", ""),
     "province": (N_("Province"), ":material/location_on:", PLACES),
     "compare": (N_("Compare"), ":material/compare_arrows:", PLACES),
+    "pilot_areas": (N_("Pilot areas"), ":material/join:", PLACES),
     "grants": (N_("Grants"), ":material/payments:", PROGRAMMES),
     "schools": (N_("Schools"), ":material/school:", PROGRAMMES),
     "early_childhood": (N_("Early childhood"), ":material/child_care:", PROGRAMMES),

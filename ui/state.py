@@ -26,6 +26,8 @@ PATTERNS: dict[str, str] = {
     "level": "kindergarten|primary|lower_secondary|upper_secondary",
     "tier": "extra_poor|poor|not_poor",
     "set": r"[a-z][a-z0-9_]{1,30}",
+    "with_set": r"[a-z][a-z0-9_]{1,30}",
+    "against_set": r"[a-z][a-z0-9_]{1,30}",
     "measure": r"[a-z][a-z0-9_.]{2,40}",
     "tab": r"[a-z][a-z0-9_]{1,30}",
     "subject": "thai|maths|science|english",

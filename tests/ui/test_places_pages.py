@@ -73,3 +73,34 @@ def test_places_in_the_address_have_a_form() -> None:
     assert state.decode({"places": "country~40~r-north"}) == {"places": "country~40~r-north"}
     assert state.decode({"places": "40~" * 9 + "41"}) == {}
     assert state.decode({"places": "<script>"}) == {}
+
+
+def test_the_table_of_places_holds_what_the_filters_leave() -> None:
+    app = opened("pilot_areas", province="40", tab="school")
+    table = next(d.value for d in app.dataframe if "Belongs to" in d.value.columns)
+    assert set(table["Province"]) == {"Khon Kaen"}
+    cells = query("grant.basic_recipients", ("school",), {"semester": "2568-1", "province": "40"}).set_index("school")
+    for row in table.to_dict("records"):
+        cell = cells.loc[row["Code"]]
+        shown = row["Basic-needs subsidy recipients (pupils)"]
+        assert pd.isna(shown) if cell["state"] == "suppressed" else shown == cell["value"]
+        assert ("Suppressed" in row["Note"]) >= (cell["state"] == "suppressed")
+
+
+def test_outliers_need_attention_where_there_are_any_in_the_period_shown() -> None:
+    from data_access.quality import outliers
+    from data_access.releases import require_release
+
+    ids = (
+        "grant.basic_recipients",
+        "grant.coverage",
+        "grant.condition_rate",
+        "ecd.children",
+        "ecd.quality_share",
+        "readiness.change",
+    )
+    found = outliers(require_release().id, ids)
+    expected = bool(((~found["mixed"]) & found["period"].isin(("2568-1", "AY2568"))).any())
+    app = opened("pilot_areas", period="2568-1")
+    assert any("Far from the others" in m.value for m in app.markdown) is expected
+    assert expected  # the demonstration data hold some: a check that can only say no proves nothing
