@@ -207,7 +207,7 @@ def places(filters: Filters) -> None:
     with left:
         level = (
             st.segmented_control(
-                _("Level"),
+                _("Kind of place"),
                 list(LEVELS),
                 default=state.get("tab") if state.get("tab") in LEVELS else "school",
                 format_func=lambda k: _(LEVELS[k].title),

@@ -10,7 +10,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, keeping, kpi, state
+from ui import data, empty, keeping, kpi, searching, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -121,6 +121,7 @@ def _header(title: str) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
+            searching.menu()
             keeping.menu(title)
             _language_switch()
     _as_it_was(release)
