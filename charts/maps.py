@@ -22,6 +22,7 @@ from charts.theme import (
     NOT_APPLICABLE,
     NOT_COLLECTED,
     OLDER,
+    SHOWN,
     STATE_NAMES,
     STATE_SYMBOLS,
     SUPPRESSED,
@@ -35,6 +36,9 @@ from charts.theme import (
 from i18n import N_, format_number
 
 MAX_BUBBLE = 34
+IN_A_ROW, LABEL_ROOM = 4, 0.04  # maps beside one another; share of the height for the label of a lower row
+NOWHERE: list[Any] = [None]  # a trace must have a point to stay in place from frame to frame
+FRAME_TIME = 900  # milliseconds
 HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
@@ -85,20 +89,31 @@ def small_multiple_maps(
     only: Iterable[str] | None = None,
     title: str = "",
 ) -> Chart:
-    """Maps side by side on one scale, for before and after; `panels` are (label, frame) in reading order."""
+    """Maps side by side on one scale; `panels` are (label, frame) in reading order, at most `IN_A_ROW` beside one another.
+
+    Args:
+        height: of one row of maps, in pixels.
+    """
     values = pd.concat([shown(f)["value"] for _, f in panels]) if panels else pd.Series(dtype=float)
     classes = common_classes([f for _, f in panels], measure, diverging)
     top = float(values.max()) if len(values) else None
-    fig = figure(style, height, showlegend=True, legend=_legend(style, measure), margin={"t": 34})
+    rows = -(-len(panels) // IN_A_ROW) or 1
+    columns = -(-len(panels) // rows)
+    fig = figure(style, height * rows, showlegend=True, legend=_legend(style, measure), margin={"t": 34})
     notes: list[str] = []
     seen: set[str] = set()
-    for position, (label, frame) in enumerate(panels):
-        subplot = "geo" if position == 0 else f"geo{position + 1}"
-        left, right = position / len(panels), (position + 1) / len(panels)
-        fig.update_layout({subplot: {**_geo(style), "domain": {"x": [left + 0.005, right - 0.005], "y": [0, 1]}}})
+    subplots = ["geo" if n == 0 else f"geo{n + 1}" for n in range(len(panels))]
+    for position, subplot in enumerate(subplots):
+        label = panels[position][0]
+        row, column = divmod(position, columns)
+        left, right = column / columns, (column + 1) / columns
+        bottom, upper = 1 - (row + 1) / rows, 1 - row / rows - (LABEL_ROOM if row else 0)
+        domain = {"x": [left + 0.005, right - 0.005], "y": [bottom, upper]}
+        fig.update_layout({subplot: {**_geo(style), "domain": domain}})
         fig.add_annotation(
-            text=f"<b>{label}</b>", x=(left + right) / 2, y=1, xref="paper", yref="paper", yanchor="bottom", showarrow=False
+            text=f"<b>{label}</b>", x=(left + right) / 2, y=upper, xref="paper", yref="paper", yanchor="bottom", showarrow=False
         )
+    for subplot, (_label, frame) in zip(subplots, panels, strict=True):  # after the layout: a legend of many maps counts none
         inside, outside = _split(frame, only)
         notes += [
             n
@@ -109,6 +124,138 @@ def small_multiple_maps(
         ]
     alt = " ".join(f"{label}: {describe.places(_split(f, only)[0], measure, style, selected)}" for label, f in panels)
     return Chart(fig, alt, title or measure.title, tuple(notes))
+
+
+def map_over_time(
+    panels: Sequence[tuple[str, pd.DataFrame]],
+    measure: Measure,
+    style: Style,
+    *,
+    height: int = 660,
+    diverging: bool = False,
+    only: Iterable[str] | None = None,
+    title: str = "",
+) -> Chart:
+    """One map with a slider and a play button over the periods, all on one scale; it moves in the browser, without the server.
+
+    Nothing moves by itself, and one picture follows another without transition, so that nobody is made dizzy.
+    """
+    classes = common_classes([f for _, f in panels], measure, diverging)
+    biggest = max((float(shown(f)["value"].max()) for _, f in panels if len(shown(f))), default=0.0)
+    frames = [(label, _split(frame, only)[0]) for label, frame in panels]
+    fig = figure(style, height, showlegend=True, legend={**_legend(style, measure), "y": -0.16})
+    fig.update_layout(geo=_geo(style))
+    moving = [_moving(frame, measure, style, classes, biggest) for _label, frame in frames]
+    outside = _split(panels[-1][1], only)[1]
+    fig.add_traces([*moving[-1], *([_fill(outside, style.palette.outside, style, "geo", None, "")] if outside else [])])
+    if classes is not None:
+        for index, colour in reversed(list(enumerate(classes.colours(measure, style)))):
+            fig.add_trace(_swatch(colour, classes.label(index, measure, style.lang), "geo"))
+    else:
+        _bubble_key(fig, biggest, measure, style, "geo")
+    present = {s for _label, f in frames for s in f["state"].unique()}
+    for state, colour in _state_fills(style).items():
+        if state in present:
+            fig.add_trace(_swatch(colour, style.text(STATE_NAMES[state]), "geo", STATE_SYMBOLS[state], style.palette.muted))
+    spots = list(range(len(moving[-1])))
+    fig.frames = [go.Frame(name=label, data=traces, traces=spots) for (label, _f), traces in zip(frames, moving, strict=True)]
+    fig.update_layout(sliders=[_slider([label for label, _f in frames], style)], updatemenus=[_play(style)])
+    parts = [frames[0], frames[-1]] if len(frames) > 1 else frames
+    alt = " ".join(f"{label}: {describe.places(f, measure, style)}" for label, f in parts)
+    notes = (classes.note(style),) if classes is not None else ()
+    return Chart(fig, alt, title or measure.title, notes)
+
+
+def _state_fills(style: Style) -> dict[str, str]:
+    palette = style.palette
+    return {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
+
+
+def _moving(frame: pd.DataFrame, measure: Measure, style: Style, classes: Classes | None, biggest: float) -> list[Any]:
+    """The traces of one moment, of the same number and order at every moment: fills, marks of states, bubbles."""
+    rows = frame[frame["province"].isin(places.codes())].sort_values("province")
+    fills = [style.palette.land, *_state_fills(style).values(), *(classes.colours(measure, style) if classes else ())]
+    hidden = {s: n for n, s in enumerate(_state_fills(style), start=1)}
+    drawn = rows["state"].isin(SHOWN) & rows["value"].notna()
+    first = len(hidden) + 1
+    z = [
+        hidden.get(s, 0) if not known or classes is None else first + classes.index(v)
+        for s, v, known in zip(rows["state"], rows["value"], drawn, strict=True)
+    ]
+    steps = [[(n + e) / len(fills), colour] for n, colour in enumerate(fills) for e in (0, 1)]
+    base = _fill(
+        rows["province"].tolist(), style.palette.land, style, "geo", [_hover(r, measure, style) for _, r in rows.iterrows()], ""
+    )
+    base.update(z=z, zmin=-0.5, zmax=len(fills) - 0.5, colorscale=steps)
+    marked = rows[rows["state"].isin((*hidden, OLDER))]
+    spots = [places.centroid(c) for c in marked["province"]]
+    marks = go.Scattergeo(
+        lon=[s[0] for s in spots] or NOWHERE,
+        lat=[s[1] for s in spots] or NOWHERE,
+        mode="markers",
+        showlegend=False,
+        hoverinfo="skip",
+        marker={
+            "symbol": [STATE_SYMBOLS[s] for s in marked["state"]] or "circle",
+            "size": 8,
+            "color": style.palette.muted,
+            "line": {"color": style.palette.muted, "width": 1.4},
+        },
+    )
+    if classes is not None:
+        return [base, marks]
+    sized = rows[drawn & (rows["value"] > 0)].sort_values("value", ascending=False)
+    centres = [places.centroid(c) for c in sized["province"]]
+    bubbles = go.Scattergeo(
+        lon=[s[0] for s in centres] or NOWHERE,
+        lat=[s[1] for s in centres] or NOWHERE,
+        mode="markers",
+        showlegend=False,
+        hoverinfo="skip",
+        marker={
+            "size": [bubble_size(v, biggest) for v in sized["value"]] or 3,
+            "color": style.palette.accent,
+            "opacity": 0.8,
+            "line": {"color": style.palette.paper, "width": 1},
+        },
+    )
+    return [base, marks, bubbles]
+
+
+def _slider(labels: Sequence[str], style: Style) -> dict[str, Any]:
+    still = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    return {
+        "active": len(labels) - 1,
+        "currentvalue": {"prefix": "", "font": {"size": 16, "color": style.palette.ink}, "xanchor": "left"},
+        "font": {"color": style.palette.muted, "size": 11},
+        "pad": {"t": 4, "l": 8, "r": 8},
+        "x": 0.14,
+        "len": 0.86,
+        "y": 0,
+        "steps": [{"label": label, "method": "animate", "args": [[label], still]} for label in labels],
+    }
+
+
+def _play(style: Style) -> dict[str, Any]:
+    run = {"fromcurrent": False, "frame": {"duration": FRAME_TIME, "redraw": True}, "transition": {"duration": 0}}
+    stop = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
+    return {
+        "type": "buttons",
+        "direction": "left",
+        "showactive": False,
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "pad": {"t": 12},
+        "font": {"color": style.palette.ink, "size": 13},
+        "bgcolor": style.palette.paper,
+        "bordercolor": style.palette.border,
+        "buttons": [
+            {"label": "\u25b6", "method": "animate", "args": [None, run]},
+            {"label": "\u25a0", "method": "animate", "args": [[None], stop]},
+        ],
+    }
 
 
 def _split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
@@ -245,13 +392,14 @@ def seen_panels(fig: go.Figure) -> list[str]:
     return [k for k in fig.layout.to_plotly_json() if k.startswith("geo")]
 
 
-def _swatch(colour: str, label: str, subplot: str) -> go.Scattergeo:
+def _swatch(colour: str, label: str, subplot: str, symbol: str = "square", edge: str | None = None) -> go.Scattergeo:
     """A legend entry for a class that no place is in."""
+    line = {"line": {"color": edge, "width": 1.6}} if edge else {}
     return go.Scattergeo(
         lon=[None],
         lat=[None],
         mode="markers",
-        marker={"symbol": "square", "size": 14, "color": colour},
+        marker={"symbol": symbol, "size": 14 if edge is None else 9, "color": colour, **line},
         name=label,
         geo=subplot,
         hoverinfo="skip",
@@ -337,7 +485,7 @@ def reference_steps(biggest: float) -> list[float]:
 
 def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]) -> None:
     palette = style.palette
-    fills = {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
+    fills = _state_fills(style)
     for state in (*HIDDEN_STATES, OLDER):
         part = rows[rows["state"] == state]
         if part.empty:
@@ -357,7 +505,8 @@ def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: S
                 mode="markers",
                 hoverinfo="skip",
                 showlegend=show,
-                name=f"{style.text(STATE_NAMES[state])}  ·  {format_number(len(part), style.lang)}",
+                name=style.text(STATE_NAMES[state])
+                + ("" if len(seen_panels(fig)) > 1 else f"  ·  {format_number(len(part), style.lang)}"),
                 marker={
                     "symbol": STATE_SYMBOLS[state],
                     "size": 9,

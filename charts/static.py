@@ -167,12 +167,14 @@ def colour(value: Any) -> Any:
 
 # ---- maps ----
 def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str, Any], style: Style) -> None:
-    subplots = sorted(k for k in spec["layout"] if k.startswith("geo"))
+    subplots = sorted((k for k in spec["layout"] if k.startswith("geo")), key=lambda k: int(k[3:] or 1))
     share = 0.74
     axes: dict[str, Axes] = {}
-    for position, name in enumerate(subplots):
-        width = area[2] * share / len(subplots)
-        axis = page.add_axes((area[0] + position * width, area[1], width, area[3] - 0.03))
+    for name in subplots:
+        domain = spec["layout"][name].get("domain", {"x": [0, 1], "y": [0, 1]})
+        (left, right), (low, high) = domain["x"], domain["y"]
+        box = (area[0] + left * area[2] * share, area[1] + low * (area[3] - 0.03))
+        axis = page.add_axes((*box, (right - left) * area[2] * share, (high - low) * (area[3] - 0.03)))
         axis.set_xlim(*LON_RANGE)
         axis.set_ylim(*LAT_RANGE)
         axis.set_aspect(1 / 0.974)  # a degree of longitude at 13 N

@@ -174,10 +174,16 @@ def linked_view(
             cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside, height=map_height
         )
 
+    from ui import map_modes  # which draws its charts with `chart` of this module
+
+    mode = map_modes.choose(key, indicator_id, asked) if frame is None else map_modes.SINGLE
+    if mode != map_modes.SINGLE:
+        map_modes.show(key, indicator_id, filters, measure, asked, mode, diverging=diverging)
     left, right = st.columns([5, 6], gap="medium")
     with left:
         search_box(filters, key)
-        chart(draw_map(style()), f"{key}_map", select=True)
+        if mode == map_modes.SINGLE:
+            chart(draw_map(style()), f"{key}_map", select=True)
     with right:
         _selected_line(rows, measure, filters)
         ranking, table = st.tabs([_("Ranking"), _("Table")])

@@ -41,6 +41,8 @@ PATTERNS: dict[str, str] = {
     "scenario": r"[0-9a-f]{12}",
     "against": r"[0-9a-f]{12}(~[0-9a-f]{12}){0,3}",
     "release": r"[a-z0-9][a-z0-9-]{3,40}",
+    "map": "split|play",
+    "periods": r"(25\d\d-[12]|(AY|FY|CY)25\d\d)(~(25\d\d-[12]|(AY|FY|CY)25\d\d)){0,11}",
     "places": r"[a-z0-9_-]{2,34}(~[a-z0-9_-]{2,34}){0,5}",
     "at": r"[a-z0-9][a-z0-9-]{3,40}",
     "story": r"[0-9a-f]{12}",

@@ -1,0 +1,107 @@
+"""A map of one period, of several periods side by side on one scale, or with a slider and a play button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts import Chart, Measure, Style, map_over_time, small_multiple_maps
+from data_access.periods import period_type
+from data_access.query import PERIOD_KEYS
+from i18n import N_, format_period
+from ui import data, downloads, linked, provenance, state
+from ui.filters import Filters
+from ui.tables import export_table, period_words
+from ui.text import _, style
+
+SINGLE, SPLIT, PLAY = "single", "split", "play"
+MODES = {SINGLE: N_("One period"), SPLIT: N_("Side by side"), PLAY: N_("Play over time")}
+MOST, AT_FIRST = 12, 4
+
+
+def periods(indicator_id: str, asked: dict[str, Any]) -> list[str]:
+    """The periods of the kind that the view asks for, oldest first."""
+    fitted = data.fit_period(data.indicator(indicator_id), asked)
+    kind = next((k for k in PERIOD_KEYS if k in fitted), next(iter(data.indicator(indicator_id).periods), None))
+    return data.periods(indicator_id, kind) if kind else []
+
+
+def choose(key: str, indicator_id: str, asked: dict[str, Any]) -> str:
+    """The way the map is shown, kept in the address; one period where there is no other."""
+    if len(periods(indicator_id, asked)) < 2:
+        return SINGLE
+    widget = f"{key}_map_mode"
+    st.session_state[widget] = state.get("map") or SINGLE
+    st.segmented_control(
+        _("Map shows"),
+        list(MODES),
+        key=widget,
+        format_func=lambda m: _(MODES[m]),
+        on_change=lambda: state.put(map=m if (m := st.session_state[widget]) in (SPLIT, PLAY) else None),
+        label_visibility="collapsed",
+    )
+    return state.get("map") or SINGLE
+
+
+def show(
+    key: str, indicator_id: str, filters: Filters, measure: Measure, asked: dict[str, Any], mode: str, *, diverging: bool
+) -> None:
+    """The map over several periods, with its download."""
+    known = periods(indicator_id, asked)
+    chosen = _chosen(key, known) if mode == SPLIT else known
+    kind = period_type(chosen[0])
+    where = {k: v for k, v in asked.items() if k not in PERIOD_KEYS} | {kind: chosen}
+    cells = data.cells(indicator_id, ("province", kind), where)
+    only = filters.provinces_inside()
+
+    def draw(drawn_style: Style, still: bool = True) -> Chart:
+        panels = [(format_period(p), cells[cells[kind] == p]) for p in chosen]
+        return _built(panels, measure, drawn_style, still=still, diverging=diverging, only=only, selected=filters.province)
+
+    linked.chart(draw(style(), still=mode == SPLIT), f"{key}_map_{mode}")
+    if mode == PLAY:
+        st.caption(_("Without a mouse: choose the period in the filters above, or the maps side by side."))
+    rows = cells if only is None else cells[cells["province"].isin(only)]
+    table = export_table(rows, ("province", kind), {indicator_id: measure}, style())
+    facts = provenance.context(
+        (indicator_id,), filters, f"{measure.title} · {period_words(chosen[0], filters.lang)} – {format_period(chosen[-1])}"
+    )
+    downloads.menu(f"{key}_map_{mode}", table, facts, draw, data.asks(indicator_id, ("province", kind), where))
+
+
+def _built(
+    panels: Sequence[tuple[str, pd.DataFrame]],
+    measure: Measure,
+    drawn_style: Style,
+    *,
+    still: bool,
+    diverging: bool,
+    only: Iterable[str] | None,
+    selected: str | None,
+) -> Chart:
+    """Side by side where it must stand still, as on paper; else with its slider."""
+    if still:
+        return small_multiple_maps(
+            panels[-MOST:], measure, drawn_style, height=400, diverging=diverging, only=only, selected=selected
+        )
+    return map_over_time(panels, measure, drawn_style, diverging=diverging, only=only)
+
+
+def _chosen(key: str, known: Sequence[str]) -> list[str]:
+    """The periods side by side, kept in the address; the latest few at first."""
+    wanted = [p for p in (state.get("periods") or "").split("~") if p in known] or list(known[-AT_FIRST:])
+    widget = f"{key}_map_periods"
+    st.session_state[widget] = wanted
+    st.multiselect(
+        _("Periods side by side, 2 to {n}", n=MOST),
+        known,
+        key=widget,
+        max_selections=MOST,
+        format_func=format_period,
+        placeholder=_("Choose periods"),
+        on_change=lambda: state.put(periods="~".join(sorted(st.session_state[widget])) or None),
+    )
+    return sorted(wanted)
