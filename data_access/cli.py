@@ -1,4 +1,4 @@
-"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report.
+"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         "--release"
     )
     add("stories", _stories, "every story of the MOU review page")
+    add("feedback", _feedback, "what readers have told, newest first")
     report = add("report", _report, "write the hand-outs of a story: PPTX, PDF, XLSX and PNG")
     report.add_argument("story", help="id or title of the story")
     report.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -332,6 +333,12 @@ def _stories(options: argparse.Namespace) -> Reply:
 
     keep = ("id", "title", "release", "as_of", "created", "version")
     return Reply(DONE, [{**{k: getattr(s, k) for k in keep}, "slides": len(s.slides)} for s in stories.saved().values()])
+
+
+def _feedback(options: argparse.Namespace) -> Reply:
+    from data_access import feedback
+
+    return Reply(DONE, [asdict(r) for r in feedback.left()])
 
 
 def _report(options: argparse.Namespace) -> Reply:

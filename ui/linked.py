@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -112,6 +113,12 @@ def choose(widget: str, key: str, options: Sequence[str], label: str, words: Cal
     st.session_state[widget] = chosen
     st.selectbox(label, options, key=widget, format_func=words, on_change=lambda: state.put(**{key: st.session_state[widget]}))
     return str(chosen)
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Code -> words, where words that stand for several codes get the code behind them: a select box answers by its words."""
+    seen = Counter(names.values())
+    return {code: f"{words} · {code}" if seen[words] > 1 else words for code, words in names.items()}
 
 
 def choose_measure(

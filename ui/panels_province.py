@@ -44,6 +44,7 @@ def province_schools(filters: Filters, subject: str) -> None:
 
 def _choose(key: str, label: str, names: dict[str, str], filters: Filters) -> str | None:
     """A picker of the next level down, kept in the address; a code of another province falls away."""
+    names = linked.told_apart(names)
     found = state.get(key) if state.get(key) in names else None
     widget = f"schools_choose_{key}"
     st.session_state[widget] = found

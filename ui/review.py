@@ -15,7 +15,7 @@ from data_access import releases, stories
 from data_access.errors import UsageError
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
-from ui import data, freezing, presenter, state, tables
+from ui import data, freezing, linked, presenter, state, tables
 from ui.text import _, lang, plain, said, style
 
 RATIOS = tuple(handouts.RATIOS)
@@ -34,13 +34,14 @@ def choose() -> Story | None:
     wanted = state.get("story") or st.session_state.get(freezing.STORY)
     chosen = wanted if wanted in saved else next(iter(saved), None)
     st.session_state["review_story"] = chosen
+    titles = linked.told_apart({i: _title(s) for i, s in saved.items()})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             _("Story"),
             list(saved),
             key="review_story",
             index=None,
-            format_func=lambda i: _title(saved[i]),
+            format_func=titles.__getitem__,
             placeholder=_("No story yet"),
             on_change=lambda: _open(st.session_state["review_story"]),
             width=460,
@@ -66,7 +67,7 @@ def choose() -> Story | None:
 
 
 def _title(story: Story) -> str:
-    return f"{story.title} · {_('{n} slides', n=format_number(len(story.slides), lang()))}"
+    return f"{story.title} · {_('slides: {n}', n=format_number(len(story.slides), lang()))}"
 
 
 def _open(story_id: str | None) -> None:
@@ -188,7 +189,7 @@ def slides(story: Story, ratio: str) -> None:
     position = _position(story)
     chosen = ids[position]
     left, right = st.columns([1, 3], gap="medium")
-    with left:
+    with left, st.container(key="quoted_slides"):  # in the language that each was made in
         st.session_state["review_slide"] = chosen
         st.radio(
             _("Slides"),
@@ -204,7 +205,8 @@ def slides(story: Story, ratio: str) -> None:
             'style="width:100%;border:1px solid var(--st-border-color)">'
         )
         _buttons(story, slide, position)
-        _words(story, slide)
+        with st.container(key="quoted_words"):
+            _words(story, slide)
 
 
 def _position(story: Story) -> int:

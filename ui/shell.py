@@ -10,7 +10,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, keeping, kpi, searching, state
+from ui import data, empty, guide, keeping, kpi, searching, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +44,7 @@ PAGES = {
     "kept_views": (N_("Kept views and notes"), ":material/bookmarks:", MEETINGS),
     "indicators": (N_("All indicators"), ":material/monitoring:", NUMBERS),
     "data": (N_("Data"), ":material/database:", NUMBERS),
+    "help": (N_("Help and glossary"), ":material/help:", NUMBERS),
 }
 """File stem of each page -> title, icon, and the menu it stands in; without one it stands by itself."""
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
@@ -74,6 +75,7 @@ def run() -> None:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
     if goto:  # nowhere to go: the address does not keep it
         del st.query_params["goto"]
+    guide.go(pages)
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
     with st.container(key="frame"):
@@ -82,6 +84,8 @@ def run() -> None:
     if not _prepared():
         return
     _header(chosen.title)
+    guide.remember()
+    guide.show(state.page())
     kpi.shown_now().clear()
     st.session_state[READY] = True
     try:

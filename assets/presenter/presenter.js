@@ -38,8 +38,8 @@ export default function (component) {
   function close() {
     if (stage.hidden) return;
     stage.hidden = true;
-    if (document.fullscreenElement) document.exitFullscreen();
-    start.focus();
+    const left = document.fullscreenElement ? document.exitFullscreen() : Promise.resolve();
+    left.finally(() => start.focus()); // a browser gives the focus away while it leaves the whole screen
   }
 
   function key(event) {

@@ -15,7 +15,7 @@ from tests.browser.driving import PAGES, Server, open_page, settled
 ALLOWED_LATIN = set(
     """
     TSQP SD PMT CSV XLSX XLS ODS TSV PNG PDF HTML URL UTF BOM ID SE CI MOU UNESCO UNICEF EEF DLA CCT TIS HMAC TSRS RIPED
-    Reach Up English Windows Excel Parquet PostgreSQL DuckDB Thailand Zero Dropout PISA OECD Covid Sarabun OCHA COD AB geoBoundaries CC BY IGO GNLC AEA RCT Registry AEARCTR ICC NT NET
+    Reach Up English Windows Excel PowerPoint Parquet PostgreSQL DuckDB Thailand Zero Dropout PISA OECD Covid Sarabun OCHA COD AB geoBoundaries CC BY IGO GNLC AEA RCT Registry AEARCTR ICC NT NET
     """.split()  # noqa: SIM905
 )
 ALLOWED_THAI = {"ไทย", "กทม"}  # in the language switch, and the example of what may be typed into the search box

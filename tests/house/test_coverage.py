@@ -44,7 +44,7 @@ def test_the_tests_of_a_row_speak_of_it(row: list[str]) -> None:
     assert any(word in said for word in (*indicators, *tables, *pages))
 
 
-OF_ALL_SYSTEMS = {"indicators", "mou_review", "kept_views", "province", "compare", "pilot_areas"}
+OF_ALL_SYSTEMS = {"indicators", "mou_review", "kept_views", "province", "compare", "pilot_areas", "help"}
 
 
 def test_no_page_of_a_programme_is_left_out() -> None:

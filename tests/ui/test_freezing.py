@@ -98,3 +98,9 @@ def test_the_review_opens_a_story_and_says_when_there_is_none(monkeypatch: pytes
     app.switch_page("pages/mou_review.py").run()
     assert not app.exception
     assert any("No story yet" in i.value for i in app.info)
+
+
+def test_choices_of_the_same_name_are_told_apart() -> None:
+    from ui.linked import told_apart
+
+    assert told_apart({"a": "วัดบ้านใหม่", "b": "วัดบ้านใหม่", "c": "อื่น"}) == {"a": "วัดบ้านใหม่ · a", "b": "วัดบ้านใหม่ · b", "c": "อื่น"}

@@ -1,0 +1,48 @@
+"""What readers tell the makers: a text, an optional name, and the view and release that they were looking at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from dataclasses import asdict, dataclass
+
+from data_access.errors import UsageError
+from data_access.shelf import Shelf
+from i18n import N_
+
+SHELF = Shelf("feedback", most=2000)
+LONGEST, LONGEST_NAME = 2000, 120
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One remark; `at` is an ISO time (CE), `view` the address of the page it is about."""
+
+    text: str
+    by: str
+    view: str
+    release: str
+    at: str
+
+
+def leave(text: str, by: str, view: str, release: str) -> Remark:
+    """Keep a remark for the operator; raises UsageError when it is empty or there are too many."""
+    text = text.strip()[:LONGEST]
+    if not text:
+        raise UsageError(N_("A remark needs a text"))
+    now = dt.datetime.now().isoformat(timespec="seconds")
+    remark = Remark(text, by.strip()[:LONGEST_NAME], view[:500], release, now)
+    SHELF.write(secrets.token_hex(6), json.dumps(asdict(remark), ensure_ascii=False))
+    return remark
+
+
+def left() -> list[Remark]:
+    """Every remark that can be read, newest first."""
+    found = []
+    for remark_id in SHELF.ids():
+        try:
+            found.append(Remark(**json.loads(SHELF.read(remark_id))))
+        except (UsageError, ValueError, TypeError):
+            continue  # one damaged file must not hide the others
+    return sorted(found, key=lambda r: r.at, reverse=True)

@@ -1,0 +1,116 @@
+"""A first visit, guided for each audience: a few steps from page to page, skippable and remembered by the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from i18n import N_
+from ui import state
+from ui.text import _
+
+COOKIE = "samoephak_seen"
+TAKEN, GOING = "samoephak_guide", "samoephak_guide_going"
+AUDIENCES = {
+    "executive": (N_("I want to see what is on track"), ":material/insights:"),
+    "manager": (N_("I run a programme"), ":material/manage_search:"),
+    "presenter": (N_("I prepare a meeting"), ":material/slideshow:"),
+}
+STEPS: dict[str, tuple[tuple[str, str], ...]] = {
+    "executive": (
+        (
+            "overview",
+            N_("The two lines under the filters say what is on track and what is behind. Each of the five cards leads on."),
+        ),
+        ("targets", N_("Every target with its path: what should have been reached by now, and what was.")),
+        ("province", N_("Choose a province: three sentences, its numbers beside similar provinces, and what it has sent.")),
+        ("compare", N_("Up to six places on the same scales. A difference between places is not an effect of a programme.")),
+    ),
+    "manager": (
+        (
+            "pilot_areas",
+            N_("Which places are in which pilot set. The table holds every school, centre and authority; a row leads on."),
+        ),
+        ("schools", N_("Filters stay when you change the page, and are in the address: send it, and others see the same.")),
+        ("data", N_("Bring in a file here. Nothing is published before you have seen what was found in it.")),
+        ("kept_views", N_("Views kept under a name, with dated notes that open as it was when they were written.")),
+    ),
+    "presenter": (
+        ("grants", N_("Under every figure: Download, then Add to the story. One click freezes what you see.")),
+        (
+            "mou_review",
+            N_("Order and word the slides, present them on the whole screen, hand out the same as PowerPoint, PDF or Excel."),
+        ),
+        ("claims", N_("Published figures beside what the tables say: look here before somebody asks.")),
+    ),
+}
+
+
+def go(pages: dict[str, Any]) -> None:
+    """Before the page runs: move on to the page of the step that was just chosen."""
+    target = st.session_state.pop(GOING, None)
+    if target in pages:
+        st.switch_page(pages[target], query_params=state.address())
+
+
+def show(page: str) -> None:
+    """Above the page: the step at hand, or on a first visit the question who is reading."""
+    audience, step = st.session_state.get(TAKEN, ("", 0))
+    if audience:
+        _step(audience, step, page)
+    elif page == "overview" and TAKEN not in st.session_state and not _seen():
+        _question()
+
+
+def _seen() -> bool:
+    return st.context.cookies.get(COOKIE) == "1"
+
+
+def begin(audience: str) -> None:
+    """Start the guide of an audience; an empty one ends it. For callbacks."""
+    _at(audience, 0)
+
+
+def _at(audience: str, step: int) -> None:
+    st.session_state[TAKEN] = (audience, step)
+    if audience:
+        st.session_state[GOING] = STEPS[audience][step][0]
+
+
+def remember() -> None:
+    """Tell the browser, once, that the first visit is over."""
+    if TAKEN in st.session_state and not _seen():
+        script = f"<script>document.cookie='{COOKIE}=1; max-age=31536000; path=/; SameSite=Lax'</script>"
+        with st.container(key="frame_cookie"):
+            st.html(script, unsafe_allow_javascript=True)
+
+
+def _question() -> None:
+    with st.container(border=True, key="guide"):
+        st.markdown(f"**{_('Your first visit? A tour of a few steps:')}**")
+        with st.container(horizontal=True):
+            for audience, (words, icon) in AUDIENCES.items():
+                st.button(_(words), key=f"guide_{audience}", icon=icon, on_click=begin, args=(audience,))
+            st.button(_("No tour"), key="guide_skip", type="tertiary", on_click=begin, args=("",))
+
+
+def _step(audience: str, step: int, page: str) -> None:
+    steps = STEPS[audience]
+    with st.container(border=True, key="guide"):
+        st.markdown(f":material/tour: **{step + 1} / {len(steps)}** · {_(steps[step][1])}")
+        with st.container(horizontal=True):
+            if page != steps[step][0]:
+                st.button(_("Back to this step"), key="guide_here", on_click=_at, args=(audience, step))
+            if step:
+                st.button(_("Back"), key="guide_back", icon=":material/arrow_back:", on_click=_at, args=(audience, step - 1))
+            if step + 1 < len(steps):
+                st.button(
+                    _("Next"),
+                    key="guide_next",
+                    type="primary",
+                    icon=":material/arrow_forward:",
+                    on_click=_at,
+                    args=(audience, step + 1),
+                )
+            st.button(_("End the tour"), key="guide_end", type="tertiary", on_click=begin, args=("",))
