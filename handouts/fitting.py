@@ -10,8 +10,8 @@ from data_access.stories import Slide
 from i18n import format_number
 
 RATIOS = {"16:9": (13.333, 7.5), "4:3": (10.0, 7.5)}  # inches
-SHOWN_ROWS, SHOWN_COLUMNS, LONGEST_CELL = 14, 7, 60
-LETTER, LINE = 0.0085, 1.45 / 72  # inches a point of type: the width of a letter, the height of a line
+SHOWN_ROWS, SHOWN_COLUMNS, LONGEST_CELL = 14, 7, 90
+LETTER, LINE = 0.0074, 1.45 / 72  # inches a point of type: the width of a letter, the height of a line
 
 
 class Fitted(NamedTuple):

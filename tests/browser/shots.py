@@ -11,11 +11,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.driving import CHROMIUM_ARGS, PAGES, ROOT, Server, find_chromium, open_page, settled, start_server
+from ui import guide
 
 WIDTHS = {"phone": 390, "tablet": 820, "screen": 1440}
 # name of the picture -> page, address, dark, width, height
+ABOUT = {"province": {"province": "40"}}  # what a page must be asked about to show something
 README = {
-    **{f"{n.replace('_', '-')}-th-light": (n, {"lang": "th"}, False, 1440, 900) for n in PAGES},
+    **{f"{n.replace('_', '-')}-th-light": (n, {"lang": "th", **ABOUT.get(n, {})}, False, 1440, 900) for n in PAGES},
     "overview-en-dark": ("overview", {"lang": "en", "province": "40"}, True, 1440, 900),
     "overview-en-dark-phone": ("overview", {"lang": "en"}, True, 390, 844),
 }
@@ -28,6 +30,7 @@ def shoot(
     context = browser.new_context(
         viewport={"width": width, "height": height or 900}, color_scheme="dark" if dark else "light", locale="th-TH"
     )
+    context.add_cookies([{"name": guide.COOKIE, "value": "1", "url": server.url}])  # no question to first visitors
     page = context.new_page()
     open_page(page, server, name, **query)
     if not height:
