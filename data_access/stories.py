@@ -287,7 +287,7 @@ def differences(story: Story, release: str) -> pd.DataFrame:
         questions are not compared; see `compared`.
     """
     parts = [
-        _ask_differences(ask, story.release, release).assign(slide=number, title=slide.title)
+        ask_differences(ask, story.release, release).assign(slide=number, title=slide.title)
         for number, slide in enumerate(story.slides, start=1)
         for ask in slide.asks
     ]
@@ -301,7 +301,8 @@ def compared(story: Story) -> int:
     return sum(bool(s.asks) for s in story.slides)
 
 
-def _ask_differences(ask: Ask, old: str, new: str) -> pd.DataFrame:
+def ask_differences(ask: Ask, old: str, new: str) -> pd.DataFrame:
+    """The cells of one question that two releases answer differently, as in `differences`."""
     sides = [_answers(ask, r) for r in (old, new)]
     both = sides[0].merge(sides[1], on=["indicator", "keys", "period"], how="outer", suffixes=("_old", "_new"))
     both = both.rename(

@@ -11,7 +11,7 @@ from ui import shell
 shell.guard("overview")
 
 from i18n import N_  # noqa: E402
-from ui import attention, data, filters, kpi, linked, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, provenance, since, state  # noqa: E402
 from ui.text import _  # noqa: E402
 
 RESULTS = {
@@ -92,4 +92,5 @@ linked.linked_view("overview", shown, chosen, diverging=shown == "readiness.chan
 
 st.header(_("What needs attention"), anchor=False)
 attention.show(chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change"))
+since.panels([a for group in found.values() for _i, h in group for a in h.asks], chosen)
 provenance.footer([i for _t, _p, items in RESULTS.values() for i, _w in items], chosen)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.theme import Measure
-from data_access import quality
+from data_access import quality, stories
 from data_access import query as querying
 from data_access import targets as targeting
 from data_access.errors import ReleaseError, UsageError
@@ -70,6 +70,28 @@ def _late(release_id: str, dataset_id: str) -> pd.DataFrame:
 def late(dataset_id: str) -> pd.DataFrame:
     """Who has sent a data set before but not for its latest period (`data_access.quality.late`); institutions, no persons."""
     return _late(release().id, dataset_id)
+
+
+@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
+def _completeness(release_id: str, dataset_id: str) -> pd.DataFrame:
+    found = quality.dataset(release_id, dataset_id)
+    return quality.completeness(release_id, found) if found else pd.DataFrame()
+
+
+def completeness(dataset_id: str) -> pd.DataFrame:
+    """How many of those expected have sent a data set, by province and period (`data_access.quality.completeness`)."""
+    return _completeness(release().id, dataset_id)
+
+
+@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
+def _differences(asks: tuple[Ask, ...], old: str, new: str) -> pd.DataFrame:
+    parts = [stories.ask_differences(a, old, new) for a in asks]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def differences(asks: Sequence[Ask], old: str) -> pd.DataFrame:
+    """What the release at hand answers differently from an older one (`data_access.stories.ask_differences`)."""
+    return _differences(tuple(asks), old, release().id)
 
 
 @st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)

@@ -280,7 +280,7 @@ def _quality(filters: Filters) -> None:
     release = data.release().id
     rows = []
     for item in quality.datasets(release):
-        frame = _completeness(release, item.id)
+        frame = data.completeness(item.id)
         mine = frame[(frame["province"] == filters.province) & (frame["expected"] > 0)]
         if mine.empty:
             continue
@@ -303,12 +303,6 @@ def _quality(filters: Filters) -> None:
             pd.DataFrame(rows), hide_index=True, key="province_quality", alt=_("What the province has sent of each data set")
         )
         shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
-
-
-@st.cache_data(ttl=data.TTL, max_entries=32, show_spinner=False)
-def _completeness(release_id: str, dataset_id: str) -> pd.DataFrame:
-    found = quality.dataset(release_id, dataset_id)
-    return quality.completeness(release_id, found) if found else pd.DataFrame()
 
 
 def choose() -> None:

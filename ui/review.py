@@ -112,7 +112,7 @@ def change_words(found: pd.DataFrame) -> pd.DataFrame:
     }
     return pd.DataFrame(
         {
-            _("Slide"): found["slide"].tolist(),
+            **({_("Slide"): found["slide"].tolist()} if "slide" in found else {}),
             _("Indicator"): [measures[i].title for i in found["indicator"]],
             _("Group or place"): [_keys(k) for k in found["keys"]],
             _("Period"): [tables.period_words(p, lang()) for p in found["period"]],

@@ -46,10 +46,6 @@ def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = ()
     downloads.menu(f"data_{key}", frame, provenance.context(ids, filters.current(()), title))
 
 
-def _name(item: Dataset) -> str:
-    return REGISTRY[item.indicator].title(lang()) if item.indicator else words.table_name(item.table)
-
-
 def _dataset(found: list[Dataset]) -> Dataset:
     keys = {d.indicator or d.table: d for d in found}
     now = state.get("measure") if state.get("measure") in keys else next(iter(keys))
@@ -60,7 +56,7 @@ def _dataset(found: list[Dataset]) -> Dataset:
         st.selectbox(
             _("Table"),
             list(keys),
-            format_func=lambda k: _name(keys[k]),
+            format_func=lambda k: words.dataset_name(keys[k]),
             key="data_dataset",
             on_change=lambda: state.put(measure=st.session_state["data_dataset"]),
             width=420,
@@ -144,7 +140,7 @@ def _completeness(item: Dataset) -> None:
     tidy = export[list(labels)].rename(columns=labels)
     tidy[_("Period")] = [words.period(p) for p in tidy[_("Period")]]
     tidy[_("Share (%)")] = (frame["share"] * 100).round(1)
-    _export("completeness", tidy, _("Completeness") + " · " + _name(item))
+    _export("completeness", tidy, _("Completeness") + " · " + words.dataset_name(item))
 
 
 def _legend() -> None:
@@ -208,7 +204,7 @@ def _late(item: Dataset) -> None:
     out[_("Last sent")] = [words.period(p) if p else _("never") for p in frame["last_period"]]
     out[_("Periods missed")] = frame["missed"].tolist()
     st.dataframe(out, hide_index=True, key="data_late", height=min(360, 38 + 35 * len(out)), alt=_("Who has not sent yet"))
-    _export("late", out, _("Not yet submitted") + " · " + _name(item))
+    _export("late", out, _("Not yet submitted") + " · " + words.dataset_name(item))
 
 
 # ---- outliers -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from data_access import schema
 from data_access.importing.problems import Problem, collapse
 from data_access.importing.values import CODE_WORDS
 from data_access.indicators import REGISTRY
+from data_access.quality import Dataset
 from i18n import N_, format_number
 from ui.filters import CODES
 from ui.tables import period_words
@@ -24,6 +25,11 @@ _ENGLISH = {"pao": "PAO", "sao": "SAO", "mou": "MOU", "all": N_("All")}
 def table_name(name: str) -> str:
     """A table of the contract in words."""
     return schema.TABLES[name].info[lang()]
+
+
+def dataset_name(item: Dataset) -> str:
+    """A data set in words: its table, or the indicator that agencies report."""
+    return REGISTRY[item.indicator].title(lang()) if item.indicator else table_name(item.table)
 
 
 def kind_name(kind: str) -> str:

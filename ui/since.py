@@ -1,0 +1,90 @@
+"""What is new on the Overview: what changed since the release before, and where data of the latest period are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+import geo
+from data_access import quality, releases
+from data_access.stories import Ask
+from i18n import format_date, format_number
+from ui import data, review, shell, tables
+from ui.datadesk import words
+from ui.filters import Filters, sorted_provinces
+from ui.text import _, lang
+
+NAMED = 6  # provinces named one by one
+
+
+def panels(asks: Sequence[Ask], filters: Filters) -> None:
+    """Both, side by side."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.header(_("Since the release before"), anchor=False)
+        changes(asks)
+    with right:
+        st.header(_("Where data are missing"), anchor=False)
+        missing(filters)
+
+
+def before() -> releases.Release | None:
+    """The release that came before the one at hand, of the same kind of data; None for a first one."""
+    now = data.release()
+    older = [r for r in releases.list_releases() if r.published_at < now.published_at and r.demo == now.demo]
+    return next((r for r in older if r.id == now.parent), older[0] if older else None)
+
+
+def changes(asks: Sequence[Ask]) -> None:
+    """The numbers of these questions that the release before answered differently."""
+    old = before()
+    if old is None:
+        st.caption(_("This is the first release: there is nothing to compare with."))
+        return
+    found = data.differences(asks, old.id).drop_duplicates(["indicator", "keys", "period"])
+    as_of = format_date(old.as_of, lang())
+    if found.empty:
+        st.caption(_("The headlines are the same as in release {id}, data as of {as_of}.", id=old.id, as_of=as_of))
+        return
+    st.caption(_("{n} headlines differ from release {id}, data as of {as_of}.", n=len(found), id=old.id, as_of=as_of))
+    tables.show_table("overview_since", review.change_words(found), _("Headlines that changed since the release before"))
+
+
+def missing(filters: Filters) -> None:
+    """Each data set's latest period: who has sent nothing, and who not everything."""
+    inside = filters.provinces_inside()
+    order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
+    rows = []
+    for item in quality.datasets(data.release().id):
+        frame = data.completeness(item.id)
+        latest = frame[(frame["period"] == frame["period"].max()) & (frame["expected"] > 0)]
+        latest = latest if inside is None else latest[latest["province"].isin(inside)]
+        lacking = {
+            s: sorted(latest.loc[latest["state"] == s, "province"], key=order.__getitem__)
+            for s in (quality.NONE, quality.PARTIAL)
+        }
+        if latest.empty or not any(lacking.values()):
+            continue
+        rows.append(
+            {
+                _("Data set"): words.dataset_name(item),
+                _("Latest period"): tables.period_words(str(latest["period"].iloc[0]), filters.lang),
+                _("Sent nothing"): _named(lacking[quality.NONE], filters),
+                _("Sent a part"): _named(lacking[quality.PARTIAL], filters),
+            }
+        )
+    if rows:
+        tables.show_table("overview_missing", pd.DataFrame(rows), _("Where data of the latest period are missing"))
+    else:
+        st.success(_("Everybody expected has sent everything."), icon=":material/check_circle:")
+    shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
+
+
+def _named(codes: Sequence[str], filters: Filters) -> str:
+    """How many provinces, and the first ones by name."""
+    if not codes:
+        return ""
+    names = ", ".join(geo.name(c, filters.lang) for c in codes[:NAMED]) + (" …" if len(codes) > NAMED else "")
+    return f"{format_number(len(codes), filters.lang)}: {names}"
