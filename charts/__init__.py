@@ -5,7 +5,7 @@ from charts.dots import profile, scatter_fit
 from charts.flows import flow_diagram
 from charts.funnel_plot import funnel_plot
 from charts.histogram import score_histogram
-from charts.maps import common_classes, map_over_time, province_map, small_multiple_maps
+from charts.maps import common_classes, district_map, map_over_time, province_map, small_multiple_maps
 from charts.points import points_map, points_picture
 from charts.published import published_lines
 from charts.scorecard import scorecard
@@ -22,6 +22,7 @@ __all__ = [
     "Measure",
     "Style",
     "common_classes",
+    "district_map",
     "flow_diagram",
     "funnel",
     "funnel_plot",

@@ -9,19 +9,23 @@ from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SUPPRESSED, Measure, 
 from i18n import N_, format_number
 
 
-def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | None = None) -> str:
-    """A map or a ranking of provinces in words."""
+def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | None = None, what: str = N_("provinces")) -> str:
+    """A map or a ranking of provinces, or of places of another kind (`what`), in words."""
     drawn = shown(frame)
     if drawn.empty:
         return " ".join(
-            [style.text(N_("{title}: no province has a value to show."), title=measure.title), *_states(frame, style)]
+            [
+                style.text(N_("{title}: none of the {what} has a value to show."), title=measure.title, what=style.text(what)),
+                *_states(frame, style, what),
+            ]
         )
     ordered = drawn.sort_values("value")
     low, high = ordered.iloc[0], ordered.iloc[-1]
     sentences = [
         style.text(
-            N_("{title}: {n} provinces have a value, half of them at or below {median}."),
+            N_("{title}: {n} {what} have a value, half of them at or below {median}."),
             title=measure.title,
+            what=style.text(what),
             n=format_number(len(drawn), style.lang),
             median=measure.words(float(drawn["value"].median()), style.lang),
         ),
@@ -32,7 +36,7 @@ def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | 
             low=names.name(low["province"], style.lang),
             low_value=measure.words(low["value"], style.lang),
         ),
-        *_states(frame, style),
+        *_states(frame, style, what),
     ]
     if selected and (row := frame[frame["province"] == selected]).shape[0]:
         sentences.append(

@@ -15,8 +15,6 @@ import plotly.graph_objects as go
 from charts import describe, places
 from charts.classes import Classes, classify
 from charts.theme import (
-    FEATURE_KEY,
-    GEOMETRY_URL,
     LAT_RANGE,
     LON_RANGE,
     NOT_APPLICABLE,
@@ -70,6 +68,36 @@ def province_map(
     fig.update_layout(geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, classes, "geo", legend=True)
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
+
+
+def district_map(
+    frame: pd.DataFrame, measure: Measure, style: Style, province: str, *, selected: str | None = None, height: int = 480
+) -> Chart:
+    """The districts of one province, drawn as `province_map` draws provinces.
+
+    Args:
+        frame: one row a district with `district`, `value`, `state`.
+        selected: district to outline.
+    """
+    known = [c for c in places.rings(4) if c.startswith(province)]
+    rows = frame.rename(columns={"district": "province"})
+    rows = rows[rows["province"].str.startswith(province)]
+    spots = [spot for c in known for ring in places.rings(4)[c] for spot in ring]
+    lon, lat = ((min(s[i] for s in spots), max(s[i] for s in spots)) for i in (0, 1))
+    fig = figure(style, height, showlegend=True, legend=_legend(style, measure))
+    fig.update_layout(geo=_geo(style, _padded(lon), _padded(lat)))
+    beside = [c for c in known if c not in set(rows["province"])]
+    if beside:  # districts without a row are land, not nought
+        fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
+    notes = _draw(fig, rows, [], measure, style, selected, False, None, "geo", legend=False)
+    if measure.bubbles and len(known_values := shown(rows)["value"]):
+        notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(float(known_values.max()), style.lang)))
+    return Chart(fig, describe.places(rows, measure, style, selected, N_("districts")), measure.title, tuple(notes))
+
+
+def _padded(ends: tuple[float, float]) -> tuple[float, float]:
+    room = 0.04 * (ends[1] - ends[0])
+    return ends[0] - room, ends[1] + room
 
 
 def common_classes(frames: Sequence[pd.DataFrame], measure: Measure, diverging: bool = False) -> Classes | None:
@@ -266,12 +294,12 @@ def _split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFram
     return inside, [c for c in places.codes() if c not in wanted]
 
 
-def _geo(style: Style) -> dict[str, Any]:
+def _geo(style: Style, lon: Sequence[float] = LON_RANGE, lat: Sequence[float] = LAT_RANGE) -> dict[str, Any]:
     return {
         "visible": False,
         "projection": {"type": "mercator"},
-        "lonaxis": {"range": list(LON_RANGE)},
-        "lataxis": {"range": list(LAT_RANGE)},
+        "lonaxis": {"range": list(lon)},
+        "lataxis": {"range": list(lat)},
         "bgcolor": "rgba(0,0,0,0)",
     }
 
@@ -322,7 +350,7 @@ def _draw(
             _class_layers(fig, rows, measure, scale, style, subplot, seen)
             notes.append(scale.note(style))
     _state_layers(fig, rows, measure, style, subplot, seen)
-    missing_shape = [r for r in rows["province"] if r not in places.codes()]
+    missing_shape = [r for r in rows["province"] if not places.has_boundary(r)]
     if missing_shape:
         notes.append(style.text(N_("{n} areas have data but no boundary on the map"), n=len(missing_shape)))
     if selected:
@@ -346,9 +374,10 @@ def _fill(
     show: bool = False,
     border: str | None = None,
 ) -> go.Choropleth:
+    url, key = places.layer(codes[0])
     return go.Choropleth(
-        geojson=GEOMETRY_URL,
-        featureidkey=FEATURE_KEY,
+        geojson=url,
+        featureidkey=key,
         locations=list(codes),
         z=[1] * len(codes),
         zmin=0,
@@ -418,7 +447,7 @@ def _bubble_layers(
     if drawn.empty:
         return
     biggest = top or float(drawn["value"].max())
-    drawn = drawn[drawn["province"].isin(places.codes())].sort_values("value", ascending=False)
+    drawn = drawn[drawn["province"].map(places.has_boundary)].sort_values("value", ascending=False)
     spots = [places.centroid(c) for c in drawn["province"]]
     fig.add_trace(
         go.Scattergeo(
@@ -494,7 +523,7 @@ def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: S
             fig.add_trace(
                 _fill(part["province"].tolist(), fills[state], style, subplot, part["words"].tolist(), "", border=palette.border)
             )
-        spots = [places.centroid(c) for c in part["province"] if c in places.codes()]
+        spots = [places.centroid(c) for c in part["province"] if places.has_boundary(c)]
         show = state not in seen
         seen.add(state)
         fig.add_trace(

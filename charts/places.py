@@ -1,4 +1,4 @@
-"""Names and centre points of provinces, as the figures need them."""
+"""Names, centre points and outlines of provinces and districts, as the figures need them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 import geo
 
-GEOMETRY_FILE = Path(__file__).parent.parent / "static" / "geo" / "provinces.json"
+FOLDER = Path(__file__).parent.parent / "static" / "geo"
+LAYERS = {2: ("provinces.json", "dopa"), 4: ("districts.json", "dopa4")}
+"""Digits of a code -> the file of its boundaries that the browser loads, and the property that holds the code."""
 
 
 @lru_cache(maxsize=1)
@@ -18,8 +20,28 @@ def _centroids() -> dict[str, tuple[float, float]]:
 
 
 def centroid(code: str) -> tuple[float, float]:
-    """Longitude and latitude of a point inside a province."""
-    return _centroids()[code]
+    """Longitude and latitude of a point inside a province or district."""
+    return _centroids()[code] if len(code) == 2 else _district_point(code)
+
+
+@lru_cache(maxsize=1024)
+def _district_point(code: str) -> tuple[float, float]:
+    from shapely.geometry import Polygon
+
+    largest = max((Polygon(r) for r in rings(4)[code]), key=lambda p: p.area)
+    spot = largest.representative_point()
+    return float(spot.x), float(spot.y)
+
+
+def has_boundary(code: str) -> bool:
+    """Whether a province or district can be drawn."""
+    return code in codes() if len(code) == 2 else code in rings(4)
+
+
+def layer(code: str) -> tuple[str, str]:
+    """The address of the boundaries that a code is drawn from, and the property of a feature that holds the code."""
+    file, key = LAYERS[len(code)]
+    return f"/app/static/geo/{file}", f"properties.{key}"
 
 
 def codes() -> frozenset[str]:
@@ -33,13 +55,14 @@ def name(code: str, lang: str) -> str:
     return geo.name(code, lang)
 
 
-@lru_cache(maxsize=1)
-def rings() -> dict[str, list[list[tuple[float, float]]]]:
-    """Outer rings of every province, for pictures drawn without a browser."""
-    data: dict[str, Any] = json.loads(GEOMETRY_FILE.read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def rings(digits: int = 2) -> dict[str, list[list[tuple[float, float]]]]:
+    """Outer rings of every province (2 digits) or district (4), for pictures drawn without a browser."""
+    file, key = LAYERS[digits]
+    data: dict[str, Any] = json.loads((FOLDER / file).read_text(encoding="utf-8"))
     out: dict[str, list[list[tuple[float, float]]]] = {}
     for feature in data["features"]:
         geometry = feature["geometry"]
         polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-        out[str(feature["properties"]["dopa"])] = [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]]
+        out[str(feature["properties"][key])] = [[(x, y) for x, y, *_ in ring] for polygon in polygons for ring in polygon[:1]]
     return out

@@ -175,8 +175,9 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
         (left, right), (low, high) = domain["x"], domain["y"]
         box = (area[0] + left * area[2] * share, area[1] + low * (area[3] - 0.03))
         axis = page.add_axes((*box, (right - left) * area[2] * share, (high - low) * (area[3] - 0.03)))
-        axis.set_xlim(*LON_RANGE)
-        axis.set_ylim(*LAT_RANGE)
+        shown = spec["layout"][name]
+        axis.set_xlim(*shown.get("lonaxis", {}).get("range", LON_RANGE))
+        axis.set_ylim(*shown.get("lataxis", {}).get("range", LAT_RANGE))
         axis.set_aspect(1 / 0.974)  # a degree of longitude at 13 N
         axis.set_axis_off()
         axes[name] = axis
@@ -206,7 +207,7 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
 def _polygons(axis: Axes, trace: dict[str, Any]) -> Patch:
     fill, edge = colour(trace["colorscale"][0][1]), trace["marker"]["line"]["color"]
     width = trace["marker"]["line"]["width"] * PX
-    rings = [ring for code in trace["locations"] for ring in places.rings().get(str(code), [])]
+    rings = [ring for code in trace["locations"] for ring in places.rings(len(str(code))).get(str(code), [])]
     axis.add_collection(PolyCollection(rings, facecolors=fill, edgecolors=edge, linewidths=width))
     return Patch(facecolor=fill, edgecolor=edge)
 

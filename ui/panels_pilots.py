@@ -27,6 +27,7 @@ COMPARED = (
     "readiness.below_cut",
     "readiness.change",
 )
+REGISTER = ["code", "name", "above", "province", "district", "pilot"]
 SIDES = {"one": N_("Only {one}"), "both": N_("In both"), "other": N_("Only {other}"), "neither": N_("In neither")}
 
 
@@ -166,22 +167,26 @@ LEVELS = {
 
 @st.cache_data(ttl=data.TTL, max_entries=16, show_spinner=False)
 def _register(release_id: str, level: str, in_lang: str) -> pd.DataFrame:
-    """Every place of a level: code, name, province, above (what it belongs to), pilot (true or false)."""
+    """Every place of a level: code, name, above (what it belongs to), province, district, pilot (true or false)."""
     named = f"name_{in_lang}"
     set_members = pilots.members(release_id, LEVELS[level].pilots)
     if level == "subdistrict":
         codes = sorted(set_members)
         above = [geo.name(c[:4], in_lang) for c in codes]
         frame = pd.DataFrame({"code": codes, "name": [geo.name(c, in_lang) for c in codes], "above": above})
-        return frame.assign(province=frame["code"].str[:2], pilot=True)
+        return frame.assign(province=frame["code"].str[:2], district=frame["code"].str[:4], pilot=True)
     laos = data.table("lao")
     authority = dict(zip(laos["lao_code"], laos[named].fillna(laos["name_th"]), strict=True))
     if level == "centre":
         found = data.table("centre")
         frame = found.assign(
-            code=found["centre_code"], name=found["name_th"], above=found["lao_name"], province=found["province_code"]
+            code=found["centre_code"],
+            name=found["name_th"],
+            above=found["lao_name"],
+            province=found["province_code"],
+            district=found["district_code"],
         )
-        return frame.assign(pilot=frame["province"].isin(set_members))[["code", "name", "above", "province", "pilot"]]
+        return frame.assign(pilot=frame["province"].isin(set_members))[REGISTER]
     schools = data.table("school")
     if level == "school":
         frame = schools.assign(
@@ -189,20 +194,26 @@ def _register(release_id: str, level: str, in_lang: str) -> pd.DataFrame:
             name=schools[named].fillna(schools["name_th"]),
             above=schools["lao_code"].map(authority),
             province=schools["subdistrict_code"].str[:2],
+            district=schools["subdistrict_code"].str[:4],
         )
-        return frame.assign(pilot=frame["code"].isin(set_members))[["code", "name", "above", "province", "pilot"]]
+        return frame.assign(pilot=frame["code"].isin(set_members))[REGISTER]
     piloting = set(schools.loc[schools["school_code"].isin(set_members), "lao_code"])
     frame = laos.assign(
         code=laos["lao_code"],
         name=laos["lao_code"].map(authority),
         above=[geo.name(c, in_lang) for c in laos["district_code"]],
         province=laos["district_code"].str[:2],
+        district=laos["district_code"],
     )
-    return frame.assign(pilot=frame["code"].isin(piloting))[["code", "name", "above", "province", "pilot"]]
+    return frame.assign(pilot=frame["code"].isin(piloting))[REGISTER]
 
 
-def places(filters: Filters) -> None:
-    """The table of places of one level: filtered, sorted, paged; a chosen row is acted on."""
+def places(filters: Filters, district: str | None = None) -> None:
+    """The table of places of one level: filtered, sorted, paged; a chosen row is acted on.
+
+    Args:
+        district: only places of this district.
+    """
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with left:
         level = (
@@ -222,6 +233,7 @@ def places(filters: Filters) -> None:
         pilot_only = st.toggle(_("Pilots only"), key="pilots_only")
     rows = _register(data.release().id, level, filters.lang)
     rows = _narrowed(rows, filters, text, pilot_only)
+    rows = rows[rows["district"] == district] if district else rows
     if rows.empty:
         st.info(_("No place fits these filters."), icon=":material/info:")
         return

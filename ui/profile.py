@@ -17,7 +17,7 @@ from data_access.periods import parse_period
 from data_access.similar import Similar, similar
 from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui import attention, data, downloads, kpi, linked, panels, provenance, shell, state
+from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name
 from ui.tables import MOST_ROWS, ROW, period_words, shown_value
@@ -244,6 +244,7 @@ def page(filters: Filters) -> list[str]:
         for title, target, _ids in PROGRAMMES:
             shell.link(target, _(title), ":material/arrow_forward:")
     _over_time(filters, near, name)
+    districts.show(filters)
     st.subheader(_("What was sent"), anchor=False)
     _quality(filters)
     return [x.indicator for x in found]

@@ -62,4 +62,6 @@ def target(found: Found) -> tuple[str, dict[str, str]]:
         return "early_childhood", {**place, "centre": found.code}
     if found.kind == "lao":
         return "schools", {**place, "lao": found.code}
+    if found.kind == "district":
+        return "province", {**place, "district": found.code}
     return "province", place

@@ -36,6 +36,7 @@ PATTERNS: dict[str, str] = {
     "link": "|".join(LINK),
     "icc": r"\d{1,2}",
     "size": r"\d{1,2}",
+    "district": r"\d{4}",
     "lao": r"\d{8}",
     "school": r"\d{10}",
     "scenario": r"[0-9a-f]{12}",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
+from shapely.geometry import Point, Polygon
 
-from charts import map_over_time, small_multiple_maps
+from charts import district_map, map_over_time, places, small_multiple_maps
 from charts.classes import classify
 from charts.static import figure_png
 from tests.charts.test_charts import COUNT, MIXED, RATE, STYLE, cells
@@ -62,3 +64,31 @@ def test_many_maps_stand_in_rows_inside_the_figure_and_the_legend_counts_none() 
     assert not any("·" in (t.name or "") for t in chart.figure.data)
     picture = Image.open(io.BytesIO(figure_png(chart, STYLE, 9, 6)))
     assert picture.size == (1350, 900)
+
+
+def districts(values: list[float], states: list[str]) -> pd.DataFrame:
+    codes = [f"40{n:02}" for n in range(1, len(values) + 1)]
+    return pd.DataFrame({"district": codes, "value": values, "state": states, "older_period": "", "flag": ""})
+
+
+def test_a_map_of_districts_draws_one_province_from_the_boundaries_of_districts() -> None:
+    frame = districts([0.5, 0.9, np.nan], ["value", "value", "suppressed"])
+    chart = district_map(frame, RATE, STYLE, "40", selected="4002")
+    fills = [t for t in chart.figure.data if t.type == "choropleth"]
+    assert {t.geojson for t in fills} == {"/app/static/geo/districts.json"}
+    assert {t.featureidkey for t in fills} == {"properties.dopa4"}
+    drawn = [c for t in fills for c in t.locations]
+    assert set(drawn) == {c for c in places.rings(4) if c.startswith("40")}
+    assert "2 อำเภอ" in chart.alt
+    assert "ปกปิด" in chart.alt
+    low, high = chart.figure.layout.geo.lonaxis.range
+    assert 101 < low < high < 104  # Khon Kaen, not the country
+
+
+def test_bubbles_of_districts_stand_inside_them_and_say_their_scale() -> None:
+    chart = district_map(districts([10.0, 40.0], ["value", "value"]), COUNT, STYLE, "40")
+    bubbles = next(t for t in chart.figure.data if t.type == "scattergeo" and t.customdata is not None)
+    for code, lon, lat in zip(bubbles.customdata, bubbles.lon, bubbles.lat, strict=True):
+        assert any(Polygon(ring).contains(Point(lon, lat)) for ring in places.rings(4)[code])
+    assert any("40" in note for note in chart.notes)
+    assert figure_png(chart, STYLE, 6, 5).startswith(b"\x89PNG")

@@ -104,3 +104,16 @@ def test_outliers_need_attention_where_there_are_any_in_the_period_shown() -> No
     app = opened("pilot_areas", period="2568-1")
     assert any("Far from the others" in m.value for m in app.markdown) is expected
     assert expected  # the demonstration data hold some: a check that can only say no proves nothing
+
+
+def test_a_district_in_the_address_leads_to_its_schools_and_back_up() -> None:
+    app = opened("province", province="40", district="4001", period="2568-1")
+    table = next(d.value for d in app.dataframe if "Belongs to" in d.value.columns)
+    assert len(table) > 0
+    from data_access.releases import read_table, require_release
+
+    schools = read_table(require_release().id, "school").set_index("school_code")["subdistrict_code"]
+    assert {schools[c][:4] for c in table["Code"]} == {"4001"}
+    assert app.selectbox(key="province_district").value == "4001"
+    app.button(key="province_trail_up").click().run()
+    assert not app.exception

@@ -1,0 +1,129 @@
+"""From a province down: its districts on a map and in order, then the authorities, schools and centres of the one chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import geo
+from charts import Chart, Style, district_map, ranked_bars
+from ui import data, downloads, empty, linked, panels_pilots, provenance, state
+from ui.filters import Filters, region_name
+from ui.tables import export_table
+from ui.text import _, plain, style
+
+MEASURES = (
+    "grant.basic_recipients",
+    "grant.coverage",
+    "grant.condition_rate",
+    "ecd.centres",
+    "ecd.children",
+    "ecd.quality_share",
+)
+
+
+def show(filters: Filters) -> None:
+    """The districts of the province chosen; a click, a row of the ranking or the box chooses one."""
+    province = filters.province or ""
+    codes = [c for c in geo.districts().index if c.startswith(province)]
+    chosen = state.get("district") if state.get("district") in codes else None
+    st.subheader(_("Districts"), anchor=False)
+    _trail(filters, chosen)
+    there = [i for i in MEASURES if i in data.available()]
+    names = {c: geo.name(c, filters.lang) for c in codes}
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        indicator = st.selectbox(
+            _("Map of districts shows"),
+            there,
+            key="province_district_measure",
+            format_func=lambda i: data.indicator(i).title(filters.lang),
+        )
+    with right:
+        _box(names, chosen, filters)
+    measure = data.measure(indicator, filters.lang)
+    asked = {**filters.where(place=False, split=False), "province": province}
+    cells = data.cells(indicator, ("district",), asked)
+    if empty.when_empty(cells):
+        return
+
+    def draw(drawn_style: Style) -> Chart:
+        return district_map(cells, measure, drawn_style, province, selected=chosen)
+
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        st.plotly_chart(
+            (built := draw(style())).figure,
+            key="province_district_map",
+            theme=None,
+            config=linked.PLOTLY_CONFIG,
+            on_select=_clicked,
+            selection_mode="points",
+            alt=built.alt,
+        )
+        st.caption("  \n".join(built.notes))
+    with right:
+        bars = cells[cells["district"].isin(codes)].assign(province=lambda d: d["district"])
+        linked.chart(
+            ranked_bars(bars, measure, style(), names=names, selected=chosen, limit=24, title=measure.title),
+            "province_district_bars",
+        )
+    table = export_table(cells, ("district",), {indicator: measure}, style())
+    facts = provenance.context((indicator,), filters, measure.title)
+    downloads.menu("province_districts", table, facts, draw, data.asks(indicator, ("district",), asked))
+    if chosen:
+        st.markdown(f"**{names[chosen]}**")
+        panels_pilots.places(filters, chosen)
+
+
+def _trail(filters: Filters, chosen: str | None) -> None:
+    """The way down, each step a way back."""
+    region = geo.region_of(filters.province or "", filters.scheme)
+    view = state.address()
+    with st.container(horizontal=True, vertical_alignment="center", key="province_trail"):
+        st.page_link(
+            "pages/overview.py",
+            label=_("Whole country"),
+            query_params={k: v for k, v in view.items() if k not in ("province", "region")},
+        )
+        st.page_link(
+            "pages/overview.py",
+            label=region_name(filters.scheme, region, filters.lang),
+            query_params={k: v for k, v in view.items() if k != "province"} | {"region": region},
+        )
+        name = geo.name(filters.province or "", filters.lang)
+        if chosen:
+            st.button(
+                name,
+                key="province_trail_up",
+                type="tertiary",
+                icon=":material/arrow_upward:",
+                on_click=lambda: state.put(district=None),
+            )
+            st.markdown(f"› **{plain(geo.name(chosen, filters.lang))}**")
+        else:
+            st.markdown(f"› **{plain(name)}**")
+
+
+def _box(names: dict[str, str], chosen: str | None, filters: Filters) -> None:
+    """The keyboard twin of the map."""
+    st.session_state["province_district"] = chosen
+    order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c])
+    st.selectbox(
+        _("Find a district"),
+        order,
+        index=None,
+        key="province_district",
+        format_func=names.__getitem__,
+        placeholder=_("All districts"),
+        on_change=lambda: state.put(district=st.session_state["province_district"]),
+    )
+
+
+def _clicked() -> None:
+    points: list[dict[str, Any]] = st.session_state["province_district_map"].selection.points
+    found = [p.get("location") or p.get("customdata") for p in points]
+    codes = [c[0] if isinstance(c, list) else c for c in found if c]
+    if codes:
+        state.put(district=str(codes[0]))
