@@ -14,6 +14,7 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -162,6 +163,15 @@ def _chart(content: dict[str, Any]) -> NativeChart:
 
 def load(story_id: str) -> Story:
     """A saved story; raises UsageError when there is none or its file is damaged."""
+    path = SHELF.path(story_id)
+    seen = path.stat() if path.is_file() else None
+    return _read(str(path), (seen.st_mtime_ns, seen.st_size) if seen else (0, 0))
+
+
+@lru_cache(maxsize=256)
+def _read(path: str, _changed: tuple[int, int]) -> Story:
+    """A story, parsed once a change of its file: the page lists all of them on every run."""
+    story_id = Path(path).stem
     return from_json(SHELF.read(story_id), story_id)
 
 
@@ -198,7 +208,7 @@ def picture_path(story_id: str, slide_id: str) -> Path:
 def _change(story_id: str, change: Callable[[Story], Story]) -> Story:
     """Apply a change to the story as it is now: what another person did meanwhile is kept."""
     with _LOCK:
-        before = load(story_id)
+        before = from_json(SHELF.read(story_id), story_id)  # never what was parsed before: a clock may tick too slowly
         after = replace(change(before), version=before.version + 1)
         SHELF.write(story_id, to_json(after))
     return after

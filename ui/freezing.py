@@ -17,7 +17,7 @@ from data_access.stories import Ask, NativeChart, Slide, Story
 from i18n import N_, format_date, format_number, gettext
 from ui import data, state
 from ui.provenance import Context
-from ui.text import _, lang
+from ui.text import _, lang, plain
 
 STORY = "samoephak_story"
 PICTURE, MAP = (8.3, 5.2), (6.6, 5.4)  # inches of a slide's picture
@@ -49,7 +49,7 @@ def add(
         st.toast(error.message(in_lang), icon=":material/error:")
         return
     st.toast(
-        _("Added to “{story}” as slide {n}", story=story.title, n=format_number(len(story.slides), in_lang)),
+        _("Added to “{story}” as slide {n}", story=plain(story.title), n=format_number(len(story.slides), in_lang)),
         icon=":material/slideshow:",
     )
 

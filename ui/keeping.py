@@ -48,7 +48,7 @@ def _keep(title: str) -> None:
     name = st.session_state["keeping_name"] or title
     if said(kept_views.keep, name, state.page(), state.view()) is not None:
         st.session_state["keeping_name"] = ""
-        st.toast(_("Kept: {name}", name=name), icon=":material/bookmark:")
+        st.toast(_("Kept: {name}", name=plain(name)), icon=":material/bookmark:")
 
 
 # ---- the page of kept views ---------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from i18n import N_, format_number
 from ui import data, downloads, empty, linked, provenance, state
 from ui.filters import Filters, pilot_set_names, sorted_provinces
 from ui.tables import ROW, export_table, show_table, shown_value
-from ui.text import _, style
+from ui.text import _, plain, style
 
 ROWS, MOST_EXPORTED = 25, 10_000  # rows of a page of the table, and of its export
 COMPARED = (
@@ -350,7 +350,7 @@ def _actions(row: pd.Series, level: Level, filters: Filters) -> None:
     """What can be done with the row chosen: go to its page, see its province, make its province the filter."""
     target = {"lao": "lao", "school": "school", "centre": "centre"}.get(level.key)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="pilots_actions"):
-        st.markdown(f"**{row['name']}** · {geo.name(row['province'], filters.lang)}")
+        st.markdown(f"**{plain(row['name'])}** · {geo.name(row['province'], filters.lang)}")
         query = {**state.address(), "province": row["province"], **({target: row["code"]} if target else {})}
         if level.key == "school":
             query["lao"] = str(data.table("school").set_index("school_code").loc[row["code"], "lao_code"])
