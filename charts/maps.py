@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -71,28 +71,40 @@ def province_map(
 
 
 def district_map(
-    frame: pd.DataFrame, measure: Measure, style: Style, province: str, *, selected: str | None = None, height: int = 480
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    inside: str,
+    *,
+    level: Literal["district", "subdistrict"] = "district",
+    selected: str | None = None,
+    height: int = 480,
 ) -> Chart:
-    """The districts of one province, drawn as `province_map` draws provinces.
+    """The districts of one province, or the sub-districts of a province or district, drawn as `province_map` draws provinces.
 
     Args:
-        frame: one row a district with `district`, `value`, `state`.
-        selected: district to outline.
+        frame: one row a place with its code under `level`, `value`, `state`.
+        inside: code of the place that is drawn; sub-districts need boundaries that were supplied (`places.supply`).
+        selected: place to outline.
     """
-    known = [c for c in places.rings(4) if c.startswith(province)]
-    rows = frame.rename(columns={"district": "province"})
-    rows = rows[rows["province"].str.startswith(province)]
-    spots = [spot for c in known for ring in places.rings(4)[c] for spot in ring]
+    shapes = places.rings(4 if level == "district" else 6)
+    known = [c for c in shapes if c.startswith(inside)]
+    rows = frame.rename(columns={level: "province"})
+    rows = rows[rows["province"].str.startswith(inside)]
+    spots = [spot for c in known for ring in shapes[c] for spot in ring]
     lon, lat = ((min(s[i] for s in spots), max(s[i] for s in spots)) for i in (0, 1))
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure))
     fig.update_layout(geo=_geo(style, _padded(lon), _padded(lat)))
     beside = [c for c in known if c not in set(rows["province"])]
-    if beside:  # districts without a row are land, not nought
+    if beside:  # places without a row are land, not nought
         fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
     notes = _draw(fig, rows, [], measure, style, selected, False, None, "geo", legend=False)
     if measure.bubbles and len(known_values := shown(rows)["value"]):
         notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(float(known_values.max()), style.lang)))
-    return Chart(fig, describe.places(rows, measure, style, selected, N_("districts")), measure.title, tuple(notes))
+    if level == "subdistrict":
+        fig.for_each_trace(lambda t: t.update(geojson=places.inline(t.locations)), {"type": "choropleth"})
+    what = N_("districts") if level == "district" else N_("sub-districts")
+    return Chart(fig, describe.places(rows, measure, style, selected, what), measure.title, tuple(notes))
 
 
 def _padded(ends: tuple[float, float]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback.
+"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "verify the current release: its checksum, its claims, which periods are incomplete").add_argument(
         "--release"
     )
+    add("boundaries", _boundaries, "check a file of boundaries before the setting names it").add_argument("file", type=Path)
     add("stories", _stories, "every story of the MOU review page")
     add("feedback", _feedback, "what readers have told, newest first")
     report = add("report", _report, "write the hand-outs of a story: PPTX, PDF, XLSX and PNG")
@@ -326,6 +327,17 @@ def _templates(options: argparse.Namespace) -> Reply:
 
     options.out.mkdir(parents=True, exist_ok=True)
     return Reply(DONE, [str(write_template(name, options.out / f"{name}.xlsx")) for name in LOADABLE_TABLES])
+
+
+def _boundaries(options: argparse.Namespace) -> Reply:
+    import geo
+
+    try:
+        frame = geo.load_boundary_file(options.file)
+    except geo.BoundaryError as error:
+        return Reply(REFUSED, {"ok": False, "problems": error.problems})
+    digits = len(str(frame.index[0]))
+    return Reply(DONE, {"ok": True, "shapes": len(frame), "digits": digits, "notes": list(frame.attrs["notes"])})
 
 
 def _stories(options: argparse.Namespace) -> Reply:

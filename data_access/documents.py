@@ -152,6 +152,8 @@ _SETTINGS_MORE = """
   another key the same child gets another pseudonym, and semesters no longer join (`docs/decisions/0006-keyed-hashes.md`).
 - `SAMOEPHAK_PUBLIC_URL`: for example `https://samoephak.example.go.th`. Hand-outs print a link and a QR code back to each view; without
   this setting they point to the address that the presenter's own browser used, or to `http://localhost:8501` from the command line.
+- `SAMOEPHAK_SUBDISTRICT_BOUNDARIES`: none come with the app. A file of polygons with DOPA codes of six digits and a stated coordinate system; it is
+  checked when it is first needed, and `python -m data_access boundaries FILE` checks it beforehand. With it the page of the trial maps sub-districts.
 - `SAMOEPHAK_DISCLOSURE_THRESHOLD`: counts of people from 1 to one less are hidden. It is applied when a release is published, so a new
   value holds from the next release on.
 

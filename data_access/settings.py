@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="Address of the app as readers type it, for links and QR codes in hand-outs"
     )
+    subdistrict_boundaries: Path | None = Field(
+        default=None, description="File of sub-district boundaries (GeoPackage, GeoJSON, Shapefile)"
+    )
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 
 

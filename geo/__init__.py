@@ -10,6 +10,7 @@ from geo.names import Match, match_district, match_province, match_subdistrict
 from geo.places import Bounds, bounds, districts, name, province_centroids, provinces, subdistricts
 from geo.regions import REGION_SCHEMES, region_of, regions
 from geo.searching import Place, search
+from geo.supplied import subdistrict_rings
 
 __all__ = [
     "REGION_SCHEMES",
@@ -30,6 +31,7 @@ __all__ = [
     "region_of",
     "regions",
     "search",
+    "subdistrict_rings",
     "subdistricts",
     "thai_sort_key",
 ]

@@ -9,14 +9,16 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Measure, Style, profile, ranked_bars, trend
+from charts import Chart, Measure, Style, district_map, profile, ranked_bars, trend
+from charts import places as places_of_charts
 from charts.theme import cell_words
 from data_access import trials
+from data_access.settings import settings
 from i18n import N_, format_date, format_number
 from ui import data, downloads, empty, kpi, linked, provenance, state
 from ui.filters import CODES, Filters, sorted_provinces
 from ui.tables import export_table, show_table
-from ui.text import _, style
+from ui.text import _, plain, style
 
 FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
 TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
@@ -58,6 +60,24 @@ def _trial_provinces(national: Filters, filters: Filters) -> None:
     downloads.menu("trial_provinces", export_table(both, ("province",), measures, style()), context)
 
 
+def _subdistrict_map(cells: pd.DataFrame, filters: Filters) -> None:
+    """The sub-districts on a map, where the operator has supplied their boundaries; what is wrong with the file is said."""
+    file = settings().subdistrict_boundaries
+    if file is None:
+        return
+    try:
+        places_of_charts.supply(geo.subdistrict_rings(file))
+    except geo.BoundaryError as error:
+        with st.container(key="quoted_boundaries"):
+            st.warning(
+                _("The boundaries of sub-districts cannot be used: {problems}", problems=plain(str(error))), icon=":material/map:"
+            )
+        return
+    if any(c.startswith(filters.province or "-") for c in places_of_charts.rings(6)):
+        measure = data.measure(FAMILIES, filters.lang)
+        linked.chart(district_map(cells, measure, style(), filters.province or "", level="subdistrict"), "trial_subdistrict_map")
+
+
 def _trial_subdistricts(filters: Filters) -> None:
     st.subheader(_("By sub-district"), anchor=False)
     if not filters.province:
@@ -68,6 +88,7 @@ def _trial_subdistricts(filters: Filters) -> None:
         st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
         return
     names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
+    _subdistrict_map(cells, filters)
     _two_columns("trial_subdistricts", names, cells.rename(columns={"subdistrict": "province"}), None, _("Sub-district"), filters)
     table = export_table(
         cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -117,3 +119,10 @@ def test_a_district_in_the_address_leads_to_its_schools_and_back_up() -> None:
     assert app.selectbox(key="province_district").value == "4001"
     app.button(key="province_trail_up").click().run()
     assert not app.exception
+
+
+def test_a_boundary_file_that_cannot_be_used_is_said_and_the_table_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMOEPHAK_SUBDISTRICT_BOUNDARIES", str(tmp_path / "gone.gpkg"))
+    app = opened("trial", province="40")
+    assert any("cannot be used" in w.value and "gone" in w.value for w in app.warning)
+    assert any("Sub-district" in d.value.columns for d in app.dataframe)
