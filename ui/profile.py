@@ -122,10 +122,7 @@ def _history(indicator: str, where: dict[str, Any]) -> tuple[float, ...]:
         return ()
     cells = data.cells(indicator, (key,), where)
     measure = data.measure(indicator, "th")
-    return tuple(
-        shown_value(float(v), measure) if s in kpi.SHOWN else float("nan")
-        for v, s in zip(cells["value"], cells["state"], strict=True)
-    )
+    return tuple(shown_value(float(v), measure) for v in shown(cells)["value"])  # a missing number would spoil the small line
 
 
 # ---- words --------------------------------------------------------------------------------------------------------------

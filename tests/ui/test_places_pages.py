@@ -51,6 +51,7 @@ def opened(page: str, **query_: str) -> AppTest:
 def test_a_province_stands_beside_region_and_country() -> None:
     app = opened("province", province="40", period="2568-1")
     table = next(d.value for d in app.dataframe if "Similar, median" in d.value.columns)
+    assert not any(pd.isna(v) for line in table["Over time"] for v in line)  # a missing number would spoil the small line
     row = table[table["Indicator"] == "Coverage"].iloc[0]
     for column, where in (("Khon Kaen", {"province": "40"}), ("Region", {"region4": "northeast"}), ("Whole country", {})):
         value = query("grant.coverage", where={"semester": "2568-1", **where}).iloc[0]["value"]
