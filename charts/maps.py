@@ -228,38 +228,22 @@ def _moving(frame: pd.DataFrame, measure: Measure, style: Style, classes: Classe
     )
     base.update(z=z, zmin=-0.5, zmax=len(fills) - 0.5, colorscale=steps)
     marked = rows[rows["state"].isin((*hidden, OLDER))]
-    spots = [places.centroid(c) for c in marked["province"]]
-    marks = go.Scattergeo(
-        lon=[s[0] for s in spots] or NOWHERE,
-        lat=[s[1] for s in spots] or NOWHERE,
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={
-            "symbol": [STATE_SYMBOLS[s] for s in marked["state"]] or "circle",
-            "size": 8,
-            "color": style.palette.muted,
-            "line": {"color": style.palette.muted, "width": 1.4},
-        },
-    )
+    muted = style.palette.muted
+    symbols = [STATE_SYMBOLS[s] for s in marked["state"]] or "circle"
+    marks = _points(marked["province"], {"symbol": symbols, "size": 8, "color": muted, "line": {"color": muted, "width": 1.4}})
     if classes is not None:
         return [base, marks]
     sized = rows[drawn & (rows["value"] > 0)].sort_values("value", ascending=False)
-    centres = [places.centroid(c) for c in sized["province"]]
-    bubbles = go.Scattergeo(
-        lon=[s[0] for s in centres] or NOWHERE,
-        lat=[s[1] for s in centres] or NOWHERE,
-        mode="markers",
-        showlegend=False,
-        hoverinfo="skip",
-        marker={
-            "size": [bubble_size(v, biggest) for v in sized["value"]] or 3,
-            "color": style.palette.accent,
-            "opacity": 0.8,
-            "line": {"color": style.palette.paper, "width": 1},
-        },
-    )
-    return [base, marks, bubbles]
+    edge = {"color": style.palette.paper, "width": 1}
+    sizes = [bubble_size(v, biggest) for v in sized["value"]] or 3
+    return [base, marks, _points(sized["province"], {"size": sizes, "color": style.palette.accent, "opacity": 0.8, "line": edge})]
+
+
+def _points(codes: Iterable[str], marker: dict[str, Any]) -> go.Scattergeo:
+    """Marks at places, without a legend entry or words of their own."""
+    spots = [places.centroid(c) for c in codes]
+    lon, lat = ([s[i] for s in spots] or NOWHERE for i in (0, 1))
+    return go.Scattergeo(lon=lon, lat=lat, mode="markers", showlegend=False, hoverinfo="skip", marker=marker)
 
 
 def _slider(labels: Sequence[str], style: Style) -> dict[str, Any]:

@@ -39,10 +39,11 @@ def leave(text: str, by: str, view: str, release: str) -> Remark:
 
 def left() -> list[Remark]:
     """Every remark that can be read, newest first."""
-    found = []
-    for remark_id in SHELF.ids():
-        try:
-            found.append(Remark(**json.loads(SHELF.read(remark_id))))
-        except (UsageError, ValueError, TypeError):
-            continue  # one damaged file must not hide the others
-    return sorted(found, key=lambda r: r.at, reverse=True)
+    return sorted(SHELF.readable(_load).values(), key=lambda r: r.at, reverse=True)
+
+
+def _load(remark_id: str) -> Remark:
+    try:
+        return Remark(**json.loads(SHELF.read(remark_id)))
+    except (ValueError, TypeError) as error:
+        raise SHELF.damaged(remark_id) from error

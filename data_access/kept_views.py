@@ -101,13 +101,7 @@ def load(view_id: str) -> KeptView:
 
 def saved() -> list[KeptView]:
     """Every view that can be read: pinned ones first, then by name."""
-    found = []
-    for view_id in SHELF.ids():
-        try:
-            found.append(load(view_id))
-        except UsageError:
-            continue  # one damaged file must not hide the others
-    return sorted(found, key=lambda v: (not v.pinned, v.name.casefold()))
+    return sorted(SHELF.readable(load).values(), key=lambda v: (not v.pinned, v.name.casefold()))
 
 
 def _write(view: KeptView) -> None:

@@ -400,13 +400,7 @@ def load(scenario_id: str) -> Scenario:
 
 def saved() -> dict[str, Scenario]:
     """Every saved scenario that can be read, id -> scenario, by name."""
-    found = {}
-    for scenario_id in SHELF.ids():
-        try:
-            found[scenario_id] = load(scenario_id)
-        except UsageError:
-            continue  # told when it is asked for by itself; one damaged file must not hide the others
-    return dict(sorted(found.items(), key=lambda item: item[1].name.casefold()))
+    return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].name.casefold()))
 
 
 def delete(scenario_id: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from data_access.errors import UsageError
 from data_access.releases import write_atomically
@@ -12,6 +15,7 @@ from data_access.settings import home
 from i18n import N_
 
 ID = r"[0-9a-f]{12}"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,14 @@ class Shelf:
     def ids(self) -> list[str]:
         """The ids of all documents."""
         return sorted(p.stem for p in self.folder.glob("*.json") if re.fullmatch(ID, p.stem))
+
+    def readable(self, load: Callable[[str], T]) -> dict[str, T]:
+        """Every document that `load` can read, by id; a damaged one is told when it is asked for and hides no other here."""
+        found = {}
+        for document_id in self.ids():
+            with contextlib.suppress(UsageError):
+                found[document_id] = load(document_id)
+        return found
 
     def write(self, document_id: str, text: str) -> None:
         """Keep a document; raises UsageError when there are too many or the disk refuses."""

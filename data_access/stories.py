@@ -177,13 +177,7 @@ def _read(path: str, _changed: tuple[int, int]) -> Story:
 
 def saved() -> dict[str, Story]:
     """Every story that can be read, id -> story, the latest first."""
-    found = {}
-    for story_id in SHELF.ids():
-        try:
-            found[story_id] = load(story_id)
-        except UsageError:
-            continue  # told when it is asked for by itself; one damaged file must not hide the others
-    return dict(sorted(found.items(), key=lambda item: item[1].created, reverse=True))
+    return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].created, reverse=True))
 
 
 def create(title: str) -> Story:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
+from openpyxl import Workbook
 
 from data_access.releases import current_release
 from data_access.settings import settings
@@ -67,3 +68,15 @@ def inert(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(RISKY):
         return "'" + value
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def without_formulas(book: Workbook) -> bytes:
+    """A workbook as a file in which every cell that looks like a formula is text."""
+    for sheet in book.worksheets:
+        for line in sheet.iter_rows():
+            for cell in line:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.stories import Slide, Story
-from handouts.common import inert, qr_png, superseded, view_link
+from handouts.common import inert, qr_png, superseded, view_link, without_formulas
 from i18n import N_, gettext
 
 WIDEST = 48
@@ -42,14 +42,7 @@ def xlsx(story: Story, base: str = "", changes: pd.DataFrame | None = None) -> b
         _lines(sheet, [[superseded(story, lang)], [d for d in {s.demo for s in story.slides} if d], []])
         _table(sheet, list(changes.columns), changes.itertuples(index=False))
     contents.column_dimensions["A"].width, contents.column_dimensions["B"].width = 16, 90
-    for one in book.worksheets:
-        for line in one.iter_rows():
-            for cell in line:
-                if cell.data_type == "f":
-                    cell.data_type = "s"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return without_formulas(book)
 
 
 def _slide(sheet: Worksheet, story: Story, slide: Slide, base: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 import geo
@@ -53,16 +51,7 @@ def show(filters: Filters) -> None:
 
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        st.plotly_chart(
-            (built := draw(style())).figure,
-            key="province_district_map",
-            theme=None,
-            config=linked.PLOTLY_CONFIG,
-            on_select=_clicked,
-            selection_mode="points",
-            alt=built.alt,
-        )
-        st.caption("  \n".join(built.notes))
+        linked.chart(draw(style()), "province_district_map", select=lambda code: state.put(district=code))
     with right:
         bars = cells[cells["district"].isin(codes)].assign(province=lambda d: d["district"])
         linked.chart(
@@ -119,11 +108,3 @@ def _box(names: dict[str, str], chosen: str | None, filters: Filters) -> None:
         placeholder=_("All districts"),
         on_change=lambda: state.put(district=st.session_state["province_district"]),
     )
-
-
-def _clicked() -> None:
-    points: list[dict[str, Any]] = st.session_state["province_district_map"].selection.points
-    found = [p.get("location") or p.get("customdata") for p in points]
-    codes = [c[0] if isinstance(c, list) else c for c in found if c]
-    if codes:
-        state.put(district=str(codes[0]))

@@ -14,13 +14,13 @@ from openpyxl.utils import get_column_letter
 
 from charts.theme import Chart, Style
 from data_access.stories import Ask
-from handouts.common import inert
+from handouts.common import inert, without_formulas
 from i18n import N_, gettext
 from ui import freezing
+from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
 
-Table = pd.DataFrame | Callable[[], pd.DataFrame]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,14 +53,7 @@ def to_xlsx(table: pd.DataFrame, facts: Context, language: str) -> bytes:
     for label, words in facts.rows(language):
         about.append([inert(label), inert(words)])
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 22, 110
-    for name in (sheet, about):
-        for line in name.iter_rows():
-            for cell in line:
-                if cell.data_type == "f":
-                    cell.data_type = "s"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return without_formulas(book)
 
 
 def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
@@ -70,11 +63,6 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     return to_png(
         chart, Caption(facts.title, [f"{label}: {words}" for label, words in facts.rows(style.lang)[1:]], facts.demo), style
     )
-
-
-def made(table: Table) -> pd.DataFrame:
-    """The table, computed now if it was left for the click."""
-    return table if isinstance(table, pd.DataFrame) else table()
 
 
 def menu(

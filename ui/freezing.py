@@ -24,15 +24,10 @@ PICTURE, MAP = (8.3, 5.2), (6.6, 5.4)  # inches of a slide's picture
 MOST_BARS, MOST_LINES, MOST_GROUPS = 12, 6, 3
 PERIOD, INDICATOR, VALUE, UNIT, CODE = N_("Period"), N_("Indicator"), N_("Value"), N_("Unit"), N_("Code")
 Picture = Callable[[Style], Chart]
+Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
 
-def add(
-    table: pd.DataFrame | Callable[[], pd.DataFrame],
-    facts: Context,
-    draw: Picture | None,
-    asks: Sequence[Ask] = (),
-    text: str = "",
-) -> None:
+def add(table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "") -> None:
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
@@ -42,8 +37,7 @@ def add(
     """
     in_lang, release = lang(), data.release()
     try:
-        numbers = table if isinstance(table, pd.DataFrame) else table()
-        slide, picture = freeze(numbers, facts, draw, asks, text, in_lang)
+        slide, picture = freeze(made(table), facts, draw, asks, text, in_lang)
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
     except UsageError as error:
         st.toast(error.message(in_lang), icon=":material/error:")
@@ -52,6 +46,11 @@ def add(
         _("Added to “{story}” as slide {n}", story=plain(story.title), n=format_number(len(story.slides), in_lang)),
         icon=":material/slideshow:",
     )
+
+
+def made(table: Table) -> pd.DataFrame:
+    """A table, computed now if it was left for the click."""
+    return table if isinstance(table, pd.DataFrame) else table()
 
 
 def freeze(

@@ -106,7 +106,7 @@ def headline(
         said = f"{said} {_('For the whole country.')}".strip()
     lacking = _(FLAGS[cell["flag"]]) if cell["flag"] in FLAGS else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
-    found = Headline(
+    return Headline(
         title or indicator.title(lang()),
         value_words(cell, measure),
         delta,
@@ -116,12 +116,10 @@ def headline(
         {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
         tuple(data.asks(indicator_id, (), asked)),
     )
-    shown_now().append(found)
-    return found
 
 
 def shown_now() -> list[Headline]:
-    """The headlines of the run at hand, in the order of the page; the frame around the page empties it first."""
+    """The headlines drawn in the run at hand, in the order of the page; the frame around the page empties it first."""
     return st.session_state.setdefault(HEADLINES, [])
 
 
@@ -189,6 +187,7 @@ def tile(found: Headline, measure_kind: str = "count") -> None:
 
 
 def _metric(found: Headline, measure_kind: str) -> None:
+    shown_now().append(found)
     delta: str | None = None
     if found.delta:
         sign = "+" if found.delta > 0 else "-"
@@ -225,6 +224,7 @@ def card(title: str, main: tuple[str, Headline], others: list[Headline], below: 
     with st.container(border=True, height="stretch"):
         st.markdown(f"**{title}**")
         _metric(main[1], data.indicator(main[0]).kind)
+        shown_now().extend(others)
         lines = [f"- {o.title}: **{o.number}**" for o in others]
         st.markdown("\n".join(lines))
         if below:

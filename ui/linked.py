@@ -23,8 +23,8 @@ from ui.text import _, lang, style
 TABLE_HEIGHT = 420
 
 
-def chart(built: Chart, key: str, *, select: bool = False) -> None:
-    """Draw a chart with its notes and alternative text; with `select`, a click chooses the province for the page."""
+def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = False) -> None:
+    """Draw a chart with its notes and alternative text; with `select`, a click chooses the province for the page, or what `select` does."""
     if hasattr(built.figure, "layers"):
         st.pydeck_chart(built.figure, key=key, height=int(getattr(built.figure, "height", None) or 520), alt=built.alt)
     elif select:
@@ -33,7 +33,7 @@ def chart(built: Chart, key: str, *, select: bool = False) -> None:
             key=key,
             theme=None,
             config=PLOTLY_CONFIG,
-            on_select=_clicked(key),
+            on_select=_clicked(key, choose_province if select is True else select),
             selection_mode="points",
             alt=built.alt,
         )
@@ -55,13 +55,13 @@ def legend(entries: Sequence[tuple[str, str]]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.2em;font-size:.9rem">{"".join(dots)}</div>'
 
 
-def _clicked(key: str) -> Any:
+def _clicked(key: str, chosen: Callable[[str], None]) -> Any:
     def choose() -> None:
         points = st.session_state[key].selection.points
         codes = [p.get("location") or p.get("customdata") for p in points]
         found = [c[0] if isinstance(c, list) else c for c in codes if c]
         if found:
-            choose_province(str(found[0]))
+            chosen(str(found[0]))
 
     return choose
 

@@ -142,7 +142,8 @@ def _header(title: str) -> None:
 
 def _as_it_was(release: Release) -> None:
     """Say that an older release is on the screen, or that the address names none that exists."""
-    wanted, now = state.get("at"), data.current()
+    wanted = state.get("at")
+    now = data.current() if wanted else None
     if wanted is None or now is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="as_it_was"):

@@ -127,3 +127,9 @@ def test_a_boundary_file_that_cannot_be_used_is_said_and_the_table_stays(tmp_pat
     app = opened("trial", province="40")
     assert any("cannot be used" in w.value and "gone" in w.value for w in app.warning)
     assert any("Sub-district" in d.value.columns for d in app.dataframe)
+
+
+def test_the_headlines_of_a_page_are_those_drawn_each_once() -> None:
+    app = opened("province", province="40")
+    titles = [h.title for h in app.session_state["samoephak_headlines"]]
+    assert titles == [m.label for m in app.metric]
