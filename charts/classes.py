@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
-import mapclassify
 import numpy as np
 
+from charts.natural_breaks import natural_breaks
 from charts.theme import Measure, Style
 from i18n import N_
 
@@ -74,9 +73,7 @@ def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> C
     lowest = float(np.floor(numbers.min() * 10**decimals) / 10**decimals)
     if len(distinct) <= MAX_CLASSES:
         return Classes(tuple(float(v) for v in distinct), lowest, VALUES, decimals=decimals)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        bins = mapclassify.FisherJenks(numbers, k=MAX_CLASSES).bins
+    bins = natural_breaks(numbers, MAX_CLASSES)
     inner = np.unique(
         np.ceil(np.asarray(bins[:-1], dtype=float) * 10**decimals - 1e-9) / 10**decimals
     )  # up, so that no value leaves its class

@@ -64,8 +64,7 @@ def province_map(
         classes: a common scale, for maps side by side.
     """
     inside, outside = _split(frame, only)
-    fig = figure(style, height, showlegend=True, legend=_legend(style, measure))
-    fig.update_layout(geo=_geo(style))
+    fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, classes, "geo", legend=True)
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
 
@@ -93,8 +92,7 @@ def district_map(
     rows = rows[rows["province"].str.startswith(inside)]
     spots = [spot for c in known for ring in shapes[c] for spot in ring]
     lon, lat = ((min(s[i] for s in spots), max(s[i] for s in spots)) for i in (0, 1))
-    fig = figure(style, height, showlegend=True, legend=_legend(style, measure))
-    fig.update_layout(geo=_geo(style, _padded(lon), _padded(lat)))
+    fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style, _padded(lon), _padded(lat)))
     beside = [c for c in known if c not in set(rows["province"])]
     if beside:  # places without a row are land, not nought
         fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
@@ -183,8 +181,7 @@ def map_over_time(
     classes = common_classes([f for _, f in panels], measure, diverging)
     biggest = max((float(shown(f)["value"].max()) for _, f in panels if len(shown(f))), default=0.0)
     frames = [(label, _split(frame, only)[0]) for label, frame in panels]
-    fig = figure(style, height, showlegend=True, legend={**_legend(style, measure), "y": -0.16})
-    fig.update_layout(geo=_geo(style))
+    fig = figure(style, height, showlegend=True, legend={**_legend(style, measure), "y": -0.16}, geo=_geo(style))
     moving = [_moving(frame, measure, style, classes, biggest) for _label, frame in frames]
     outside = _split(panels[-1][1], only)[1]
     fig.add_traces([*moving[-1], *([_fill(outside, style.palette.outside, style, "geo", None, "")] if outside else [])])

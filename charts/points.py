@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
-import pydeck as pdk
 
 from charts import places
 from charts.theme import FEATURE_KEY, GEOMETRY_URL, LAT_RANGE, LON_RANGE, Chart, Style, figure
 from i18n import N_, format_number
+
+if TYPE_CHECKING:
+    import pydeck as pdk
 
 TILE = 512  # deck.gl's world at zoom 0, in pixels
 ROOM = 0.9  # of the frame that the country or province may fill
@@ -37,6 +40,8 @@ def points_map(
         group_names: group code -> words, in the order of the palette; the first is the least prominent and drawn beneath.
         focus: a province to zoom in on.
     """
+    import pydeck as pdk  # slow to import, and drawn on few pages
+
     palette, names = style.palette, dict(group_names or {"": title})
     drawn = _drawn(frame, list(names))
     colours = _colours(list(names), style)
@@ -118,6 +123,8 @@ def _rgb(colour: str, alpha: int = 200) -> list[int]:
 
 
 def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Style) -> pdk.Layer:
+    import pydeck as pdk
+
     return pdk.Layer(
         "ScatterplotLayer",
         id=f"points_{code or position}",
@@ -135,6 +142,8 @@ def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Sty
 
 
 def _outline(code: str, style: Style) -> pdk.Layer:
+    import pydeck as pdk
+
     rings = [[[round(x, DECIMALS), round(y, DECIMALS)] for x, y in ring] for ring in places.rings()[code]]
     return pdk.Layer(
         "PathLayer",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from data_access import cells, schema
 from data_access.cube import ALL, CubeSpec
-from data_access.engines import read_frame
+from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
 from data_access.statistics import Z95, clustered_mean_se, pooled_sd
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 PLACE_ORDER = ("nation", *REGION_SCHEMES, "province", "district", "subdistrict", "lao", "school", "centre")
 COMPLETE_FROM = 0.95  # of those who report: a single centre without a number does not make a country's total incomplete
 PERIOD_PREFIX = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}
+
+
+def all_provinces(connection: sa.Connection) -> pd.DataFrame:
+    """The province table: code and region of every scheme."""
+    return read_frame(connection, sa.select(schema.province))
 
 
 def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
@@ -57,7 +62,7 @@ def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator:
     if not answer["collected"].any():
         return answer
     schemes = [k for k in REGION_SCHEMES if k in ask.keys]
-    everywhere = read_frame(connection, sa.select(schema.province))
+    everywhere = remembered(connection, all_provinces)
     expected = everywhere[~everywhere["province_code"].isin(indicator.outside)]
     sent = read_frame(
         connection,
@@ -123,12 +128,15 @@ def _read(
     connection: sa.Connection, name: str, indicator: Indicator, spec: CubeSpec, level: str, split: tuple[str, ...], ask: Ask
 ) -> tuple[pd.DataFrame, bool]:
     """Rows of the cube at a level; when the split is not published there, the unsplit rows with nothing in them."""
-    if not sa.inspect(connection).has_table(name):
+    there = remembered(connection, columns_of, name)
+    if not there:
         each = [spec.each] if spec.each else []
         keys = ["place_level", "place_code", *spec.path, "period", *each, *spec.attributes]
         return pd.DataFrame(columns=[*keys, *_measures(indicator, spec)]), False
+    wanted_columns = ["place_code", *spec.path, "period", spec.each, *spec.attributes, *_measures(indicator, spec)]
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
-    statement = sa.select(sa.text("*")).select_from(sa.table(name)).where(sa.column("place_level") == level)
+    statement = sa.select(*(sa.column(c) for c in wanted_columns if c in there)).select_from(sa.table(name))
+    statement = statement.where(sa.column("place_level") == level)
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)
     if spec.each and (kinds := ask.values(spec.each)):
@@ -192,7 +200,7 @@ def with_regions(connection: sa.Connection, rows: pd.DataFrame, ask: Ask) -> pd.
     schemes = [k for k in REGION_SCHEMES if k in ask.keys and k not in rows]
     if not schemes or "province" not in rows:
         return rows
-    regions = read_frame(connection, sa.select(schema.province)).set_index("province_code")
+    regions = remembered(connection, all_provinces).set_index("province_code")
     return rows.assign(**{s: rows["province"].map(regions[s]) for s in schemes})
 
 
@@ -294,7 +302,7 @@ def _only(periods: pd.Series, ask: Ask) -> str:
 
 def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
     """The provinces that a breakdown by province has to name: all 77, or those inside the filters."""
-    frame = read_frame(connection, sa.select(schema.province)).rename(columns={"province_code": "province"})
+    frame = remembered(connection, all_provinces).rename(columns={"province_code": "province"})
     for key in ("province", *REGION_SCHEMES):
         wanted = ask.values(key)
         if wanted is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import pyarrow as pa
@@ -20,6 +22,8 @@ from data_access.errors import ReleaseError
 from i18n import N_
 
 REPLACED = "replaced_rows"
+T = TypeVar("T")
+_KEPT: WeakKeyDictionary[sa.Engine, dict[tuple, Any]] = WeakKeyDictionary()
 
 
 class Store(Protocol):
@@ -44,6 +48,24 @@ def read_frame(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
         return pd.read_sql(statement, connection)
     cursor: Any = connection.execute(statement).cursor
     return cursor.to_arrow_table().to_pandas()
+
+
+def remembered(connection: sa.Connection, what: Callable[..., T], *args: str) -> T:
+    """What a function (connection, *args) reads from a release, read once a reader's engine: a sealed release never changes.
+
+    Not for drafts.
+    """
+    kept = _KEPT.setdefault(connection.engine, {})
+    key = (what, *args)
+    if key not in kept:
+        kept[key] = what(connection, *args)
+    return kept[key]
+
+
+def columns_of(connection: sa.Connection, name: str) -> frozenset[str]:
+    """The names of a table's columns; empty when there is no such table."""
+    inspector = sa.inspect(connection)
+    return frozenset(c["name"] for c in inspector.get_columns(name)) if inspector.has_table(name) else frozenset()
 
 
 def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:

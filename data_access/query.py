@@ -12,12 +12,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import cells, chain, schema, table_answers
-from data_access.cube_answers import answer_from_cube
+from data_access.cube_answers import all_provinces, answer_from_cube
+from data_access.engines import columns_of, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import parse_period, period_type
-from data_access.releases import reader, require_release
+from data_access.releases import Release, reader, require_release
 from data_access.summaries import REGION_SCHEMES
+from data_access.widening import WideAnswer, widen
 from i18n import N_
 
 PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistrict", "lao", "school", "centre")
@@ -90,7 +92,8 @@ def query(
     ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
     found = require_release(release)
     canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
-    frames = [_answer(found.id, found.checksum, _indicator(i), tuple(by), canonical).copy() for i in ids]
+    # shallow copies: pandas copies on write, so what is remembered stays as it is
+    frames = [_remembered(found, _indicator(i), tuple(by), canonical).copy(deep=False) for i in ids]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -105,7 +108,45 @@ def _indicator(indicator_id: str) -> Indicator:
     return REGISTRY[indicator_id]
 
 
-@lru_cache(maxsize=4096)
+def _remembered(
+    found: Release, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
+) -> pd.DataFrame:
+    """The answer, read out of a wider one where there is such (`data_access.widening`)."""
+    _validated(indicator, by, where)
+    wide = widen(indicator, by, where, _reported(found.id, found.checksum))
+    if wide is not None:
+        keys = tuple(k for k, _code in wide.picked)
+        part = _wide(found.id, found.checksum, indicator, wide.by, wide.where, keys).pick(tuple(c for _k, c in wide.picked))
+        if part is not None:
+            return part
+    return _answer(found.id, found.checksum, indicator, by, where)
+
+
+@lru_cache(maxsize=2048)
+def _wide(
+    release_id: str,
+    checksum: str,
+    indicator: Indicator,
+    by: tuple[str, ...],
+    where: tuple[tuple[str, tuple[str, ...]], ...],
+    keys: tuple[str, ...],
+) -> WideAnswer:
+    return WideAnswer(_answer.__wrapped__(release_id, checksum, indicator, by, where), keys)
+
+
+@lru_cache(maxsize=16)
+def _reported(release_id: str, checksum: str) -> frozenset[str]:
+    with reader(release_id).connect() as connection:
+        return remembered(connection, reported_indicators)
+
+
+def forget() -> None:
+    """Drop every remembered answer of this process: for measuring, and for tests that replace a data directory."""
+    for kept in (_answer, _wide, _reported):
+        kept.cache_clear()
+
+
+@lru_cache(maxsize=2048)
 def _answer(
     release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> pd.DataFrame:
@@ -125,6 +166,8 @@ def _answer(
 def _with_reports(connection: sa.Connection, indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     """Periods of which the finest table has nothing answered from what agencies reported; `table` says which it was."""
     if indicator.family == "reported" or not indicator.reportable or not ask.keys <= REPORTED_KEYS:
+        return frame
+    if indicator.id not in remembered(connection, reported_indicators):
         return frame
     reported = answer_from_cube(connection, replace(indicator, family="reported", numerator="value", denominator=None), ask)
     known = set(frame.loc[frame["state"] != cells.NOT_COLLECTED, "period"])
@@ -190,11 +233,21 @@ def _check_known_by(indicator: Indicator, key: str) -> None:
 def _check_places(connection: sa.Connection, ask: Ask) -> None:
     """Refuse place codes that do not exist: a misspelt place is not one without data."""
     for key in PLACE_KEYS:
-        for code in ask.values(key) or ():
+        wanted = ask.values(key)
+        if not wanted or set(wanted) <= _large_places(connection, key):
+            continue
+        for code in wanted:
             table = schema.TABLES["province" if key in REGION_SCHEMES else key]
             column = table.c[key if key in REGION_SCHEMES else f"{key}_code"]
             if connection.execute(sa.select(column).where(column == code).limit(1)).first() is None:
                 raise UsageError(N_("{code} is not a value of {key}"), code=code, key=key)
+
+
+def _large_places(connection: sa.Connection, key: str) -> set[str]:
+    """The codes of regions or provinces; of finer places, which are many, none."""
+    column = f"{key}_code" if key == "province" else key
+    frame = remembered(connection, all_provinces)
+    return set(frame[column]) if column in frame else set()
 
 
 def _check_periods(key: str, codes: tuple[str, ...]) -> None:
@@ -214,14 +267,18 @@ def periods_of(indicator_id: str, period_key: str | None = None, release: str | 
     return [p for p in sorted(frame[key].unique()) if p] if indicator.each else [p for p in frame[key] if p]
 
 
+def reported_indicators(connection: sa.Connection) -> frozenset[str]:
+    """The indicators that agencies reported figures of."""
+    if not remembered(connection, columns_of, "summary_reported"):
+        return frozenset()
+    statement: sa.Select = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
+    return frozenset(connection.execute(statement).scalars())
+
+
 def available(release: str | None = None) -> tuple[str, ...]:
     """The indicators that a release has data for: their own table has rows, or agencies reported them."""
     found = require_release(release)
-    with reader(found.id).connect() as connection:
-        reported: set[str] = set()
-        if sa.inspect(connection).has_table("summary_reported"):
-            statement: sa.Select = sa.select(sa.column("indicator")).select_from(sa.table("summary_reported")).distinct()
-            reported = set(connection.execute(statement).scalars())
+    reported = _reported(found.id, found.checksum)
     return tuple(
         i.id for i in REGISTRY.values() if i.id in reported or (i.family != "reported" and found.row_counts.get(i.table, 0) > 0)
     )

@@ -80,6 +80,11 @@ def _manifest_path(release_id: str) -> Path:
 
 
 def _read_release(path: Path) -> Release:
+    return _parsed_release(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _parsed_release(path: Path, _changed: int) -> Release:
     data = _read_json(path)
     return Release(**{**data, "sources": tuple(data["sources"]), "changes": tuple(data.get("changes", ()))})
 

@@ -28,13 +28,16 @@ class Settings(BaseSettings):
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 
 
+NAMES = tuple(f"SAMOEPHAK_{field.upper()}" for field in Settings.model_fields)
+
+
 def settings() -> Settings:
     """The settings as the environment says now, so that a test or a job can change them."""
-    return _read(tuple(sorted((k, v) for k, v in os.environ.items() if k.upper().startswith("SAMOEPHAK_"))))
+    return _read(tuple(os.environ.get(name) for name in NAMES))
 
 
 @lru_cache(maxsize=8)
-def _read(environment: tuple[tuple[str, str], ...]) -> Settings:
+def _read(_environment: tuple[str | None, ...]) -> Settings:
     # parsed once an environment: a page asks for its settings some hundred times a run
     return Settings()
 

@@ -17,6 +17,7 @@ from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_w
 from i18n import N_, format_number, format_percent
 from ui import data, kpi, state
 from ui.filters import Filters
+from ui.remembering import once_a_view
 from ui.text import _, style
 
 BIG_FALL = 0.25  # a quarter less than a year before
@@ -40,6 +41,7 @@ class Item:
     reason: str
 
 
+@once_a_view
 def target(indicator_id: str, filters: Filters) -> float | None:
     """The target of an indicator for the period of the view: of that period, else of its year.
 
@@ -52,7 +54,8 @@ def target(indicator_id: str, filters: Filters) -> float | None:
     return goal.value if goal else None
 
 
-def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
+@once_a_view
+def items(filters: Filters, ids: Sequence[str]) -> tuple[Item, ...]:
     """Everything that needs attention in the view, the gravest kinds first."""
     found: list[Item] = []
     inside = filters.provinces_inside()
@@ -73,7 +76,7 @@ def items(filters: Filters, ids: Sequence[str]) -> list[Item]:
         once.setdefault(
             (item.kind, item.place, data.indicator(item.indicator).family if item.kind == "late" else item.indicator), item
         )
-    return sorted(once.values(), key=lambda i: list(KINDS).index(i.kind))
+    return tuple(sorted(once.values(), key=lambda i: list(KINDS).index(i.kind)))
 
 
 def _late(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from typing import Any
 
 import pandas as pd
@@ -21,10 +22,17 @@ from data_access.targets import Forecast, Standing, Track
 from ui import state
 
 TTL = 3600
+SETTLED = "samoephak_release"
 
 
 def release() -> Release:
-    """The release this run shows: the one that the address names (`at`), else the one that all readers see."""
+    """The release this run shows: the one that the address names (`at`), else the one that all readers see.
+
+    Settled once a run (`settle`), so that no screen mixes two releases, however long its parts take to be drawn.
+    """
+    settled = st.session_state.get(SETTLED)
+    if settled is not None:
+        return settled
     wanted = state.get("at")
     try:
         return require_release(wanted)
@@ -34,12 +42,40 @@ def release() -> Release:
         return require_release()  # the shell says that there is no such release
 
 
+def settle() -> None:
+    """Decide which release the run that begins shows, to its end and in the fragments that are drawn again after it."""
+    st.session_state.pop(SETTLED, None)
+    st.session_state[SETTLED] = release()
+
+
 def current() -> Release | None:
     """The release that all readers see, or None before the first publication."""
     return current_release()
 
 
-@st.cache_data(ttl=TTL, max_entries=2000, show_spinner=False)
+def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Remember what a function (release id, arguments) reads from a release, which never changes.
+
+    Frames come as shallow copies, which pandas copies on write: unlike `st.cache_data`, which unpickles all of it on every hit.
+    """
+
+    def remember(function: Callable[..., Any]) -> Callable[..., Any]:
+        @lru_cache(maxsize=maxsize)
+        def kept(release_id: str, _checksum: str, *args: Any) -> Any:
+            return function(release_id, *args)
+
+        @wraps(function)
+        def ask(*args: Any) -> Any:
+            found = release()
+            answer = kept(found.id, found.checksum, *args)
+            return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
+
+        return ask
+
+    return remember
+
+
+@of_release(2000)
 def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     try:
         return querying.query(ids, by=by, where=dict(where), release=release_id)
@@ -47,18 +83,15 @@ def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tu
         return pd.DataFrame()
 
 
-@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
-def _table(release_id: str, name: str) -> pd.DataFrame:
+@of_release(64)
+def table(release_id: str, name: str) -> pd.DataFrame:
+    """A small contract table of the release by name (events, targets, pilot sets); never a table of persons."""
     return read_table(release_id, name)
 
 
-def table(name: str) -> pd.DataFrame:
-    """A small contract table of the release (events, targets, pilot sets); never a table of persons."""
-    return _table(release().id, name)
-
-
-@st.cache_data(ttl=TTL, max_entries=8, show_spinner=False)
-def _late(release_id: str, dataset_id: str) -> pd.DataFrame:
+@of_release(8)
+def late(release_id: str, dataset_id: str) -> pd.DataFrame:
+    """Who has sent a data set before but not for its latest period (`data_access.quality.late`); institutions, no persons."""
     found = quality.dataset(release_id, dataset_id)
     return (
         quality.late(release_id, found)
@@ -67,71 +100,54 @@ def _late(release_id: str, dataset_id: str) -> pd.DataFrame:
     )
 
 
-def late(dataset_id: str) -> pd.DataFrame:
-    """Who has sent a data set before but not for its latest period (`data_access.quality.late`); institutions, no persons."""
-    return _late(release().id, dataset_id)
-
-
-@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
-def _completeness(release_id: str, dataset_id: str) -> pd.DataFrame:
+@of_release(64)
+def completeness(release_id: str, dataset_id: str) -> pd.DataFrame:
+    """How many of those expected have sent a data set, by province and period (`data_access.quality.completeness`)."""
     found = quality.dataset(release_id, dataset_id)
     return quality.completeness(release_id, found) if found else pd.DataFrame()
 
 
-def completeness(dataset_id: str) -> pd.DataFrame:
-    """How many of those expected have sent a data set, by province and period (`data_access.quality.completeness`)."""
-    return _completeness(release().id, dataset_id)
-
-
-@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
-def _differences(asks: tuple[Ask, ...], old: str, new: str) -> pd.DataFrame:
-    parts = [stories.ask_differences(a, old, new) for a in asks]
+@of_release(64)
+def _differences(release_id: str, asks: tuple[Ask, ...], old: str) -> pd.DataFrame:
+    parts = [stories.ask_differences(a, old, release_id) for a in asks]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
 def differences(asks: Sequence[Ask], old: str) -> pd.DataFrame:
     """What the release at hand answers differently from an older one (`data_access.stories.ask_differences`)."""
-    return _differences(tuple(asks), old, release().id)
+    return _differences(tuple(asks), old)
 
 
-@st.cache_data(ttl=TTL, max_entries=64, show_spinner=False)
-def _outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
+@of_release(64)
+def outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
+    """Provinces far from the others in the latest period of these indicators (`data_access.quality.outliers`)."""
     return quality.outliers(release_id, ids)
 
 
-def outliers(ids: tuple[str, ...]) -> pd.DataFrame:
-    """Provinces far from the others in the latest period of these indicators (`data_access.quality.outliers`)."""
-    return _outliers(release().id, ids)
-
-
-@st.cache_data(ttl=TTL, max_entries=200, show_spinner=False)
-def _periods(release_id: str, indicator_id: str, key: str | None) -> list[str]:
-    return querying.periods_of(indicator_id, key, release_id)
-
-
-@st.cache_data(ttl=TTL, max_entries=16, show_spinner=False)
-def _available(release_id: str) -> tuple[str, ...]:
-    return querying.available(release_id)
-
-
-def available() -> tuple[str, ...]:
-    """The indicators that the release has data for."""
-    return _available(release().id)
+@of_release(200)
+def _periods(release_id: str, indicator_id: str, key: str | None) -> tuple[str, ...]:
+    return tuple(querying.periods_of(indicator_id, key, release_id))
 
 
 def periods(indicator_id: str, key: str | None = None) -> list[str]:
     """The periods that an indicator has values for, oldest first."""
-    return _periods(release().id, indicator_id, key)
+    return list(_periods(indicator_id, key))
 
 
-@st.cache_data(ttl=TTL, max_entries=400, show_spinner=False)
+@of_release(16)
+def available(release_id: str) -> tuple[str, ...]:
+    """The indicators that the release has data for."""
+    return querying.available(release_id)
+
+
+@of_release(400)
 def _track(release_id: str, indicator_id: str, place: str) -> Track | None:
-    return targeting.track(indicator_id, _table(release_id, "target"), place, release_id)
+    return targeting.track(indicator_id, table("target"), place, release_id)
 
 
 def track(indicator_id: str, province: str | None = None) -> Track | None:
     """Targets, path and standings of an indicator in the whole country or a province; None without targets there."""
-    return _track(release().id, indicator_id, province or targeting.NATION)
+    return _track(indicator_id, province or targeting.NATION)
 
 
 def standing(indicator_id: str, province: str | None, period: str | None) -> Standing | None:
@@ -140,15 +156,15 @@ def standing(indicator_id: str, province: str | None, period: str | None) -> Sta
     return targeting.standing(found, period) if found else None
 
 
-@st.cache_data(ttl=TTL, max_entries=400, show_spinner=False)
-def _forecast(release_id: str, indicator_id: str, place: str) -> Forecast | None:
-    found = _track(release_id, indicator_id, place)
+@of_release(400)
+def _forecast(_release_id: str, indicator_id: str, place: str) -> Forecast | None:
+    found = _track(indicator_id, place)
     return targeting.forecast(found) if found else None
 
 
 def forecast(indicator_id: str, province: str | None = None) -> Forecast | None:
     """The forecast of the periods that remain until the last target, or why there is none; None without targets."""
-    return _forecast(release().id, indicator_id, province or targeting.NATION)
+    return _forecast(indicator_id, province or targeting.NATION)
 
 
 def indicator(indicator_id: str) -> Indicator:
@@ -224,7 +240,7 @@ def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.Da
     found = REGISTRY[indicator_id]
     fitted = fit_period(found, {k: v for k, v in where.items() if v not in (None, "", [], ())})
     key = tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
-    frame = _query(release().id, (indicator_id,), by, key)
+    frame = _query((indicator_id,), by, key)
     if frame.empty:
         blank = {
             "indicator": indicator_id,

@@ -8,9 +8,6 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from charts.theme import Chart, Style
 from data_access.stories import Ask
@@ -37,6 +34,10 @@ def to_csv(table: pd.DataFrame, facts: Context, language: str) -> bytes:
 
 def to_xlsx(table: pd.DataFrame, facts: Context, language: str) -> bytes:
     """The table as a workbook: a sheet of data and a sheet of metadata. Text is stored as text, never as a formula."""
+    from openpyxl import Workbook  # slow to import, and needed by a click alone
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     sheet = book.active
     sheet.title = gettext(N_("Numbers"), language)

@@ -18,6 +18,7 @@ from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
 from ui import data
 from ui.filters import Filters
+from ui.remembering import once_a_view
 from ui.text import _, lang, style
 
 SHOWN = ("value", "zero", "older")
@@ -65,6 +66,7 @@ def value_words(cell: Any, measure: Measure) -> str:
     return state_short(cell["state"], style()) or _("No data")
 
 
+@once_a_view
 def headline(
     indicator_id: str,
     filters: Filters,

@@ -83,6 +83,7 @@ def run() -> None:
         st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
     if not _prepared():
         return
+    data.settle()
     _header(chosen.title)
     guide.remember()
     guide.show(state.page())

@@ -39,7 +39,7 @@ def timed(call: Callable[[], Any], times: int = 3) -> float:
     """Median seconds of a call; a refusal is an answer too."""
     taken = []
     for _ in range(times):
-        querying._answer.cache_clear()  # the answers that this process keeps are not what is measured
+        querying.forget()  # the answers that this process keeps are not what is measured
         started = time.perf_counter()
         with suppress(querying.UsageError):
             call()

@@ -1,0 +1,73 @@
+"""A narrow answer that is read out of a wide one equals the answer to a question of its own."""
+
+from __future__ import annotations
+
+import random
+from itertools import product
+
+import pandas as pd
+import pytest
+
+from data_access import query as querying
+from data_access.errors import UsageError
+from data_access.indicators import REGISTRY
+from data_access.releases import require_release
+
+PLACES = ({}, {"province": "50"}, {"province": "10"}, {"region4": "N"}, {"region4": "N", "province": "50"}, {"region6": "S"})
+BYS = ((), ("province",), ("sex",), ("region4",))
+NEVER = {"semester": "2590-1", "academic_year": "AY2590", "fiscal_year": "FY2590", "calendar_year": "CY2590"}
+QUESTIONS = 400
+
+
+def questions() -> list[tuple]:
+    """Some hundred questions over all indicators, their first, latest and one future period; the same ones in every run."""
+    out = []
+    for found, by, place, extra in product(REGISTRY.values(), BYS, PLACES, ({}, {"sex": "male"})):
+        for key in (*found.periods[:2], None):
+            for which in (0, -1, None) if key else (None,):
+                out.append((found.id, by, place, extra, key, which))
+    return random.Random(7).sample(out, QUESTIONS)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_narrow_answers_out_of_wide_ones_are_the_same() -> None:
+    release, asked = require_release(), 0
+    for indicator_id, by, place, extra, key, which in questions():
+        found = REGISTRY[indicator_id]
+        try:
+            known = querying.periods_of(indicator_id, key) if key and which is not None else []
+            period = {key: known[which] if known else NEVER[key]} if key else {}
+            where = tuple(sorted((k, (v,)) for k, v in {**place, **extra, **period}.items()))
+            querying._validated(found, by, where)
+            own = querying._answer.__wrapped__(release.id, release.checksum, found, by, where)
+        except UsageError:
+            continue
+        if querying.widen(found, by, where, querying._reported(release.id, release.checksum)) is None:
+            continue
+        asked += 1
+        read = querying.query(indicator_id, by=by, where=dict(where))
+        order = list(by) or ["period"]
+        pd.testing.assert_frame_equal(
+            own.sort_values(order, ignore_index=True), read.sort_values(order, ignore_index=True), check_dtype=False
+        )
+    assert asked > QUESTIONS / 10
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_reader_cannot_spoil_what_is_remembered() -> None:
+    where = {"semester": querying.periods_of("grant.basic_recipients", "semester")[-1]}
+    first = querying.query("grant.basic_recipients", by=("province",), where=where)
+    kept = first.copy()
+    first["value"] = -1.0
+    first.loc[:, "state"] = "spoilt"
+    pd.testing.assert_frame_equal(querying.query("grant.basic_recipients", by=("province",), where=where), kept)
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_a_change_of_period_or_province_reads_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    periods = querying.periods_of("grant.coverage", "semester")
+    querying.forget()
+    querying.query("grant.coverage", where={"semester": periods[-1], "province": "50"})
+    monkeypatch.setattr(querying, "reader", lambda _release: pytest.fail("the release was read again"))
+    for period, province in product(periods[-3:], ("50", "90", "31")):
+        querying.query("grant.coverage", where={"semester": period, "province": province})
