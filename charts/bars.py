@@ -36,15 +36,7 @@ def ranked_bars(
         frame: `province` (or any code with `names` given), `value`, `state`, low/high.
         limit: draw the top and bottom half of this many, and the selected one.
     """
-    drawn = shown(frame).sort_values("value", ascending=True)
-    left_out = noughts = 0
-    if limit and len(drawn) > limit and measure.bubbles:
-        noughts = int(((drawn["value"] == 0) & (drawn["province"] != selected)).sum())
-        drawn = drawn[(drawn["value"] != 0) | (drawn["province"] == selected)]
-    if limit and len(drawn) > limit:
-        keep = set(drawn["province"].iloc[: limit // 2]) | set(drawn["province"].iloc[-(limit - limit // 2) :]) | {selected}
-        left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
-        drawn = drawn[drawn["province"].isin(keep)]
+    drawn, notes = ranked(frame, measure, style, selected=selected, limit=limit)
     palette = style.palette
     spoken = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
     label = ["<br>".join(textwrap.wrap(words, LABEL, break_long_words=False)) for words in spoken]
@@ -56,7 +48,7 @@ def ranked_bars(
         bargap=0.28,
         yaxis={"type": "category", "showgrid": False},
     )
-    has_interval = {"low", "high"} <= set(drawn.columns) and drawn["low"].notna().any()
+    has_interval = intervals(drawn)
     error = (
         {
             "type": "data",
@@ -97,8 +89,24 @@ def ranked_bars(
         )
         fig.update_layout(margin={"t": 28})
     value_axis(fig, drawn, measure, style, extra=reference, axis="xaxis", from_nought=True)
+    return Chart(fig, ranked_alt(frame, drawn, spoken, measure, style), title or measure.title, tuple(notes))
+
+
+def ranked(
+    frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, limit: int | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of a ranking from the lowest to the highest, and what has to be said of it; arguments as for `ranked_bars`."""
+    drawn = shown(frame).sort_values("value", ascending=True)
+    left_out = noughts = 0
+    if limit and len(drawn) > limit and measure.bubbles:
+        noughts = int(((drawn["value"] == 0) & (drawn["province"] != selected)).sum())
+        drawn = drawn[(drawn["value"] != 0) | (drawn["province"] == selected)]
+    if limit and len(drawn) > limit:
+        keep = set(drawn["province"].iloc[: limit // 2]) | set(drawn["province"].iloc[-(limit - limit // 2) :]) | {selected}
+        left_out = len(drawn) - int(drawn["province"].isin(keep).sum())
+        drawn = drawn[drawn["province"].isin(keep)]
     notes = []
-    if has_interval:
+    if intervals(drawn):
         notes.append(style.text(N_("Bars whose intervals overlap cannot be told apart; the order between them is not a finding")))
     if noughts:
         notes.append(
@@ -106,10 +114,16 @@ def ranked_bars(
         )
     if left_out:
         notes.append(style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang)))
-    return Chart(fig, _ranked_alt(frame, drawn, spoken, measure, style), title or measure.title, tuple(notes))
+    return drawn, notes
 
 
-def _ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:
+def intervals(drawn: pd.DataFrame) -> bool:
+    """Whether any row has an interval."""
+    return {"low", "high"} <= set(drawn.columns) and bool(drawn["low"].notna().any())
+
+
+def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:
+    """A ranking in words; `labels` are the names of the drawn rows, lowest first."""
     if drawn.empty:
         return style.text(N_("{title}: nothing to show."), title=measure.title)
     values = [measure.words(v, style.lang) for v in drawn["value"]]

@@ -63,7 +63,7 @@ def province_map(
         only: the provinces within the filtered region; others are drawn faint and are not no-data.
         classes: a common scale, for maps side by side.
     """
-    inside, outside = _split(frame, only)
+    inside, outside = split(frame, only)
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, classes, "geo", legend=True)
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
@@ -152,7 +152,7 @@ def small_multiple_maps(
             text=f"<b>{label}</b>", x=(left + right) / 2, y=upper, xref="paper", yref="paper", yanchor="bottom", showarrow=False
         )
     for subplot, (_label, frame) in zip(subplots, panels, strict=True):  # after the layout: a legend of many maps counts none
-        inside, outside = _split(frame, only)
+        inside, outside = split(frame, only)
         notes += [
             n
             for n in _draw(
@@ -160,7 +160,7 @@ def small_multiple_maps(
             )
             if n not in notes
         ]
-    alt = " ".join(f"{label}: {describe.places(_split(f, only)[0], measure, style, selected)}" for label, f in panels)
+    alt = " ".join(f"{label}: {describe.places(split(f, only)[0], measure, style, selected)}" for label, f in panels)
     return Chart(fig, alt, title or measure.title, tuple(notes))
 
 
@@ -180,10 +180,10 @@ def map_over_time(
     """
     classes = common_classes([f for _, f in panels], measure, diverging)
     biggest = max((float(shown(f)["value"].max()) for _, f in panels if len(shown(f))), default=0.0)
-    frames = [(label, _split(frame, only)[0]) for label, frame in panels]
+    frames = [(label, split(frame, only)[0]) for label, frame in panels]
     fig = figure(style, height, showlegend=True, legend={**_legend(style, measure), "y": -0.16}, geo=_geo(style))
     moving = [_moving(frame, measure, style, classes, biggest) for _label, frame in frames]
-    outside = _split(panels[-1][1], only)[1]
+    outside = split(panels[-1][1], only)[1]
     fig.add_traces([*moving[-1], *([_fill(outside, style.palette.outside, style, "geo", None, "")] if outside else [])])
     if classes is not None:
         for index, colour in reversed(list(enumerate(classes.colours(measure, style)))):
@@ -191,7 +191,7 @@ def map_over_time(
     else:
         _bubble_key(fig, biggest, measure, style, "geo")
     present = {s for _label, f in frames for s in f["state"].unique()}
-    for state, colour in _state_fills(style).items():
+    for state, colour in state_fills(style).items():
         if state in present:
             fig.add_trace(_swatch(colour, style.text(STATE_NAMES[state]), "geo", STATE_SYMBOLS[state], style.palette.muted))
     spots = list(range(len(moving[-1])))
@@ -203,7 +203,8 @@ def map_over_time(
     return Chart(fig, alt, title or measure.title, notes)
 
 
-def _state_fills(style: Style) -> dict[str, str]:
+def state_fills(style: Style) -> dict[str, str]:
+    """The colour of a place in each state that has no value to show."""
     palette = style.palette
     return {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
 
@@ -211,8 +212,8 @@ def _state_fills(style: Style) -> dict[str, str]:
 def _moving(frame: pd.DataFrame, measure: Measure, style: Style, classes: Classes | None, biggest: float) -> list[Any]:
     """The traces of one moment, of the same number and order at every moment: fills, marks of states, bubbles."""
     rows = frame[frame["province"].isin(places.codes())].sort_values("province")
-    fills = [style.palette.land, *_state_fills(style).values(), *(classes.colours(measure, style) if classes else ())]
-    hidden = {s: n for n, s in enumerate(_state_fills(style), start=1)}
+    fills = [style.palette.land, *state_fills(style).values(), *(classes.colours(measure, style) if classes else ())]
+    hidden = {s: n for n, s in enumerate(state_fills(style), start=1)}
     drawn = rows["state"].isin(SHOWN) & rows["value"].notna()
     first = len(hidden) + 1
     z = [
@@ -279,7 +280,8 @@ def _play(style: Style) -> dict[str, Any]:
     }
 
 
-def _split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
+def split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of the provinces that a filter leaves (`only`; None leaves all), and the codes of the others."""
     if only is None:
         return frame, []
     wanted = set(only)
@@ -507,7 +509,7 @@ def reference_steps(biggest: float) -> list[float]:
 
 def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]) -> None:
     palette = style.palette
-    fills = _state_fills(style)
+    fills = state_fills(style)
     for state in (*HIDDEN_STATES, OLDER):
         part = rows[rows["state"] == state]
         if part.empty:

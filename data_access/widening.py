@@ -61,6 +61,4 @@ def widen(indicator: Indicator, by: tuple[str, ...], where: Where, reported: fro
         picked += [k for k in ("province",) if k in one] or [k for k in SCHEMES if k in one and not len(set(SCHEMES) & keys) > 1]
     if not picked or (set(by) & set(FINE) and not {"province", *FINE} & {k for k, _codes in where}):
         return None
-    return Widened(
-        (*by, *picked), tuple((k, codes) for k, codes in where if k not in picked), tuple((k, one[k]) for k in picked)
-    )
+    return Widened((*by, *picked), tuple((k, codes) for k, codes in where if k not in picked), tuple((k, one[k]) for k in picked))

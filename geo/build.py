@@ -74,6 +74,7 @@ FILES: dict[str, tuple[str, str]] = {
     "geo/data/aliases.csv": OWN,
     "static/geo/provinces.json": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),
     "static/geo/districts.json": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),
+    "static/geo/province_names.json": (NAMES_LICENCE, NAMES_SOURCE + "; points from the boundaries"),
     "static/topojson/world_110m.json": OWN,
 }
 BY_HAND = {"geo/data/regions.csv", "geo/data/aliases.csv"}
@@ -313,12 +314,16 @@ def write_points() -> None:
 
 
 def write_static() -> None:
-    """Write the copies that browsers fetch: geometry with only its code, and the stub that keeps Plotly off its CDN."""
+    """Write the copies that browsers fetch: geometry with only its code, names with a point inside, and the stub that keeps Plotly off its CDN."""
     for level, key in (("provinces", "dopa"), ("districts", "dopa4")):
         rows = [({key: p[key]}, g) for p, g in features(DATA / f"{level}.geojson")]
         target = STATIC / "geo" / f"{level}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(collection(rows), encoding="utf-8")
+    names = {r["dopa"]: [r["name_th"], r["name_en"], float(r["lon"]), float(r["lat"])] for r in read_csv(DATA / "provinces.csv")}
+    (STATIC / "geo" / "province_names.json").write_text(
+        json.dumps(names, ensure_ascii=False, separators=(",", ":")), encoding="utf-8"
+    )
     empty = {"type": "GeometryCollection", "geometries": []}
     stub = {"type": "Topology", "arcs": [], "objects": dict.fromkeys(STUB_LAYERS, empty)}
     (STATIC / "topojson").mkdir(parents=True, exist_ok=True)

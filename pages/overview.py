@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ui import shell
@@ -70,10 +68,12 @@ st.caption(_("Showing {words}", words=chosen.words()))
 found = {key: [(i, headline(i, extra)) for i, extra in items] for key, (_title, _page, items) in RESULTS.items()}
 kpi.track_line([h for group in found.values() for _i, h in group])
 shell.link("targets", _("Targets, year by year"), ":material/flag:")
-with st.grid(columns=5, min_column_width=215):
-    for key, (title, page, _items) in RESULTS.items():
-        more = partial(shell.link, page, _("See more"), ":material/arrow_forward:")
-        kpi.card(_(title), found[key][0], [h for _i, h in found[key][1:]], more)
+kpi.results(
+    [
+        (_(title), found[key], {"part": "go", "page": page, "text": _("See more")})
+        for key, (title, page, _items) in RESULTS.items()
+    ]
+)
 
 st.header(_("Where"), anchor=False)
 reported = [i for i in data.available() if data.indicator(i).family == "reported"]

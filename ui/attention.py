@@ -16,6 +16,7 @@ from data_access.query import PERIOD_KEYS
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number, format_percent
 from ui import data, kpi, state
+from ui.components import Part, cards
 from ui.filters import Filters
 from ui.remembering import once_a_view
 from ui.text import _, style
@@ -23,11 +24,11 @@ from ui.text import _, style
 BIG_FALL = 0.25  # a quarter less than a year before
 MOST = 6
 KINDS = {
-    "late": (N_("Not yet submitted"), ":material/schedule:"),
-    "fall": (N_("Big falls"), ":material/trending_down:"),
-    "target": (N_("Under target"), ":material/flag:"),
-    "outlier": (N_("Far from the others"), ":material/scatter_plot:"),
-    "suppressed": (N_("Suppressed"), ":material/visibility_off:"),
+    "late": (N_("Not yet submitted"), "schedule"),
+    "fall": (N_("Big falls"), "trending_down"),
+    "target": (N_("Under target"), "flag"),
+    "outlier": (N_("Far from the others"), "scatter_plot"),
+    "suppressed": (N_("Suppressed"), "visibility_off"),
 }
 
 
@@ -230,36 +231,23 @@ def show(filters: Filters, ids: Sequence[str]) -> None:
         st.success(_("Nothing stands out in this view."), icon=":material/check_circle:")
         return
     kinds = [k for k in KINDS if any(i.kind == k for i in found)]
-    with st.grid(columns=len(kinds), min_column_width=260):
-        for kind in kinds:
-            _box(kind, [i for i in found if i.kind == kind], filters)
+    cards("attention", [_card(k, [i for i in found if i.kind == k], filters) for k in kinds], least=260, pick=_choose)
 
 
-def _box(kind: str, part: list[Item], filters: Filters) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        title, icon = KINDS[kind]
-        st.markdown(f"{icon} **{_(title)}** · {format_number(len(part), filters.lang)}")
-        for number, item in enumerate(part[:MOST]):
-            _line(item, f"{kind}_{number}", filters)
-        if len(part) > MOST:
-            st.caption(_("and {n} more", n=format_number(len(part) - MOST, filters.lang)))
+def _card(kind: str, part: Sequence[Item], filters: Filters) -> list[Part]:
+    title, icon = KINDS[kind]
+    head = {"part": "head", "icon": icon, "text": _(title), "more": f" · {format_number(len(part), filters.lang)}"}
+    rest = len(part) - MOST
+    end = [{"part": "text", "text": _("and {n} more", n=format_number(rest, filters.lang))}] if rest > 0 else []
+    return [head, *(_line(item, filters) for item in part[:MOST]), *end]
 
 
-def _line(item: Item, key: str, filters: Filters) -> None:
+def _line(item: Item, filters: Filters) -> Part:
     title = data.indicator(item.indicator).title(filters.lang)
     if item.place is None:
-        st.caption(f"**{title}** · {item.reason}")
-        return
-    with st.container(gap=None):
-        st.button(
-            geo.name(item.place, filters.lang),
-            key=f"attention_{key}",
-            type="tertiary",
-            icon=":material/location_on:",
-            on_click=_choose,
-            args=(item.place,),
-        )
-        st.caption(f"{title} · {item.reason}")
+        return {"part": "text", "strong": title, "text": item.reason}
+    name = geo.name(item.place, filters.lang)
+    return {"part": "pick", "code": item.place, "name": name, "text": f"{title} · {item.reason}"}
 
 
 def _choose(place: str) -> None:

@@ -54,6 +54,11 @@ def go(pages: dict[str, Any]) -> None:
         st.switch_page(pages[target], query_params=state.address())
 
 
+def head_for(page: str) -> None:
+    """Go to a page, with the view at hand, before the next run draws anything. For callbacks."""
+    st.session_state[GOING] = page
+
+
 def show(page: str) -> None:
     """Above the page: the step at hand, or on a first visit the question who is reading."""
     audience, step = st.session_state.get(TAKEN, ("", 0))
@@ -75,7 +80,7 @@ def begin(audience: str) -> None:
 def _at(audience: str, step: int) -> None:
     st.session_state[TAKEN] = (audience, step)
     if audience:
-        st.session_state[GOING] = STEPS[audience][step][0]
+        head_for(STEPS[audience][step][0])
 
 
 def remember() -> None:

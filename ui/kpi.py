@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from data_access.periods import Semester, parse_period
 from data_access.stories import Ask
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
-from ui import data
+from ui import data, guide
+from ui.components import Part, cards
 from ui.filters import Filters
 from ui.remembering import once_a_view
 from ui.text import _, lang, style
@@ -27,6 +28,7 @@ FLAGS = {
     "incomplete": N_("Some places sent nothing, so this is not the total."),
 }
 HEADLINES = "samoephak_headlines"
+TILE, RESULT = 190, 215  # pixels: the least width of a tile and of the card of a result
 GOOD, BAD, NEITHER = "normal", "inverse", "off"
 STATUS = {
     ON_TRACK: (N_("On track"), ":material/check_circle:", "green"),
@@ -182,55 +184,41 @@ def track_line(found: Sequence[Headline]) -> None:
             st.markdown(f"{badge(status, format_number(len(titles), lang()))} {' · '.join(titles)}")
 
 
-def tile(found: Headline, measure_kind: str = "count") -> None:
-    """Draw a headline in a frame of its own."""
-    with st.container(border=True, height="stretch"):
-        _metric(found, measure_kind)
-
-
-def _metric(found: Headline, measure_kind: str) -> None:
+def tile(found: Headline, measure_kind: str = "count") -> Part:
+    """A headline as a part of a card (`ui.components.cards`); it counts as one of the page's headlines."""
     shown_now().append(found)
-    delta: str | None = None
-    if found.delta:
-        sign = "+" if found.delta > 0 else "-"
-        size = abs(found.delta) * (
-            100 if measure_kind == "rate" else 1 / 1e6 if measure_kind == "money" and abs(found.delta) >= 1e6 else 1
-        )
-        unit = (
-            " " + _("percentage points")
-            if measure_kind == "rate"
-            else " " + _("million baht")
-            if measure_kind == "money" and abs(found.delta) >= 1e6
-            else ""
-        )
-        digits = (
-            0
-            if measure_kind == "money" and abs(found.delta) < 1e6
-            else {"count": 0, "per_head": 0, "years": 0, "sd": 2}.get(measure_kind, 1)
-        )
-        delta = f"{sign}{format_number(size, lang(), digits)}{unit}"
-    st.metric(found.title, found.number, delta=delta, delta_color=found.colour, help=found.help)  # type: ignore[arg-type]
-    if found.sentence:
-        st.caption(found.sentence)
+    part: Part = {"part": "tile", "label": found.title, "help": found.help, "number": found.number, "sentence": found.sentence}
+    if not found.delta:
+        return part
+    more = found.delta > 0
+    colour = "neither" if found.colour == NEITHER else "good" if more == (found.colour == GOOD) else "bad"
+    return {**part, "delta": delta_words(found.delta, measure_kind), "arrow": "up" if more else "down", "colour": colour}
 
 
-def row(items: list[tuple[str, Headline]]) -> None:
+def delta_words(delta: float, kind: str) -> str:
+    """A change with its sign and unit: rates in percentage points, large money in millions."""
+    size, unit, digits = abs(delta), "", {"count": 0, "money": 0, "per_head": 0, "years": 0, "sd": 2}.get(kind, 1)
+    if kind == "rate":
+        size, unit = size * 100, " " + _("percentage points")
+    elif kind == "money" and size >= 1e6:
+        size, unit, digits = size / 1e6, " " + _("million baht"), 1
+    return f"{'+' if delta > 0 else '-'}{format_number(size, lang(), digits)}{unit}"
+
+
+def row(items: Sequence[tuple[str, Headline]]) -> None:
     """Headlines side by side; (indicator id, headline). They wrap on narrow screens."""
-    with st.grid(columns=len(items), min_column_width=190):
-        for indicator_id, found in items:
-            tile(found, data.indicator(indicator_id).kind)
+    key = f"tiles_{len(shown_now())}"
+    cards(key, [[tile(found, data.indicator(i).kind)] for i, found in items], least=TILE)
 
 
-def card(title: str, main: tuple[str, Headline], others: list[Headline], below: Callable[[], None] | None = None) -> None:
-    """One result: its headline, then the numbers beside it, one a line; `below` draws what follows inside the frame."""
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"**{title}**")
-        _metric(main[1], data.indicator(main[0]).kind)
-        shown_now().extend(others)
-        lines = [f"- {o.title}: **{o.number}**" for o in others]
-        st.markdown("\n".join(lines))
-        if below:
-            below()
+def results(found: Sequence[tuple[str, Sequence[tuple[str, Headline]], Part]]) -> None:
+    """Results side by side: of each its title, its headline, the numbers beside it one a line, and the part that ends its card."""
+    shown: list[list[Part]] = []
+    for title, ((indicator_id, first), *others), end in found:
+        head, main = {"part": "head", "text": title}, tile(first, data.indicator(indicator_id).kind)
+        shown_now().extend(o for _i, o in others)
+        shown.append([head, main, {"part": "lines", "items": [[o.title, o.number] for _i, o in others]}, end])
+    cards("results", shown, least=RESULT, go=guide.head_for)
 
 
 def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:

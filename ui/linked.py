@@ -12,15 +12,15 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, ranked_bars
-from charts.theme import cell_words
+from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map
+from charts.board import DIGITS, Column
+from charts.board import board as build_board
+from charts.theme import SHOWN, cell_words
 from data_access.periods import parse_period, period_type
-from ui import data, downloads, empty, provenance, state
+from ui import components, data, downloads, empty, provenance, state
 from ui.filters import Filters, search_label, sorted_provinces
 from ui.tables import PERIOD_KEYS, export_table, shown_value
 from ui.text import _, lang, style
-
-TABLE_HEIGHT = 420
 
 
 def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = False) -> None:
@@ -84,6 +84,7 @@ def search_box(filters: Filters, key: str) -> None:
         accept_new_options=True,
         format_func=lambda c: search_label(c, filters.lang) if len(c) == 2 and c.isdigit() else c,
         placeholder=_("Type a name, e.g. กทม. or Korat"),
+        width=420,
     )
 
 
@@ -186,67 +187,43 @@ def linked_view(
     mode = map_modes.choose(key, indicator_id, asked) if frame is None else map_modes.SINGLE
     if mode != map_modes.SINGLE:
         map_modes.show(key, indicator_id, filters, measure, asked, mode, diverging=diverging)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        search_box(filters, key)
-        if mode == map_modes.SINGLE:
-            chart(draw_map(style()), f"{key}_map", select=True)
-    with right:
-        _selected_line(rows, measure, filters)
-        ranking, table = st.tabs([_("Ranking"), _("Table")])
-        with ranking:
-            chart(ranked_bars(rows, measure, style(), selected=filters.province, limit=20), f"{key}_bars", select=True)
-        with table:
-            _table(key, rows, measure, also, asked, filters)
+    search_box(filters, key)
+    components.board(
+        f"{key}_board",
+        build_board(
+            cells,
+            measure,
+            style(),
+            _columns(rows, measure, also, asked, filters),
+            selected=filters.province,
+            diverging=diverging,
+            only=inside,
+            order=sorted_provinces(filters.lang),
+            with_map=mode == map_modes.SINGLE,
+        ),
+        choose_province,
+    )
     _downloads(key, rows, measure, also, asked, filters, draw_map, again=frame is None)
 
 
-def _selected_line(rows: pd.DataFrame, measure: Measure, filters: Filters) -> None:
-    found = rows[rows["province"] == filters.province]
-    if len(found) and filters.province:
-        name = geo.name(filters.province, filters.lang)
-        st.markdown(f"**{name}** · {measure.title}: {cell_words(found.iloc[0], measure, style())}")
-    else:
-        st.caption(_("Click a province on the map, find it by name or choose its row in the table."))
+def _columns(rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters) -> list[Column]:
+    """The columns of the table: the measure with its states, then the others."""
+    columns = [
+        _values(rows, main, filters),
+        Column(_("State"), {r["province"]: cell_state(r, main) for _i, r in rows.iterrows()}),
+    ]
+    others = [(data.measure(i, filters.lang), data.cells(i, ("province",), where)) for i in also]
+    return [*columns, *(_values(part, measure, filters) for measure, part in others if "province" in part)]
 
 
-def _table(key: str, rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters) -> None:
-    measures = [main, *(data.measure(i, filters.lang) for i in also)]
-    order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
-    ordered = rows.sort_values("province", key=lambda c: c.map(order)).reset_index(drop=True)
-    codes = ordered["province"].tolist()
-    columns: dict[str, Any] = {_("Province"): [geo.name(c, filters.lang) for c in codes]}
-    config: dict[str, Any] = {_("Province"): st.column_config.TextColumn(pinned=True)}
-    for position, measure in enumerate(measures):
-        part = (
-            ordered
-            if position == 0
-            else data.cells(measure.id, ("province",), where).set_index("province").reindex(codes).reset_index()
-        )
-        heading = measure.title + (f" ({u})" if (u := measure.unit_name(filters.lang)) else "")
-        columns[heading] = [
-            shown_value(v, measure) if s in ("value", "zero", "older") else None
-            for v, s in zip(part["value"], part["state"], strict=True)
-        ]
-        config[heading] = st.column_config.NumberColumn(
-            format={"rate": "%.1f", "sd": "%.2f", "mean": "%.1f"}.get(measure.kind, "localized")
-        )
-        if position == 0:
-            columns[_("State")] = [cell_state(r, measure) for _i, r in ordered.iterrows()]
-    chosen = codes.index(filters.province) if filters.province in codes else None
-    options: dict[str, Any] = {"selection_default": {"selection": {"rows": [chosen]}}} if chosen is not None else {}
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        height=TABLE_HEIGHT,
-        column_config=config,
-        key=f"{key}_table_{filters.province or 'none'}",
-        on_select=_row_chosen(key, codes, filters),
-        selection_mode="single-row",
-        placeholder="–",
-        alt=_("The same numbers as the map, one row a province"),
-        **options,
-    )
+def _values(part: pd.DataFrame, measure: Measure, filters: Filters) -> Column:
+    digits = DIGITS.get(measure.kind, 0)
+    values = {
+        code: round(shown_value(value, measure), digits) if state in SHOWN else None
+        for code, value, state in zip(part["province"], part["value"], part["state"], strict=True)
+    }
+    unit = measure.unit_name(filters.lang)
+    return Column(measure.title + (f" ({unit})" if unit else ""), values, digits)
 
 
 def cell_state(row: Any, measure: Measure) -> str:
@@ -254,16 +231,6 @@ def cell_state(row: Any, measure: Measure) -> str:
     if row["state"] in ("value", "zero") and pd.notna(row["value"]):
         return f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}" if pd.notna(row.get("low")) else ""
     return cell_words(row, measure, style())
-
-
-def _row_chosen(key: str, codes: list[str], filters: Filters) -> Any:
-    widget = f"{key}_table_{filters.province or 'none'}"
-
-    def choose() -> None:
-        rows = st.session_state[widget].selection.rows
-        choose_province(codes[rows[0]] if rows else None)
-
-    return choose
 
 
 def _downloads(

@@ -168,7 +168,7 @@ def group_gap(kind: str, filters: Filters) -> None:
     """The gap between two groups as a headline, and both levels over time."""
     title, gap, groups = GROUPS[kind]
     st.subheader(_(title), anchor=False)
-    kpi.tile(kpi.headline(gap, filters, sentence=panels.beside_country(gap, filters)), data.indicator(gap).kind)
+    kpi.row([(gap, kpi.headline(gap, filters, sentence=panels.beside_country(gap, filters)))])
     names = {c: _(w) for c, w in groups.items()}
     where = {**filters.where(period=False), "group_kind": kind}
     if shown(data.cells(Z, ("academic_year", "group_code"), where)).empty:  # the gap knows why; the groups have no row at all

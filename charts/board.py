@@ -1,0 +1,182 @@
+"""What the board of the provinces draws: map, ranking and table as values alone, for `static/board/board.js`.
+
+Geometry and names come to the browser by URL, once. Nothing leaves this module that a reader may not see: cells without a value
+to show carry their state in words and no number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from charts import describe, places
+from charts.bars import intervals, ranked, ranked_alt
+from charts.classes import Classes, classify
+from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, reference_steps, split, state_fills
+from charts.theme import (
+    GEOMETRY_URL,
+    LAT_RANGE,
+    LON_RANGE,
+    NOT_APPLICABLE,
+    NOT_COLLECTED,
+    OLDER,
+    STATE_NAMES,
+    SUPPRESSED,
+    Measure,
+    Style,
+    cell_words,
+    shown,
+)
+from i18n import N_, format_number
+
+NAMES_URL = "/app/static/geo/province_names.json"
+SYMBOLS = {SUPPRESSED: "cross", NOT_COLLECTED: "slash", NOT_APPLICABLE: "dash", OLDER: "ring"}
+DIGITS = {"rate": 1, "sd": 2, "mean": 1}
+BARS = 20
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table: heading, decimals, and province -> value as shown (None where there is none to show) or words."""
+
+    heading: str
+    values: dict[str, float | str | None]
+    digits: int = 0
+
+
+def board(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    columns: Sequence[Column],
+    *,
+    selected: str | None = None,
+    diverging: bool = False,
+    only: Iterable[str] | None = None,
+    order: Sequence[str] = (),
+    with_map: bool = True,
+) -> dict[str, Any]:
+    """The data of the board.
+
+    Args:
+        frame: one row a province with `province`, `value`, `state` (and low, high, older_period where known).
+        columns: of the table; its rows are the provinces of `frame`, in the `order` given.
+        selected, diverging, only: as for `province_map`.
+        with_map: False where another map stands above.
+    """
+    inside, outside = split(frame, only)
+    scale = None if measure.bubbles else classify(shown(inside)["value"].to_numpy(), measure, diverging)
+    fills = [style.palette.land, *state_fills(style).values(), *(scale.colours(measure, style) if scale else ())]
+    rows = [c for c in order if c in set(inside["province"])] or inside["province"].tolist()
+    palette = style.palette
+    names = ("paper", "border", "outline", "outside", "land", "accent", "muted")
+    return {
+        "lang": style.lang,
+        "map": with_map,
+        "geometry": GEOMETRY_URL,
+        "names": NAMES_URL,
+        "frame": [*LON_RANGE, *LAT_RANGE],
+        "colours": {n: getattr(palette, n) for n in names},
+        "title": measure.title,
+        "unit": measure.unit_name(style.lang),
+        "alt": describe.places(inside, measure, style, selected),
+        "words": [style.text(N_("Ranking")), style.text(N_("Table"))],
+        "help": style.text(N_("Click a province on the map, find it by name or choose its row in the table.")),
+        "fills": fills,
+        "cells": _cells(inside, measure, scale, style),
+        "outside": outside,
+        "selected": selected,
+        "legend": [*_classes(inside, measure, scale, style), *_states(inside, style)],
+        "key": _key(inside, measure, style),
+        "notes": _notes(inside, measure, scale, style),
+        "ranking": _ranking(inside, measure, style, selected),
+        "table": {
+            "caption": style.text(N_("The same numbers as the map, one row a province")),
+            "heads": [style.text(N_("Province")), *(c.heading for c in columns)],
+            "digits": [c.digits for c in columns],
+            "rows": [[code, *(c.values.get(code) for c in columns)] for code in rows],
+        },
+    }
+
+
+def _cells(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style) -> list[list[Any]]:
+    """[code, position in `fills`, symbol or 0, radius of the bubble, words] of each province."""
+    hidden = {state: n for n, state in enumerate(state_fills(style), start=1)}
+    drawn = set(shown(rows)["province"])
+    biggest = float(shown(rows)["value"].max()) if drawn else 0.0
+    out = []
+    for row in rows.to_dict("records"):
+        known = row["province"] in drawn
+        fill = 1 + len(hidden) + scale.index(row["value"]) if known and scale else hidden.get(row["state"], 0)
+        radius = bubble_size(row["value"], biggest) / 2 if known and measure.bubbles and row["value"] > 0 else 0
+        symbol = SYMBOLS.get(row["state"], 0)
+        out.append([row["province"], fill, symbol, round(radius, 1), cell_words(row, measure, style)])
+    return out
+
+
+def _classes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style) -> list[list[Any]]:
+    """[colour, symbol, words, how many] of each class, highest first."""
+    if scale is None:
+        return []
+    member = shown(rows)["value"].map(scale.index)
+    entries = enumerate(scale.colours(measure, style))
+    return [
+        [colour, 0, scale.label(n, measure, style.lang), format_number(int((member == n).sum()), style.lang)]
+        for n, colour in reversed(list(entries))
+    ]
+
+
+def _states(rows: pd.DataFrame, style: Style) -> list[list[Any]]:
+    """The same of each state that is there."""
+    fills = state_fills(style)
+    counts = {s: int((rows["state"] == s).sum()) for s in (*HIDDEN_STATES, OLDER)}
+    return [
+        [fills.get(s, style.palette.paper), SYMBOLS[s], style.text(STATE_NAMES[s]), format_number(n, style.lang)]
+        for s, n in counts.items()
+        if n
+    ]
+
+
+def _key(rows: pd.DataFrame, measure: Measure, style: Style) -> list[list[Any]]:
+    """[longitude, latitude, radius, words] of reference bubbles in open sea."""
+    biggest = float(shown(rows)["value"].max()) if measure.bubbles and len(shown(rows)) else 0.0
+    if biggest <= 0:
+        return []
+    return [
+        [lon, lat, round(bubble_size(step, biggest) / 2, 1), measure.short(step, style.lang)]
+        for (lon, lat), step in zip(SCALE_KEY_SPOTS, reference_steps(biggest), strict=False)
+    ]
+
+
+def _notes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style) -> list[str]:
+    notes = [scale.note(style)] if scale else []
+    if measure.bubbles:
+        notes.append(style.text(N_("The area of a bubble is in proportion to the number; true nought has no bubble")))
+    if missing := sum(not places.has_boundary(c) for c in rows["province"]):
+        notes.append(style.text(N_("{n} areas have data but no boundary on the map"), n=missing))
+    return notes
+
+
+def _ranking(rows: pd.DataFrame, measure: Measure, style: Style, selected: str | None) -> dict[str, Any]:
+    """Bars [code, value, low, high, words] from the highest down, the range that they share, and what has to be said."""
+    drawn, notes = ranked(rows, measure, style, selected=selected, limit=BARS)
+    labels = [places.name(c, style.lang) for c in drawn["province"]]
+    ends = drawn[["value", "low", "high"]] if intervals(drawn) else drawn[["value"]].assign(low=None, high=None)
+    known = [float(v) for v in ends.to_numpy(dtype=float, na_value=0.0).ravel() if v == v]
+    bars = [
+        [code, _rounded(value), _rounded(low), _rounded(high), measure.short(value, style.lang)]
+        for code, value, low, high in zip(drawn["province"], ends["value"], ends["low"], ends["high"], strict=True)
+    ]
+    return {
+        "bars": bars[::-1],
+        "range": [_rounded(min(0.0, *known)), _rounded(max(0.0, *known))] if known else [0, 1],
+        "notes": notes,
+        "alt": ranked_alt(rows, drawn, labels, measure, style),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(f"{value:.6g}")

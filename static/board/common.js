@@ -1,0 +1,18 @@
+// What the components share: elements with their attributes, and the stylesheet, once a page.
+export function make(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+let styled;
+
+export function stylesheet() {
+  if (!styled) {
+    const link = make("link", { rel: "stylesheet", href: new URL("board.css", import.meta.url).href });
+    styled = new Promise((done) => (link.onload = link.onerror = done));
+    document.head.append(link);
+  }
+  return styled;
+}
