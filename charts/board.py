@@ -84,6 +84,8 @@ def board(
         "unit": measure.unit_name(style.lang),
         "alt": describe.places(inside, measure, style, selected),
         "words": [style.text(N_("Ranking")), style.text(N_("Table"))],
+        "search": style.text(N_("Find a province")),
+        "example": style.text(N_("Type a name, e.g. กทม. or Korat")),
         "help": style.text(N_("Click a province on the map, find it by name or choose its row in the table.")),
         "fills": fills,
         "cells": _cells(inside, measure, scale, style),

@@ -41,9 +41,21 @@ def heard(key: str, name: str, act: Callable[[str], None]) -> Callable[[], None]
     return hear
 
 
-def board(key: str, data: dict[str, Any], choose: Callable[[str | None], None]) -> None:
-    """Map, ranking and table (`charts.board.board`); `choose` gets the province that a reader picks, or None when it is given up again."""
-    _component("board")(key=key, data=packed(data), on_chosen_change=heard(key, "chosen", lambda code: choose(code or None)))
+def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None:
+    """Map, ranking and table (`charts.board.board`); `choose` gets the code of the province that a reader picks, what was typed to find
+    one, or nothing when it is given up again."""
+    _component("board")(key=key, data=packed(data), on_chosen_change=heard(key, "chosen", choose))
+
+
+def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
+    """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
+
+    def changed() -> None:
+        found = st.session_state[key].changed
+        if found is not None:
+            change(str(found["key"]), str(found["value"]))
+
+    _component("filters")(key=key, data=packed(data), on_changed_change=changed)
 
 
 def cards(

@@ -12,8 +12,8 @@ import streamlit as st
 import geo
 from data_access.periods import parse_period, period_type
 from i18n import N_, gettext
-from ui import data, state
-from ui.text import _, lang
+from ui import components, data, state
+from ui.text import _, lang, plain
 
 CODES = {
     "sex": {"male": N_("Boys"), "female": N_("Girls"), "unspecified": N_("Sex not given")},
@@ -208,37 +208,34 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
-    with st.container(key="filter_bar"), st.container(horizontal=True, vertical_alignment="bottom"):
-        if "period" in applies and periods:
-            _select(
-                "period",
-                list(reversed(periods)),
-                filters.period,
-                {c: parse_period(c).label(filters.lang) for c in periods},
-                optional=False,
-            )
-        if "region" in applies:
-            _select(
-                "scheme",
-                list(geo.REGION_SCHEMES),
-                filters.scheme,
-                {k: v[filters.lang] for k, v in geo.REGION_SCHEMES.items()},
-                optional=False,
-            )
-            names = dict(region_names(filters.scheme, filters.lang))
-            _select("region", list(names), filters.region, names)
-        if "province" in applies:
-            inside = filters.provinces_inside()
-            codes = [c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province]
-            _select("province", codes, filters.province, {c: search_label(c, filters.lang) for c in codes})
-        for key in SPLITS:
-            if key in applies:
-                _select(key, list(CODES[key]), getattr(filters, key), {k: _(v) for k, v in CODES[key].items()})
-        if "set" in applies:
-            names = pilot_set_names(filters.lang)
-            _select("set", list(names), filters.pilot_set, names)
-        st.button(_("Clear filters"), key="filter_clear", icon=":material/filter_alt_off:", on_click=_clear, type="tertiary")
+    with st.container(key="filter_bar"):
+        components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
+
+
+def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> dict[str, Any]:
+    """The fields of the bar in order: key, label, value, options as (code, words), and the words for none where none can be chosen."""
+    fields: list[dict[str, Any]] = []
+
+    def field(key: str, value: str | None, names: dict[str, str]) -> None:
+        empty = _(EVERYTHING[key]) if key in EVERYTHING else None
+        fields.append({"key": key, "label": _(LABELS[key]), "value": value, "options": list(names.items()), "empty": empty})
+
+    if "period" in applies and periods:
+        field("period", filters.period, {c: parse_period(c).label(filters.lang) for c in reversed(periods)})
+    if "region" in applies:
+        field("scheme", filters.scheme, {k: v[filters.lang] for k, v in geo.REGION_SCHEMES.items()})
+        field("region", filters.region, dict(region_names(filters.scheme, filters.lang)))
+    if "province" in applies:
+        field("province", filters.province, {})
+        inside = filters.provinces_inside()
+        fields[-1]["only"] = [c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province]
+    for key in SPLITS:
+        if key in applies:
+            field(key, getattr(filters, key), {k: _(v) for k, v in CODES[key].items()})
+    if "set" in applies:
+        field("set", filters.pilot_set, pilot_set_names(filters.lang))
+    return {"lang": filters.lang, "label": _("Filters"), "clear": _("Clear filters"), "fields": fields}
 
 
 def search_label(code: str, language: str) -> str:
@@ -247,49 +244,41 @@ def search_label(code: str, language: str) -> str:
     return f"{geo.name(code, language)} · {geo.name(code, other)}"
 
 
-def _select(key: str, options: list[str], value: str | None, names: dict[str, str], optional: bool = True) -> None:
-    widget = f"filter_{key}"
-    st.session_state[widget] = value if value in options else None
-    if optional:
-        st.selectbox(
-            _(LABELS[key]),
-            options,
-            format_func=lambda c: names.get(c, c),
-            key=widget,
-            on_change=_changed,
-            args=(key,),
-            index=None,
-            placeholder=_(EVERYTHING[key]),
-            width=WIDTHS.get(key, 150),
-        )
-    else:
-        st.selectbox(
-            _(LABELS[key]),
-            options,
-            format_func=lambda c: names.get(c, c),
-            key=widget,
-            on_change=_changed,
-            args=(key,),
-            width=WIDTHS.get(key, 150),
-        )
-
-
-WIDTHS = {"period": 170, "scheme": 175, "region": 190, "province": 220, "sex": 110, "level": 160, "tier": 165, "set": 210}
-
-
-def _changed(key: str) -> None:
-    changes: dict[str, str | None] = {key: st.session_state[f"filter_{key}"]}
+def _changed(key: str, value: str) -> None:
+    """A field of the bar was changed: what no longer fits it is given up."""
+    if key == "clear":
+        return _clear()
+    if key == "province":
+        return find_province(value)
+    if key not in LABELS or (value and not state.fits(key, value)):
+        return None
+    changes: dict[str, str | None] = {key: value or None}
     if key == "scheme":
         changes["region"] = None
-    region = changes.get("region")
-    if (
-        key == "region"
-        and region
-        and (province := state.get("province"))
-        and geo.region_of(province, state.get("scheme") or "region4") != region
-    ):
+    province, scheme = state.get("province"), state.get("scheme") or "region4"
+    if key == "region" and value and province and geo.region_of(province, scheme) != value:
         changes["province"] = None
-    state.put(**changes)
+    return state.put(**changes)
+
+
+def find_province(typed: str) -> None:
+    """Choose the province of a code, or the one that typed text means by any of its names; say so when it means none.
+
+    Empty text chooses none.
+    """
+    found = [typed] if typed in province_codes() else [f.code for f in geo.search(typed, 1, lang())] if typed else []
+    if typed and not found:
+        st.toast(_("No province is called {name}", name=plain(typed)))
+        return
+    state.put(province=found[0][:2] if found else None)
+
+
+def search_box(filters: Filters, key: str) -> None:
+    """A box that finds a province by any of its names, for pages where no filter bar has one."""
+    field = {"key": "province", "label": _("Find a province"), "value": filters.province, "options": []}
+    words = {"empty": _("Type a name, e.g. กทม. or Korat"), "only": list(sorted_provinces(filters.lang))}
+    data_ = {"lang": filters.lang, "label": _("Find a province"), "clear": None, "fields": [field | words]}
+    components.filter_bar(f"{key}_search", data_, _changed)
 
 
 def _clear() -> None:

@@ -11,14 +11,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import geo
 from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
 from charts.theme import SHOWN, cell_words
 from data_access.periods import parse_period, period_type
 from ui import components, data, downloads, empty, provenance, state
-from ui.filters import Filters, search_label, sorted_provinces
+from ui.filters import Filters, find_province, sorted_provinces
 from ui.tables import PERIOD_KEYS, export_table, shown_value
 from ui.text import _, lang, style
 
@@ -69,42 +68,6 @@ def _clicked(key: str, chosen: Callable[[str], None]) -> Any:
 def choose_province(code: str | None) -> None:
     """Make a province the one the page is about; None for none."""
     state.put(province=code)
-
-
-def search_box(filters: Filters, key: str) -> None:
-    """The keyboard twin of the map: names in Thai order, other spellings and short names understood."""
-    widget = f"{key}_search"
-    st.session_state[widget] = filters.province
-    st.selectbox(
-        _("Find a province"),
-        sorted_provinces(filters.lang),
-        index=None,
-        key=widget,
-        on_change=_searched(widget),
-        accept_new_options=True,
-        format_func=lambda c: search_label(c, filters.lang) if len(c) == 2 and c.isdigit() else c,
-        placeholder=_("Type a name, e.g. กทม. or Korat"),
-        width=420,
-    )
-
-
-def _searched(widget: str) -> Any:
-    def choose() -> None:
-        typed = st.session_state[widget]
-        if typed is None or (len(typed) == 2 and typed.isdigit()):
-            choose_province(typed)
-        elif code := best_match(typed):
-            choose_province(code)
-        else:
-            st.toast(_("No province is called {name}", name=typed))
-
-    return choose
-
-
-def best_match(text: str) -> str | None:
-    """The province that typed text means, by name, alias or code."""
-    found = geo.search(text, 1, lang())
-    return found[0].code[:2] if found else None
 
 
 def choose(widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str]) -> str:
@@ -187,7 +150,6 @@ def linked_view(
     mode = map_modes.choose(key, indicator_id, asked) if frame is None else map_modes.SINGLE
     if mode != map_modes.SINGLE:
         map_modes.show(key, indicator_id, filters, measure, asked, mode, diverging=diverging)
-    search_box(filters, key)
     components.board(
         f"{key}_board",
         build_board(
@@ -201,7 +163,7 @@ def linked_view(
             order=sorted_provinces(filters.lang),
             with_map=mode == map_modes.SINGLE,
         ),
-        choose_province,
+        find_province,
     )
     _downloads(key, rows, measure, also, asked, filters, draw_map, again=frame is None)
 

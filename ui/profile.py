@@ -19,7 +19,7 @@ from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
 from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, shell, state
 from ui.datadesk import words
-from ui.filters import Filters, region_name
+from ui.filters import Filters, region_name, search_box
 from ui.tables import MOST_ROWS, ROW, period_words, shown_value
 from ui.text import _
 
@@ -306,4 +306,4 @@ def _quality(filters: Filters) -> None:
 def choose() -> None:
     """What the page says while no province is chosen."""
     st.info(_("Choose a province above, or find it by name."), icon=":material/location_on:")
-    linked.search_box(Filters(lang=state.get("lang") or "th"), "province")
+    search_box(Filters(lang=state.get("lang") or "th"), "province")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data_access.indicators import REGISTRY
+from data_access.indicators import REGISTRY, Indicator
 from i18n import N_, format_date, gettext
 from ui import data
 from ui.filters import Filters
@@ -69,22 +69,27 @@ def context(ids: Sequence[str], filters: Filters, title: str) -> Context:
 
 def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> None:
     """Sources, definitions and rules of the numbers on the page."""
-    import geo
-
     facts = context(ids, filters, "")
     st.divider()
     with st.expander(_("Sources, definitions and rules"), icon=":material/fact_check:"):
-        for label, words in facts.rows(lang()):
-            st.markdown(f"**{label}** {words}")
-        if tables:
-            st.markdown("**" + _("Tables") + "** " + ", ".join(f"`{t}`" for t in sorted(set(tables))))
-        st.markdown("**" + _("Boundaries") + "** " + geo.attribution(lang()))
-        for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
-            caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
-            st.markdown(
-                f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n"
-                f"  `{indicator.formula}` · {_(indicator.source)}{caveat}"
-            )
+        st.markdown("\n\n".join(_rules(facts, tables)) + "\n\n" + "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY))
     st.caption(
         _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")
+    )
+
+
+def _rules(facts: Context, tables: Sequence[str]) -> list[str]:
+    """The facts, the tables and where the boundaries come from, a paragraph each; one element of the page whatever their number."""
+    import geo
+
+    found = [f"**{label}** {words}" for label, words in facts.rows(lang())]
+    named = [f"**{_('Tables')}** " + ", ".join(f"`{t}`" for t in sorted(set(tables)))] if tables else []
+    return [*found, *named, f"**{_('Boundaries')}** {geo.attribution(lang())}"]
+
+
+def _definition(indicator: Indicator) -> str:
+    caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
+    return (
+        f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n"
+        f"  `{indicator.formula}` · {_(indicator.source)}{caveat}"
     )

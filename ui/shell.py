@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
@@ -87,8 +88,16 @@ def run() -> None:
     _header(chosen.title)
     guide.remember()
     guide.show(state.page())
+    _body(chosen, pages)
+
+
+@st.fragment
+def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
+    """The page itself; a fragment, so that a change of a filter draws it again and not the frame around it."""
+    guide.go(pages)
     kpi.shown_now().clear()
     st.session_state[READY] = True
+    chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
     try:
         chosen.run()
     except SamoephakError as error:

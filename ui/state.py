@@ -104,6 +104,11 @@ def put(**changes: str | None) -> None:
     _store(view)
 
 
+def fits(key: str, value: str) -> bool:
+    """Whether a value has the form of a part of the view."""
+    return bool(re.fullmatch(PATTERNS[key], value))
+
+
 def _store(view: dict[str, str]) -> None:
     st.session_state[MEMORY] = view
     wanted = {k: v for k, v in view.items() if DEFAULTS.get(k) != v}

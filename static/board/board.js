@@ -1,17 +1,11 @@
 // Map, ranking and table of the provinces: keeps the geometry, and draws itself again from values alone.
 // Everything in `data` may be seen by the reader: disclosure control has been applied before it was made (charts/board.py).
-import { make, stylesheet } from "./common.js";
+import { load, make, stylesheet } from "./common.js";
+import { provinceBox } from "./filters.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 360; // of the drawing: about what it has on the screen, so that bubbles and marks keep their size
 const boards = new WeakMap();
-const files = new Map();
-
-function load(url) {
-  if (!files.has(url)) files.set(url, fetch(url).then((answer) => answer.json()));
-  return files.get(url);
-}
-
 function draw(name, attributes = {}) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -55,10 +49,11 @@ class Board {
     this.table = make("div", { class: "sb-panel sb-table", role: "tabpanel" });
     this.tip = make("div", { class: "sb-tip", role: "presentation" });
     this.tip.hidden = true;
+    this.search = make("div", { class: "sb-field" });
     this.shown = 0;
     this.order = { column: null, down: true };
     this.left = make("div", { class: "sb-left" }, this.map, this.legend, this.mapNotes);
-    const right = make("div", { class: "sb-right" }, this.said, this.tabs, this.ranking, this.table);
+    const right = make("div", { class: "sb-right" }, this.search, this.said, this.tabs, this.ranking, this.table);
     parent.replaceChildren(make("div", { class: "sb-board" }, this.left, right, this.tip));
     this.buildTabs();
   }
@@ -281,6 +276,17 @@ class Board {
   }
 
   // ---- all of it
+  paintSearch() {
+    const { data, names } = this;
+    if (!this.found) {
+      const codes = data.table.rows.map(([code]) => code);
+      this.found = provinceBox(`${this.ranking.id}-names`, data.search, names, codes, data.lang, (value) => this.choose(value));
+      this.search.replaceChildren(make("label", {}, make("span", {}, data.search), this.found.box), this.found.list);
+      this.found.box.placeholder = data.example;
+    }
+    this.found.box.value = data.selected ? this.found.words(data.selected) : "";
+  }
+
   name(code) {
     return this.names[code] ? this.names[code][this.data.lang === "th" ? 0 : 1] : code;
   }
@@ -309,6 +315,7 @@ class Board {
     this.tip.hidden = true;
     this.left.hidden = !data.map;
     if (data.map) this.paintMap();
+    this.paintSearch();
     this.paintRanking();
     this.paintTable();
     if (focused) this.panels[this.shown].querySelector(`[data-pick="${focused}"]`)?.focus({ preventScroll: true });

@@ -1,9 +1,16 @@
-// What the components share: elements with their attributes, and the stylesheet, once a page.
+// What the components share: elements with their attributes, and files and the stylesheet, loaded once a page.
 export function make(name, attributes = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   node.append(...children);
   return node;
+}
+
+const files = new Map();
+
+export function load(url) {
+  if (!files.has(url)) files.set(url, fetch(url).then((answer) => answer.json()));
+  return files.get(url);
 }
 
 let styled;

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.driving import Server, Traffic, open_page, record, settled
 
-# `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest Enter.
+# `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest key.
 CLOCK = """() => {
   window.lastPaint = 0; window.lastKey = 0;
-  document.addEventListener('keydown', e => { if (e.key === 'Enter') window.lastKey = performance.now(); }, true);
+  document.addEventListener('keydown', e => { window.lastKey = performance.now(); }, true);
   new MutationObserver(changes => {
     if (changes.some(c => (c.target.closest ? c.target : c.target.parentElement)?.closest('[data-testid="stMain"]')))
       window.lastPaint = performance.now();

@@ -14,7 +14,7 @@ from data_access.scenarios import Scenario
 from i18n import format_money, format_number, format_percent
 from ui import downloads, empty, linked
 from ui.claims import RATES
-from ui.filters import Filters
+from ui.filters import Filters, search_box
 from ui.policy import context
 from ui.simulator import draft, wording
 from ui.tables import show_table
@@ -83,7 +83,7 @@ def where_it_changes(where: pd.DataFrame, chosen: Filters) -> None:
 
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        linked.search_box(chosen, "policy")
+        search_box(chosen, "policy")
         linked.chart(draw(style()), "policy_map", select=True)
     with right:
         ranking, table = st.tabs([_("Ranking"), _("Table")])

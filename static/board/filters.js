@@ -1,0 +1,66 @@
+// The filter bar: native fields, so that a change costs no more than the page that follows it.
+import { load, make, stylesheet } from "./common.js";
+
+const NAMES = "/app/static/geo/province_names.json";
+const bars = new WeakMap();
+
+function select(field, send) {
+  const box = make("select", { name: field.key });
+  box.append(...(field.empty ? [make("option", { value: "" }, field.empty)] : []));
+  box.append(...field.options.map(([code, words]) => make("option", { value: code }, words)));
+  box.onchange = () => send(field.key, box.value);
+  return box;
+}
+
+// Both names of every province, found by typing a part of either; what is no name is sent as it was typed, for its other spellings.
+export function provinceBox(id, label, names, codes, lang, send) {
+  const words = (code) => [names[code][0], names[code][1]].sort(() => (lang === "th" ? 0 : -1)).join(" · ");
+  const list = make("datalist", { id }, ...codes.map((code) => make("option", { value: words(code) })));
+  const box = make("input", { type: "search", name: "province", list: id, autocomplete: "off", "aria-label": label });
+  const known = new Map(codes.map((code) => [words(code), code]));
+  box.onchange = () => send(known.get(box.value) || box.value.trim());
+  return { box, list, words };
+}
+
+function provinceField(field, names, lang, send) {
+  const codes = field.only || Object.keys(names);
+  const made = provinceBox(`sb-${Math.random().toString(36).slice(2)}`, field.label, names, codes, lang, (value) => send("province", value));
+  made.box.placeholder = field.empty;
+  return made;
+}
+
+class Bar {
+  constructor(parent, data, names, send) {
+    this.fields = new Map();
+    const boxes = data.fields.map((field) => {
+      const made = field.key === "province" ? provinceField(field, names, data.lang, send) : { box: select(field, send) };
+      this.fields.set(field.key, made);
+      return make("label", { class: `sb-field sb-field-${field.key}` }, make("span", {}, field.label), made.box, ...(made.list ? [made.list] : []));
+    });
+    const clear = make("button", { type: "button", class: "sb-clear" }, data.clear || "");
+    clear.onclick = () => send("clear", "");
+    parent.replaceChildren(make("div", { class: "sb-filters", role: "group", "aria-label": data.label }, ...boxes, ...(data.clear ? [clear] : [])));
+  }
+
+  fill(data) {
+    for (const { key, value } of data.fields) {
+      const { box, words } = this.fields.get(key);
+      box.value = words && value ? words(value) : value || "";
+    }
+  }
+}
+
+export default async function (component) {
+  const { parentElement, setTriggerValue } = component;
+  const data = JSON.parse(new TextDecoder().decode(component.data));
+  const [names] = await Promise.all([load(NAMES), stylesheet()]);
+  const send = (key, value) => setTriggerValue("changed", { key, value });
+  const offered = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: null })) });
+  const kept = bars.get(parentElement);
+  if (!kept || kept.offered !== offered) {
+    const focused = parentElement.contains(document.activeElement) ? document.activeElement.name : null;
+    bars.set(parentElement, { offered, bar: new Bar(parentElement, data, names, send) });
+    if (focused) parentElement.querySelector(`[name="${focused}"]`)?.focus();
+  }
+  bars.get(parentElement).bar.fill(data);
+}
