@@ -70,7 +70,9 @@ def board(
     inside, outside = split(frame, only)
     scale = None if measure.bubbles else classify(shown(inside)["value"].to_numpy(), measure, diverging)
     fills = [style.palette.land, *state_fills(style).values(), *(scale.colours(measure, style) if scale else ())]
-    rows = [c for c in order if c in set(inside["province"])] or inside["province"].tolist()
+    there = inside["province"].tolist()
+    known = set(there)
+    rows = [c for c in order if c in known] or there
     palette = style.palette
     names = ("paper", "border", "outline", "outside", "land", "accent", "muted")
     return {

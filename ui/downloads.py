@@ -66,42 +66,60 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     )
 
 
+@st.fragment
 def menu(
-    key: str, table: pd.DataFrame, facts: Context, picture: Callable[[Style], Chart] | None = None, asks: Sequence[Ask] = ()
+    key: str,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    facts: Context,
+    picture: Callable[[Style], Chart] | None = None,
+    asks: Sequence[Ask] = (),
 ) -> None:
     """A menu that takes a view away: into the story at hand, or as a file made on the click.
+
+    What it holds is drawn when it is opened, by a run of the menu alone: a page has many menus and a reader opens few.
 
     Args:
         table: the numbers, or what makes them on the click when that takes long.
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
         asks: the questions that the table answers, by which a story is compared with later releases.
     """
+    with st.popover(_("Download"), icon=":material/download:", key=f"{key}_menu", on_change="rerun") as opened:
+        if opened.open:
+            _items(key, table, facts, picture, asks)
+
+
+def _items(
+    key: str,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    facts: Context,
+    picture: Callable[[Style], Chart] | None,
+    asks: Sequence[Ask],
+) -> None:
     in_lang = lang()
     stem = f"samoephak-{key}-{facts.release}"
-    with st.popover(_("Download"), icon=":material/download:"):
-        st.button(
-            _("Add to the story"),
-            key=f"{key}_story",
-            icon=":material/slideshow:",
-            on_click=freezing.add,
-            args=(table, facts, picture, tuple(asks)),
+    st.button(
+        _("Add to the story"),
+        key=f"{key}_story",
+        icon=":material/slideshow:",
+        on_click=freezing.add,
+        args=(table, facts, picture, tuple(asks)),
+        width="stretch",
+    )
+    st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
+    files: dict[str, tuple[Callable[[], bytes], str]] = {
+        "csv": (lambda: to_csv(made(table), facts, in_lang), "text/csv"),
+        "xlsx": (lambda: to_xlsx(made(table), facts, in_lang), XLSX),
+    }
+    if picture is not None:
+        paper = Style(in_lang, dark=False)
+        files["png"] = (lambda: to_png(picture(paper), facts, paper), "image/png")
+    for kind, (make, media) in files.items():
+        st.download_button(
+            kind.upper(),
+            data=make,
+            file_name=f"{stem}.{kind}",
+            mime=media,
+            key=f"{key}_{kind}",
+            on_click="ignore",
             width="stretch",
         )
-        st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
-        files: dict[str, tuple[Callable[[], bytes], str]] = {
-            "csv": (lambda: to_csv(made(table), facts, in_lang), "text/csv"),
-            "xlsx": (lambda: to_xlsx(made(table), facts, in_lang), XLSX),
-        }
-        if picture is not None:
-            paper = Style(in_lang, dark=False)
-            files["png"] = (lambda: to_png(picture(paper), facts, paper), "image/png")
-        for kind, (make, media) in files.items():
-            st.download_button(
-                kind.upper(),
-                data=make,
-                file_name=f"{stem}.{kind}",
-                mime=media,
-                key=f"{key}_{kind}",
-                on_click="ignore",
-                width="stretch",
-            )

@@ -14,22 +14,26 @@ from ui.text import _, lang, plain, said
 ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
 
 
+@st.fragment
 def menu(title: str) -> None:
-    """What can be done with the whole page."""
-    with st.popover(_("This view"), icon=":material/bookmark_add:"):
-        st.button(
-            _("Add the headlines to the story"),
-            key="keeping_story",
-            icon=":material/slideshow:",
-            on_click=_headlines_to_story,
-            args=(title,),
-            width="stretch",
-        )
-        st.text_input(
-            _("Keep this view under the name"), key="keeping_name", max_chars=kept_views.LONGEST_NAME, placeholder=title
-        )
-        st.button(_("Keep"), key="keeping_keep", icon=":material/bookmark:", on_click=_keep, args=(title,), width="stretch")
-        st.caption(_("Kept views are seen by everybody who uses this app."))
+    """What can be done with the whole page; drawn when it is opened."""
+    with st.popover(_("This view"), icon=":material/bookmark_add:", key="keeping_menu", on_change="rerun") as opened:
+        if opened.open:
+            _choices(title)
+
+
+def _choices(title: str) -> None:
+    st.button(
+        _("Add the headlines to the story"),
+        key="keeping_story",
+        icon=":material/slideshow:",
+        on_click=_headlines_to_story,
+        args=(title,),
+        width="stretch",
+    )
+    st.text_input(_("Keep this view under the name"), key="keeping_name", max_chars=kept_views.LONGEST_NAME, placeholder=title)
+    st.button(_("Keep"), key="keeping_keep", icon=":material/bookmark:", on_click=_keep, args=(title,), width="stretch")
+    st.caption(_("Kept views are seen by everybody who uses this app."))
 
 
 def _headlines_to_story(title: str) -> None:

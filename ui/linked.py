@@ -18,6 +18,7 @@ from charts.theme import SHOWN, cell_words
 from data_access.periods import parse_period, period_type
 from ui import components, data, downloads, empty, provenance, state
 from ui.filters import Filters, find_province, sorted_provinces
+from ui.remembering import once_a_view
 from ui.tables import PERIOD_KEYS, export_table, shown_value
 from ui.text import _, lang, style
 
@@ -150,22 +151,28 @@ def linked_view(
     mode = map_modes.choose(key, indicator_id, asked) if frame is None else map_modes.SINGLE
     if mode != map_modes.SINGLE:
         map_modes.show(key, indicator_id, filters, measure, asked, mode, diverging=diverging)
-    components.board(
-        f"{key}_board",
-        build_board(
-            cells,
-            measure,
-            style(),
-            _columns(rows, measure, also, asked, filters),
-            selected=filters.province,
-            diverging=diverging,
-            only=inside,
-            order=sorted_provinces(filters.lang),
-            with_map=mode == map_modes.SINGLE,
-        ),
-        find_province,
-    )
+    look = {"diverging": diverging, "with_map": mode == map_modes.SINGLE}
+    drawn = _board(indicator_id, measure, filters, asked, tuple(also), look) if frame is None else None
+    components.board(f"{key}_board", drawn or _board_of(cells, measure, filters, asked, also, look), find_province)
     _downloads(key, rows, measure, also, asked, filters, draw_map, again=frame is None)
+
+
+@once_a_view
+def _board(
+    indicator_id: str, measure: Measure, filters: Filters, asked: dict[str, Any], also: Sequence[str], look: dict[str, Any]
+) -> dict[str, Any]:
+    """The board of a question that the release answers."""
+    return _board_of(data.cells(indicator_id, ("province",), asked), measure, filters, asked, also, look)
+
+
+def _board_of(
+    cells: pd.DataFrame, measure: Measure, filters: Filters, asked: dict[str, Any], also: Sequence[str], look: dict[str, Any]
+) -> dict[str, Any]:
+    inside = filters.provinces_inside()
+    rows = cells if inside is None else cells[cells["province"].isin(inside)]
+    columns = _columns(rows, measure, also, asked, filters)
+    order = sorted_provinces(filters.lang)
+    return build_board(cells, measure, style(), columns, selected=filters.province, only=inside, order=order, **look)
 
 
 def _columns(rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters) -> list[Column]:
@@ -207,13 +214,17 @@ def _downloads(
 ) -> None:
     ids = (main.id, *also)
     measures = {main.id: main} | {i: data.measure(i, filters.lang) for i in also}
-    everything = pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True) if also else rows
-    inside = filters.provinces_inside()
-    if inside is not None:
-        everything = everything[everything["province"].isin(inside)]
+
+    def table() -> pd.DataFrame:
+        everything = pd.concat([rows, *(data.cells(i, ("province",), where) for i in also)], ignore_index=True)
+        inside = filters.provinces_inside()
+        if inside is not None:
+            everything = everything[everything["province"].isin(inside)]
+        return export_table(everything, ("province",), measures, style())
+
     downloads.menu(
         key,
-        export_table(everything, ("province",), measures, style()),
+        table,
         provenance.context(ids, replace(filters, province=None), main.title),
         picture,
         data.asks(ids, ("province",), where) if again else (),

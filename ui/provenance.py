@@ -72,7 +72,9 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
     facts = context(ids, filters, "")
     st.divider()
     with st.expander(_("Sources, definitions and rules"), icon=":material/fact_check:"):
-        st.markdown("\n\n".join(_rules(facts, tables)) + "\n\n" + "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY))
+        st.markdown(
+            "\n\n".join(_rules(facts, tables)) + "\n\n" + "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY)
+        )
     st.caption(
         _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")
     )

@@ -22,21 +22,27 @@ KINDS = {
 MOST = 10
 
 
+@st.fragment
 def menu() -> None:
-    """A box to type in, and what was found as links."""
-    with st.popover(_("Search"), icon=":material/search:", width="content"):
-        text = st.text_input(
-            _("Place, school, centre or indicator"),
-            key="search_text",
-            placeholder=_("For example: Korat, coverage, or part of a school's name"),
-        )
-        if not text:
-            return
-        found = finding.find(text, lang(), MOST, data.release().id)
-        for one in found:
-            _link(one)
-        if not found:
-            st.caption(_("Nothing is called “{text}”, in either language.", text=plain(text)))
+    """A box to type in, and what was found as links; drawn when it is opened."""
+    with st.popover(_("Search"), icon=":material/search:", width="content", key="search_menu", on_change="rerun") as opened:
+        if opened.open:
+            _box()
+
+
+def _box() -> None:
+    text = st.text_input(
+        _("Place, school, centre or indicator"),
+        key="search_text",
+        placeholder=_("For example: Korat, coverage, or part of a school's name"),
+    )
+    if not text:
+        return
+    found = finding.find(text, lang(), MOST, data.release().id)
+    for one in found:
+        _link(one)
+    if not found:
+        st.caption(_("Nothing is called “{text}”, in either language.", text=plain(text)))
 
 
 def _link(found: Found) -> None:

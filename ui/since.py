@@ -14,6 +14,7 @@ from i18n import format_date, format_number
 from ui import data, review, shell, tables
 from ui.datadesk import words
 from ui.filters import Filters, sorted_provinces
+from ui.remembering import once_a_view
 from ui.text import _, lang
 
 NAMED = 6  # provinces named one by one
@@ -54,6 +55,17 @@ def changes(asks: Sequence[Ask]) -> None:
 
 def missing(filters: Filters) -> None:
     """Each data set's latest period: who has sent nothing, and who not everything."""
+    rows = _lacking(filters)
+    if rows:
+        tables.show_table("overview_missing", pd.DataFrame(rows), _("Where data of the latest period are missing"))
+    else:
+        st.success(_("Everybody expected has sent everything."), icon=":material/check_circle:")
+    shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
+
+
+@once_a_view
+def _lacking(filters: Filters) -> list[dict[str, str]]:
+    """A row a data set that lacks something."""
     inside = filters.provinces_inside()
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     rows = []
@@ -75,11 +87,7 @@ def missing(filters: Filters) -> None:
                 _("Sent a part"): _named(lacking[quality.PARTIAL], filters),
             }
         )
-    if rows:
-        tables.show_table("overview_missing", pd.DataFrame(rows), _("Where data of the latest period are missing"))
-    else:
-        st.success(_("Everybody expected has sent everything."), icon=":material/check_circle:")
-    shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
+    return rows
 
 
 def _named(codes: Sequence[str], filters: Filters) -> str:

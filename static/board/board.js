@@ -23,9 +23,19 @@ function projection([west, east, south, north]) {
   };
 }
 
+// Without the points that fall within half a pixel of the one before: they cost painting and show nothing.
+function coarse(points) {
+  let last = points[0];
+  return points.filter((p, at) => {
+    const far = Math.hypot(p[0] - last[0], p[1] - last[1]) > 0.5;
+    if (far || at === 0) last = p;
+    return far || at === 0;
+  });
+}
+
 function outline(geometry, spot) {
   const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-  const ring = (points) => "M" + points.map((p) => spot(p).map((n) => n.toFixed(1)).join(" ")).join("L") + "Z";
+  const ring = (points) => "M" + coarse(points.map(spot)).map((p) => p.map((n) => n.toFixed(1)).join(" ")).join("L") + "Z";
   return polygons.map((rings) => rings.map(ring).join("")).join("");
 }
 
@@ -175,6 +185,7 @@ class Board {
 
   show(at) {
     this.shown = at;
+    if (this.data) this.paintPanel();
     this.panels.forEach((panel, n) => (panel.hidden = n !== at));
     this.buttons.forEach((button, n) => {
       button.setAttribute("aria-selected", String(n === at));
@@ -196,6 +207,12 @@ class Board {
 
   stop(panel, wanted) {
     for (const stop of panel.querySelectorAll("[data-pick]")) stop.tabIndex = stop === wanted ? 0 : -1;
+  }
+
+  // Only the panel that is seen; the other one when it is asked for.
+  paintPanel() {
+    if (this.shown === 0) this.paintRanking();
+    else this.paintTable();
   }
 
   paintRanking() {
@@ -316,8 +333,7 @@ class Board {
     this.left.hidden = !data.map;
     if (data.map) this.paintMap();
     this.paintSearch();
-    this.paintRanking();
-    this.paintTable();
+    this.paintPanel();
     if (focused) this.panels[this.shown].querySelector(`[data-pick="${focused}"]`)?.focus({ preventScroll: true });
   }
 }
