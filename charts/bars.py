@@ -144,13 +144,7 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
     palette = style.palette
     rows = frame.iloc[::-1]
     values = rows["value"].where(rows["state"].isin(("value", "zero", "older")))
-    first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in ("value", "zero") else np.nan
-    texts = []
-    for value, (_, row) in zip(values, rows.iterrows(), strict=True):
-        share = (
-            f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and pd.notna(first) and first else ""
-        )
-        texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
+    texts = stage_words(frame, measure, style)[::-1]
     fig = figure(
         style,
         height,
@@ -174,3 +168,16 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
     )
     alt = "; ".join(f"{row['label']} {text}" for (_, row), text in zip(rows.iloc[::-1].iterrows(), texts[::-1], strict=True))
     return Chart(fig, f"{title or measure.title}: {alt}.", title or measure.title)
+
+
+def stage_words(frame: pd.DataFrame, measure: Measure, style: Style) -> list[str]:
+    """What stands beside each stage: its number and its share of the first, or its state in words."""
+    values = frame["value"].where(frame["state"].isin(("value", "zero", "older")))
+    first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in ("value", "zero") else np.nan
+    texts = []
+    for value, (_, row) in zip(values, frame.iterrows(), strict=True):
+        share = (
+            f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and pd.notna(first) and first else ""
+        )
+        texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
+    return texts

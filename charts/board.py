@@ -6,14 +6,14 @@ to show carry their state in words and no number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from charts import describe, places
-from charts.bars import intervals, ranked, ranked_alt
+from charts.bars import intervals, ranked, ranked_alt, stage_words
 from charts.classes import Classes, classify
 from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, reference_steps, split, state_fills
 from charts.theme import (
@@ -23,6 +23,7 @@ from charts.theme import (
     NOT_APPLICABLE,
     NOT_COLLECTED,
     OLDER,
+    SHOWN,
     STATE_NAMES,
     SUPPRESSED,
     Measure,
@@ -43,7 +44,7 @@ class Column:
     """A column of the table: heading, decimals, and province -> value as shown (None where there is none to show) or words."""
 
     heading: str
-    values: dict[str, float | str | None]
+    values: Mapping[str, float | str | None]
     digits: int = 0
 
 
@@ -165,21 +166,52 @@ def _notes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: S
 
 
 def _ranking(rows: pd.DataFrame, measure: Measure, style: Style, selected: str | None) -> dict[str, Any]:
-    """Bars [code, value, low, high, words] from the highest down, the range that they share, and what has to be said."""
-    drawn, notes = ranked(rows, measure, style, selected=selected, limit=BARS)
-    labels = [places.name(c, style.lang) for c in drawn["province"]]
+    """The ranking of the board: names come by URL, so that its bars go without."""
+    data = bar_list(rows, measure, style, selected=selected, limit=BARS)
+    return {**data, "bars": [bar[:5] for bar in data["bars"]]}
+
+
+def bar_list(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    *,
+    names: Mapping[str, str] | None = None,
+    selected: str | None = None,
+    limit: int | None = None,
+) -> dict[str, Any]:
+    """Bars from the highest down with their 95 % intervals, for `static/board/bars.js`; arguments as for `ranked_bars`.
+
+    Returns:
+        `bars`, each [code, value, low, high, words, name]; the `range` that they share; `notes`, `alt` and `colours`.
+    """
+    drawn, notes = ranked(frame, measure, style, selected=selected, limit=limit)
+    labels = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
     ends = drawn[["value", "low", "high"]] if intervals(drawn) else drawn[["value"]].assign(low=None, high=None)
-    known = [float(v) for v in ends.to_numpy(dtype=float, na_value=0.0).ravel() if v == v]
+    known = [float(v) for v in ends.to_numpy(dtype=float, na_value=0.0).ravel()]
     bars = [
-        [code, _rounded(value), _rounded(low), _rounded(high), measure.short(value, style.lang)]
-        for code, value, low, high in zip(drawn["province"], ends["value"], ends["low"], ends["high"], strict=True)
+        [code, _rounded(value), _rounded(low), _rounded(high), measure.short(value, style.lang), label]
+        for code, value, low, high, label in zip(drawn["province"], ends["value"], ends["low"], ends["high"], labels, strict=True)
     ]
-    return {
-        "bars": bars[::-1],
-        "range": [_rounded(min(0.0, *known)), _rounded(max(0.0, *known))] if known else [0, 1],
-        "notes": notes,
-        "alt": ranked_alt(rows, drawn, labels, measure, style),
-    }
+    return _bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style)
+
+
+def stage_list(frame: pd.DataFrame, measure: Measure, style: Style) -> dict[str, Any]:
+    """Stages as bars in their order, each with its share of the first; `frame` as for `funnel`."""
+    words = stage_words(frame, measure, style)
+    values = frame["value"].where(frame["state"].isin(SHOWN))
+    bars = [
+        [str(n), _rounded(value), None, None, text, label]
+        for n, (value, text, label) in enumerate(zip(values, words, frame["label"], strict=True))
+    ]
+    alt = "; ".join(f"{label} {text}" for label, text in zip(frame["label"], words, strict=True))
+    return _bars(bars, [float(v) for v in values.dropna()], [], alt, style)
+
+
+def _bars(bars: list[list[Any]], known: list[float], notes: Sequence[str], alt: str, style: Style) -> dict[str, Any]:
+    ends = [_rounded(min([0.0, *known])), _rounded(max([0.0, *known]))]
+    colours = {"accent": style.palette.accent, "outline": style.palette.outline}
+    return {"bars": bars, "range": ends, "notes": list(notes), "alt": alt, "colours": colours}
 
 
 def _rounded(value: float | None) -> float | None:

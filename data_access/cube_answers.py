@@ -135,7 +135,8 @@ def _read(
         return pd.DataFrame(columns=[*keys, *_measures(indicator, spec)]), False
     wanted_columns = ["place_code", *spec.path, "period", spec.each, *spec.attributes, *_measures(indicator, spec)]
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
-    statement = sa.select(*(sa.column(c) for c in wanted_columns if c in there)).select_from(sa.table(name))
+    columns: list[sa.ColumnClause] = [sa.column(c) for c in wanted_columns if c in there]
+    statement: sa.Select = sa.select(*columns).select_from(sa.table(name))
     statement = statement.where(sa.column("place_level") == level)
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)

@@ -47,6 +47,11 @@ def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None
     _component("board")(key=key, data=packed(data), on_chosen_change=heard(key, "chosen", choose))
 
 
+def bars(key: str, data: dict[str, Any]) -> None:
+    """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`)."""
+    _component("bars")(key=key, data=packed(data))
+
+
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
     """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
 

@@ -275,10 +275,15 @@ def find_province(typed: str) -> None:
 
 def search_box(filters: Filters, key: str) -> None:
     """A box that finds a province by any of its names, for pages where no filter bar has one."""
-    field = {"key": "province", "label": _("Find a province"), "value": filters.province, "options": []}
-    words = {"empty": _("Type a name, e.g. กทม. or Korat"), "only": list(sorted_provinces(filters.lang))}
-    data_ = {"lang": filters.lang, "label": _("Find a province"), "clear": None, "fields": [field | words]}
-    components.filter_bar(f"{key}_search", data_, _changed)
+    field = {
+        "key": "province",
+        "label": _("Find a province"),
+        "value": filters.province,
+        "empty": _("Type a name, e.g. กทม. or Korat"),
+        "only": sorted_provinces(filters.lang),
+    }
+    asked = {"lang": filters.lang, "label": _("Find a province"), "clear": None, "fields": [field]}
+    components.filter_bar(f"{key}_search", asked, _changed)
 
 
 def _clear() -> None:

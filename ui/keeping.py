@@ -14,7 +14,6 @@ from ui.text import _, lang, plain, said
 ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
 
 
-@st.fragment
 def menu(title: str) -> None:
     """What can be done with the whole page; drawn when it is opened."""
     with st.popover(_("This view"), icon=":material/bookmark_add:", key="keeping_menu", on_change="rerun") as opened:

@@ -233,8 +233,7 @@ def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Meas
     """The published figure of the same indicator, period and place beside the number; empty when there is none."""
     if cell["state"] not in SHOWN:
         return ""
-    figures = data.table("published_figure")
-    for figure in figures[figures["indicator"] == indicator_id].to_dict("records"):
+    for figure in _published().get(indicator_id, ()):
         if filters_of(figure) == asked:
             words = measure.words(figure["value"], lang())
             agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (
@@ -246,3 +245,12 @@ def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Meas
                 else _("Announced: {figure}; the tables differ.", figure=words)
             )
     return ""
+
+
+@once_a_view
+def _published() -> dict[str, list[dict[str, Any]]]:
+    """The published figures by indicator."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for figure in data.table("published_figure").to_dict("records"):
+        out.setdefault(figure["indicator"], []).append(figure)
+    return out

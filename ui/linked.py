@@ -187,7 +187,7 @@ def _columns(rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict
 
 def _values(part: pd.DataFrame, measure: Measure, filters: Filters) -> Column:
     digits = DIGITS.get(measure.kind, 0)
-    values = {
+    values: dict[str, float | str | None] = {
         code: round(shown_value(value, measure), digits) if state in SHOWN else None
         for code, value, state in zip(part["province"], part["value"], part["state"], strict=True)
     }

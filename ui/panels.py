@@ -10,11 +10,12 @@ import streamlit as st
 
 import geo
 from charts import Chart, Event, Style, funnel, ranked_bars, trend
+from charts.board import bar_list, stage_list
 from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
 from data_access.stories import Ask
 from i18n import N_, format_period
-from ui import data, downloads, empty, linked, provenance
+from ui import components, data, downloads, empty, linked, provenance
 from ui.filters import CODES, Filters
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -222,8 +223,11 @@ def funnel_panel(
     def draw(drawn_style: Style) -> Chart:
         return funnel(cells, measure, drawn_style, title=title, height=48 * len(stages) + 30)
 
-    linked.chart(draw(style()), key)
-    table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in stages}, style())
+    components.bars(key, stage_list(cells, measure, style()))
+
+    def table() -> pd.DataFrame:
+        return export_table(cells, (), {i: data.measure(i, filters.lang) for i in stages}, style())
+
     downloads.menu(key, table, provenance.context(stages, filters, title), draw, data.asks(stages, (), asked))
 
 
@@ -249,12 +253,12 @@ def split_panel(
     def draw(drawn_style: Style) -> Chart:
         return ranked_bars(rows.assign(province=rows[by]), measure, drawn_style, names=words, title=measure.title)
 
-    linked.chart(draw(style()), key)
+    components.bars(key, bar_list(rows.assign(province=rows[by]), measure, style(), names=words))
     if len(hidden):
         st.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
     downloads.menu(
         key,
-        export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}),
+        lambda: export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}),
         provenance.context((indicator_id,), filters, measure.title),
         draw,
         data.asks(indicator_id, (by,), asked),

@@ -7,8 +7,9 @@ import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars, score_histogram
+from charts.board import bar_list
 from i18n import format_date, format_number, format_percent, format_period
-from ui import data, downloads, empty, kpi, linked, provenance
+from ui import components, data, downloads, empty, kpi, linked, provenance
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -36,7 +37,7 @@ def time_in_stages(filters: Filters) -> None:
     def draw(drawn_style: Style) -> Chart:
         return ranked_bars(cells.assign(province=cells["indicator"]), measure, drawn_style, names=names, title=title)
 
-    linked.chart(draw(style()), "grants_days")
+    components.bars("grants_days", bar_list(cells.assign(province=cells["indicator"]), measure, style(), names=names))
     table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in STEPS}, style())
     downloads.menu("grants_days", table, provenance.context(STEPS, filters, title), draw)
 

@@ -22,7 +22,6 @@ KINDS = {
 MOST = 10
 
 
-@st.fragment
 def menu() -> None:
     """A box to type in, and what was found as links; drawn when it is opened."""
     with st.popover(_("Search"), icon=":material/search:", width="content", key="search_menu", on_change="rerun") as opened:

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 ICON = ROOT / "assets" / "icon.png"
 STYLE = ROOT / "assets" / "style.css"
 READY = "samoephak_shell"
+SWITCHED = "samoephak_language_switched"
 PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Programmes"),
     N_("Learning and paths"),
@@ -134,10 +135,7 @@ def _header(title: str) -> None:
     release = data.release()
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content"):
-            searching.menu()
-            keeping.menu(title)
-            _language_switch()
+        _menus(title)
     _as_it_was(release)
     if release.demo:
         st.warning(
@@ -148,6 +146,17 @@ def _header(title: str) -> None:
             icon=":material/science:",
         )
     st.caption(_("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id))
+
+
+@st.fragment
+def _menus(title: str) -> None:
+    """Search, this view and the language: opening a menu draws these again, and nothing else of the page."""
+    if st.session_state.pop(SWITCHED, False):
+        st.rerun()  # all of the page is in the other language now
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        searching.menu()
+        keeping.menu(title)
+        _language_switch()
 
 
 def _as_it_was(release: Release) -> None:
@@ -189,6 +198,7 @@ def _language_switch() -> None:
 
 def _switch_language() -> None:
     state.put(lang=st.session_state["language"] or lang())
+    st.session_state[SWITCHED] = True
 
 
 def link(page: str, label: str, icon: str | None = None) -> None:

@@ -55,7 +55,7 @@ def changes(asks: Sequence[Ask]) -> None:
 
 def missing(filters: Filters) -> None:
     """Each data set's latest period: who has sent nothing, and who not everything."""
-    rows = _lacking(filters)
+    rows = _lacking(Filters(filters.lang, scheme=filters.scheme, region=filters.region))
     if rows:
         tables.show_table("overview_missing", pd.DataFrame(rows), _("Where data of the latest period are missing"))
     else:

@@ -1,5 +1,6 @@
 // Map, ranking and table of the provinces: keeps the geometry, and draws itself again from values alone.
 // Everything in `data` may be seen by the reader: disclosure control has been applied before it was made (charts/board.py).
+import { barRows } from "./bars.js";
 import { load, make, stylesheet } from "./common.js";
 import { provinceBox } from "./filters.js";
 
@@ -217,23 +218,7 @@ class Board {
 
   paintRanking() {
     const { ranking } = this.data;
-    const [low, high] = ranking.range;
-    const at = (value) => ((value - low) / (high - low || 1)) * 100;
-    const rows = ranking.bars.map(([code, value, from, to, words]) => {
-      const bar = make("span", { class: "sb-bar" });
-      bar.style.left = `${Math.min(at(0), at(value))}%`;
-      bar.style.width = `${Math.abs(at(value) - at(0))}%`;
-      bar.style.background = code === this.data.selected ? this.data.colours.outline : this.data.colours.accent;
-      const track = make("span", { class: "sb-track" }, bar);
-      if (from !== null) {
-        const reach = make("span", { class: "sb-reach" });
-        reach.style.left = `${at(from)}%`;
-        reach.style.width = `${at(to) - at(from)}%`;
-        track.append(reach);
-      }
-      const label = make("span", { class: "sb-name" }, this.name(code));
-      return this.button(code, label, track, make("span", { class: "sb-value" }, words));
-    });
+    const rows = barRows(ranking, this.data.colours, this.data.selected, (code) => this.name(code), (code, ...children) => this.button(code, ...children));
     this.ranking.setAttribute("aria-label", ranking.alt);
     this.ranking.replaceChildren(...rows, make("p", { class: "sb-notes" }, ranking.notes.join(" · ")));
     this.stop(this.ranking, this.ranking.querySelector(`[data-pick="${this.data.selected}"]`) || this.ranking.querySelector("[data-pick]"));
