@@ -11,7 +11,7 @@ from tests.browser.driving import PATIENCE, Server, open_page, query_of, settled
 
 # A point of the screen that lies inside a province's polygon: the box's middle, else the first hit of a grid over it.
 INSIDE = """(code) => {
-  const path = [...document.querySelectorAll('.st-key-grants_map path.choroplethlocation')].find(p => p.__data__.loc === code);
+  const path = document.querySelector(`.st-key-grants_board .sb-land path[data-code="${code}"]`);
   path.scrollIntoView({block: 'center'});
   const box = path.getBBox(), matrix = path.getScreenCTM();
   for (const [fx, fy] of [[.5, .5], [.4, .5], [.6, .5], [.5, .4], [.5, .6], [.3, .3], [.7, .7], [.3, .7], [.7, .3]]) {
@@ -20,8 +20,11 @@ INSIDE = """(code) => {
   }
   throw new Error('no point inside ' + code);
 }"""
-OUTLINED = """() => [...document.querySelectorAll('.st-key-grants_map path.choroplethlocation')]
-  .filter(p => parseFloat(p.style.strokeWidth) > 3).map(p => p.__data__.loc)"""
+OUTLINED = """() => [...document.querySelectorAll('.st-key-grants_board .sb-chosen')]
+  .filter(p => p.getBBox().width > 0).map(p => p.dataset.chosen)"""
+
+
+LAND = ".st-key-grants_board .sb-land path"
 
 
 def wait_for_province(page: Page, code: str) -> None:
@@ -31,34 +34,36 @@ def wait_for_province(page: Page, code: str) -> None:
 
 def test_the_map_draws_every_province_once(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", measure="grant.coverage")
-    drawn = page.eval_on_selector_all(".st-key-grants_map path.choroplethlocation", "paths => paths.map(p => p.__data__.loc)")
+    drawn = page.eval_on_selector_all(LAND, "paths => paths.map(p => p.dataset.code)")
     assert len(drawn) == 77
     assert len(set(drawn)) == 77
-    visible = page.eval_on_selector_all(
-        ".st-key-grants_map path.choroplethlocation", "paths => paths.filter(p => p.getBBox().width > 0.5).length"
-    )
-    assert visible == 77
-    box = page.locator(".st-key-grants_map .choroplethlayer").bounding_box()
+    assert page.eval_on_selector_all(LAND, "paths => paths.filter(p => p.getBBox().width > 0.5).length") == 77
+    box = page.locator(".st-key-grants_board .sb-land").bounding_box()
     assert box is not None
-    assert box["height"] > 1.3 * box["width"]  # Thailand is tall: a wrong ring direction fills the square
+    assert box["height"] > 1.3 * box["width"]  # Thailand is tall
 
 
 def test_hidden_states_look_unlike_values_and_are_in_the_legend(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", measure="grant.condition_rate")
-    legend = page.locator(".st-key-grants_map .legend").text_content()
+    legend = page.locator(".st-key-grants_board .sb-legend").text_content()
     assert "Suppressed" in legend
     count = int(re.search(r"Suppressed[^·]*·\s*(\d+)", legend).group(1))
-    crosses = page.eval_on_selector_all(
-        ".st-key-grants_map .scatterlayer .trace", "traces => traces.map(t => t.querySelectorAll('path.point').length)"
+    marked = page.locator('.st-key-grants_board .sb-marks [data-state="cross"]').count()
+    assert count == marked  # as many marks on the map as the legend counts
+    swatches = page.eval_on_selector_all(
+        ".st-key-grants_board .sb-swatch rect", "rects => rects.map(r => r.getAttribute('fill'))"
     )
-    assert count in crosses  # as many marks on the map as the legend counts
-    fills = page.eval_on_selector_all(
-        ".st-key-grants_map .trace.choropleth",
-        "ts => ts.map(t => [getComputedStyle(t.querySelector('path')).fill, t.childElementCount])",
-    )
-    grey = [colour for colour, size in fills if size == count]
-    assert grey
-    assert len({colour for colour, _size in fills}) == len(fills)  # no state shares its colour with a class
+    assert len(set(swatches)) == len(swatches)  # no state shares its colour with a class
+    fills = page.eval_on_selector_all(LAND, "paths => paths.map(p => p.getAttribute('fill'))")
+    assert count in {fills.count(colour) for colour in swatches}
+
+
+def test_a_hidden_cell_reaches_the_browser_without_its_number(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="en", measure="grant.condition_rate")
+    page.get_by_role("tab", name="Table").click()
+    rows = page.locator(".st-key-grants_board tbody tr").filter(has_text="Suppressed (small numbers)")
+    assert rows.count() > 0
+    assert set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"–"}
 
 
 def test_a_click_on_the_map_chooses_the_province_everywhere(page: Page, server: Server) -> None:
@@ -70,15 +75,39 @@ def test_a_click_on_the_map_chooses_the_province_everywhere(page: Page, server: 
     assert page.evaluate(OUTLINED) == ["40"]
     expect(page.get_by_test_id("stMain").get_by_text(re.compile(r"^Khon Kaen · Coverage"))).to_be_visible()
     expect(page.get_by_text(re.compile(r"^Showing .*Khon Kaen"))).to_be_visible()
-    assert "Khon Kaen" in page.locator(".st-key-grants_bars").inner_text()
+    assert page.locator(".st-key-grants_board .sb-ranking [aria-pressed=true]").inner_text().startswith("Khon Kaen")
     page.get_by_role("tab", name="Table").click()
-    expect(page.locator(".st-key-grants_table_40")).to_be_visible()
+    expect(page.locator(".st-key-grants_board tr.sb-here")).to_contain_text("Khon Kaen")
+
+
+def test_the_ranking_and_the_table_are_walked_by_arrow_keys(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="en", measure="grant.coverage")
+    stops = page.locator(".st-key-grants_board .sb-ranking button[tabindex='0']")
+    expect(stops).to_have_count(1)  # one place in the tab order for the whole list
+    stops.focus()
+    page.keyboard.press("End")
+    last = page.evaluate("document.activeElement.dataset.pick")
+    page.keyboard.press("Enter")
+    wait_for_province(page, last)
+    assert page.evaluate("document.activeElement.dataset.pick") == last  # the focus stays where the reader was
+
+
+def test_the_table_sorts_by_any_column_and_leaves_what_has_no_value_last(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="en", measure="grant.condition_rate")
+    page.get_by_role("tab", name="Table").click()
+    heading = page.locator(".st-key-grants_board thead th").nth(1)
+    heading.locator("button").click()
+    assert heading.get_attribute("aria-sort") == "descending"
+    shown = page.locator(".st-key-grants_board tbody td:nth-child(2)").all_inner_texts()
+    numbers = [float(t) for t in shown if t != "–"]
+    assert numbers == sorted(numbers, reverse=True)
+    assert shown[len(numbers) :] == ["–"] * (len(shown) - len(numbers))
 
 
 def test_the_keyboard_alone_finds_a_province_by_its_short_name(page: Page, server: Server) -> None:
     """โคราช is what people call นครราชสีมา, province 30."""
     open_page(page, server, "grants", lang="th")
-    page.locator(".st-key-grants_search input").focus()
+    page.locator(".st-key-grants_board input[type=search]").focus()
     page.keyboard.insert_text("โคราช")
     page.wait_for_timeout(400)
     page.keyboard.press("Enter")
@@ -89,7 +118,7 @@ def test_the_keyboard_alone_finds_a_province_by_its_short_name(page: Page, serve
 
 def test_an_unknown_name_is_refused_in_words(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en")
-    page.locator(".st-key-grants_search input").focus()
+    page.locator(".st-key-grants_board input[type=search]").focus()
     page.keyboard.insert_text("Atlantis qqq")
     page.wait_for_timeout(400)
     page.keyboard.press("Enter")
@@ -100,17 +129,13 @@ def test_an_unknown_name_is_refused_in_words(page: Page, server: Server) -> None
 
 def test_a_bar_of_the_ranking_chooses_its_province(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en")
-    bar = page.locator(".st-key-grants_bars .barlayer .point path").first
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + min(20, box["width"] / 2), box["y"] + box["height"] / 2)
+    page.locator(".st-key-grants_board .sb-ranking .sb-bar").first.click()
     page.wait_for_url(re.compile(r"[?&]province=\d\d"), timeout=PATIENCE)
 
 
 def test_filters_clear_at_once(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", province="40", sex="female", tier="poor")
-    page.locator(".st-key-filter_clear button").click()
+    page.locator(".sb-clear").click()
     page.wait_for_function("!location.search.includes('province')", timeout=PATIENCE)
     settled(page)
     assert not {"province", "sex", "tier"} & query_of(page).keys()
@@ -120,7 +145,7 @@ def test_fonts_are_our_own(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="th")
     loaded = page.evaluate("document.fonts.ready.then(f => [...f].filter(x => x.status === 'loaded').map(x => x.family))")
     assert any("Sarabun" in family for family in loaded)
-    for selector in ("h1", '[data-testid="stMetricValue"]', ".st-key-grants_map .legendtitletext", "button"):
+    for selector in ("h1", ".sb-figure", ".st-key-grants_board .sb-title", "button", "select"):
         assert "Sarabun" in page.locator(selector).first.evaluate("e => getComputedStyle(e).fontFamily"), selector
 
 

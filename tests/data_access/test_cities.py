@@ -13,6 +13,7 @@ from charts.theme import Style
 from data_access.query import query
 from data_access.schema import FOCUS, FOCUS_TIERS
 from tests.data_access import small
+from tests.reading import tiles
 from tests.ui.test_targets_page import open_page
 from ui import panels_cities
 
@@ -79,7 +80,7 @@ def test_the_scorecard_draws_every_square_and_says_it() -> None:
 def test_the_page_keeps_pilots_and_network_apart() -> None:
     app = open_page("learning_cities", province="40")
     assert not app.exception
-    shown = {m.label: m.value for m in app.metric}
+    shown = tiles(app)
     assert shown["Pilot provinces"] == "12 places"
     members = query("pilot.size", where={"pilot_set": "unesco_gnlc"})["value"].iloc[0]
     both, network = (int(shown[k].split()[0]) for k in ("In both", "UNESCO's network only"))

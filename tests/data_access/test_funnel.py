@@ -12,6 +12,7 @@ from charts.static import Caption, to_png
 from charts.theme import Measure, Style
 from data_access.query import query
 from tests.data_access import small
+from tests.reading import tiles
 from tests.ui.test_targets_page import open_page
 
 
@@ -109,7 +110,7 @@ def test_the_histogram_draws_the_cut_off_and_says_both_sides() -> None:
 def test_the_page_shows_time_errors_referrals_and_the_dated_threshold() -> None:
     app = open_page("grants", period="2567-1")
     assert not app.exception
-    shown = {m.label: m.value for m in app.metric}
+    shown = tiles(app)
     share = query("screening.undercoverage", where={"semester": "2567-1"})["value"].iloc[0]
     assert shown["Under-coverage"] == f"{share * 100:.1f}%"
     assert shown["Days from referral to closure"].endswith("days")

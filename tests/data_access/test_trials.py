@@ -13,6 +13,7 @@ from scipy import stats
 from data_access import trials
 from data_access.query import query
 from tests.data_access import small
+from tests.reading import tiles
 from tests.ui.test_targets_page import open_page
 
 SUBDISTRICTS = tuple(f"{p}01{n:02}" for p in ("30", "40", "50") for n in range(1, 5))
@@ -150,8 +151,8 @@ def test_the_page_shows_an_effect_only_after_an_endline() -> None:
 def test_the_page_states_what_it_can_detect_and_what_it_does_not_know() -> None:
     app = open_page("trial", icc="10", size="20")
     assert not app.exception
-    assert next(m.value for m in app.metric if m.label == "Smallest effect that can be found") == "0.25 SD"
-    shown = {m.label: m.value for m in app.metric}
+    assert tiles(app)["Smallest effect that can be found"] == "0.25 SD"
+    shown = tiles(app)
     assert (shown["Parent–child sample groups"], shown["Reach Up sub-districts"]) == ("1,440 sample groups", "72 sub-districts")
     said = "\n".join(str(m.value) for m in app.markdown)
     assert "Unconditional" in said

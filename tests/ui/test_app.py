@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.reading import filter_value
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
 
@@ -36,17 +38,17 @@ def test_demo_data_says_so_in_both_languages() -> None:
 
 def test_filters_come_from_the_address_and_follow_to_the_next_page() -> None:
     app = open_app(province="40", lang="en").run()
-    assert app.selectbox(key="filter_province").value == "40"
+    assert filter_value(app, "province") == "40"
     app.query_params.clear()
     app.switch_page("pages/grants.py").run()
-    assert app.selectbox(key="filter_province").value == "40"
+    assert filter_value(app, "province") == "40"
     assert not app.exception
 
 
 def test_nonsense_in_the_address_falls_away() -> None:
     app = open_app(province="99", region="Atlantis", period="2599-1", sex="x", set="nowhere", measure="no.such").run()
     assert not app.exception
-    assert app.selectbox(key="filter_province").value is None
+    assert filter_value(app, "province") is None
 
 
 def test_a_split_that_is_too_fine_says_why_instead_of_showing_nothing() -> None:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.query import query
 from tests.data_access import small
+from tests.reading import tiles
 from tests.ui.test_targets_page import open_page
 
 
@@ -23,10 +24,10 @@ def test_the_page_follows_the_cohort_of_the_address() -> None:
     assert not app.exception
     assert app.selectbox(key="chain_cohort").value == cohort
     share = query("chain.in_education", where={"cohort": cohort})["value"].iloc[0]
-    tiles = {m.label: m.value for m in app.metric}
-    assert tiles["In education"] == f"{share * 100:.1f}%"
+    shown = tiles(app)
+    assert shown["In education"] == f"{share * 100:.1f}%"
     out = query("chain.children", where={"cohort": cohort, "stage": "out_of_school"})["value"].iloc[0]
-    assert tiles["Out of school"] == f"{out:,.0f} children"
+    assert shown["Out of school"] == f"{out:,.0f} children"
     flows = app.dataframe[0].value
     assert {"Stage", "Stage the next year"} <= set(flows.columns)
     assert "Suppressed (small numbers)" in set(flows["State"])

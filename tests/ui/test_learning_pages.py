@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.releases import read_table, require_release
+from tests.reading import sentences, tiles
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,11 +26,11 @@ def open_page(page: str, **query: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    return " ".join(e.value for kind in ("caption", "markdown", "info", "subheader") for e in app.get(kind))
+    return " ".join([*sentences(app), *(e.value for kind in ("markdown", "info", "subheader") for e in app.get(kind))])
 
 
 def metrics(app: AppTest) -> dict[str, str]:
-    return {m.label: m.value for m in app.metric}
+    return tiles(app)
 
 
 def test_schools_show_the_published_figures_and_claim_no_cause() -> None:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.query import query
+from tests.reading import parts, tiles
 from tests.ui.test_app import open_app
 from ui.profile import Line
 
@@ -105,7 +106,7 @@ def test_outliers_need_attention_where_there_are_any_in_the_period_shown() -> No
     found = outliers(require_release().id, ids)
     expected = bool(((~found["mixed"]) & found["period"].isin(("2568-1", "AY2568"))).any())
     app = opened("pilot_areas", period="2568-1")
-    assert any("Far from the others" in m.value for m in app.markdown) is expected
+    assert any(p.get("text") == "Far from the others" for p in parts(app)) is expected
     assert expected  # the demonstration data hold some: a check that can only say no proves nothing
 
 
@@ -132,4 +133,4 @@ def test_a_boundary_file_that_cannot_be_used_is_said_and_the_table_stays(tmp_pat
 def test_the_headlines_of_a_page_are_those_drawn_each_once() -> None:
     app = opened("province", province="40")
     titles = [h.title for h in app.session_state["samoephak_headlines"]]
-    assert titles == [m.label for m in app.metric]
+    assert titles == list(tiles(app))

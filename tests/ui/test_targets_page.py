@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import targets
 from data_access.releases import read_table, require_release
 from tests.data_access import small
+from tests.reading import sentences
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,9 +59,9 @@ def test_the_overview_says_of_each_target_what_the_page_says() -> None:
         count = sum(s.status == status for s in standings.values())
         assert any(f"{word} {count}]" in str(m.value) for m in app.markdown)
     behind = sum(s.status == targets.BEHIND for s in standings.values())
-    reasons = [str(c.value) for c in app.caption if "on the path to the target." in str(c.value)]
+    reasons = [said for said in sentences(app) if "on the path to the target." in said]
     assert 0 < len(reasons) <= behind
-    assert "Target of Academic year 2567" in " ".join(str(c.value) for c in app.caption)
+    assert "Target of Academic year 2567" in " ".join(sentences(app))
 
 
 @pytest.mark.usefixtures("on_demo")
@@ -97,4 +98,4 @@ def test_targets_of_a_province_have_a_page_of_their_own() -> None:
     assert table[["Place", "Target", "Reached", "Gap", "Status"]].to_numpy().tolist() == [["Chiang Rai", 110, 106, -4, "Behind"]]
     overview = open_page("overview", province="57", period="2566-2")
     assert not overview.exception
-    assert any("Target of Academic year 2566 110" in str(c.value) and "not reached" in str(c.value) for c in overview.caption)
+    assert any("Target of Academic year 2566 110" in said and "not reached" in said for said in sentences(overview))
