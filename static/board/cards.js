@@ -15,7 +15,9 @@ function help(text, label) {
   const box = make("span", { class: "sb-help-box" }, button, tip);
   button.onclick = () => box.classList.toggle("sb-open");
   button.onblur = () => box.classList.remove("sb-open");
-  button.onkeydown = (event) => event.key === "Escape" && box.classList.remove("sb-open");
+  button.onkeydown = (event) => {
+    if (event.key === "Escape") box.classList.remove("sb-open");
+  };
   return box;
 }
 

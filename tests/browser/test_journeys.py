@@ -184,7 +184,7 @@ def test_the_schools_of_a_pilot_province_with_their_export(page: Page, server: S
 def test_what_needs_attention_says_why(page: Page, server: Server, hand: Mouse) -> None:
     open_page(page, server, "pilot_areas", lang="en")
     first = page.locator(".st-key-attention .sb-pick").first
-    name = first.inner_text().split("\n")[-1].strip()
+    name = first.evaluate("e => e.lastChild.textContent").strip()  # behind the icon
     hand.press(first)
     page.wait_for_url(re.compile(r"province=\d\d"), timeout=PATIENCE)
     settled(page)
