@@ -42,9 +42,14 @@ def _ready() -> releases.Release | None:
     return None if older else current
 
 
-def publish_demo(progress: Progress | None = None) -> releases.Release:
-    """Build the demo tables and publish them as a release marked as demonstration."""
+def publish_demo(progress: Progress | None = None, rows: int = 0) -> releases.Release:
+    """Build the demo tables and publish them as a release marked as demonstration.
+
+    Args:
+        rows: of `pupil_grant`, for measuring (`data_access.demo.scaling`); 0 leaves the demonstration as it is.
+    """
     from data_access.demo import build_tables
+    from data_access.demo.scaling import enlarge
 
     report = progress or (lambda share, step: None)
     report(0.02, N_("Building the demonstration data"))
@@ -53,8 +58,11 @@ def publish_demo(progress: Progress | None = None) -> releases.Release:
     for position, (name, frame) in enumerate(tables.items()):
         report(0.3 + 0.3 * position / len(tables), N_("Storing the tables"))
         draft.replace_slice(name, frame, [], DEMO_SOURCE)
+    if rows:
+        enlarge(draft.engine, rows)
     report(0.6, N_("Computing the summaries and disclosure control"))
-    release = releases.publish(draft, as_of=DEMO_AS_OF, note="demo", demo=True)
+    note = f"demo, {rows} rows" if rows else "demo"
+    release = releases.publish(draft, as_of=DEMO_AS_OF, note=note, demo=True)
     report(1.0, N_("Ready"))
     return release
 

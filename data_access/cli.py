@@ -92,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run)
         return sub
 
-    add("demo", _demo, "build and publish the demonstration data")
+    demo = add("demo", _demo, "build and publish the demonstration data")
+    demo.add_argument("--scale", default="", metavar="ROWS", help="rows of pupils' grants for measuring, e.g. 36m")
     add("claims", _claims, "published figures beside the computed ones").add_argument("--release")
     inspect = add("inspect", _inspect, "what the importer sees in a file; nothing is loaded")
     inspect.add_argument("file", help="a file, or an SQLAlchemy URL")
@@ -179,8 +180,10 @@ def _progress(lang: str) -> Callable[[float, str], None] | None:
 # ---- commands -----------------------------------------------------------------------------------------------------------
 def _demo(options: argparse.Namespace) -> Reply:
     from data_access.bootstrap import publish_demo
+    from data_access.demo.scaling import rows_of
 
-    return Reply(DONE, asdict(publish_demo(_progress(options.lang))))
+    rows = rows_of(options.scale) if options.scale else 0
+    return Reply(DONE, asdict(publish_demo(_progress(options.lang), rows)))
 
 
 def _claims(options: argparse.Namespace) -> Reply:

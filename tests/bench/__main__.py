@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--json FILE] [--times N] [--pages NAME ...]`: first page, filter changes and queries, as ratios to an empty rerun.
+"""`python -m tests.bench [--json FILE] [--times N] [--pages NAME ...] [--peers]`: first page, filter changes and queries, as ratios to an empty rerun.
 
 Wants the demonstration data in $SAMOEPHAK_TEST_HOME (copied), or builds them in a directory of its own.
 """
@@ -79,6 +79,11 @@ def table(found: dict[str, Any]) -> str:
                 f"{name + ': period never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
                 f"{name + ': period shown before':44}{told(times['seen'])}",
             ]
+    for name, times in found.get("peers", {}).items():
+        lines += [
+            f"{name + ': first page':44}{told(times['first'])}",
+            f"{name + ': change of the period':44}{told(times['change'])}   {times['bytes'] / 1000:7.1f} kB",
+        ]
     lines += [
         f"{'query, median of ' + str(asked['queries']):44}{told(asked['median'])}",
         f"{'query, 95th percentile':44}{told(asked['p95'])}",
@@ -91,6 +96,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--json", type=Path, help="write the numbers to this file")
     parser.add_argument("--times", type=int, default=4, help="filter changes a page and way")
+    parser.add_argument("--peers", action="store_true", help="also a page of Dash and of Panel, from an environment of their own")
+    parser.add_argument("--peers-python", type=Path, help="an interpreter that has them already")
     parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES, help="only these pages")
     asked = parser.parse_args()
     chromium = find_chromium()
@@ -103,6 +110,11 @@ def main() -> int:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
             found: dict[str, Any] = {"screen": screens(browser, folder, home, asked.times, asked.pages)}
+            if asked.peers or asked.peers_python:
+                from tests.bench import peers
+
+                python = asked.peers_python or peers.install(folder / "peers")
+                found["peers"] = peers.measure(browser, python, folder, asked.times)
             browser.close()
         from tests.bench.queries import measure
 
