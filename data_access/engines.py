@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from data_access import schema
 from data_access.errors import ReleaseError
+from data_access.settings import settings
 from i18n import N_
 
 REPLACED = "replaced_rows"
@@ -198,7 +199,10 @@ class DuckdbStore:
         return self._release_path(release_id).is_file()
 
     def draft(self, draft_id: str) -> sa.Engine:
-        return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool)
+        limits = {"memory_limit": settings().publish_memory}  # beyond it DuckDB works on disk, beside the draft
+        return sa.create_engine(
+            f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool, connect_args={"config": limits}
+        )
 
     def drop_draft(self, draft_id: str) -> None:
         path = self._draft_path(draft_id)
