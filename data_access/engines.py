@@ -200,9 +200,7 @@ class DuckdbStore:
 
     def draft(self, draft_id: str) -> sa.Engine:
         limits = {"memory_limit": settings().publish_memory}  # beyond it DuckDB works on disk, beside the draft
-        return sa.create_engine(
-            f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool, connect_args={"config": limits}
-        )
+        return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool, connect_args={"config": limits})
 
     def drop_draft(self, draft_id: str) -> None:
         path = self._draft_path(draft_id)

@@ -26,7 +26,9 @@ class Settings(BaseSettings):
         default=None, description="File of sub-district boundaries (GeoPackage, GeoJSON, Shapefile)"
     )
     publish_memory: str = Field(
-        default="2GB", pattern=r"\d+(MB|GB)", description="Memory that loading and publishing may take in DuckDB; more goes to disk"
+        default="2GB",
+        pattern=r"\d+(MB|GB)",
+        description="Memory that loading and publishing may take in DuckDB; more goes to disk",
     )
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 

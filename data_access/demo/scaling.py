@@ -31,7 +31,9 @@ def enlarge(engine: sa.Engine, rows: int) -> None:
         present = connection.execute(sa.select(sa.func.count()).select_from(pupil_grant)).scalar_one()
         if not present or rows <= present:
             return
-        numbers: sa.TableValuedAlias = sa.func.generate_series(1, -(-rows // present) - 1).table_valued("n", name="numbers").render_derived()
+        numbers: sa.TableValuedAlias = (
+            sa.func.generate_series(1, -(-rows // present) - 1).table_valued("n", name="numbers").render_derived()
+        )
         key = sa.func.md5(g.pupil_key + "-" + sa.cast(numbers.c.n, sa.String)).label("pupil_key")
         copies = sa.select(*(key if c.name == "pupil_key" else c for c in g)).select_from(
             sa.join(pupil_grant, numbers, sa.true())
