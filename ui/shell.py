@@ -11,7 +11,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, guide, keeping, kpi, searching, state
+from ui import data, empty, guide, keeping, kpi, memory, searching, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +90,7 @@ def run() -> None:
     guide.remember()
     guide.show(state.page())
     _body(chosen, pages)
+    memory.after_run()
 
 
 @st.fragment
