@@ -122,7 +122,7 @@ def _remembered(
     return _answer(found.id, found.checksum, indicator, by, where)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _wide(
     release_id: str,
     checksum: str,
@@ -146,7 +146,7 @@ def forget() -> None:
         kept.cache_clear()
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _answer(
     release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = Fals
             key=key,
             theme=None,
             config=PLOTLY_CONFIG,
-            on_select=_clicked(key, choose_province if select is True else select),
+            on_select=_clicked(key, find_province if select is True else select),
             selection_mode="points",
             alt=built.alt,
         )
@@ -64,11 +64,6 @@ def _clicked(key: str, chosen: Callable[[str], None]) -> Any:
             chosen(str(found[0]))
 
     return choose
-
-
-def choose_province(code: str | None) -> None:
-    """Make a province the one the page is about; None for none."""
-    state.put(province=code)
 
 
 def choose(widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str]) -> str:

@@ -14,7 +14,7 @@ from charts.theme import shown
 from data_access import pilots
 from i18n import N_, format_number
 from ui import data, downloads, empty, linked, provenance, state
-from ui.filters import Filters, pilot_set_names, sorted_provinces
+from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
 from ui.tables import ROW, export_table, show_table, shown_value
 from ui.text import _, plain, style
 
@@ -365,7 +365,7 @@ def _actions(row: pd.Series, level: Level, filters: Filters) -> None:
             _("Show this province alone"),
             key="pilots_narrow",
             icon=":material/filter_alt:",
-            on_click=linked.choose_province,
+            on_click=find_province,
             args=(row["province"],),
             type="tertiary",
         )

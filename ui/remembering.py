@@ -14,7 +14,7 @@ from ui.text import style
 
 P = ParamSpec("P")
 R = TypeVar("R")
-KEPT = 1024
+KEPT = 512
 
 
 def once_a_view(function: Callable[P, R]) -> Callable[P, R]:

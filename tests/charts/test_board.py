@@ -1,0 +1,65 @@
+"""The board's data: everything that is drawn, nothing that is hidden."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from charts import Measure, Style
+from charts.board import Column, bar_list, board, stage_list
+from ui.components import packed
+
+RATE = Measure("x", "Coverage", "", "rate", "up")
+COUNT = Measure("y", "Pupils", "pupils", "count", "up")
+STYLE = Style("th")
+SECRET = 7654321.0
+
+
+def cells(values: list[float | None], states: list[str]) -> pd.DataFrame:
+    codes = ["10", "40", "50", "90"][: len(values)]
+    return pd.DataFrame({"province": codes, "value": values, "state": states, "low": None, "high": None, "older_period": ""})
+
+
+@pytest.mark.parametrize("measure", [RATE, COUNT], ids=["rate", "count"])
+def test_a_hidden_number_never_leaves_even_when_a_frame_still_holds_it(measure: Measure) -> None:
+    frame = cells([0.5, SECRET, SECRET, 0.25], ["value", "suppressed", "not_collected", "value"])
+    sent = packed({"board": board(frame, measure, STYLE, []), "bars": bar_list(frame, measure, STYLE)}).decode()
+    assert "7654321" not in sent.replace(",", "")
+    assert "ปกปิด" in sent
+
+
+def test_a_hidden_stage_keeps_its_place_without_a_bar() -> None:
+    frame = cells([100.0, SECRET, 40.0], ["value", "suppressed", "value"]).assign(label=["found", "eligible", "paid"])
+    data = stage_list(frame, COUNT, STYLE)
+    assert [bar[1] for bar in data["bars"]] == [100.0, None, 40.0]
+    assert "7654321" not in packed(data).decode().replace(",", "")
+
+
+def test_cells_point_at_the_colour_of_their_class_and_at_a_mark_of_their_state() -> None:
+    data = board(cells([0.1, 0.5, None, 0.9], ["value", "value", "suppressed", "value"]), RATE, STYLE, [])
+    by_code = {cell[0]: cell for cell in data["cells"]}
+    assert len({data["fills"][cell[1]] for cell in data["cells"]}) == 4
+    assert by_code["50"][2] == "cross"
+    assert [by_code[c][2] for c in ("10", "40", "90")] == [0, 0, 0]
+    assert sum(int(entry[3]) for entry in data["legend"]) == 4
+
+
+def test_the_area_of_a_bubble_is_in_proportion_and_nought_has_none() -> None:
+    data = board(cells([400.0, 100.0, 0.0], ["value", "value", "zero"]), COUNT, STYLE, [])
+    radius = {cell[0]: cell[3] for cell in data["cells"]}
+    assert radius["10"] == pytest.approx(2 * radius["40"])
+    assert radius["50"] == 0
+
+
+def test_the_table_has_the_order_asked_for_and_tells_missing_from_nought() -> None:
+    frame = cells([0.0, 3.0, None], ["zero", "value", "suppressed"])
+    column = Column("Pupils", {"10": 0.0, "40": 3.0, "50": None})
+    data = board(frame, COUNT, STYLE, [column], order=["50", "10", "40", "96"])
+    assert data["table"]["rows"] == [["50", None], ["10", 0.0], ["40", 3.0]]
+
+
+def test_provinces_outside_the_filter_are_drawn_without_numbers() -> None:
+    data = board(cells([1.0, SECRET], ["value", "value"]), COUNT, STYLE, [], only=["10"])
+    assert [cell[0] for cell in data["cells"]] == ["10"]
+    assert "40" in data["outside"]
+    assert "7654321" not in packed(data).decode()
