@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 import math
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-
-import segno
-from openpyxl import Workbook
 
 from data_access.releases import current_release
 from data_access.settings import settings
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, gettext
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 LOCAL = "http://localhost:8501"
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -33,6 +33,8 @@ def view_link(story: Story, slide: Slide, base: str = "") -> str:
 
 def qr_png(link: str, scale: int = 8) -> bytes:
     """A QR code as a picture."""
+    import segno
+
     buffer = io.BytesIO()
     segno.make(link, error="m", micro=False).save(buffer, kind="png", scale=scale, border=2)
     return buffer.getvalue()

@@ -23,6 +23,13 @@ from ui import state
 
 TTL = 3600
 SETTLED = "samoephak_release"
+FORGETTERS: list[Callable[[], None]] = [querying.forget]
+
+
+def forget() -> None:
+    """Drop everything that this process remembers of releases: for measuring what a page needs."""
+    for clear in FORGETTERS:
+        clear()
 
 
 def release() -> Release:
@@ -63,6 +70,8 @@ def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any
         @lru_cache(maxsize=maxsize)
         def kept(release_id: str, _checksum: str, *args: Any) -> Any:
             return function(release_id, *args)
+
+        FORGETTERS.append(kept.cache_clear)
 
         @wraps(function)
         def ask(*args: Any) -> Any:

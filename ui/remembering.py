@@ -27,6 +27,8 @@ def once_a_view(function: Callable[P, R]) -> Callable[P, R]:
     def kept(_view: Hashable, arguments: Arguments) -> Any:
         return function(*arguments.args, **arguments.kwargs)
 
+    data.FORGETTERS.append(kept.cache_clear)
+
     @wraps(function)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
         found = data.release()

@@ -12,7 +12,6 @@ from data_access import quality, releases
 from data_access.stories import Ask
 from i18n import format_date, format_number
 from ui import data, review, shell, tables
-from ui.datadesk import words
 from ui.filters import Filters, sorted_provinces
 from ui.remembering import once_a_view
 from ui.text import _, lang
@@ -66,6 +65,8 @@ def missing(filters: Filters) -> None:
 @once_a_view
 def _lacking(filters: Filters) -> list[dict[str, str]]:
     """A row a data set that lacks something."""
+    from ui.datadesk import words  # with it comes the importer, which is slow to load
+
     inside = filters.provinces_inside()
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     rows = []

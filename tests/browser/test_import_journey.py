@@ -53,9 +53,8 @@ def test_a_file_reaches_the_map(cold_server: Callable[..., Server], page: Page, 
 
     open_page(page, server, "data", tab="dictionary", measure="school.m6_completers")
     assert query_of(page)["measure"] == "school.m6_completers"
-    drawn = page.get_by_test_id("stPlotlyChart")
-    expect(drawn.first).to_be_visible()
-    assert "ขอนแก่น" in drawn.nth(1).inner_text()
+    expect(page.locator(".sb-svg")).to_be_visible()
+    assert "ขอนแก่น" in page.locator(".sb-ranking").inner_text()
     expect(page.get_by_text(_("Demonstration data: every number"), exact=False)).to_have_count(0)
 
     open_page(page, server, "data", tab="releases")

@@ -12,6 +12,7 @@ from charts.published import break_years
 from data_access.query import query
 from data_access.releases import read_table, require_release
 from tests.data_access import small
+from tests.reading import sentences
 from tests.ui.test_targets_page import open_page
 
 STOCK = {"2567-1": 400, "2567-2": 380}
@@ -86,7 +87,7 @@ def test_the_page_balances_stock_and_flows() -> None:
         before + came - query("outside.back", where=where)["value"].iloc[0]
     )
     assert table["Unexplained"].iloc[-1].replace("−", "-").replace("+", "").replace(",", "") == f"{left:.0f}"
-    assert "on 30 Sep 2568" in " ".join(str(c.value) for c in app.caption)
+    assert "on 30 Sep 2568" in " ".join(sentences(app))
 
 
 def test_without_the_register_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,17 @@ from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
 from data_access.releases import require_release
 
-PLACES = ({}, {"province": "50"}, {"province": "10"}, {"region4": "N"}, {"region4": "N", "province": "50"}, {"region6": "S"})
+PLACES = (
+    *(
+        {},
+        {"province": "50"},
+        {"province": "10"},
+        {"region4": "north"},
+        {"region4": "north", "province": "50"},
+        {"region6": "south"},
+    ),
+    {"pilot_set": "learning_city_provinces"},
+)
 BYS = ((), ("province",), ("sex",), ("region4",))
 NEVER = {"semester": "2590-1", "academic_year": "AY2590", "fiscal_year": "FY2590", "calendar_year": "CY2590"}
 QUESTIONS = 400
