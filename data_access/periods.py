@@ -125,6 +125,9 @@ def parse_period(code: str) -> Period:
     raise UsageError(N_("{code} is not a period; write 2565-1, AY2565, FY2565 or CY2565 (Buddhist Era)"), code=text)
 
 
+PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
+
+
 def period_type(code: str) -> str:
     """Which `by`/`where` key a stored code belongs to: semester, academic_year, fiscal_year or calendar_year."""
     names = {Semester: "semester", AcademicYear: "academic_year", FiscalYear: "fiscal_year", CalendarYear: "calendar_year"}

@@ -16,14 +16,13 @@ from data_access.cube_answers import all_provinces, answer_from_cube
 from data_access.engines import columns_of, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
-from data_access.periods import parse_period, period_type
+from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.releases import Release, reader, require_release
 from data_access.summaries import REGION_SCHEMES
-from data_access.widening import WideAnswer, widen
+from data_access.widening import FINE_PLACES, Codes, WideAnswer, widen
 from i18n import N_
 
-PLACE_KEYS = ("region4", "region6", "nesdc", "province", "district", "subdistrict", "lao", "school", "centre")
-PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
+PLACE_KEYS = (*REGION_SCHEMES, "province", *FINE_PLACES)
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
     *("age_group", "arm", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
@@ -60,7 +59,7 @@ class Ask:
     """A validated question. `where` holds tuples of codes; `period_key` is the one period type in play, or None."""
 
     by: tuple[str, ...]
-    where: tuple[tuple[str, tuple[str, ...]], ...]
+    where: Codes
     period_key: str | None
 
     def values(self, key: str) -> tuple[str, ...] | None:
@@ -108,9 +107,7 @@ def _indicator(indicator_id: str) -> Indicator:
     return REGISTRY[indicator_id]
 
 
-def _remembered(
-    found: Release, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
-) -> pd.DataFrame:
+def _remembered(found: Release, indicator: Indicator, by: tuple[str, ...], where: Codes) -> pd.DataFrame:
     """The answer, read out of a wider one where there is such (`data_access.widening`)."""
     _validated(indicator, by, where)
     wide = widen(indicator, by, where, _reported(found.id, found.checksum))
@@ -124,12 +121,7 @@ def _remembered(
 
 @lru_cache(maxsize=512)
 def _wide(
-    release_id: str,
-    checksum: str,
-    indicator: Indicator,
-    by: tuple[str, ...],
-    where: tuple[tuple[str, tuple[str, ...]], ...],
-    keys: tuple[str, ...],
+    release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: Codes, keys: tuple[str, ...]
 ) -> WideAnswer:
     return WideAnswer(_answer.__wrapped__(release_id, checksum, indicator, by, where), keys)
 
@@ -147,9 +139,7 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=1024)
-def _answer(
-    release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]
-) -> pd.DataFrame:
+def _answer(release_id: str, checksum: str, indicator: Indicator, by: tuple[str, ...], where: Codes) -> pd.DataFrame:
     """One answer, remembered; the checksum keeps releases of the same second in two data directories apart."""
     ask = _validated(indicator, by, where)
     with reader(release_id).connect() as connection:
@@ -186,7 +176,7 @@ def _not_applicable(indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.S
     return missing & ((provinces.ne("") & (indicator.family in PROGRAMMES)) | provinces.isin(indicator.outside))
 
 
-def _validated(indicator: Indicator, by: tuple[str, ...], where: tuple[tuple[str, tuple[str, ...]], ...]) -> Ask:
+def _validated(indicator: Indicator, by: tuple[str, ...], where: Codes) -> Ask:
     keys = [*by, *(k for k, _ in where)]
     for key in keys:
         if key not in KEYS:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data_access.cells import NOT_APPLICABLE, NOT_COLLECTED
+from data_access.cube import REGION_SCHEMES
 from data_access.indicators import Indicator
+from data_access.periods import PERIOD_KEYS
 
-Where = tuple[tuple[str, tuple[str, ...]], ...]
-SCHEMES = ("region4", "region6", "nesdc")
-PERIODS = ("semester", "academic_year", "fiscal_year", "calendar_year")
-FINE = ("district", "subdistrict", "lao", "school", "centre")
+Codes = tuple[tuple[str, tuple[str, ...]], ...]
+"""Key -> codes asked for, as a value that can be looked up by."""
+FINE_PLACES = ("district", "subdistrict", "lao", "school", "centre")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Widened:
     """The wide question, and the keys and codes that pick the narrow answer out of it."""
 
     by: tuple[str, ...]
-    where: Where
+    where: Codes
     picked: tuple[tuple[str, str], ...]
 
 
@@ -34,7 +36,7 @@ class WideAnswer:
 
     def __init__(self, frame: pd.DataFrame, keys: Sequence[str]) -> None:
         if "province" in keys:  # those without data were filled in; a question about one of them is answered by itself
-            frame = frame[~frame["state"].isin(("not_collected", "not_applicable"))]
+            frame = frame[~frame["state"].isin((NOT_COLLECTED, NOT_APPLICABLE))]
         self.frame = frame.drop(columns=list(keys))
         positions: dict[tuple[str, ...], list[int]] = {}
         for row, codes in enumerate(zip(*(frame[k].tolist() for k in keys), strict=True)):
@@ -47,7 +49,7 @@ class WideAnswer:
         return None if found is None else self.frame.iloc[found].reset_index(drop=True)
 
 
-def widen(indicator: Indicator, by: tuple[str, ...], where: Where, reported: frozenset[str]) -> Widened | None:
+def widen(indicator: Indicator, by: tuple[str, ...], where: Codes, reported: frozenset[str]) -> Widened | None:
     """The question to ask instead, or None when this one is best asked as it is.
 
     Args:
@@ -56,9 +58,11 @@ def widen(indicator: Indicator, by: tuple[str, ...], where: Where, reported: fro
     """
     keys = {*by, *(k for k, _codes in where)}
     one = {k: codes[0] for k, codes in where if len(codes) == 1 and k not in by}
-    picked = [k for k in PERIODS if k in one and k in indicator.periods]
-    if not by and not keys & {*FINE, "pilot_set"} and indicator.id not in reported:
-        picked += [k for k in ("province",) if k in one] or [k for k in SCHEMES if k in one and not len(set(SCHEMES) & keys) > 1]
-    if not picked or (set(by) & set(FINE) and not {"province", *FINE} & {k for k, _codes in where}):
+    picked = [k for k in PERIOD_KEYS if k in one and k in indicator.periods]
+    if not by and not keys & {*FINE_PLACES, "pilot_set"} and indicator.id not in reported:
+        picked += [k for k in ("province",) if k in one] or [
+            k for k in REGION_SCHEMES if k in one and not len(set(REGION_SCHEMES) & keys) > 1
+        ]
+    if not picked or (set(by) & set(FINE_PLACES) and not {"province", *FINE_PLACES} & {k for k, _codes in where}):
         return None
     return Widened((*by, *picked), tuple((k, codes) for k, codes in where if k not in picked), tuple((k, one[k]) for k in picked))

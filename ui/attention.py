@@ -11,13 +11,12 @@ import streamlit as st
 import geo
 from charts.describe import difference
 from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
-from data_access.periods import parse_period, period_type
-from data_access.query import PERIOD_KEYS
+from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number, format_percent
-from ui import data, kpi, state
+from ui import data, kpi
 from ui.components import Part, cards
-from ui.filters import Filters
+from ui.filters import Filters, find_province
 from ui.remembering import once_a_view
 from ui.text import _, style
 
@@ -231,7 +230,7 @@ def show(filters: Filters, ids: Sequence[str]) -> None:
         st.success(_("Nothing stands out in this view."), icon=":material/check_circle:")
         return
     kinds = [k for k in KINDS if any(i.kind == k for i in found)]
-    cards("attention", [_card(k, [i for i in found if i.kind == k], filters) for k in kinds], least=260, pick=_choose)
+    cards("attention", [_card(k, [i for i in found if i.kind == k], filters) for k in kinds], least=260, pick=find_province)
 
 
 def _card(kind: str, part: Sequence[Item], filters: Filters) -> list[Part]:
@@ -248,7 +247,3 @@ def _line(item: Item, filters: Filters) -> Part:
         return {"part": "text", "strong": title, "text": item.reason}
     name = geo.name(item.place, filters.lang)
     return {"part": "pick", "code": item.place, "name": name, "text": f"{title} · {item.reason}"}
-
-
-def _choose(place: str) -> None:
-    state.put(province=place)

@@ -15,7 +15,7 @@ from data_access import query as querying
 from data_access import targets as targeting
 from data_access.errors import ReleaseError, UsageError
 from data_access.indicators import REGISTRY, Indicator
-from data_access.periods import parse_period
+from data_access.periods import PERIOD_KEYS, parse_period
 from data_access.releases import Release, current_release, read_table, require_release
 from data_access.stories import Ask
 from data_access.targets import Forecast, Standing, Track
@@ -213,7 +213,7 @@ def cell_or_earlier(indicator_id: str, where: dict[str, Any] | None = None) -> p
     """One cell; where nothing was collected in the period, that of the latest earlier one, in state `older`."""
     now = cell(indicator_id, where)
     asked = fit_period(indicator(indicator_id), dict(where or {}))
-    key = next((k for k in querying.PERIOD_KEYS if isinstance(asked.get(k), str)), None)
+    key = next((k for k in PERIOD_KEYS if isinstance(asked.get(k), str)), None)
     if now["state"] != "not_collected" or key is None:
         return now
     for period in reversed([p for p in periods(indicator_id, key) if p < asked[key]]):
@@ -229,7 +229,7 @@ def cells_or_earlier(
     """Cells of a period; where no place has any, those of the latest earlier period, and which one that is."""
     now = cells(indicator_id, by, where)
     asked = fit_period(indicator(indicator_id), dict(where or {}))
-    key = next((k for k in querying.PERIOD_KEYS if isinstance(asked.get(k), str)), None)
+    key = next((k for k in PERIOD_KEYS if isinstance(asked.get(k), str)), None)
     if key is None or (len(now) and not now["state"].isin(("not_collected", "not_applicable")).all()):
         return now, None
     for period in reversed([p for p in periods(indicator_id, key) if p < asked[key]]):
@@ -272,7 +272,7 @@ def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.Da
 
 def fit_period(found: Indicator, where: dict[str, Any]) -> dict[str, Any]:
     """Swap the period for one that the indicator has: its academic year, or the first semester of it."""
-    keys = [k for k in querying.PERIOD_KEYS if k in where]
+    keys = [k for k in PERIOD_KEYS if k in where]
     if not keys or keys[0] in found.periods:
         return where
     key = keys[0]

@@ -15,11 +15,11 @@ from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
 from charts.theme import SHOWN, cell_words
-from data_access.periods import parse_period, period_type
+from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from ui import components, data, downloads, empty, provenance, state
 from ui.filters import Filters, find_province, sorted_provinces
 from ui.remembering import once_a_view
-from ui.tables import PERIOD_KEYS, export_table, shown_value
+from ui.tables import export_table, shown_value
 from ui.text import _, lang, style
 
 
@@ -102,29 +102,22 @@ def linked_view(
     indicator_id: str,
     filters: Filters,
     *,
-    frame: pd.DataFrame | None = None,
     also: Sequence[str] = (),
     where: dict[str, Any] | None = None,
     diverging: bool = False,
-    map_height: int = 660,
     named: str = "",
 ) -> None:
     """Map beside ranking and table of one indicator over the provinces.
 
     Args:
         key: distinguishes several linked views of one page.
-        frame: cells by province, when the page has them already.
         also: further indicators as columns of the table.
         where: asked instead of the filters' own (without province).
         diverging: two-sided colours around nought.
         named: what `where` adds to the filters, in words; it joins the title on screen and in every file.
     """
     asked = filters.where(province=False) if where is None else where
-    earlier = None
-    if frame is None:
-        cells, earlier = data.cells_or_earlier(indicator_id, ("province",), asked)
-    else:
-        cells = frame
+    cells, earlier = data.cells_or_earlier(indicator_id, ("province",), asked)
     measure = data.measure(indicator_id, filters.lang)
     measure = replace(measure, title=f"{measure.title} · {named}") if named else measure
     inside = filters.provinces_inside()
@@ -137,32 +130,24 @@ def linked_view(
         st.info(_("Nothing was collected in the period chosen; this is {period}, the latest before it.", period=words))
 
     def draw_map(drawn_style: Style) -> Chart:
-        return province_map(
-            cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside, height=map_height
-        )
+        return province_map(cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside)
 
     from ui import map_modes  # which draws its charts with `chart` of this module
 
-    mode = map_modes.choose(key, indicator_id, asked) if frame is None else map_modes.SINGLE
+    mode = map_modes.choose(key, indicator_id, asked)
     if mode != map_modes.SINGLE:
         map_modes.show(key, indicator_id, filters, measure, asked, mode, diverging=diverging)
     look = {"diverging": diverging, "with_map": mode == map_modes.SINGLE}
-    drawn = _board(indicator_id, measure, filters, asked, tuple(also), look) if frame is None else None
-    components.board(f"{key}_board", drawn or _board_of(cells, measure, filters, asked, also, look), find_province)
-    _downloads(key, rows, measure, also, asked, filters, draw_map, again=frame is None)
+    components.board(f"{key}_board", _board(indicator_id, measure, filters, asked, also, look), find_province)
+    _downloads(key, rows, measure, also, asked, filters, draw_map)
 
 
 @once_a_view
 def _board(
     indicator_id: str, measure: Measure, filters: Filters, asked: dict[str, Any], also: Sequence[str], look: dict[str, Any]
 ) -> dict[str, Any]:
-    """The board of a question that the release answers."""
-    return _board_of(data.cells(indicator_id, ("province",), asked), measure, filters, asked, also, look)
-
-
-def _board_of(
-    cells: pd.DataFrame, measure: Measure, filters: Filters, asked: dict[str, Any], also: Sequence[str], look: dict[str, Any]
-) -> dict[str, Any]:
+    """The board of a question: map and ranking of the indicator, and the others beside it in the table."""
+    cells = data.cells(indicator_id, ("province",), asked)
     inside = filters.provinces_inside()
     rows = cells if inside is None else cells[cells["province"].isin(inside)]
     columns = _columns(rows, measure, also, asked, filters)
@@ -198,14 +183,7 @@ def cell_state(row: Any, measure: Measure) -> str:
 
 
 def _downloads(
-    key: str,
-    rows: pd.DataFrame,
-    main: Measure,
-    also: Sequence[str],
-    where: dict[str, Any],
-    filters: Filters,
-    picture: Any,
-    again: bool,
+    key: str, rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters, picture: Any
 ) -> None:
     ids = (main.id, *also)
     measures = {main.id: main} | {i: data.measure(i, filters.lang) for i in also}
@@ -222,5 +200,5 @@ def _downloads(
         table,
         provenance.context(ids, replace(filters, province=None), main.title),
         picture,
-        data.asks(ids, ("province",), where) if again else (),
+        data.asks(ids, ("province",), where),
     )

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from charts import Chart, Measure, Style, map_over_time, small_multiple_maps
-from data_access.periods import period_type
-from data_access.query import PERIOD_KEYS
+from data_access.periods import PERIOD_KEYS, period_type
 from i18n import N_, format_period
 from ui import data, downloads, linked, provenance, state
 from ui.filters import Filters

@@ -13,6 +13,7 @@ import handouts
 from charts.theme import cell_words
 from data_access import releases, stories
 from data_access.errors import UsageError
+from data_access.periods import PERIOD_KEYS
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
 from ui import data, freezing, linked, presenter, state, tables
@@ -130,7 +131,7 @@ def _side(value: float, cell_state: str, measure: Any) -> str:
 
 def _keys(keys: str) -> str:
     pairs = [k.partition("=") for k in keys.split(",") if k]
-    return " · ".join(tables.key_words(key, code, lang()) for key, _sign, code in pairs if key not in tables.PERIOD_KEYS)
+    return " · ".join(tables.key_words(key, code, lang()) for key, _sign, code in pairs if key not in PERIOD_KEYS)
 
 
 def banner(story: Story) -> None:

@@ -59,9 +59,9 @@ PAGE = "samoephak_page"
 def decode(parameters: Mapping[str, Any]) -> dict[str, str]:
     """The valid part of an address: known keys whose whole value has the right form."""
     out: dict[str, str] = {}
-    for key, pattern in PATTERNS.items():
+    for key in PATTERNS:
         value = parameters.get(key)
-        if isinstance(value, str) and re.fullmatch(pattern, value):
+        if isinstance(value, str) and fits(key, value):
             out[key] = value
     return out
 
@@ -99,7 +99,7 @@ def put(**changes: str | None) -> None:
     for key, value in changes.items():
         if value is None:
             view.pop(key, None)
-        elif re.fullmatch(PATTERNS[key], value):
+        elif fits(key, value):
             view[key] = value
     _store(view)
 

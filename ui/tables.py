@@ -10,7 +10,7 @@ import streamlit as st
 
 import geo
 from charts.theme import Measure, Style, state_words
-from data_access.periods import parse_period
+from data_access.periods import PERIOD_KEYS, parse_period
 from i18n import N_, gettext
 
 KEY_NAMES = {
@@ -47,7 +47,6 @@ KEY_NAMES = {
     "link": N_("Pair of registers"),
 }
 ROW, MOST_ROWS = 35, 12
-PERIOD_KEYS = ("semester", "academic_year", "fiscal_year", "calendar_year")
 
 
 def shown_value(value: float, measure: Measure) -> float:

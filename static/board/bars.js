@@ -1,8 +1,8 @@
 // Bars with names, values and intervals: the ranking of the board, groups of a split, stages of a process.
-import { make, stylesheet } from "./common.js";
+import { fresh, make } from "./common.js";
 
 // `row` makes the element of a bar from its children, so that the board can make buttons of them.
-export function barRows(data, colours, selected, name, row) {
+export function barRows(data, selected, name, row) {
   const [low, high] = data.range;
   const at = (value) => ((value - low) / (high - low || 1)) * 100;
   return data.bars.map(([code, value, from, to, words, label]) => {
@@ -11,7 +11,7 @@ export function barRows(data, colours, selected, name, row) {
       const bar = make("span", { class: "sb-bar" });
       bar.style.left = `${Math.min(at(0), at(value))}%`;
       bar.style.width = `${Math.abs(at(value) - at(0))}%`;
-      bar.style.background = code === selected ? colours.outline : colours.accent;
+      bar.style.background = code === selected ? data.colours.outline : data.colours.accent;
       track.append(bar);
     }
     if (from !== null) {
@@ -25,14 +25,9 @@ export function barRows(data, colours, selected, name, row) {
 }
 
 export default async function (component) {
-  const { parentElement } = component;
-  const text = new TextDecoder().decode(component.data);
-  await stylesheet();
-  const root = parentElement.querySelector(".sb-bars") || parentElement.appendChild(make("div", { class: "sb-bars sb-ranking" }));
-  if (root.dataset.shown === text) return;
-  root.dataset.shown = text;
-  const data = JSON.parse(text);
-  const rows = barRows(data, data.colours, null, (code) => code, (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children));
+  const [root, data] = await fresh(component, "sb-bars sb-ranking");
+  if (!data) return;
+  const rows = barRows(data, null, (code) => code, (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children));
   const list = make("div", { role: "list", "aria-label": data.alt }, ...rows);
   root.replaceChildren(list, ...(data.notes.length ? [make("p", { class: "sb-notes" }, data.notes.join(" · "))] : []));
 }

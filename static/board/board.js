@@ -1,12 +1,13 @@
 // Map, ranking and table of the provinces: keeps the geometry, and draws itself again from values alone.
 // Everything in `data` may be seen by the reader: disclosure control has been applied before it was made (charts/board.py).
 import { barRows } from "./bars.js";
-import { load, make, stylesheet } from "./common.js";
+import { load, make, received, stylesheet } from "./common.js";
 import { provinceBox } from "./filters.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 360; // of the drawing: about what it has on the screen, so that bubbles and marks keep their size
 const boards = new WeakMap();
+
 function draw(name, attributes = {}) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -218,7 +219,7 @@ class Board {
 
   paintRanking() {
     const { ranking } = this.data;
-    const rows = barRows(ranking, this.data.colours, this.data.selected, (code) => this.name(code), (code, ...children) => this.button(code, ...children));
+    const rows = barRows(ranking, this.data.selected, (code) => this.name(code), (code, ...children) => this.button(code, ...children));
     this.ranking.setAttribute("aria-label", ranking.alt);
     this.ranking.replaceChildren(...rows, make("p", { class: "sb-notes" }, ranking.notes.join(" · ")));
     this.stop(this.ranking, this.ranking.querySelector(`[data-pick="${this.data.selected}"]`) || this.ranking.querySelector("[data-pick]"));
@@ -280,8 +281,10 @@ class Board {
   // ---- all of it
   paintSearch() {
     const { data, names } = this;
-    if (!this.found) {
-      const codes = data.table.rows.map(([code]) => code);
+    const codes = data.table.rows.map(([code]) => code);
+    const offered = JSON.stringify([data.lang, codes]);
+    if (this.offered !== offered) {
+      this.offered = offered;
       this.found = provinceBox(`${this.ranking.id}-names`, data.search, names, codes, data.lang, (value) => this.choose(value));
       this.search.replaceChildren(make("label", {}, make("span", {}, data.search), this.found.box), this.found.list);
       this.found.box.placeholder = data.example;
@@ -325,7 +328,7 @@ class Board {
 
 export default async function (component) {
   const { parentElement, setTriggerValue } = component;
-  const data = JSON.parse(new TextDecoder().decode(component.data));
+  const data = received(component);
   const [geometry, names] = await Promise.all([load(data.geometry), load(data.names), stylesheet()]);
   if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement, () => {}));
   const board = boards.get(parentElement);

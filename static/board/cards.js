@@ -1,13 +1,10 @@
 // Cards of headlines and of what needs attention: one element for the page, whatever the number of its tiles.
 // A card is a list of parts; `data` holds words alone, which are set as text and never as HTML.
-import { make, stylesheet } from "./common.js";
+import { fresh, make } from "./common.js";
 
 const ICONS = { up: "↑", down: "↓" };
 
-function icon(name) {
-  const node = make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
-  return node;
-}
+const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
 function help(text, label) {
   const tip = make("span", { class: "sb-help-text", role: "tooltip" }, text);
@@ -45,14 +42,9 @@ const PARTS = {
 };
 
 export default async function (component) {
-  const { parentElement, setTriggerValue } = component;
-  const text = new TextDecoder().decode(component.data);
-  await stylesheet();
-  const root = parentElement.querySelector(".sb-cards") || parentElement.appendChild(make("div", { class: "sb-cards" }));
-  if (root.dataset.shown === text) return;
-  root.dataset.shown = text;
-  const data = JSON.parse(text);
-  const parts = (card) => card.map((part) => PARTS[part.part](part, setTriggerValue));
+  const [root, data] = await fresh(component, "sb-cards");
+  if (!data) return;
+  const parts = (card) => card.map((part) => PARTS[part.part](part, component.setTriggerValue));
   root.style.setProperty("--least", `${data.least}px`);
   root.style.setProperty("--columns", data.cards.length);
   root.replaceChildren(...data.cards.map((card) => make("section", { class: "sb-card" }, ...parts(card))));

@@ -1,5 +1,5 @@
 // The filter bar: native fields, so that a change costs no more than the page that follows it.
-import { load, make, stylesheet } from "./common.js";
+import { load, make, received, stylesheet } from "./common.js";
 
 const NAMES = "/app/static/geo/province_names.json";
 const bars = new WeakMap();
@@ -14,7 +14,7 @@ function select(field, send) {
 
 // Both names of every province, found by typing a part of either; what is no name is sent as it was typed, for its other spellings.
 export function provinceBox(id, label, names, codes, lang, send) {
-  const words = (code) => [names[code][0], names[code][1]].sort(() => (lang === "th" ? 0 : -1)).join(" · ");
+  const words = (code) => (lang === "th" ? names[code].slice(0, 2) : names[code].slice(0, 2).reverse()).join(" · ");
   const list = make("datalist", { id }, ...codes.map((code) => make("option", { value: words(code) })));
   const box = make("input", { type: "search", name: "province", list: id, autocomplete: "off", "aria-label": label });
   const known = new Map(codes.map((code) => [words(code), code]));
@@ -52,7 +52,7 @@ class Bar {
 
 export default async function (component) {
   const { parentElement, setTriggerValue } = component;
-  const data = JSON.parse(new TextDecoder().decode(component.data));
+  const data = received(component);
   const [names] = await Promise.all([load(NAMES), stylesheet()]);
   const send = (key, value) => setTriggerValue("changed", { key, value });
   const offered = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: null })) });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from statistics import median
 
@@ -10,20 +11,26 @@ from playwright.sync_api import Browser, Page
 from tests.browser.driving import Server, Traffic, open_page, record, settled
 
 # `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest key.
-CLOCK = """() => {
+MAIN = '[data-testid="stMain"]'
+CLOCK = """(watched) => {
   window.lastPaint = 0; window.lastKey = 0;
   document.addEventListener('keydown', e => { window.lastKey = performance.now(); }, true);
   new MutationObserver(changes => {
-    if (changes.some(c => (c.target.closest ? c.target : c.target.parentElement)?.closest('[data-testid="stMain"]')))
+    if (changes.some(c => (c.target.closest ? c.target : c.target.parentElement)?.closest(watched)))
       window.lastPaint = performance.now();
   }).observe(document, {childList: true, subtree: true, characterData: true, attributes: true});
 }"""
 
 
+def start_clock(page: Page, watched: str) -> None:
+    """Keep the clock on every document of a page; changes inside `watched` (a selector) count."""
+    page.add_init_script(f"({CLOCK})({json.dumps(watched)})")
+
+
 def new_page(browser: Browser) -> tuple[Page, Traffic]:
     """A fresh visitor whose page keeps the clock."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="th-TH").new_page()
-    page.add_init_script(f"({CLOCK})()")
+    start_clock(page, MAIN)
     return page, record(page)
 
 

@@ -133,6 +133,17 @@ def test_a_bar_of_the_ranking_chooses_its_province(page: Page, server: Server) -
     page.wait_for_url(re.compile(r"[?&]province=\d\d"), timeout=PATIENCE)
 
 
+def test_the_board_follows_the_language_and_the_region(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="th", region="north")
+    label, offered = page.locator(".st-key-grants_board .sb-field span"), page.locator(".st-key-grants_board datalist option")
+    assert label.inner_text() == "ค้นหาจังหวัด"
+    assert offered.count() == 17
+    page.get_by_role("radio", name="English").click()
+    expect(label).to_have_text("Find a province", timeout=PATIENCE)
+    page.locator("select[name=region]").select_option("")
+    expect(offered).to_have_count(77, timeout=PATIENCE)
+
+
 def test_filters_clear_at_once(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", province="40", sex="female", tier="poor")
     page.locator(".sb-clear").click()

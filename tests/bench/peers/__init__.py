@@ -15,7 +15,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench.screen import CLOCK
+from tests.bench.screen import start_clock
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -103,15 +103,12 @@ def _answers(url: str) -> None:
 
 def _visit(browser: Browser, url: str, selector: str) -> Page:
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.add_init_script(f"({CLOCK.replace(STREAMLIT_MAIN, 'true')})()")
+    start_clock(page, "html")
     page.goto(url)
     page.locator(selector).first.wait_for()
     page.locator(".main-svg").first.wait_for()
     _quiet(page)
     return page
-
-
-STREAMLIT_MAIN = "(c.target.closest ? c.target : c.target.parentElement)?.closest('[data-testid=\"stMain\"]')"
 
 
 def _quiet(page: Page) -> None:

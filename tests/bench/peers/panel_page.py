@@ -5,21 +5,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 
 import pandas as pd
 import panel as pn
-import plotly.graph_objects as go
+from shown import CODES, DATA, PERIODS, province_map, trend, values
 
-DATA = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-CODES, PERIODS = list(DATA["names"]), DATA["periods"]
 pn.extension("plotly", "tabulator")
-
-
-def values(period: str) -> list[float | None]:
-    return [DATA["values"][period].get(code) for code in CODES]
 
 
 def table(period: str) -> pd.DataFrame:
@@ -28,22 +20,11 @@ def table(period: str) -> pd.DataFrame:
 
 def page() -> pn.Column:
     """One visitor's page."""
-    drawn = go.Figure(
-        go.Choropleth(
-            geojson="/geo/provinces.json",
-            featureidkey="properties.dopa",
-            locations=CODES,
-            z=values(PERIODS[-1]),
-            colorscale="Blues",
-        )
-    )
-    drawn.update_geos(visible=False, projection_type="mercator", lonaxis_range=[97.1, 105.9], lataxis_range=[5.4, 20.7])
-    drawn.update_layout(height=660, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    line = go.Figure(go.Scatter(x=PERIODS, y=[DATA["total"][p] for p in PERIODS]))
+    drawn, line = province_map("/geo/provinces.json"), trend()
     period = pn.widgets.Select(options=PERIODS, value=PERIODS[-1], name="Period")
     kpis = pn.pane.HTML("")
     config = {"topojsonURL": "/geo/"}
-    map_pane, trend = pn.pane.Plotly(drawn, config=config), pn.pane.Plotly(line)
+    map_pane, line_pane = pn.pane.Plotly(drawn, config=config), pn.pane.Plotly(line)
     rows = pn.widgets.Tabulator(table(PERIODS[-1]), height=660, show_index=False)
 
     def changed(event: object = None) -> None:
@@ -51,12 +32,12 @@ def page() -> pn.Column:
         drawn.data[0].z = values(period.value)
         line.data[0].selectedpoints = [PERIODS.index(period.value)]
         map_pane.param.trigger("object")
-        trend.param.trigger("object")
+        line_pane.param.trigger("object")
         rows.value = table(period.value)
 
     period.param.watch(changed, "value")
     changed()
-    return pn.Column("# Grants", period, kpis, map_pane, trend, rows)
+    return pn.Column("# Grants", period, kpis, map_pane, line_pane, rows)
 
 
 if __name__ == "__main__":
