@@ -177,6 +177,19 @@ def _progress(lang: str) -> Callable[[float, str], None] | None:
     return report
 
 
+def _lines() -> Callable[[int, int], None] | None:
+    """A bar of the lines read, with the time left."""
+    if not sys.stderr.isatty():
+        return None
+    bar = tqdm(unit="row", unit_scale=True, file=sys.stderr)
+
+    def report(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return report
+
+
 # ---- commands -----------------------------------------------------------------------------------------------------------
 def _demo(options: argparse.Namespace) -> Reply:
     from data_access.bootstrap import publish_demo
@@ -234,6 +247,7 @@ def _load(options: argparse.Namespace) -> Reply:
         accept_guesses=options.accept_guesses,
         dry_run=options.dry_run,
         query=options.query,
+        progress=_lines(),
     )
     if options.report:
         write_report(report, options.report, options.lang)

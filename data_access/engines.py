@@ -7,13 +7,14 @@ import os
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv as csv
+import pyarrow.dataset as dataset
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
@@ -23,6 +24,7 @@ from data_access.settings import settings
 from i18n import N_
 
 REPLACED = "replaced_rows"
+SOURCE_ROW = "source_row"
 T = TypeVar("T")
 _KEPT: WeakKeyDictionary[sa.Engine, dict[tuple, Any]] = WeakKeyDictionary()
 
@@ -82,12 +84,13 @@ def typed(table: sa.Table, frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def delete_matching(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
-    """Delete the rows of `table` whose `by` columns equal those of any row in `frame`."""
-    keys = frame[by].drop_duplicates()
+def delete_matching(
+    connection: sa.Connection, table: sa.Table, by: list[str], fill: Callable[[sa.Connection, sa.Table], None]
+) -> None:
+    """Delete the rows of `table` whose `by` columns equal those of any row that `fill` puts into a table of keys."""
     staging = sa.Table(REPLACED, sa.MetaData(), *(sa.Column(c, table.c[c].type) for c in by), prefixes=["TEMPORARY"])
     staging.create(connection)
-    bulk_insert(connection, staging, keys)
+    fill(connection, staging)
     matches = sa.and_(*(table.c[c] == staging.c[c] for c in by))
     connection.execute(table.delete().where(sa.exists().where(matches)))
     staging.drop(connection)
@@ -97,10 +100,29 @@ def bulk_insert(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame)
     """Append a frame to a table by the engine's own bulk way; columns by name."""
     if frame.empty:
         return
+    if connection.dialect.name != "duckdb":
+        frame = typed(table, frame)  # counts that came as 5.0 are written as 5
+    wanted = pa.schema([(c.name, arrow_type(c)) for c in table.columns if c.name in frame])
+    frame = frame.astype(dict.fromkeys(frame.columns[frame.isna().all()], object))  # an empty column has a type of no use
+    insert_batches(connection, table, pa.Table.from_pandas(frame, schema=wanted, preserve_index=False).to_reader())
+
+
+def insert_batches(connection: sa.Connection, table: sa.Table, batches: pa.RecordBatchReader) -> None:
+    """Append record batches to a table by the engine's own bulk way (Arrow, COPY); columns by name."""
+    raw: Any = connection.connection.driver_connection
+    target = connection.dialect.identifier_preparer.format_table(table)
+    columns = ", ".join(f'"{name}"' for name in batches.schema.names)
     if connection.dialect.name == "duckdb":
-        _insert_duckdb(connection, table, frame)
-    else:
-        _copy_postgres(connection, table, typed(table, frame))
+        raw.register("incoming_rows", batches)
+        raw.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM incoming_rows")
+        raw.unregister("incoming_rows")
+        return
+    quoting = csv.WriteOptions(include_header=False, quoting_style="all_valid")  # what is not quoted is null
+    with raw.cursor() as cursor, cursor.copy(f"COPY {target} ({columns}) FROM STDIN WITH (FORMAT csv)") as copy:
+        for batch in batches:
+            text = pa.BufferOutputStream()
+            csv.write_csv(batch, text, quoting)
+            copy.write(text.getvalue().to_pybytes())
 
 
 ARROW_TYPES: dict[type, pa.DataType] = {
@@ -112,28 +134,9 @@ ARROW_TYPES: dict[type, pa.DataType] = {
 }
 
 
-def _arrow_type(column: sa.Column) -> pa.DataType:
+def arrow_type(column: sa.Column) -> pa.DataType:
+    """The Arrow type of a column of the contract."""
     return next(arrow for base, arrow in ARROW_TYPES.items() if isinstance(column.type, base))
-
-
-def _insert_duckdb(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
-    raw: Any = connection.connection.driver_connection
-    wanted = pa.schema([(c.name, _arrow_type(c)) for c in table.columns if c.name in frame])
-    columns = ", ".join(f'"{name}"' for name in wanted.names)
-    frame = frame.astype(dict.fromkeys(frame.columns[frame.isna().all()], object))  # an empty column has a type of no use
-    raw.register("incoming_rows", pa.Table.from_pandas(frame, schema=wanted, preserve_index=False))
-    raw.execute(f'INSERT INTO "{table.name}" ({columns}) SELECT {columns} FROM incoming_rows')
-    raw.unregister("incoming_rows")
-
-
-def _copy_postgres(connection: sa.Connection, table: sa.Table, frame: pd.DataFrame) -> None:
-    raw: Any = connection.connection.driver_connection
-    target = connection.dialect.identifier_preparer.format_table(table)
-    columns = ", ".join(f'"{c}"' for c in frame.columns)
-    buffer = StringIO()
-    frame.to_csv(buffer, index=False, header=False, na_rep="\\N")
-    with raw.cursor() as cursor, cursor.copy(f"COPY {target} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '\\N')") as copy:
-        copy.write(buffer.getvalue())
 
 
 def replace_in_transaction(engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
@@ -146,13 +149,31 @@ def replace_together(engine: sa.Engine, parts: list[tuple[sa.Table, pd.DataFrame
     with engine.begin() as connection:
         for table, frame, by in parts:
             if by and not frame.empty:
-                delete_matching(connection, table, typed_keys(table, frame, by), by)
+                keys = typed(table, frame)[by].drop_duplicates()
+                delete_matching(connection, table, by, lambda c, t, keys=keys: bulk_insert(c, t, keys))  # type: ignore[misc]
             bulk_insert(connection, table, frame)
 
 
-def typed_keys(table: sa.Table, frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Only the key columns, typed."""
-    return typed(table, frame)[by]
+def replace_from_files(engine: sa.Engine, table: sa.Table, pattern: str) -> None:
+    """Rows of Parquet files in place of those with the same primary keys, or beside them, in one transaction."""
+    keys = [c.name for c in table.primary_key.columns]
+    with engine.begin() as connection:
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+            delete_matching(connection, table, keys, lambda c, t: _insert_files(c, t, pattern))
+        _insert_files(connection, table, pattern)
+
+
+def _insert_files(connection: sa.Connection, table: sa.Table, pattern: str) -> None:
+    """Append the columns of a table that Parquet files hold; DuckDB reads them with all its threads."""
+    if connection.dialect.name == "duckdb":
+        columns = ", ".join(f'"{c.name}"' for c in table.columns)
+        target, files = connection.dialect.identifier_preparer.format_table(table), pattern.replace("'", "''")
+        connection.exec_driver_sql("SET preserve_insertion_order = false")  # all threads write
+        connection.exec_driver_sql(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM read_parquet('{files}')")
+        return
+    files = dataset.dataset(sorted(str(p) for p in Path(pattern).parent.glob(Path(pattern).name)), format="parquet")
+    scanner = files.scanner(columns=[c.name for c in table.columns], batch_size=100_000)
+    insert_batches(connection, table, scanner.to_reader())
 
 
 def without_keys() -> sa.MetaData:
@@ -169,6 +190,17 @@ def without_keys() -> sa.MetaData:
 def _digest(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def duckdb_engine(path: Path, writable: bool) -> sa.Engine:
+    """An engine on one DuckDB file; beyond the memory of a publication a writer works on disk, beside the file."""
+    if writable:
+        limits = {"memory_limit": settings().publish_memory}
+        engine = sa.create_engine(f"duckdb:///{path}", poolclass=NullPool, connect_args={"config": limits})
+    else:
+        engine = sa.create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+    sa.event.listen(engine, "connect", lambda raw, _: raw.execute("SET enable_progress_bar = false"))  # it would write to stdout
+    return engine
 
 
 class DuckdbStore:
@@ -199,8 +231,7 @@ class DuckdbStore:
         return self._release_path(release_id).is_file()
 
     def draft(self, draft_id: str) -> sa.Engine:
-        limits = {"memory_limit": settings().publish_memory}  # beyond it DuckDB works on disk, beside the draft
-        return sa.create_engine(f"duckdb:///{self._draft_path(draft_id)}", poolclass=NullPool, connect_args={"config": limits})
+        return duckdb_engine(self._draft_path(draft_id), writable=True)
 
     def drop_draft(self, draft_id: str) -> None:
         path = self._draft_path(draft_id)
@@ -227,7 +258,7 @@ class DuckdbStore:
         path = self._release_path(release_id)
         if not path.is_file():
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
-        return sa.create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+        return duckdb_engine(path, writable=False)
 
     def reader(self, release_id: str) -> sa.Engine:
         return self._open_reader(release_id)  # replaced per instance by a cached version

@@ -24,6 +24,7 @@ from data_access import schema
 from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame, replace_together
 from data_access.errors import ReleaseError, UsageError
 from data_access.settings import home, settings
+from data_access.staging import Staged
 from i18n import N_
 
 
@@ -209,6 +210,13 @@ class Draft:
         replace_together(self.engine, [(schema.TABLES[name], conform(name, frame), by) for name, frame, by in parts])
         for name, frame, _ in parts:
             self._note(name, len(frame), source)
+
+    def replace_staged(self, rows: Staged, source: str) -> int:
+        """Staged rows in place of those with the same keys, or beside them: one transaction; returns the rows written."""
+        rows.replace_in(self.engine)
+        written = rows.count()
+        self._note(rows.contract.name, written, source)
+        return written
 
     def _note(self, name: str, rows: int, source: str) -> None:
         entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
+
+import numpy as np
 
 from data_access.importing.values import THAI_DIGITS, squash
 from data_access.settings import settings
@@ -52,7 +53,10 @@ def digits_of(cell: Any) -> str:
     """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
     if isinstance(cell, bool) or cell is None:
         return ""
-    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).translate(THAI_DIGITS).strip()
+    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if len(plain) < 13:
+        return ""
+    plain = plain.translate(THAI_DIGITS).strip()
     plain = re.sub(r"[\s\-–.]", "", plain) if re.fullmatch(r"[\d\s\-–.]+", plain) else plain
     return plain if re.fullmatch(r"\d{13}", plain) else ""
 
@@ -65,11 +69,20 @@ def valid_id(digits: str) -> bool:
     return (11 - total % 11) % 10 == int(digits[12])
 
 
+def valid_ids(digits: list[str]) -> np.ndarray:
+    """`valid_id` of many texts of 13 digits at once: an array of booleans."""
+    if not digits:
+        return np.zeros(0, dtype=bool)
+    rows = np.frombuffer("".join(digits).encode("ascii"), dtype=np.uint8).reshape(-1, 13).astype(np.int64) - ord("0")
+    checks = (11 - (rows[:, :12] * np.arange(13, 1, -1)).sum(axis=1) % 11) % 10
+    return (checks == rows[:, 12]) & (rows[:, 0] >= 1) & (rows[:, 0] <= 8)
+
+
 def contains_id(cell: Any) -> bool:
     """Whether a valid national ID stands anywhere in a cell."""
     if valid_id(digits_of(cell)):
         return True
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) < 13:
         return False
     plain = cell.translate(THAI_DIGITS)
     runs = re.findall(r"(?<!\d)\d(?:[ \-–]?\d){12}(?!\d)", plain)
@@ -117,7 +130,7 @@ def hasher() -> Callable[[str], str]:
     if not key or len(key) < MINIMUM_KEY:
         raise ValueError("SAMOEPHAK_ID_KEY is not set or shorter than 16 characters")
     secret = key.encode()
-    return lambda digits: hmac.new(secret, digits.encode(), hashlib.sha256).hexdigest()[:32]
+    return lambda digits: hmac.digest(secret, digits.encode(), "sha256").hex()[:32]
 
 
 def keyed_hash(digits: str) -> str:

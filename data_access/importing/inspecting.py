@@ -44,7 +44,9 @@ def _inspect_sheet(sheet: Sheet, file: str) -> SheetReport:
     table = take_apart(sheet)
     if table is None:
         return SheetReport(sheet, None, excluded=_no_table(sheet))
-    report = SheetReport(sheet, table, len(table.rows), list(table.excluded))
+    report = SheetReport(
+        sheet, table, sheet.rows - len(table.excluded) if sheet.stream else len(table.rows), list(table.excluded)
+    )
     report.problems = [*structure_problems(table, file), *guard(table, None, file)]
     matcher = places.Matcher()
     found = reported.place_column(table)

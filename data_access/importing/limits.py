@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What the importer accepts. Sizes in bytes, the rest are counts or shares."""
+    """What the importer accepts. Sizes in bytes, the rest are counts or shares.
+
+    Text files above `held_bytes` are read a block at a time (`streaming`), of which `odd_rows` rows may not be plain.
+    """
 
     file_bytes: int = 200 * 1024**2
+    held_bytes: int = 32 * 1024**2
+    streamed_bytes: int = 16 * 1024**3
+    beginning_bytes: int = 512 * 1024
+    block_bytes: int = 8 * 1024**2
+    odd_rows: int = 1_000
     unzipped_bytes: int = 1024**3
     unzipped_ratio: int = 200
     sheets: int = 60

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +14,20 @@ from data_access import releases, schema
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing import places, totals, validation
-from data_access.importing.context import read_context
+from data_access.importing.context import Context, read_context
 from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place
 from data_access.importing.inspecting import structure_problems
+from data_access.importing.long_files import LongFile, Progress, is_plain
 from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import ImportRefused, Problem
 from data_access.importing.proposing import final_mapping, fit, propose
-from data_access.importing.reading import Sheet, read_source
+from data_access.importing.reading import Sheet, read_file, read_source
 from data_access.importing.records import Builder, Built, Records, category_totals
-from data_access.importing.report import LoadReport, SheetReport
+from data_access.importing.report import Length, LoadReport, SheetReport
 from data_access.importing.rows import Table, fill_dittos, fill_down, take_apart
 from data_access.reference import reference_tables
+from data_access.staging import staged
 from i18n import N_
 
 _FILLED = ("province_code", "district_code", "lao_name", "lao_code", "subdistrict_code", "place_code")
@@ -43,8 +47,12 @@ def load(
     dry_run: bool = False,
     draft: releases.Draft | None = None,
     query: str | None = None,
+    progress: Progress | None = None,
 ) -> LoadReport:
     """Load one sheet into the draft release, whole or not at all.
+
+    A text file above `LIMITS.held_bytes` whose rows are records as they stand is read a block at a time, of any length; any other
+    is held in memory.
 
     Args:
         path: a file, or with `query` the SQLAlchemy URL of another database.
@@ -58,6 +66,7 @@ def load(
         accepted_warnings: None lists warnings and goes on; else code -> reason, and a warning of another code refuses.
         dry_run: check everything and write nothing.
         draft: where to; without it the draft in progress, or a new one.
+        progress: of a file read a block at a time, told the lines done and the lines in all.
 
     Returns:
         LoadReport; `ok` is False when the input was refused (errors, warnings not accepted); nothing is then written.
@@ -67,29 +76,60 @@ def load(
     """
     table_of(kind)
     sheets, name = read_source(path, query)
+    wishes = _Wishes(kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, _reader(draft))
     chosen, table = _choose(sheets, kind, sheet, profile)
-    read = _reader(draft)
-    report = _prepare(chosen, table, kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, read)
-    sheet_report, built = report
-    result = LoadReport(
-        name,
-        kind,
-        table_of(kind),
-        True,
-        dry_run,
-        [sheet_report],
-        accepted_warnings=dict(accepted_warnings or {}),
-        other_sheets=[{"sheet": s.name, "rows": len(s.cells), "hidden": s.hidden} for s in sheets if s is not chosen],
-    )
-    _refuse_unaccepted(sheet_report, name, accepted_warnings)
-    result.ok = not any(p.severity == "error" for p in sheet_report.problems)
-    _account(sheet_report, built, result.ok)
-    if result.ok and not dry_run:
-        target = draft or releases.open_draft()
-        result.rows_written = _write(target, built, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
-        places.accept(sheet_report.guesses)
-        target.remark(result.accepted_warnings)
+    opened = _open(chosen, table, wishes)
+    if chosen.stream and not is_plain(opened.mapping):
+        sheets = read_file(path, whole=True)
+        chosen, table = _choose(sheets, kind, sheet, profile)
+        opened = _open(chosen, table, wishes)
+    others = [{"sheet": s.name, "rows": s.rows, "hidden": s.hidden} for s in sheets if s is not chosen]
+    result = LoadReport(name, kind, table_of(kind), True, dry_run, [opened.report], others)
+    result.accepted_warnings = dict(accepted_warnings or {})
+    with ExitStack() as until_written:
+        write = _check_streamed(opened, wishes, until_written, progress) if chosen.stream else _check_held(opened, wishes)
+        _refuse_unaccepted(opened.report, name, accepted_warnings)
+        result.ok = not any(p.severity == "error" for p in opened.report.problems)
+        opened.report.account(result.ok)
+        if result.ok and not dry_run:
+            target = draft or releases.open_draft()
+            result.rows_written = write(target, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
+            places.accept(opened.report.guesses)
+            target.remark(result.accepted_warnings)
     return result
+
+
+@dataclass
+class _Wishes:
+    """What `load` was told of how to read a sheet, and how it reads what is there already."""
+
+    kind: str
+    file: str
+    profile: str | None
+    constants: dict[str, str]
+    corrections: dict[str, str | None]
+    accept_guesses: bool
+    read: Callable[[str], pd.DataFrame]
+
+
+@dataclass
+class _Opened:
+    """A sheet with its mapping and what was found before any cell was converted."""
+
+    report: SheetReport
+    table: Table
+    context: Context
+    mapping: Mapping
+
+    @property
+    def refused(self) -> bool:
+        return any(p.severity == "error" for p in self.report.problems)
+
+    def builder(self, wishes: _Wishes) -> Builder:
+        return Builder(self.table, self.mapping, self.context, places.Matcher(), wishes.read, wishes.file)
+
+
+Write = Callable[[releases.Draft, str], dict[str, int]]
 
 
 def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | None) -> tuple[Sheet, Table]:
@@ -140,34 +180,50 @@ def _reader(draft: releases.Draft | None) -> Callable[[str], pd.DataFrame]:
     return read
 
 
-def _prepare(
-    sheet: Sheet,
-    table: Table,
-    kind: str,
-    file: str,
-    profile: str | None,
-    constants: dict[str, str],
-    corrections: dict[str, str | None],
-    accept_guesses: bool,
-    read: Callable[[str], pd.DataFrame],
-) -> tuple[SheetReport, Built]:
+def _open(sheet: Sheet, table: Table, wishes: _Wishes) -> _Opened:
     context = read_context(table.header)
-    mapping = final_mapping(table, kind, context, profile, constants, corrections)
+    mapping = final_mapping(table, wishes.kind, context, wishes.profile, wishes.constants, wishes.corrections)
     report = SheetReport(sheet, table, mapping=mapping, excluded=list(table.excluded))
-    report.problems = [*structure_problems(table, file), *_block_totals(table, mapping, file), *guard(table, mapping, file)]
-    report.problems += [*ambiguous_columns(table, mapping, file), *unanswerable_place(table, mapping, file)]
-    if any(p.severity == "error" for p in report.problems):
-        return report, Built({})
-    _fill(table, mapping)
-    matcher = places.Matcher()
-    built = Builder(table, mapping, context, matcher, read, file).build()
-    report.guesses = list(matcher.guesses.values())
-    report.problems += [_accepted(p) if accept_guesses and p.code == "place_guess" else p for p in built.problems]
-    report.problems += _checked(report, built, mapping, file, read)
-    if not any(p.severity == "error" for p in report.problems):
-        built.replaced = _replaced(built, table_of(kind), read)
-    report.problems += sheet_notes(table, context, file, mapping, built, matcher.remembered)
-    return report, built
+    file = wishes.file
+    if not sheet.stream:
+        report.problems = [*structure_problems(table, file), *_block_totals(table, mapping, file)]
+    report.problems += [*guard(table, mapping, file), *ambiguous_columns(table, mapping, file)]
+    report.problems += unanswerable_place(table, mapping, file)
+    return _Opened(report, table, context, mapping)
+
+
+def _check_held(opened: _Opened, wishes: _Wishes) -> Write:
+    """Convert and check the rows of a sheet that is held in memory."""
+    report, mapping, file = opened.report, opened.mapping, wishes.file
+    if opened.refused:
+        return lambda draft, source: {}
+    _fill(opened.table, mapping)
+    builder = opened.builder(wishes)
+    built = builder.build()
+    report.excluded += built.excluded
+    report.guesses = list(builder.matcher.guesses.values())
+    report.problems += [p.accepted() if wishes.accept_guesses and p.code == "place_guess" else p for p in built.problems]
+    report.problems += _checked(report, built, mapping, file, wishes.read)
+    if not opened.refused:
+        built.replaced = _replaced(built, table_of(wishes.kind), wishes.read)
+    report.problems += sheet_notes(opened.table, opened.context, file, mapping, built, builder.matcher.remembered)
+    return lambda draft, source: _write(draft, built, source)
+
+
+def _check_streamed(opened: _Opened, wishes: _Wishes, until_written: ExitStack, progress: Progress | None) -> Write:
+    """Convert and check the rows of a long text file into a staging table, which lasts until they are written."""
+    report, name = opened.report, table_of(wishes.kind)
+    report.length = Length()
+    if opened.refused:
+        return lambda draft, source: {}
+    builder = opened.builder(wishes)
+    rows = until_written.enter_context(staged(schema.TABLES[name]))
+    report.problems += LongFile(builder, rows, report, progress).stage(wishes.accept_guesses)
+    report.guesses = list(builder.matcher.guesses.values())
+    report.problems += sheet_notes(
+        opened.table, opened.context, wishes.file, opened.mapping, builder.built, builder.matcher.remembered
+    )
+    return lambda draft, source: {name: draft.replace_staged(rows, source)}
 
 
 def _block_totals(table: Table, mapping: Mapping, file: str) -> list[Problem]:
@@ -190,10 +246,6 @@ def _fill(table: Table, mapping: Mapping) -> None:
     fill_dittos(
         table, [s.index for n, s in mapping.columns.items() if n != "value"] + list(mapping.where) + list(mapping.categories)
     )
-
-
-def _accepted(problem: Problem) -> Problem:
-    return Problem(**{**problem.__dict__, "severity": "warning", "code": "place_guess_accepted"})
 
 
 def _checked(
@@ -253,17 +305,6 @@ def _refuse_unaccepted(report: SheetReport, file: str, accepted: dict[str, str] 
                 report.sheet.name,
             )
         )
-
-
-def _account(report: SheetReport, built: Built, ok: bool) -> None:
-    """Put every row where it ended: loaded, excluded or refused."""
-    assert report.table is not None
-    report.excluded += built.excluded
-    outside = {e.row for e in report.excluded}
-    bad = {p.row: p.code for p in report.problems if p.severity == "error" and p.row}
-    rows = [row.number for row in report.table.rows if row.number not in outside]
-    report.rows_loaded = len(rows) if ok else 0
-    report.refused = {} if ok else {row: bad.get(row, "load_refused") for row in rows}
 
 
 def _write(draft: releases.Draft, built: Built, source: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from data_access.errors import SamoephakError
@@ -41,6 +41,10 @@ class Problem:
     found: str = ""
     expected: str = ""
     wanted: SamoephakError | None = None
+
+    def accepted(self) -> Problem:
+        """A guess that the reader has taken as right."""
+        return replace(self, severity="warning", code="place_guess_accepted")
 
     def message(self, lang: str = "th") -> str:
         """What is wrong, in Thai or English."""

@@ -24,6 +24,17 @@ from data_access.importing.zipped import Found, extents, lost_cells
 from i18n import N_
 
 Range = tuple[int, int, int, int]
+STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620")
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A delimited text file too long to hold. `lines` counts its line ends, which is how far a reader can tell its length."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    lines: int
 
 
 @dataclass
@@ -31,7 +42,8 @@ class Sheet:
     """A grid of cells as they are in the file: `cells[row][column]`, 0-based, None where blank; all rows equally long.
 
     `merged` holds inclusive ranges (first row, first column, last row, last column); `lost` the cells whose value the file
-    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text.
+    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text. With a `stream`
+    `cells` are only the beginning of a long text file.
     """
 
     name: str
@@ -40,10 +52,16 @@ class Sheet:
     encoding: str = ""
     hidden: bool = False
     lost: Found = field(default_factory=dict)
+    stream: Stream | None = None
+
+    @property
+    def rows(self) -> int:
+        """All rows down to the last filled one; of a long text file its lines."""
+        return self.stream.lines if self.stream else len(self.cells)
 
 
-def read_file(path: str | Path) -> list[Sheet]:
-    """The sheets of a file.
+def read_file(path: str | Path, whole: bool = False) -> list[Sheet]:
+    """The sheets of a file; of a long text file one with its beginning and a `stream`, unless it is wanted whole.
 
     Raises:
         ImportRefused: missing, empty, too large, protected, damaged, or not a table.
@@ -52,6 +70,8 @@ def read_file(path: str | Path) -> list[Sheet]:
     if not path.is_file():
         raise ImportRefused(N_("There is no file {name}"), name=path.name)
     size = path.stat().st_size
+    if not whole and LIMITS.held_bytes < size <= LIMITS.streamed_bytes and (beginning := _beginning(path)):
+        return [beginning]
     if size > LIMITS.file_bytes:
         raise ImportRefused(
             N_("The file is {size} MB; the limit is {limit} MB. Split it and load the parts"),
@@ -59,6 +79,27 @@ def read_file(path: str | Path) -> list[Sheet]:
             limit=LIMITS.file_bytes // 1024**2,
         )
     return read_bytes(path.read_bytes(), path.name)
+
+
+def _beginning(path: Path) -> Sheet | None:
+    """The first rows of a long text file with its stream, or None when the file is not delimited text of one encoding."""
+    with path.open("rb") as handle:
+        head = handle.read(LIMITS.beginning_bytes)
+    head = head[: head.rfind(b"\n") + 1]
+    if not head or head.startswith((*_OTHER_FILES, b"PAR1", b"PK", b"\xd0\xcf\x11\xe0")):
+        return None
+    text, encoding = _decode(head, path.name)
+    if encoding not in STREAMED_ENCODINGS or _looks_html(text):
+        return None
+    sheet, delimiter = _delimited(text, path.name, encoding)
+    sheet.cells.pop()  # a quoted cell may have been cut
+    sheet.stream = Stream(path, encoding, delimiter, _lines(path))
+    return _tidy(sheet)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as handle:
+        return sum(block.count(b"\n") for block in iter(lambda: handle.read(LIMITS.block_bytes), b""))
 
 
 def read_bytes(data: bytes, name: str) -> list[Sheet]:
@@ -101,7 +142,7 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
     text, encoding = _decode(data, name)
     if _looks_html(text):
         return _html(text, name)
-    return [_delimited(text, name, encoding)]
+    return [_delimited(text, name, encoding)[0]]
 
 
 # ---- workbooks
@@ -243,7 +284,8 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
         raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name) from error
 
 
-def _delimited(text: str, name: str, encoding: str) -> Sheet:
+def _delimited(text: str, name: str, encoding: str) -> tuple[Sheet, str]:
+    """The sheet of a text, and the mark between its cells."""
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
     lines = [line for line in text.split("\n")[:200] if line.strip()]
     counts = {mark: [line.count(mark) for line in lines] for mark in ("\t", ",", ";", "|")}
@@ -253,7 +295,7 @@ def _delimited(text: str, name: str, encoding: str) -> Sheet:
         rows: list[list[Any]] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name) from error
-    return Sheet(Path(name).stem, rows, encoding=encoding)
+    return Sheet(Path(name).stem, rows, encoding=encoding), delimiter
 
 
 # ---- HTML saved as .xls
@@ -360,7 +402,7 @@ def _statement(engine: sa.Engine, query: str) -> Any:
 # ---- tidying
 def _tidy(sheet: Sheet) -> Sheet:
     """Blank cells as None, equal row lengths, empty columns and rows at the end removed."""
-    cells = [[_cell(value) for value in row] for row in sheet.cells]
+    cells = [[tidy_cell(value) for value in row] for row in sheet.cells]
     while cells and all(value is None for value in cells[-1]):
         cells.pop()
     width = max((i + 1 for row in cells for i, value in enumerate(row) if value is not None), default=0)
@@ -369,7 +411,8 @@ def _tidy(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _cell(value: Any) -> Any:
+def tidy_cell(value: Any) -> Any:
+    """The value of a cell as the importer sees it: no invisible characters, blank as None."""
     if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
         return None
     if isinstance(value, str):

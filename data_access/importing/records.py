@@ -74,10 +74,14 @@ class Builder:
         self.hash = identifiers.hasher() if identifiers.has_key() else _no_key
 
     # ---- whole table -----------------------------------------------------------------------------
-    def build(self) -> Built:
-        """Convert every data row; problems are collected, not raised."""
+    def prepare(self) -> None:
+        """Convert what is given for all rows, and note the fields that nothing feeds."""
         self._constants()
         self._required()
+
+    def build(self) -> Built:
+        """Convert every data row; problems are collected, not raised."""
+        self.prepare()
         whole = category_totals(self.table, self.mapping)
         for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
             unwanted = next(
@@ -88,7 +92,7 @@ class Builder:
             elif row.number in whole:
                 self.built.excluded.append(Excluded(row.number, "subtotal", mask(row.cells[whole[row.number]])))
             else:
-                self._row(row)
+                self.take(row)
         if self.mapping.aggregate:
             self._aggregate()
         return self.built
@@ -99,7 +103,7 @@ class Builder:
             if item is None:
                 continue
             try:
-                self.constants[name] = self._convert(item, text, None, None)
+                self.constants[name] = self.convert(item, text, None, None)
             except values.BadValue as error:
                 self.built.missing.add(name)
                 self._error(
@@ -133,17 +137,18 @@ class Builder:
             )
 
     # ---- one row ---------------------------------------------------------------------------------
-    def _row(self, row: Row) -> None:
+    def take(self, row: Row) -> None:
+        """Convert one data row into its records, or note what is wrong with it."""
         item = dict(self.constants)
         columns: dict[str, int] = {}
-        for name in self._in_order():
+        for name in self.in_order():
             source = self.mapping.columns[name]
             columns[name] = source.index
             column = self.table.header.columns[source.index]
             try:
-                item[name] = self._convert(self.fields[name], row.cells[source.index], column, row, item)
+                item[name] = self.convert(self.fields[name], row.cells[source.index], column, row, item)
             except values.BadValue as error:
-                code = "place_unknown" if self._place_level(self.fields[name]) else "bad_value"
+                code = "place_unknown" if self.place_level_of(self.fields[name]) else "bad_value"
                 self._error(
                     code,
                     N_("{found} cannot be read as {expected}"),
@@ -159,8 +164,8 @@ class Builder:
             for record in self._spread(item, row, columns):
                 self._keep(record[0], row, record[1])
 
-    def _in_order(self) -> list[str]:
-        """Wider places first, so that a district is looked for in its province; an indicator before its period."""
+    def in_order(self) -> list[str]:
+        """The fields that columns feed, wider places first, so that a district is looked for in its province; an indicator before its period."""
         order = {"province_code": 0, "place_code": 0, "indicator": 0, "district_code": 1, "subdistrict_code": 2}
         return sorted((n for n in self.mapping.columns if n in self.fields), key=lambda n: order.get(n, 3))
 
@@ -297,12 +302,11 @@ class Builder:
         self.built.records[self.target] = kept
 
     # ---- one cell --------------------------------------------------------------------------------
-    def _convert(
-        self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None
-    ) -> Any:
+    def convert(self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None) -> Any:
+        """The value of a cell as its field holds it; `known` are the fields of the row so far. BadValue when it is none."""
         if item.info.person:
             return self._person_key(cell)
-        place = self._place_level(item)
+        place = self.place_level_of(item)
         if place:
             return self._place(place, cell, column, row, known or {})
         return self._plain(item, cell, column, known or {})
@@ -336,7 +340,8 @@ class Builder:
             raise values.BadValue(N_("a 13-digit national ID with a right check digit, or a key made earlier"))
         return self.hash(digits)
 
-    def _place_level(self, item: Field) -> str | None:
+    def place_level_of(self, item: Field) -> str | None:
+        """The kind of place whose names and codes a field holds, or None."""
         if item.name == "place_code" and self.indicator:
             return self.mapping.place_level if self.mapping.place_level in _LEVELS else None
         table = (item.ref or "").split(".")[0]

@@ -15,6 +15,16 @@ from data_access.importing.rows import Excluded, Table
 
 
 @dataclass
+class Length:
+    """What is known of a long text file, whose rows are not held: all its rows, those with a record, those refused one by one,
+    and the sum of each column of numbers (index -> sum)."""
+
+    rows: int = 0
+    records: int = 0
+    sums: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass
 class SheetReport:
     """One sheet. Every row of it is loaded, excluded or refused: `rows_read` is the sum of the three.
 
@@ -30,11 +40,30 @@ class SheetReport:
     mapping: Mapping | None = None
     audit: dict[str, Any] = field(default_factory=dict)
     guesses: list[Guess] = field(default_factory=list)
+    length: Length | None = None
 
     @property
     def rows_read(self) -> int:
         """All rows of the sheet down to the last filled one."""
-        return len(self.sheet.cells)
+        return self.length.rows if self.length else self.sheet.rows
+
+    @property
+    def rows_refused(self) -> int:
+        """How many rows were refused; of a long file only those with an error of their own are in `refused`."""
+        return self.rows_read - self.rows_loaded - len(self.excluded) if self.length else len(self.refused)
+
+    def account(self, ok: bool) -> None:
+        """Put every row where it ended: loaded, excluded or refused."""
+        assert self.table is not None
+        outside = {e.row for e in self.excluded}
+        bad = {p.row: p.code for p in self.problems if p.severity == "error" and p.row}
+        if self.length:
+            self.rows_loaded = self.length.records if ok else 0
+            self.refused = {} if ok else bad
+            return
+        rows = [row.number for row in self.table.rows if row.number not in outside]
+        self.rows_loaded = len(rows) if ok else 0
+        self.refused = {} if ok else {row: bad.get(row, "load_refused") for row in rows}
 
     def headings(self) -> dict[int, str]:
         """Column index -> heading, made unique with the letter where two are the same."""
@@ -44,12 +73,15 @@ class SheetReport:
 
     def stated_totals(self) -> dict[str, float]:
         """Heading -> total that the sheet states."""
-        stated = totals.stated_totals(self.table) if self.table else {}
+        stated = totals.stated_totals(self.table) if self.table and not self.sheet.stream else {}
         return {self.headings()[i]: value for i, (_, value) in stated.items() if i in self.headings()}
 
     def computed_totals(self) -> dict[str, float]:
-        """Heading -> sum of the data rows."""
-        computed = totals.computed_totals(self.table) if self.table else {}
+        """Heading -> sum of the data rows; of a long file that was only looked at, nothing."""
+        if self.sheet.stream:
+            computed = self.length.sums if self.length else {}
+        else:
+            computed = totals.computed_totals(self.table) if self.table else {}
         return {self.headings()[i]: value for i, value in computed.items()}
 
     def to_json(self, lang: str = "th") -> dict[str, Any]:
@@ -65,6 +97,7 @@ class SheetReport:
             "rows_loaded": self.rows_loaded,
             "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)],
             "excluded_counts": counts,
+            "refused_count": self.rows_refused,
             "rows_refused": [{"row": row, "reason": reason} for row, reason in sorted(self.refused.items())],
             "titles": [{"row": row + 1, "text": mask(text)} for row, text in (self.table.header.titles if self.table else [])],
             "columns": [self._column(c) for c in (self.table.columns if self.table else [])],

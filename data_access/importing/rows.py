@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,12 +77,11 @@ def take_apart(sheet: Sheet) -> Table | None:
     if header is None:
         return None
     table = Table(sheet, header, [], _head_rows(sheet, header))
-    headings = {squash(c.own) for c in header.columns if c.own}
     last = _last_data_row(sheet, header)
-    worded = _mostly_worded(sheet, header)
+    reason_of = sorter(table)
     for i in range(header.last + 1, len(sheet.cells)):
         row = sheet.cells[i]
-        reason = _reason(row, i > last, headings, worded)
+        reason = reason_of(row, i > last)
         if reason is None:
             table.rows.append(Row(i + 1, list(row)))
             continue
@@ -92,6 +92,13 @@ def take_apart(sheet: Sheet) -> Table | None:
             table.subtotals.append(Row(i + 1, list(row)))
     _drop_part_subtotals(table)
     return table
+
+
+def sorter(table: Table) -> Callable[[list[Any], bool], str | None]:
+    """Tells why a row of cells is no data (None when it is), given whether it comes after the last row of data."""
+    headings = {squash(c.own) for c in table.header.columns if c.own}
+    worded = _mostly_worded(table.sheet, table.header)
+    return lambda cells, after: _reason(cells, after, headings, worded)
 
 
 def _head_rows(sheet: Sheet, header: Header) -> list[Excluded]:

@@ -33,7 +33,7 @@ class Checker:
 
     def check(self) -> list[Problem]:
         """Every problem found, errors first."""
-        problems = [*self._types(), *self._duplicates(), *self._foreign_keys(), *self._rates(), *self._jumps()]
+        problems = [*self._types(), *self.duplicates(), *self._foreign_keys(), *self.rates(), *self._jumps()]
         return sorted(problems, key=lambda p: p.severity != "error")
 
     # ---- helpers ---------------------------------------------------------------------------------
@@ -110,7 +110,8 @@ class Checker:
         )
 
     # ---- keys ------------------------------------------------------------------------------------
-    def _duplicates(self) -> list[Problem]:
+    def duplicates(self) -> list[Problem]:
+        """Records whose key an earlier one has."""
         keys = [c.name for c in self.contract.primary_key.columns]
         first: dict[tuple[Any, ...], int] = {}
         problems = []
@@ -167,7 +168,8 @@ class Checker:
         return problems
 
     # ---- money against the rate in force ---------------------------------------------------------
-    def _rates(self) -> list[Problem]:
+    def rates(self) -> list[Problem]:
+        """Grants above the highest rate in force."""
         if self.records.table != "pupil_grant":
             return []
         rates = self.read("rate")
@@ -184,7 +186,7 @@ class Checker:
         problems = []
         highest: dict[str, float | None] = {}
         for i, (semester, baht) in enumerate(zip(self.frame["semester"], self.frame[column], strict=True)):
-            if baht is None or not semester:
+            if pd.isna(baht) or pd.isna(semester):
                 continue
             if semester not in highest:
                 start = pd.Timestamp(int(semester[:4]) - BE_OFFSET, 5 if semester.endswith("1") else 11, 1)

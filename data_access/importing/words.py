@@ -41,7 +41,7 @@ def _sheet(sheet: SheetReport, lang: str) -> list[str]:
         read=said["rows_read"],
         loaded=said["rows_loaded"],
         excluded=len(said["rows_excluded"]),
-        refused=len(said["rows_refused"]),
+        refused=said["refused_count"],
     )
     return [f"  {head}" + (f" ({reasons})" if reasons else "")]
 

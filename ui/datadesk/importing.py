@@ -170,8 +170,8 @@ def _steps(file: Upload, sheet: SheetReport, key: str) -> None:
         if choice is None:
             return
         try:
-            with st.spinner(_("Checking the file")):
-                report = uploads.checked(file, choice)
+            with st.spinner(_("Checking the file")), words.progress() as progress:
+                report = uploads.checked(file, choice, progress)
         except SamoephakError as error:
             empty.refused(error)
             return
@@ -225,8 +225,8 @@ def _reasons(report: LoadReport, key: str) -> dict[str, str]:
 
 def _do_load(file: Upload, choice: Choice, reasons: dict[str, str], slot: str) -> None:
     try:
-        with st.spinner(_("Loading into the draft")):
-            result = uploads.loaded(file, choice, reasons)
+        with st.spinner(_("Loading into the draft")), words.progress() as progress:
+            result = uploads.loaded(file, choice, reasons, progress)
     except SamoephakError as error:
         empty.refused(error)
         return

@@ -18,6 +18,7 @@ import streamlit as st
 
 from data_access import releases
 from data_access.importing import FileReport, LoadReport, inspect, load
+from data_access.importing.long_files import Progress
 from data_access.importing.places import accepted
 from data_access.settings import home
 
@@ -124,21 +125,21 @@ def inspected(file: Upload) -> FileReport:
     return _cache()[key]
 
 
-def checked(file: Upload, choice: Choice) -> LoadReport:
+def checked(file: Upload, choice: Choice, progress: Progress | None = None) -> LoadReport:
     """The file checked for loading, nothing written; computed again when a choice, an accepted name or the draft changes."""
     key, state = f"{file.id}:check", (choice, _surroundings())
     found = _cache().get(key)
     if found is None or found[0] != state:
         with stored(file) as path:
-            found = (state, load(path, dry_run=True, **choice.arguments()))
+            found = (state, load(path, dry_run=True, progress=progress, **choice.arguments()))
         _cache()[key] = found
     return found[1]
 
 
-def loaded(file: Upload, choice: Choice, reasons: dict[str, str]) -> LoadReport:
+def loaded(file: Upload, choice: Choice, reasons: dict[str, str], progress: Progress | None = None) -> LoadReport:
     """Load the file into the draft; warnings not accepted with a reason refuse it."""
     with stored(file) as path:
-        return load(path, accepted_warnings=reasons, **choice.arguments())
+        return load(path, accepted_warnings=reasons, progress=progress, **choice.arguments())
 
 
 def _surroundings() -> tuple[str, ...]:

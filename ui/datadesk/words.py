@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import pandas as pd
+import streamlit as st
 
 import geo
 from data_access import schema
@@ -20,6 +24,26 @@ from ui.text import _, lang
 SEVERITIES = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
 MARKS = {"error": ":red[:material/block:]", "warning": ":orange[:material/warning:]", "note": ":material/info:"}
 _ENGLISH = {"pao": "PAO", "sao": "SAO", "mou": "MOU", "all": N_("All")}
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar that is told the lines done and in all, and tells the time left; it is gone when the block ends."""
+    slot, started = st.empty(), time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        left = math.ceil((time.monotonic() - started) * (total - done) / max(done, 1))
+        numbers = {
+            "done": format_number(done, lang()),
+            "total": format_number(total, lang()),
+            "left": format_number(left, lang()),
+        }
+        slot.progress(min(done / max(total, 1), 1.0), _("{done} of {total} rows read · about {left} seconds left", **numbers))
+
+    try:
+        yield report
+    finally:
+        slot.empty()
 
 
 def table_name(name: str) -> str:

@@ -1,0 +1,309 @@
+"""A delimited text file too long to hold: read, checked and written a block at a time, whole or not at all.
+
+Each distinct text of a column is converted and checked once, by the rules of a sheet's cells. A row that any of them does not
+suit is *odd*: it is kept aside and goes the way of an ordinary sheet's rows, so that what is said of it is the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import sqlalchemy as sa
+from openpyxl.utils import get_column_letter
+
+from data_access import schema
+from data_access.engines import SOURCE_ROW, arrow_type
+from data_access.importing import identifiers, validation, values
+from data_access.importing.limits import LIMITS
+from data_access.importing.problems import ImportRefused, Problem
+from data_access.importing.reading import Stream, tidy_cell
+from data_access.importing.records import Builder, Records
+from data_access.importing.rows import Excluded, Row, sorter
+from i18n import N_
+
+Progress = Callable[[int, int], None]
+TEXTS = pa.dictionary(pa.int32(), pa.string())
+_BETWEEN = "\x1f"
+KEPT_TEXTS = 500_000
+_KEY = r"^[0-9a-f]{16,32}$"
+_ID = r"^[1-8][0-9]{12}$"
+WIDE = N_("The row has {n} cells more than there are headings")
+
+
+@dataclass
+class _Texts:
+    """What the texts of one column (or of several that depend on each other) are, by text: an index into `found`.
+
+    `found` holds one tuple of values a text, None where the text is odd.
+    """
+
+    names: list[str]
+    index: dict[str, int] = field(default_factory=dict)
+    found: list[tuple[Any, ...] | None] = field(default_factory=list)
+
+
+def read_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The batches, the next one being read while one is used."""
+    coming = iter(batches)
+    with ThreadPoolExecutor(1) as worker:
+        waiting = worker.submit(next, coming, None)
+        while (batch := waiting.result()) is not None:
+            waiting = worker.submit(next, coming, None)
+            yield batch
+
+
+class RowStream:
+    """The rows of a long file as batches of records with the row of the file that each came from."""
+
+    def __init__(self, stream: Stream, builder: Builder, progress: Progress | None) -> None:
+        self.stream, self.builder, self.progress = stream, builder, progress or (lambda done, total: None)
+        self.contract = schema.TABLES[builder.target]
+        self.rows, self.last_plain, self.full = 0, 0, False
+        self.odd: list[Row] = []
+        self._widths: list[tuple[int, str]] = []
+        self._known = {c.name: self._references(c) for c in self.contract.columns if c.info["ref"]}
+        self._checks = validation.contract_model(builder.target).columns
+        self._persons = [n for n in builder.in_order() if builder.fields[n].info.person]
+        self._texts = [_Texts(names) for names in self._groups()]
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """The columns of the contract and the row of the file."""
+        return pa.schema([*((c.name, arrow_type(c)) for c in self.contract.columns), (SOURCE_ROW, pa.int64())])
+
+    def reader(self) -> pa.RecordBatchReader:
+        """The plain rows; `odd` holds the others when it is read through. It ends early once there are too many of them (`full`)."""
+        return pa.RecordBatchReader.from_batches(self.arrow_schema, self._batches())
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the file that was read."""
+        return max([self.builder.table.header.last + 1 + self.rows, *(n for n, _ in self._widths)])
+
+    def of_records(self, records: Records) -> pa.RecordBatchReader:
+        """Odd rows that turned out right, as a batch like the others."""
+        frame = records.frame().assign(**{SOURCE_ROW: [row for row, _ in records.origin]})
+        return pa.Table.from_pandas(frame, schema=self.arrow_schema, preserve_index=False).to_reader()
+
+    def _groups(self) -> list[list[str]]:
+        """The mapped columns, those of places together: a district is looked for in its province."""
+        names = [n for n in self.builder.in_order() if n not in self._persons]
+        places = [n for n in names if self.builder.place_level_of(self.builder.fields[n])]
+        return [group for group in ([n for n in names if n in places], *([n] for n in names if n not in places)) if group]
+
+    def _references(self, column: sa.Column) -> set[str]:
+        table, name = column.info["ref"].split(".")
+        return set(self.builder.read(table)[name].dropna().astype(str))
+
+    # ---- the text of the file
+    def _batches(self) -> Iterator[pa.RecordBatch]:
+        header = self.builder.table.header
+        first = header.last + 2
+        for batch in self._texts_of_file(header.last + 1, len(header.columns)):
+            numbers = self._numbers(first + self.rows, len(batch))
+            self.rows = int(numbers[-1]) - first + 1
+            yield self._converted(batch, numbers)
+            self.progress(min(self.rows + first - 1, self.stream.lines), self.stream.lines)
+            self.full = len(self.odd) + len(self._widths) > LIMITS.odd_rows
+            if self.full:
+                return
+
+    def _texts_of_file(self, skipped: int, width: int) -> Iterator[pa.RecordBatch]:
+        names = [get_column_letter(i + 1) for i in range(width)]
+        keys = {self.builder.mapping.columns[name].index for name in self._persons}
+        try:
+            reader = pacsv.open_csv(
+                str(self.stream.path),
+                read_options=pacsv.ReadOptions(
+                    skip_rows=skipped,
+                    column_names=names,
+                    block_size=LIMITS.block_bytes,
+                    encoding=self.stream.encoding.removesuffix("-sig"),
+                    use_threads=False,  # only then does it tell the number of a row that it cannot take apart
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.stream.delimiter,
+                    newlines_in_values=True,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=self._misshapen,
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types={name: pa.string() if i in keys else TEXTS for i, name in enumerate(names)},
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+            yield from read_ahead(reader)
+        except (pa.ArrowInvalid, UnicodeError) as error:
+            raise ImportRefused(
+                N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=self.stream.path.name
+            ) from error
+
+    def _misshapen(self, row: pacsv.InvalidRow) -> str:
+        self._widths.append((row.number, row.text))
+        return "skip"
+
+    def _numbers(self, first: int, count: int) -> np.ndarray:
+        """The rows of the file that the next `count` are, leaving out those that could not be taken apart."""
+        outside = [n for n, _ in self._widths if n >= first]
+        numbers = np.arange(first, first + count + len(outside))
+        return np.setdiff1d(numbers, outside)[:count] if outside else numbers
+
+    # ---- texts to values
+    def _converted(self, batch: pa.RecordBatch, numbers: np.ndarray) -> pa.RecordBatch:
+        count = len(batch)
+        odd = np.zeros(count, dtype=bool)
+        columns: dict[str, pa.Array] = {}
+        for texts in self._texts:
+            columns |= self._of_texts(texts, batch, odd)
+        for name in self._persons:
+            columns[name] = self._keys(self._column(batch, name), odd)
+        self._fill(columns, count)
+        for column in self.contract.columns:
+            if not column.nullable and column.name not in self.builder.built.missing:
+                odd |= columns[column.name].is_null().to_numpy(zero_copy_only=False)
+        self._set_aside(batch, numbers, odd)
+        made = pa.record_batch([*(columns[c.name] for c in self.contract.columns), pa.array(numbers)], schema=self.arrow_schema)
+        return made.filter(pa.array(~odd)) if odd.any() else made
+
+    def _column(self, batch: pa.RecordBatch, name: str) -> pa.Array:
+        return batch.column(self.builder.mapping.columns[name].index)
+
+    def _fill(self, columns: dict[str, pa.Array], count: int) -> None:
+        """The fields that no column of the file feeds: one value for all rows, or nothing."""
+        constants = dict(self.builder.constants)
+        if self.builder.within and "province_code" in self.builder.fields:
+            constants.setdefault("province_code", self.builder.within)
+        for column in self.contract.columns:
+            if column.name not in columns:
+                columns[column.name] = pa.array([constants.get(column.name)], arrow_type(column)).take(
+                    pa.array(np.zeros(count, int))
+                )
+
+    def _of_texts(self, texts: _Texts, batch: pa.RecordBatch, odd: np.ndarray) -> dict[str, pa.Array]:
+        coded = self._coded(texts, batch)
+        found = coded.dictionary.to_pylist()
+        self._learn(texts, [text for text in found if text not in texts.index])
+        at = [texts.index[text] for text in found]
+        blank: tuple[Any, ...] = (None,) * len(texts.names)
+        if strange := [i for i, n in enumerate(at) if texts.found[n] is None]:
+            odd |= np.isin(coded.indices.fill_null(-1).to_numpy(), strange)
+        rows = [texts.found[n] or blank for n in at]
+        made = {
+            name: pa.array([row[i] for row in rows], arrow_type(self.contract.columns[name])).take(coded.indices)
+            for i, name in enumerate(texts.names)
+        }
+        if len(texts.index) > KEPT_TEXTS:
+            texts.index.clear()
+            texts.found.clear()
+        return made
+
+    def _coded(self, texts: _Texts, batch: pa.RecordBatch) -> pa.DictionaryArray:
+        """The text of each row as a number into the distinct ones; blank rows have none."""
+        columns = [self._column(batch, name) for name in texts.names]
+        if len(columns) == 1:
+            return columns[0]
+        parts = [column.cast(pa.string()) for column in columns]
+        return pc.binary_join_element_wise(*parts, _BETWEEN, null_handling="replace").dictionary_encode()
+
+    def _learn(self, texts: _Texts, new: list[str]) -> None:
+        if not new:
+            return
+        converted = [self._convert(texts.names, text.split(_BETWEEN)) for text in new]
+        known = [i for i, row in enumerate(converted) if row is not None]
+        for at, name in enumerate(texts.names):
+            for i in self._refused(name, [converted[k][at] for k in known]):  # type: ignore[index]
+                converted[known[i]] = None
+        for text, row in zip(new, converted, strict=True):
+            texts.index[text] = len(texts.found)
+            texts.found.append(row)
+
+    def _convert(self, names: list[str], cells: list[str]) -> tuple[Any, ...] | None:
+        """The values of texts; None when one cannot be read, is only guessed at, or holds a national ID."""
+        known: dict[str, Any] = dict(self.builder.constants)
+        before = len(self.builder.built.problems)
+        for name, text in zip(names, cells, strict=True):
+            cell = tidy_cell(text)
+            column = self.builder.table.header.columns[self.builder.mapping.columns[name].index]
+            if len(text) >= 13 and identifiers.contains_id(cell):
+                return None
+            try:
+                known[name] = self.builder.convert(self.builder.fields[name], cell, column, None, known)
+            except values.BadValue:
+                return None
+        if len(self.builder.built.problems) > before:
+            del self.builder.built.problems[before:]
+            return None
+        return tuple(known[name] for name in names)
+
+    def _refused(self, name: str, found: list[Any]) -> set[int]:
+        """Which values of a field the contract or the table that it refers to does not have; blanks are looked at by row."""
+        filled = [i for i, value in enumerate(found) if value is not None]
+        frame = pd.DataFrame({name: pd.Series([found[i] for i in filled], dtype=object)})
+        bad = {filled[i] for i in range(len(filled)) if name in self._known and str(found[filled[i]]) not in self._known[name]}
+        try:
+            self._checks[name].validate(frame, lazy=True)
+        except pandera.errors.SchemaErrors as errors:
+            bad |= {filled[int(i)] for i in errors.failure_cases["index"] if pd.notna(i)}
+        return bad
+
+    def _keys(self, texts: pa.Array, odd: np.ndarray) -> pa.Array:
+        """Pseudonyms as they are, national IDs as their keyed hash; anything else is odd."""
+        texts = texts.fill_null("")
+        if pc.all(keys := pc.match_substring_regex(texts, _KEY)).as_py():
+            return texts
+        made = texts.to_numpy(zero_copy_only=False).copy()
+        made[~keys.to_numpy(zero_copy_only=False)] = None
+        ids = np.flatnonzero(pc.match_substring_regex(texts, _ID).to_numpy(zero_copy_only=False))
+        digits = texts.take(pa.array(ids)).to_pylist()
+        valid = identifiers.valid_ids(digits)
+        made[ids[valid]] = [self.builder.hash(text) for text, ok in zip(digits, valid, strict=True) if ok]
+        odd |= pd.isna(made)
+        return pa.array(made, pa.string())
+
+    # ---- odd rows
+    def _set_aside(self, batch: pa.RecordBatch, numbers: np.ndarray, odd: np.ndarray) -> None:
+        room = LIMITS.odd_rows + 1 - len(self.odd)
+        for position in np.flatnonzero(odd)[:room]:
+            cells = [tidy_cell(column[int(position)].as_py()) for column in batch.columns]
+            self.odd.append(Row(int(numbers[position]), cells))
+        if not odd.all():
+            self.last_plain = int(numbers[~odd][-1])
+
+    def take_odd(self) -> list[Excluded]:
+        """Send the odd rows the ordinary way: into the builder's records and problems, or left out with a reason."""
+        reason, excluded = sorter(self.builder.table), []
+        for row in sorted([*self.odd, *self._of_other_width()], key=lambda r: r.number):
+            why = reason(row.cells, row.number > self.last_plain)
+            if why is not None:
+                excluded.append(Excluded(row.number, why))
+            else:
+                self.builder.take(row)
+        return excluded
+
+    def _of_other_width(self) -> list[Row]:
+        """Rows with fewer or more cells than headings, as in a sheet: short ones end in blanks; what is over must be blank."""
+        width = len(self.builder.table.header.columns)
+        rows = []
+        for number, text in self._widths[: LIMITS.odd_rows + 1]:
+            cells = [tidy_cell(part) for part in next(csv.reader([text], delimiter=self.stream.delimiter))]
+            if over := [cell for cell in cells[width:] if cell is not None]:
+                self.builder.built.problems.append(self._too_wide(number, len(over)))
+            rows.append(Row(number, (cells + [None] * width)[:width]))
+        return rows
+
+    def _too_wide(self, row: int, n: int) -> Problem:
+        remedy = N_("Put cells that contain the separator in quotation marks, or delete what lies outside the table")
+        place = (self.builder.file, self.builder.table.sheet.name, row)
+        return Problem("error", "row_width", WIDE, remedy, {"n": n}, *place)
