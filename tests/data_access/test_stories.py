@@ -117,7 +117,6 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Releas
     home = tmp_path_factory.mktemp("two")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(home))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         old = small.publish(small.tables(0))
         new = small.publish(small.tables(1))
     return home, old, new

@@ -39,6 +39,7 @@ def questions() -> list[tuple]:
     return random.Random(7).sample(out, QUESTIONS)
 
 
+@pytest.mark.any_store
 @pytest.mark.usefixtures("on_demo")
 def test_narrow_answers_out_of_wide_ones_are_the_same() -> None:
     release, asked = require_release(), 0

@@ -51,7 +51,6 @@ def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("draft")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         return folder / "drafts" / f"{releases.new_draft(None).id}.duckdb"
 
 
@@ -61,7 +60,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path) -> 
     folder = tmp_path / "home"
     monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
     monkeypatch.delenv("SAMOEPHAK_ID_KEY", raising=False)
-    monkeypatch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
     create = DuckdbStore.create_draft
 
     def copy(store: DuckdbStore, draft_id: str, base_release: str | None) -> None:

@@ -76,7 +76,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        patch.delenv("SAMOEPHAK_DATABASE_URL", raising=False)
         small.publish(small.tables(), note="first")
     return folder
 
