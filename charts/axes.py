@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,24 +21,33 @@ def value_axis(
     from_nought: bool = False,
 ) -> None:
     """Ticks in the reader's number words."""
+    scale = value_scale(frame, measure, extra, from_nought)
+    if scale:
+        words = [measure.short(t, style.lang) for t in scale.ticks]
+        fig.update_layout({axis: {"tickvals": scale.ticks, "ticktext": words, "range": [scale.low, scale.high]}})
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Round ticks and the span that an axis shows."""
+
+    ticks: list[float]
+    low: float
+    high: float
+
+
+def value_scale(frame: pd.DataFrame, measure: Measure, extra: float | None = None, from_nought: bool = False) -> Scale | None:
+    """The scale on which a frame's shown values and intervals, and one value more, have room; None without any value."""
     columns = [frame.loc[shown(frame).index, c] for c in ("value", "low", "high") if c in frame]
     values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + ([extra] if extra is not None else [])
     if not values:
-        return
+        return None
     low, high = min(values), max(values)
     if from_nought or measure.kind in ("count", "money", "per_head"):
         low, high = min(low, 0.0), max(high, 0.0)
     ticks = nice_ticks(low, high, whole=measure.kind in ("count", "years"))
     pad = (high - low or abs(high) or 1) * 0.06
-    fig.update_layout(
-        {
-            axis: {
-                "tickvals": ticks,
-                "ticktext": [measure.short(t, style.lang) for t in ticks],
-                "range": [min(low, ticks[0]) - (0 if low == 0 else pad), max(high, ticks[-1]) + pad],
-            }
-        }
-    )
+    return Scale(ticks, min(low, ticks[0]) - (0 if low == 0 else pad), max(high, ticks[-1]) + pad)
 
 
 def nice_ticks(low: float, high: float, count: int = 5, whole: bool = False) -> list[float]:

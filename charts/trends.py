@@ -14,6 +14,7 @@ from charts.theme import INCOMPLETE, SUPPRESSED, Chart, Measure, Style, cell_wor
 from i18n import N_
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
+MARKS = {SUPPRESSED: "x-thin", INCOMPLETE: "circle-open"}
 CROWDED = 7  # more periods than this: only first semesters are named on the axis
 MANY, FEW = 26, 4  # more periods than this: about this many names
 
@@ -63,34 +64,73 @@ def trend(
             "categoryarray": [labels[c] for c in axis],
             "showgrid": False,
             "range": [-0.4, len(axis) - 0.6],
-            "tickvals": [labels[c] for c in _ticked(axis)],
+            "tickvals": [labels[c] for c in ticked(axis)],
         },
     )
-    names = series_names or {"": measure.title}
     frame = complete(frame)
-    alts = []
-    for position, (code, name) in enumerate(names.items()):
-        part = frame[frame["series"] == code] if "series" in frame else frame
-        part = part.set_index("x").reindex(axis).rename_axis("x").reset_index()
-        part["state"] = part["state"].fillna("not_collected")
+    parts = series_parts(frame, axis, series_names or {"": measure.title})
+    for position, (name, part) in enumerate(parts.items()):
         _line(fig, part, name, measure, style, labels, position, equal)
-        alts.append(describe.series(part, name, measure, style, dict(labels)))
     if target is not None:
         fig.add_hline(
             y=target,
             line={"color": style.palette.target, "dash": "dash", "width": 1.6},
-            annotation={
-                "text": style.text(N_("Target {value}"), value=measure.short(target, style.lang)),
-                "font": {"color": style.palette.target, "size": 12},
-            },
+            annotation={"text": target_words(target, measure, style), "font": {"color": style.palette.target, "size": 12}},
             annotation_position="top left",
         )
-    notes = _events(fig, [e for e in events if e.x in labels], style, labels)
+    numbered = in_order(events, labels)
+    _events(fig, numbered, style, labels)
     value_axis(fig, frame, measure, style, extra=target)
-    return Chart(fig, " ".join(alts), title or measure.title, tuple(notes))
+    return Chart(fig, alt_text(parts, measure, style, labels), title or measure.title, tuple(event_notes(numbered, labels)))
 
 
-def _ticked(axis: Sequence[str]) -> list[str]:
+def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """Words of a series -> its cells, one a period of the axis in `x`."""
+    parts = {}
+    for code, name in names.items():
+        part = frame[frame["series"] == code] if "series" in frame else frame
+        part = part.set_index("x").reindex(list(axis)).rename_axis("x").reset_index()
+        parts[name] = part.assign(state=part["state"].fillna("not_collected"))
+    return parts
+
+
+def on_the_line(part: pd.DataFrame) -> pd.Series:
+    """The values that a line runs through; the other periods are gaps."""
+    return part["value"].where(part["state"].isin(("value", "zero", "older")))
+
+
+def beside_the_line(part: pd.DataFrame, measure: Measure, style: Style) -> dict[str, tuple[pd.DataFrame, list[str]]]:
+    """Periods with a mark of their own: state -> cells (`value` is the height of the mark) and the words of each."""
+    drawn = on_the_line(part)
+    hidden = part[part["state"] == SUPPRESSED].assign(value=float(drawn.min()) if drawn.notna().any() else 0.0)
+    lacking = part[part["state"] == INCOMPLETE]
+    said = [f"{measure.words(v, style.lang)} · {state_words(INCOMPLETE, style)}" for v in lacking["value"]]
+    found = {SUPPRESSED: (hidden, [state_words(SUPPRESSED, style)] * len(hidden)), INCOMPLETE: (lacking, said)}
+    return {state: (rows, words) for state, (rows, words) in found.items() if len(rows)}
+
+
+def alt_text(parts: Mapping[str, pd.DataFrame], measure: Measure, style: Style, labels: Mapping[str, str]) -> str:
+    """Every series in words."""
+    return " ".join(describe.series(part, name, measure, style, dict(labels)) for name, part in parts.items())
+
+
+def target_words(target: float, measure: Measure, style: Style) -> str:
+    """The name of the line of a target."""
+    return style.text(N_("Target {value}"), value=measure.short(target, style.lang))
+
+
+def in_order(events: Sequence[Event], labels: Mapping[str, str]) -> list[Event]:
+    """The events that the axis shows, in its order: their place in the list is their number."""
+    axis = list(labels)
+    return sorted((e for e in events if e.x in labels), key=lambda e: axis.index(e.x))
+
+
+def event_notes(numbered: Sequence[Event], labels: Mapping[str, str]) -> list[str]:
+    """The numbers of the events explained."""
+    return [f"{number} · {labels[event.x]}: {event.title}" for number, event in enumerate(numbered, start=1)]
+
+
+def ticked(axis: Sequence[str]) -> list[str]:
     """The periods that are named on the axis: all, first semesters only where there are many, a few where there are very many."""
     if len(axis) <= CROWDED:
         return list(axis)
@@ -111,7 +151,7 @@ def _line(
 ) -> None:
     colour = style.palette.series[position % len(style.palette.series)]
     strong = equal or position == 0
-    drawable = part["value"].where(part["state"].isin(("value", "zero", "older")))
+    drawable = on_the_line(part)
     x = [labels[c] for c in part["x"]]
     if "low" in part and part["low"].notna().any():
         for run in _runs(drawable.notna() & part["low"].notna()):
@@ -149,20 +189,14 @@ def _line(
             hovertemplate="%{text}<extra>" + name + "</extra>",
         )
     )
-    base = float(drawable.min()) if drawable.notna().any() else 0.0
-    hidden = part[part["state"] == SUPPRESSED]
-    _apart(fig, hidden.assign(value=base), SUPPRESSED, "x-thin", [state_words(SUPPRESSED, style)] * len(hidden), style, labels)
-    lacking = part[part["state"] == INCOMPLETE]
-    words = [f"{measure.words(v, style.lang)} · {state_words(INCOMPLETE, style)}" for v in lacking["value"]]
-    _apart(fig, lacking, INCOMPLETE, "circle-open", words, style, labels)
+    for state, (rows, said) in beside_the_line(part, measure, style).items():
+        _apart(fig, rows, state, MARKS[state], said, style, labels)
 
 
 def _apart(
     fig: go.Figure, rows: pd.DataFrame, state: str, symbol: str, words: list[str], style: Style, labels: Mapping[str, str]
 ) -> None:
     """Marks of periods that are no part of the line."""
-    if rows.empty:
-        return
     fig.add_trace(
         go.Scatter(
             x=[labels[c] for c in rows["x"]],
@@ -191,12 +225,12 @@ def _runs(mask: pd.Series) -> list[list[int]]:
     return [r for r in runs if len(r) > 1]
 
 
-def _events(fig: go.Figure, events: Sequence[Event], style: Style, labels: Mapping[str, str]) -> list[str]:
+def _events(fig: go.Figure, numbered: Sequence[Event], style: Style, labels: Mapping[str, str]) -> None:
     """Numbered markers at the top of the axis; the numbers are explained under the figure."""
-    axis, notes = list(labels), []
+    axis = list(labels)
     stacked: dict[str, int] = {}
     lines, marks = [], []
-    for number, event in enumerate(sorted(events, key=lambda e: axis.index(e.x)), start=1):
+    for number, event in enumerate(numbered, start=1):
         at = axis.index(event.x)
         if event.x not in stacked:
             line = {"color": style.palette.border, "dash": "dot", "width": 1}
@@ -217,7 +251,5 @@ def _events(fig: go.Figure, events: Sequence[Event], style: Style, labels: Mappi
                 "borderpad": 3,
             }
         )
-        notes.append(f"{number} · {labels[event.x]}: {event.title}")
-    if notes:  # set at once: Plotly checks the whole layout anew for every shape added
+    if marks:  # set at once: Plotly checks the whole layout anew for every shape added
         fig.update_layout(margin={"t": 30}, shapes=[*fig.layout.shapes, *lines], annotations=[*fig.layout.annotations, *marks])
-    return notes

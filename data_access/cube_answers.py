@@ -124,6 +124,11 @@ def _measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
     return list(dict.fromkeys([p for p in parts if ":" not in p] + extra + optional + (["reports"] if optional else [])))
 
 
+def _read_measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
+    """The columns to read: those that make the number, and the one that says whether there is anything to tell."""
+    return list(dict.fromkeys([*_measures(indicator, spec), *([indicator.known] if indicator.known else [])]))
+
+
 def _read(
     connection: sa.Connection, name: str, indicator: Indicator, spec: CubeSpec, level: str, split: tuple[str, ...], ask: Ask
 ) -> tuple[pd.DataFrame, bool]:
@@ -132,8 +137,8 @@ def _read(
     if not there:
         each = [spec.each] if spec.each else []
         keys = ["place_level", "place_code", *spec.path, "period", *each, *spec.attributes]
-        return pd.DataFrame(columns=[*keys, *_measures(indicator, spec)]), False
-    wanted_columns = ["place_code", *spec.path, "period", spec.each, *spec.attributes, *_measures(indicator, spec)]
+        return pd.DataFrame(columns=[*keys, *_read_measures(indicator, spec)]), False
+    wanted_columns = ["place_code", *spec.path, "period", spec.each, *spec.attributes, *_read_measures(indicator, spec)]
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
     columns: list[sa.ColumnClause] = [sa.column(c) for c in wanted_columns if c in there]
     statement: sa.Select = sa.select(*columns).select_from(sa.table(name))
@@ -234,7 +239,11 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
-    return _left_out(_without_parts(_values(frame.assign(collected=True), indicator), indicator, spec))
+    frame["collected"] = True
+    if indicator.known in rows:
+        frame["collected"] = grouped[indicator.known].sum(min_count=1).to_numpy() != 0  # a hidden number is not nought
+        frame[measures] = frame[measures].where(frame["collected"])
+    return _left_out(_without_parts(_values(frame, indicator), indicator, spec))
 
 
 def _without_parts(frame: pd.DataFrame, indicator: Indicator, spec: CubeSpec) -> pd.DataFrame:

@@ -52,6 +52,11 @@ def bars(key: str, data: dict[str, Any]) -> None:
     _component("bars")(key=key, data=packed(data))
 
 
+def lines(key: str, data: dict[str, Any]) -> None:
+    """Lines over periods (`charts.lines.lines`)."""
+    _component("lines")(key=key, data=packed(data))
+
+
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
     """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
 

@@ -11,9 +11,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map
+from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, trend
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
+from charts.lines import lines
 from charts.theme import SHOWN, cell_words
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from ui import components, data, downloads, empty, provenance, state
@@ -43,6 +44,12 @@ def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = Fals
         st.html(legend(built.legend))
     if built.notes:
         st.caption("  \n".join(built.notes))
+
+
+def over_time(key: str, frame: pd.DataFrame, measure: Measure, **shown: Any) -> Callable[[Style], Chart]:
+    """Draw lines over periods (arguments as for `charts.trend`); what draws them again, for files."""
+    components.lines(key, lines(frame, measure, style(), **shown))
+    return lambda drawn: trend(frame, measure, drawn, **shown)
 
 
 def legend(entries: Sequence[tuple[str, str]]) -> str:

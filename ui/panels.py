@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Event, Style, funnel, ranked_bars, trend
+from charts import Chart, Event, Style, funnel, ranked_bars
 from charts.board import bar_list, stage_list
 from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
@@ -70,20 +70,17 @@ def trend_panel(
     codes = data.periods(indicator_id, over)
     labels = {c: format_period(c) for c in codes}
 
-    def draw(drawn_style: Style) -> Chart:
-        return trend(
-            frame,
-            measure,
-            drawn_style,
-            labels=labels,
-            series_names=names,
-            target=target,
-            height=height,
-            events=events_on(codes, filters.lang, kinds) if events else (),
-            title=measure.title,
-        )
-
-    linked.chart(draw(style()), key)
+    draw = linked.over_time(
+        key,
+        frame,
+        measure,
+        labels=labels,
+        series_names=names,
+        target=target,
+        height=height,
+        events=events_on(codes, filters.lang, kinds) if events else (),
+        title=measure.title,
+    )
     table = export_table(cells, (over,), {indicator_id: measure}, style())
     asks = data.asks(indicator_id, (over,), asked)
     downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw, asks)
@@ -177,19 +174,17 @@ def _lines(
     codes = data.periods(indicator_id, over)
     present = {c: w for c, w in names.items() if (cells["series"] == c).any()}
 
-    def draw(drawn_style: Style) -> Chart:
-        return trend(
-            cells.rename(columns={over: "x"}),
-            measure,
-            drawn_style,
-            labels={c: format_period(c) for c in sorted(codes)},
-            series_names=present,
-            events=events_on(codes, filters.lang, kinds),
-            title=title or measure.title,
-            equal=True,
-        )
-
-    linked.chart(draw(style()), key)
+    frame = cells.rename(columns={over: "x"})
+    draw = linked.over_time(
+        key,
+        frame,
+        measure,
+        labels={c: format_period(c) for c in sorted(codes)},
+        series_names=present,
+        events=events_on(codes, filters.lang, kinds),
+        title=title or measure.title,
+        equal=True,
+    )
     measures = {i: data.measure(i, filters.lang) for i in cells["indicator"].unique()}
     table = export_table(cells, (over, "series"), measures, style(), {"series": present})
     downloads.menu(key, table, provenance.context(list(measures), filters, title or measure.title), draw, asks)

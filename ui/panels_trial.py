@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Measure, Style, district_map, profile, ranked_bars, trend
+from charts import Chart, Measure, Style, district_map, profile, ranked_bars
 from charts import places as places_of_charts
 from charts.theme import cell_words
 from data_access import trials
@@ -138,10 +138,7 @@ def visits(filters: Filters) -> None:
     measure = data.measure("reachup.visits_done", filters.lang)
     title = _("Home visits by fortnight: {place}", place=filters.place_words())
 
-    def draw(drawn_style: Style) -> Chart:
-        return trend(long, measure, drawn_style, labels=labels, series_names=names, title=title, equal=True)
-
-    linked.chart(draw(style()), "trial_visits")
+    draw = linked.over_time("trial_visits", long, measure, labels=labels, series_names=names, title=title, equal=True)
     table = sums.assign(starts_on=[labels[pd.Timestamp(d).strftime("%Y-%m-%d")] for d in sums["starts_on"]])
     table.columns = [_("First day of the fortnight"), _("Visits planned"), _("Visits done")]
     downloads.menu("trial_visits", table, provenance.context(("reachup.visits_done",), filters, title), draw)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import Chart, Measure, Style, trend
+from charts import Chart, Measure, Style
 from charts.rates import cliff_words, lunch_ladder, rate_steps
 from data_access import policy
 from data_access.errors import UsageError
@@ -211,29 +211,26 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
         )
         + ("" if force else " " + _("No card in force is known; this is the one for demonstration."))
     )
-    lines = pd.concat(
+    values = pd.concat(
         [
             pd.DataFrame({"x": frame["calendar_year"].map("CY{}".format), "value": frame[c], "series": c})
             for c in ("real", "baht")
         ],
         ignore_index=True,
     )
-    lines["state"] = lines["value"].notna().map({True: "value", False: "not_collected"})
-    if empty.when_empty(lines):
+    values["state"] = values["value"].notna().map({True: "value", False: "not_collected"})
+    if empty.when_empty(values):
         return
     measure = Measure("policy.real", f"{_(RATES[rate_id])} · {band_words(band)}", "baht", "mean")
 
-    def draw(drawn: Style) -> Chart:
-        return trend(
-            lines,
-            measure,
-            drawn,
-            labels={f"CY{y}": str(y) for y in frame["calendar_year"]},
-            series_names={"real": drawn.text(N_("In money of {year}"), year=first), "baht": drawn.text(N_("As paid"))},
-            title=measure.title,
-        )
-
-    linked.chart(draw(style()), "policy_real")
+    draw = linked.over_time(
+        "policy_real",
+        values,
+        measure,
+        labels={f"CY{y}": str(y) for y in frame["calendar_year"]},
+        series_names={"real": _("In money of {year}", year=first), "baht": _("As paid")},
+        title=measure.title,
+    )
     table = pd.DataFrame(
         {
             _("Calendar year"): frame["calendar_year"],

@@ -48,6 +48,7 @@ class Indicator:
         outside: provinces where there is nothing to count by law: Bangkok has no local authority under DLA.
         rate: of money, the dated rate (`rate.rate_id`) that one head is paid by.
         each: the key that it is never added up over: a question names one of it, or breaks down by it.
+        known: the measure of those about whom a count can say anything: where there are none, nothing was collected.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Indicator:
     outside: tuple[str, ...] = ()
     rate: str = ""
     each: str = ""
+    known: str = ""
 
     @property
     def table(self) -> str:

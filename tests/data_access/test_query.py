@@ -53,6 +53,16 @@ def test_one_national_cell(indicator_id: str) -> None:
     consistent(frame, indicator_id)
 
 
+@pytest.mark.usefixtures("demo_home")
+def test_a_count_about_which_nothing_is_known_yet_was_not_collected() -> None:
+    """Where pupils will be next semester is known of no pupil of the latest one: that is no nought."""
+    cells = query("grant.still_in_school", by=("semester",)).set_index("period")
+    known = query("grant.retention", by=("semester",)).set_index("period")
+    assert cells.loc["2568-1", "state"] == known.loc["2568-1", "state"] == "not_collected"
+    assert cells.loc["2567-2", "value"] == known.loc["2567-2", "numerator"]
+    assert not (cells["state"] == "zero").any()
+
+
 @pytest.mark.parametrize("indicator_id", BY_PROVINCE)
 def test_all_77_provinces_answer(indicator_id: str) -> None:
     frame = query(indicator_id, by=("province",))

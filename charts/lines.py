@@ -1,0 +1,85 @@
+"""Lines over periods as values alone, for `static/board/lines.js`; `charts.trends` draws the same for files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from charts import trends
+from charts.axes import value_scale
+from charts.theme import Measure, Style, cell_words, complete
+from charts.trends import Event
+
+
+def lines(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    *,
+    labels: Mapping[str, str],
+    series_names: Mapping[str, str] | None = None,
+    target: float | None = None,
+    events: Sequence[Event] = (),
+    height: int = 340,
+    title: str = "",
+    equal: bool = False,
+) -> dict[str, Any]:
+    """What the component draws; arguments as for `trends.trend`.
+
+    Returns:
+        `axis`, each period [words, whether it may be named]; `ticks`, each [value, words], and the `range` of values; `lines`, each with
+        `points` [value, low, high, words] a period, and `apart` [period, value, state] for periods with a mark of their own; `target`
+        [value, words]; `events`, each [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
+    """
+    axis, frame = list(labels), complete(frame)
+    parts = trends.series_parts(frame, axis, series_names or {"": measure.title})
+    scale = value_scale(frame, measure, extra=target)
+    numbered, named = trends.in_order(events, labels), set(trends.ticked(axis))
+    palette = style.palette
+    return {
+        "title": title or measure.title,
+        "alt": trends.alt_text(parts, measure, style, labels),
+        "notes": trends.event_notes(numbered, labels),
+        "height": height,
+        "axis": [[words, int(code in named)] for code, words in labels.items()],
+        "ticks": [[t, measure.short(t, style.lang)] for t in scale.ticks] if scale else [],
+        "range": [scale.low, scale.high] if scale else [0, 1],
+        "lines": [
+            _line(part, name, position, measure, style, equal, axis) for position, (name, part) in enumerate(parts.items())
+        ],
+        "target": None if target is None else [target, trends.target_words(target, measure, style)],
+        "events": [[axis.index(event.x), event.title] for event in numbered],
+        "colours": {key: getattr(palette, key) for key in ("grid", "border", "muted", "paper", "target")},
+    }
+
+
+def _line(
+    part: pd.DataFrame, name: str, position: int, measure: Measure, style: Style, equal: bool, axis: Sequence[str]
+) -> dict[str, Any]:
+    ends = part[["low", "high"]] if "low" in part else part.assign(low=None, high=None)[["low", "high"]]
+    drawn = trends.on_the_line(part)
+    words = [cell_words(row, measure, style) for row in part.to_dict("records")]
+    points = [
+        [_number(value), *((_number(low), _number(high)) if pd.notna(value) else (None, None)), said]
+        for value, low, high, said in zip(drawn, ends["low"], ends["high"], words, strict=True)
+    ]
+    apart = [
+        [axis.index(x), _number(value), state]
+        for state, (rows, _said) in trends.beside_the_line(part, measure, style).items()
+        for x, value in zip(rows["x"], rows["value"], strict=True)
+    ]
+    return {
+        "name": name,
+        "colour": style.palette.series[position % len(style.palette.series)],
+        "strong": equal or position == 0,
+        "shape": trends.SYMBOLS[position % len(trends.SYMBOLS)] if equal else "circle",
+        "points": points,
+        "apart": apart,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Six significant digits, as many as a screen shows."""
+    return None if value is None or pd.isna(value) else float(f"{value:.6g}")
