@@ -6,7 +6,7 @@ from charts.flows import flow_diagram
 from charts.funnel_plot import funnel_plot
 from charts.histogram import score_histogram
 from charts.maps import common_classes, district_map, map_over_time, province_map, small_multiple_maps
-from charts.points import points_map, points_picture
+from charts.points import points_data, points_map, points_picture
 from charts.published import published_lines
 from charts.scorecard import scorecard
 from charts.stacks import stacked_shares
@@ -27,6 +27,7 @@ __all__ = [
     "funnel",
     "funnel_plot",
     "map_over_time",
+    "points_data",
     "points_map",
     "points_picture",
     "profile",

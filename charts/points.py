@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,6 +21,7 @@ ROOM = 0.9  # of the frame that the country or province may fill
 WIDTH = 520
 NARROW = 340  # a telephone: the whole must fit there too
 MANY = 500  # more points than this are drawn small, or they cover the country
+POINT = ["lon", "lat", "label"]
 DECIMALS = 3  # about a hundred metres; keeps the message small
 
 
@@ -32,6 +33,7 @@ def points_map(
     group_names: Mapping[str, str] | None = None,
     height: int = 560,
     focus: str | None = None,
+    urls: Mapping[str, str] | None = None,
 ) -> Chart:
     """Points on the provinces' outlines.
 
@@ -39,6 +41,7 @@ def points_map(
         frame: `lon`, `lat`, `label` (plain text of the tooltip); `group` picks a colour.
         group_names: group code -> words, in the order of the palette; the first is the least prominent and drawn beneath.
         focus: a province to zoom in on.
+        urls: group code -> where the browser gets its points (`points_data`); without it they are part of the chart.
     """
     import pydeck as pdk  # slow to import, and drawn on few pages
 
@@ -58,7 +61,10 @@ def points_map(
             pickable=False,
         ),
         *([_outline(focus, style)] if focus in places.rings() else []),
-        *(_layer(drawn[drawn["group"] == code], code, colours[code], position, style) for position, code in enumerate(names)),
+        *(
+            _layer(drawn[drawn["group"] == code], code, colours[code], position, style, (urls or {}).get(code))
+            for position, code in enumerate(names)
+        ),
     ]
     lon, lat, zoom = _view(focus, height)
     deck = pdk.Deck(
@@ -69,6 +75,16 @@ def points_map(
         tooltip={"text": "{label}", "style": {"backgroundColor": palette.paper, "color": palette.ink, "fontSize": "14px"}},
     )
     return _chart(deck, frame, drawn, names, colours, title, style)
+
+
+def points_data(frame: pd.DataFrame, groups: Sequence[str]) -> dict[str, bytes]:
+    """Group code -> its points as JSON, a list of objects with `lon`, `lat` and `label`."""
+    drawn = _drawn(frame, list(groups))
+    return {code: _records(drawn[drawn["group"] == code]).encode("utf-8") for code in groups}
+
+
+def _records(part: pd.DataFrame) -> str:
+    return part[POINT].to_json(orient="records", double_precision=DECIMALS, force_ascii=False)
 
 
 def points_picture(
@@ -122,13 +138,13 @@ def _rgb(colour: str, alpha: int = 200) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
 
 
-def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Style) -> pdk.Layer:
+def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Style, url: str | None) -> pdk.Layer:
     import pydeck as pdk
 
     return pdk.Layer(
         "ScatterplotLayer",
         id=f"points_{code or position}",
-        data=part[["lon", "lat", "label"]].to_dict("records"),
+        data=url or part[POINT].to_dict("records"),
         get_position="[lon, lat]",
         get_fill_color=_rgb(colour, 170 if position == 0 else 235),
         get_radius=1200,

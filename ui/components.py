@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
 
 Part = dict[str, Any]
 
@@ -28,6 +29,11 @@ export default async (component) => (await loaded).default(component);
 def packed(data: dict[str, Any]) -> bytes:
     """Data as the browser gets them: UTF-8, since escaped Thai is twice as long."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def served(key: str, body: bytes) -> str:
+    """Where the browser gets JSON of this session: the address follows from the content, so that it is fetched once and kept."""
+    return runtime.get_instance().media_file_mgr.add(body, "application/json", key)
 
 
 def heard(key: str, name: str, act: Callable[[str], None]) -> Callable[[], None]:

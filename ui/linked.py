@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import PLOTLY_CONFIG, Chart, Measure, Style, province_map, trend
+from charts import PLOTLY_CONFIG, Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
 from charts.lines import lines
@@ -50,6 +50,16 @@ def over_time(key: str, frame: pd.DataFrame, measure: Measure, **shown: Any) -> 
     """Draw lines over periods (arguments as for `charts.trend`); what draws them again, for files."""
     components.lines(key, lines(frame, measure, style(), **shown))
     return lambda drawn: trend(frame, measure, drawn, **shown)
+
+
+def points(key: str, frame: pd.DataFrame, names: Mapping[str, str], title: str, focus: str | None) -> Callable[[Style], Chart]:
+    """Institutions on a map (arguments as for `charts.points_map`); what draws them again, for files.
+
+    The browser gets the points by URL: once, and not with every run.
+    """
+    urls = {code: components.served(f"{key}_{code}", body) for code, body in points_data(frame, list(names)).items()}
+    chart(points_map(frame, style(), title=title, group_names=names, focus=focus, urls=urls), key)
+    return lambda drawn: points_picture(frame, drawn, title=title, group_names=names)
 
 
 def legend(entries: Sequence[tuple[str, str]]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Style, points_map, points_picture, stacked_shares
+from charts import Chart, Style, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, provenance, state
@@ -61,11 +61,7 @@ def centre_points(filters: Filters) -> None:
         label=centres["name_th"], group=upgraded.map({True: "upgraded", False: "other"}), since=centres["upgrade_from"].fillna("")
     )
     title = _("Centres on the map")
-
-    def draw(drawn_style: Style) -> Chart:
-        return points_map(frame, drawn_style, title=title, group_names=names, focus=filters.province)
-
-    linked.chart(draw(style()), "childhood_points")
+    picture = linked.points("childhood_points", frame, names, title, filters.province)
     table = pd.DataFrame(
         {
             _("Centre code"): frame["centre_code"],
@@ -75,12 +71,7 @@ def centre_points(filters: Filters) -> None:
             _("Upgraded from"): [format_period(s) if s else "" for s in frame["since"]],
         }
     )
-    downloads.menu(
-        "childhood_points",
-        table,
-        provenance.context(("ecd.centres_upgraded",), filters, title),
-        lambda s: points_picture(frame, s, title=title, group_names=names),
-    )
+    downloads.menu("childhood_points", table, provenance.context(("ecd.centres_upgraded",), filters, title), picture)
 
 
 def centre_list(filters: Filters) -> None:

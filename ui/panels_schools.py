@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts import Chart, Style, points_map, points_picture
 from charts.theme import cell_words
 from i18n import N_
 from ui import data, downloads, kpi, linked, panels, provenance, state, tables
@@ -83,21 +82,12 @@ def school_points(filters: Filters) -> None:
     names = {"other": _("Other LAO schools"), "tsqp": _("TSQP schools")}
     frame = schools.assign(label=schools["name"], group=schools["joined"].notna().map({True: "tsqp", False: "other"}))
     title = _("Schools on the map")
-
-    def draw(drawn_style: Style) -> Chart:
-        return points_map(frame, drawn_style, title=title, group_names=names, focus=filters.province)
-
-    linked.chart(draw(style()), "schools_points")
+    picture = linked.points("schools_points", frame, names, title, filters.province)
     table = frame[["school_code", "name", "lao", "group"]].assign(
         province=[geo.name(c, filters.lang) for c in frame["province"]], group=frame["group"].map(names)
     )
     table.columns = [_("School code"), _("School"), _("Local authority"), _("Group"), _("Province")]
-    downloads.menu(
-        "schools_points",
-        table,
-        provenance.context(("tsqp.schools",), filters, title),
-        lambda s: points_picture(frame, s, title=title, group_names=names),
-    )
+    downloads.menu("schools_points", table, provenance.context(("tsqp.schools",), filters, title), picture)
 
 
 def tsqp_list(filters: Filters) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from charts import (
     Measure,
     Style,
     common_classes,
+    points_data,
     points_map,
     points_picture,
     province_map,
@@ -68,6 +70,18 @@ def test_parts_without_order_are_grey_in_both_modes() -> None:
         colours = [t.marker.color for t in chart.figure.data]
         assert colours[:2] == [style.palette.good[0], style.palette.good[-1]]
         assert colours[2] == style.palette.land
+
+
+def test_points_may_come_by_address_instead_of_in_the_chart() -> None:
+    parts = points_data(POINTS, list(GROUPS))
+    assert {code: len(json.loads(body)) for code, body in parts.items()} == {
+        code: int((POINTS.dropna(subset=["lon"])["group"] == code).sum()) for code in GROUPS
+    }
+    chart = points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS, urls={code: f"/media/{code}.json" for code in GROUPS})
+    said = chart.figure.to_json()
+    assert all(f"/media/{code}.json" in said for code in GROUPS)
+    assert not any(label in said for label in POINTS["label"])
+    assert chart.alt == points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS).alt
 
 
 def test_points_carry_no_more_than_place_and_label_and_say_what_is_missing() -> None:
