@@ -16,6 +16,7 @@ from charts import describe, places
 from charts.bars import intervals, ranked, ranked_alt, stage_words
 from charts.classes import Classes, classify
 from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, reference_steps, split, state_fills
+from charts.remembering import drawn_once
 from charts.theme import (
     GEOMETRY_URL,
     LAT_RANGE,
@@ -171,6 +172,7 @@ def _ranking(rows: pd.DataFrame, measure: Measure, style: Style, selected: str |
     return {**data, "bars": [bar[:5] for bar in data["bars"]]}
 
 
+@drawn_once
 def bar_list(
     frame: pd.DataFrame,
     measure: Measure,
@@ -196,6 +198,7 @@ def bar_list(
     return _bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style)
 
 
+@drawn_once
 def stage_list(frame: pd.DataFrame, measure: Measure, style: Style) -> dict[str, Any]:
     """Stages as bars in their order, each with its share of the first; `frame` as for `funnel`."""
     words = stage_words(frame, measure, style)

@@ -10,10 +10,12 @@ import plotly.graph_objects as go
 
 from charts import places
 from charts.axes import value_axis
+from charts.remembering import drawn_once
 from charts.theme import Chart, Measure, Style, cell_words, figure, shown
 from i18n import N_, format_number
 
 
+@drawn_once
 def profile(
     frame: pd.DataFrame,
     measure: Measure,
@@ -123,6 +125,7 @@ def _profile_alt(frame: pd.DataFrame, measure: Measure, style: Style) -> str:
     return text
 
 
+@drawn_once
 def scatter_fit(
     frame: pd.DataFrame,
     x_measure: Measure,

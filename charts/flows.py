@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.remembering import drawn_once
 from charts.theme import SHOWN, SUPPRESSED, Chart, Measure, Style, figure
 from i18n import N_
 
@@ -42,6 +43,7 @@ class _Links:
     stages: list[tuple[str, str]] = field(default_factory=list)
 
 
+@drawn_once
 def flow_diagram(
     nodes: pd.DataFrame,
     flows: pd.DataFrame,

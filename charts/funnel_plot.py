@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from charts import places
 from charts.axes import value_axis
+from charts.remembering import drawn_once
 from charts.theme import VALUE, Chart, Measure, Style, figure
 from i18n import N_, format_number
 
@@ -15,6 +16,7 @@ LIMITS = ((1.959963984540054, "dash"), (3.090232306167813, "dot"))
 """Two-sided 95 % and 99.8 % of a normal distribution, with how they are drawn."""
 
 
+@drawn_once
 def funnel_plot(
     frame: pd.DataFrame,
     measure: Measure,

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import places
+from charts.remembering import drawn_once
 from charts.theme import Chart, Style, figure
 from i18n import N_, format_number, format_percent, format_period
 
@@ -29,6 +30,7 @@ def _colours(style: Style) -> list[str]:
     return [style.palette.alert, *style.palette.good]
 
 
+@drawn_once
 def completeness_grid(frame: pd.DataFrame, style: Style, *, title: str, selected: str | None = None) -> Chart:
     """One row a province, one column a period, coloured by the share sent; where nothing is expected the cell stays empty.
 

@@ -9,10 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axes import value_axis
+from charts.remembering import drawn_once
 from charts.theme import Chart, Measure, Style, figure, shown
 from i18n import N_, format_number
 
 
+@drawn_once
 def score_histogram(
     frame: pd.DataFrame, measure: Measure, style: Style, *, cutoffs: Sequence[float], title: str, height: int = 340
 ) -> Chart:

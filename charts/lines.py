@@ -9,10 +9,12 @@ import pandas as pd
 
 from charts import trends
 from charts.axes import value_scale
+from charts.remembering import drawn_once
 from charts.theme import Measure, Style, cell_words, complete
 from charts.trends import Event
 
 
+@drawn_once
 def lines(
     frame: pd.DataFrame,
     measure: Measure,

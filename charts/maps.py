@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from charts import describe, places
 from charts.classes import Classes, classify
+from charts.remembering import drawn_once
 from charts.theme import (
     LAT_RANGE,
     LON_RANGE,
@@ -41,6 +42,7 @@ HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
 
+@drawn_once
 def province_map(
     frame: pd.DataFrame,
     measure: Measure,
@@ -69,6 +71,7 @@ def province_map(
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
 
 
+@drawn_once
 def district_map(
     frame: pd.DataFrame,
     measure: Measure,
@@ -116,6 +119,7 @@ def common_classes(frames: Sequence[pd.DataFrame], measure: Measure, diverging: 
     return None if measure.bubbles else classify(values.to_numpy(), measure, diverging)
 
 
+@drawn_once
 def small_multiple_maps(
     panels: Sequence[tuple[str, pd.DataFrame]],
     measure: Measure,
@@ -164,6 +168,7 @@ def small_multiple_maps(
     return Chart(fig, alt, title or measure.title, tuple(notes))
 
 
+@drawn_once
 def map_over_time(
     panels: Sequence[tuple[str, pd.DataFrame]],
     measure: Measure,

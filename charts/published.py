@@ -8,10 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axes import value_axis
+from charts.remembering import drawn_once
 from charts.theme import VALUE, Chart, Measure, Style, figure
 from i18n import N_
 
 
+@drawn_once
 def published_lines(
     frame: pd.DataFrame, measure: Measure, style: Style, *, names: Mapping[str, str], title: str, height: int = 340
 ) -> Chart:

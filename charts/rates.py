@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axes import nice_ticks, value_axis
+from charts.remembering import drawn_once
 from charts.theme import Chart, Measure, Style, figure
 from i18n import N_, format_date, format_number
 
@@ -26,6 +27,7 @@ def _be(day: dt.date) -> float:
     return day.year + BE_OFFSET + (day - first).days / 366
 
 
+@drawn_once
 def rate_steps(
     spans: pd.DataFrame,
     measure: Measure,
@@ -102,6 +104,7 @@ def _steps_alt(
     return f"{title}: {'; '.join(said)}." if said else style.text(N_("{title}: nothing to show."), title=title)
 
 
+@drawn_once
 def lunch_ladder(
     ladders: Sequence[tuple[str, pd.DataFrame]],
     cliffs: pd.DataFrame,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.remembering import drawn_once
 from charts.theme import Chart, Style, figure
 from i18n import N_, format_number
 
@@ -15,6 +16,7 @@ UP, DOWN, SAME = "up", "down", "same"
 MOVES = {UP: ("▲", N_("up since the first score")), DOWN: ("▼", N_("down since the first score"))}
 
 
+@drawn_once
 def scorecard(
     frame: pd.DataFrame,
     style: Style,

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.remembering import drawn_once
 from charts.theme import Chart, Measure, Style, figure, shown
 from i18n import N_, format_percent
 
 LABELLED = 0.09  # a narrower part has no room for its share
 
 
+@drawn_once
 def stacked_shares(
     frame: pd.DataFrame,
     measure: Measure,

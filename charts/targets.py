@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts import describe
 from charts.axes import value_axis
+from charts.remembering import drawn_once
 from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, shown, state_words
 from charts.trends import CROWDED
 from i18n import N_
@@ -16,6 +17,7 @@ from i18n import N_
 EMPTY = pd.DataFrame({"x": [], "value": [], "low": [], "high": []})
 
 
+@drawn_once
 def target_path(
     frame: pd.DataFrame,
     measure: Measure,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.remembering import drawn_once
 from charts.theme import Chart, Style, figure
 from i18n import N_, format_number
 
@@ -15,6 +16,7 @@ GAP = 0.8  # between the dots and the bars, in steps of the dots
 BARS = 5.0  # length of the longest bar, in the same steps
 
 
+@drawn_once
 def upset(frame: pd.DataFrame, names: Mapping[str, str], style: Style, *, title: str, count: str = "provinces") -> Chart:
     """Combinations as rows, the largest on top.
 

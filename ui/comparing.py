@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -95,7 +96,7 @@ def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filt
 
             linked.chart(draw(style()), key)
             asks = [a for _w, where in sides.values() for a in data.asks(indicator, (), {**asked, **where})]
-            table = export_table(frame, (PLACE,), {indicator: measure}, style(), {PLACE: names})
+            table = partial(export_table, frame, (PLACE,), {indicator: measure}, style(), {PLACE: names})
             downloads.menu(key, table, provenance.context((indicator,), filters, title), draw, asks)
     with right:
         if data.indicator(indicator).periods:

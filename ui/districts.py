@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 import geo
@@ -58,7 +60,7 @@ def show(filters: Filters) -> None:
             ranked_bars(bars, measure, style(), names=names, selected=chosen, limit=24, title=measure.title),
             "province_district_bars",
         )
-    table = export_table(cells, ("district",), {indicator: measure}, style())
+    table = partial(export_table, cells, ("district",), {indicator: measure}, style())
     facts = provenance.context((indicator,), filters, measure.title)
     downloads.menu("province_districts", table, facts, draw, data.asks(indicator, ("district",), asked))
     if chosen:

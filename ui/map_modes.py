@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -64,7 +65,7 @@ def show(
     if mode == PLAY:
         st.caption(_("Without a mouse: choose the period in the filters above, or the maps side by side."))
     rows = cells if only is None else cells[cells["province"].isin(only)]
-    table = export_table(rows, ("province", kind), {indicator_id: measure}, style())
+    table = partial(export_table, rows, ("province", kind), {indicator_id: measure}, style())
     facts = provenance.context(
         (indicator_id,), filters, f"{measure.title} · {period_words(chosen[0], filters.lang)} – {format_period(chosen[-1])}"
     )

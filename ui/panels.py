@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -81,7 +82,7 @@ def trend_panel(
         events=events_on(codes, filters.lang, kinds) if events else (),
         title=measure.title,
     )
-    table = export_table(cells, (over,), {indicator_id: measure}, style())
+    table = partial(export_table, cells, (over,), {indicator_id: measure}, style())
     asks = data.asks(indicator_id, (over,), asked)
     downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw, asks)
 

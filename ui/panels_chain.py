@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -146,8 +147,13 @@ def _moves_ranked(key: str, title: str, moves: pd.DataFrame, filters: Filters) -
         "Sums of the flows shown, over all years of the cohort. Leaving includes those who finished; who left twice counts twice."
     )
     st.caption(note + (" " + _("Suppressed flows are left out.") if rows["hidden"].any() else ""))
-    table = export_table(
-        moves, ("academic_year", "stage", "next_stage"), {FLOW: measure}, style(), {"stage": stages, "next_stage": stages}
+    table = partial(
+        export_table,
+        moves,
+        ("academic_year", "stage", "next_stage"),
+        {FLOW: measure},
+        style(),
+        {"stage": stages, "next_stage": stages},
     )
     downloads.menu(key, table, provenance.context((FLOW,), filters, title), draw)
 

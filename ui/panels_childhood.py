@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -43,7 +44,7 @@ def quality_panel(filters: Filters) -> None:
         return stacked_shares(frame, measure, drawn_style, parts=parts, rest="not_assessed", title=title)
 
     linked.chart(draw(style()), "childhood_quality")
-    table = export_table(cells, ("semester",), {i: data.measure(i, filters.lang) for i in ids}, style())
+    table = partial(export_table, cells, ("semester",), {i: data.measure(i, filters.lang) for i in ids}, style())
     downloads.menu("childhood_quality", table, provenance.context(list(ids), filters, title), draw)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -38,7 +40,7 @@ def time_in_stages(filters: Filters) -> None:
         return ranked_bars(cells.assign(province=cells["indicator"]), measure, drawn_style, names=names, title=title)
 
     components.bars("grants_days", bar_list(cells.assign(province=cells["indicator"]), measure, style(), names=names))
-    table = export_table(cells, (), {i: data.measure(i, filters.lang) for i in STEPS}, style())
+    table = partial(export_table, cells, (), {i: data.measure(i, filters.lang) for i in STEPS}, style())
     downloads.menu("grants_days", table, provenance.context(STEPS, filters, title), draw)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def before_after(filters: Filters, rounds: list[str]) -> None:
     title = f"{measure.title}: {' · '.join(period_words(p, filters.lang) for p in pair)}"
     downloads.menu(
         "learning_maps",
-        export_table(both, ("province", "academic_year"), {Z: measure}, style()),
+        partial(export_table, both, ("province", "academic_year"), {Z: measure}, style()),
         provenance.context((Z,), filters, title),
         lambda s: small_multiple_maps(
             [(period_words(p, s.lang), f) for p, f in zip(pair, frames, strict=True)], measure, s, title=title, height=560, **look
@@ -160,7 +161,7 @@ def subdomain_profile(filters: Filters, rounds: list[str]) -> None:
 
     linked.chart(draw(style()), "learning_profile")
     names = {c: subdomain_words(c, filters.lang) for c in cells["subdomain"]}
-    table = export_table(cells, ("academic_year", "subdomain"), {Z: measure}, style(), {"subdomain": names})
+    table = partial(export_table, cells, ("academic_year", "subdomain"), {Z: measure}, style(), {"subdomain": names})
     downloads.menu("learning_profile", table, provenance.context((Z,), filters, title), draw)
 
 

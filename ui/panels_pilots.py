@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -112,7 +113,7 @@ def _compared(found: dict[str, tuple[str, ...]], titles: dict[str, str], filters
 
     linked.chart(draw(style()), "pilots_compared")
     asks = [a for where in sides.values() for a in data.asks(indicator, (), where)]
-    table = export_table(frame, ("series",), {indicator: measure}, style(), {"series": titles})
+    table = partial(export_table, frame, ("series",), {indicator: measure}, style(), {"series": titles})
     downloads.menu("pilots_compared", table, provenance.context((indicator,), filters.national(), measure.title), draw, asks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -80,7 +81,7 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
 
     linked.chart(draw(style()), "schools_lao")
     st.caption(_("A few schools each: the order of the authorities is not a finding."))
-    table = export_table(rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
+    table = partial(export_table, rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
     downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -90,8 +91,8 @@ def _trial_subdistricts(filters: Filters) -> None:
     names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
     _subdistrict_map(cells, filters)
     _two_columns("trial_subdistricts", names, cells.rename(columns={"subdistrict": "province"}), None, _("Sub-district"), filters)
-    table = export_table(
-        cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
+    table = partial(
+        export_table, cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
     )
     downloads.menu("trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
 
