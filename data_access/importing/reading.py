@@ -7,6 +7,7 @@ import io
 import math
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,16 @@ STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620")
 
 @dataclass(frozen=True)
 class Stream:
-    """A delimited text file too long to hold. `lines` counts its line ends, which is how far a reader can tell its length."""
+    """A delimited text file too long to hold.
+
+    `width` is the number of cells that most rows have, with those after the last heading; `lines` counts line ends, which is how far a
+    reader can tell the length of the file.
+    """
 
     path: Path
     encoding: str
     delimiter: str
+    width: int
     lines: int
 
 
@@ -86,14 +92,15 @@ def _beginning(path: Path) -> Sheet | None:
     with path.open("rb") as handle:
         head = handle.read(LIMITS.beginning_bytes)
     head = head[: head.rfind(b"\n") + 1]
-    if not head or head.startswith((*_OTHER_FILES, b"PAR1", b"PK", b"\xd0\xcf\x11\xe0")):
+    if not head or b"\r\r\n" in head or head.startswith((*_OTHER_FILES, b"PAR1", b"PK", b"\xd0\xcf\x11\xe0")):
         return None
     text, encoding = _decode(head, path.name)
     if encoding not in STREAMED_ENCODINGS or _looks_html(text):
         return None
     sheet, delimiter = _delimited(text, path.name, encoding)
     sheet.cells.pop()  # a quoted cell may have been cut
-    sheet.stream = Stream(path, encoding, delimiter, _lines(path))
+    (width, _often), *_others = Counter(map(len, sheet.cells)).most_common(1)
+    sheet.stream = Stream(path, encoding, delimiter, width, _lines(path))
     return _tidy(sheet)
 
 

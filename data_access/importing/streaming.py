@@ -33,8 +33,8 @@ from i18n import N_
 
 Progress = Callable[[int, int], None]
 TEXTS = pa.dictionary(pa.int32(), pa.string())
-_BETWEEN = "\x1f"
 KEPT_TEXTS = 500_000
+_ODD = object()
 _KEY = r"^[0-9a-f]{16,32}$"
 _ID = r"^[1-8][0-9]{12}$"
 WIDE = N_("The row has {n} cells more than there are headings")
@@ -42,14 +42,12 @@ WIDE = N_("The row has {n} cells more than there are headings")
 
 @dataclass
 class _Texts:
-    """What the texts of one column (or of several that depend on each other) are, by text: an index into `found`.
+    """What the distinct texts of one column are: a place in `found` by text; None there where the text is odd or blank."""
 
-    `found` holds one tuple of values a text, None where the text is odd.
-    """
-
-    names: list[str]
+    name: str
     index: dict[str, int] = field(default_factory=dict)
-    found: list[tuple[Any, ...] | None] = field(default_factory=list)
+    found: list[Any] = field(default_factory=list)
+    odd: set[int] = field(default_factory=set)
 
 
 def read_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -70,11 +68,12 @@ class RowStream:
         self.contract = schema.TABLES[builder.target]
         self.rows, self.last_plain, self.full = 0, 0, False
         self.odd: list[Row] = []
+        self.blank: list[int] = []
         self._widths: list[tuple[int, str]] = []
         self._known = {c.name: self._references(c) for c in self.contract.columns if c.info["ref"]}
         self._checks = validation.contract_model(builder.target).columns
         self._persons = [n for n in builder.in_order() if builder.fields[n].info.person]
-        self._texts = [_Texts(names) for names in self._groups()]
+        self._texts = [_Texts(n) for n in builder.in_order() if n not in self._persons]
 
     @property
     def arrow_schema(self) -> pa.Schema:
@@ -95,12 +94,6 @@ class RowStream:
         frame = records.frame().assign(**{SOURCE_ROW: [row for row, _ in records.origin]})
         return pa.Table.from_pandas(frame, schema=self.arrow_schema, preserve_index=False).to_reader()
 
-    def _groups(self) -> list[list[str]]:
-        """The mapped columns, those of places together: a district is looked for in its province."""
-        names = [n for n in self.builder.in_order() if n not in self._persons]
-        places = [n for n in names if self.builder.place_level_of(self.builder.fields[n])]
-        return [group for group in ([n for n in names if n in places], *([n] for n in names if n not in places)) if group]
-
     def _references(self, column: sa.Column) -> set[str]:
         table, name = column.info["ref"].split(".")
         return set(self.builder.read(table)[name].dropna().astype(str))
@@ -109,7 +102,7 @@ class RowStream:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         header = self.builder.table.header
         first = header.last + 2
-        for batch in self._texts_of_file(header.last + 1, len(header.columns)):
+        for batch in self._texts_of_file(header.last + 1):
             numbers = self._numbers(first + self.rows, len(batch))
             self.rows = int(numbers[-1]) - first + 1
             yield self._converted(batch, numbers)
@@ -118,8 +111,8 @@ class RowStream:
             if self.full:
                 return
 
-    def _texts_of_file(self, skipped: int, width: int) -> Iterator[pa.RecordBatch]:
-        names = [get_column_letter(i + 1) for i in range(width)]
+    def _texts_of_file(self, skipped: int) -> Iterator[pa.RecordBatch]:
+        names = [get_column_letter(i + 1) for i in range(self.stream.width)]
         keys = {self.builder.mapping.columns[name].index for name in self._persons}
         try:
             reader = pacsv.open_csv(
@@ -163,17 +156,21 @@ class RowStream:
     # ---- texts to values
     def _converted(self, batch: pa.RecordBatch, numbers: np.ndarray) -> pa.RecordBatch:
         count = len(batch)
-        odd = np.zeros(count, dtype=bool)
-        columns: dict[str, pa.Array] = {}
-        for texts in self._texts:
-            columns |= self._of_texts(texts, batch, odd)
+        odd, blank = np.zeros(count, dtype=bool), np.ones(count, dtype=bool)
+        for cells in batch.columns:
+            blank &= cells.is_null().to_numpy(zero_copy_only=False)
+        columns = {texts.name: self._of_texts(texts, batch, odd) for texts in self._texts}
         for name in self._persons:
             columns[name] = self._keys(self._column(batch, name), odd)
         self._fill(columns, count)
         for column in self.contract.columns:
             if not column.nullable and column.name not in self.builder.built.missing:
                 odd |= columns[column.name].is_null().to_numpy(zero_copy_only=False)
-        self._set_aside(batch, numbers, odd)
+        self.blank += numbers[blank].tolist()
+        self._set_aside(batch, numbers, odd & ~blank)
+        odd |= blank
+        if not odd.all():
+            self.last_plain = int(numbers[~odd][-1])
         made = pa.record_batch([*(columns[c.name] for c in self.contract.columns), pa.array(numbers)], schema=self.arrow_schema)
         return made.filter(pa.array(~odd)) if odd.any() else made
 
@@ -191,61 +188,47 @@ class RowStream:
                     pa.array(np.zeros(count, int))
                 )
 
-    def _of_texts(self, texts: _Texts, batch: pa.RecordBatch, odd: np.ndarray) -> dict[str, pa.Array]:
-        coded = self._coded(texts, batch)
-        found = coded.dictionary.to_pylist()
-        self._learn(texts, [text for text in found if text not in texts.index])
-        at = [texts.index[text] for text in found]
-        blank: tuple[Any, ...] = (None,) * len(texts.names)
-        if strange := [i for i, n in enumerate(at) if texts.found[n] is None]:
+    def _of_texts(self, texts: _Texts, batch: pa.RecordBatch, odd: np.ndarray) -> pa.Array:
+        coded = self._column(batch, texts.name)
+        distinct = coded.dictionary.to_pylist()
+        self._learn(texts, [text for text in distinct if text not in texts.index])
+        at = [texts.index[text] for text in distinct]
+        if strange := [i for i, n in enumerate(at) if n in texts.odd]:
             odd |= np.isin(coded.indices.fill_null(-1).to_numpy(), strange)
-        rows = [texts.found[n] or blank for n in at]
-        made = {
-            name: pa.array([row[i] for row in rows], arrow_type(self.contract.columns[name])).take(coded.indices)
-            for i, name in enumerate(texts.names)
-        }
+        kind = arrow_type(self.contract.columns[texts.name])
+        made = pa.array([texts.found[n] for n in at], kind).take(coded.indices)
         if len(texts.index) > KEPT_TEXTS:
             texts.index.clear()
             texts.found.clear()
+            texts.odd.clear()
         return made
-
-    def _coded(self, texts: _Texts, batch: pa.RecordBatch) -> pa.DictionaryArray:
-        """The text of each row as a number into the distinct ones; blank rows have none."""
-        columns = [self._column(batch, name) for name in texts.names]
-        if len(columns) == 1:
-            return columns[0]
-        parts = [column.cast(pa.string()) for column in columns]
-        return pc.binary_join_element_wise(*parts, _BETWEEN, null_handling="replace").dictionary_encode()
 
     def _learn(self, texts: _Texts, new: list[str]) -> None:
         if not new:
             return
-        converted = [self._convert(texts.names, text.split(_BETWEEN)) for text in new]
-        known = [i for i, row in enumerate(converted) if row is not None]
-        for at, name in enumerate(texts.names):
-            for i in self._refused(name, [converted[k][at] for k in known]):  # type: ignore[index]
-                converted[known[i]] = None
-        for text, row in zip(new, converted, strict=True):
+        converted = [self._convert(texts.name, text) for text in new]
+        refused = self._refused(texts.name, [None if value is _ODD else value for value in converted])
+        for i, (text, value) in enumerate(zip(new, converted, strict=True)):
+            if value is _ODD or i in refused:
+                texts.odd.add(len(texts.found))
+                value = None
             texts.index[text] = len(texts.found)
-            texts.found.append(row)
+            texts.found.append(value)
 
-    def _convert(self, names: list[str], cells: list[str]) -> tuple[Any, ...] | None:
-        """The values of texts; None when one cannot be read, is only guessed at, or holds a national ID."""
-        known: dict[str, Any] = dict(self.builder.constants)
-        before = len(self.builder.built.problems)
-        for name, text in zip(names, cells, strict=True):
-            cell = tidy_cell(text)
-            column = self.builder.table.header.columns[self.builder.mapping.columns[name].index]
-            if len(text) >= 13 and identifiers.contains_id(cell):
-                return None
-            try:
-                known[name] = self.builder.convert(self.builder.fields[name], cell, column, None, known)
-            except values.BadValue:
-                return None
+    def _convert(self, name: str, text: str) -> Any:
+        """The value of a text; `_ODD` when it cannot be read, is only guessed at, or holds a national ID."""
+        cell, before = tidy_cell(text), len(self.builder.built.problems)
+        column = self.builder.table.header.columns[self.builder.mapping.columns[name].index]
+        if len(text) >= 13 and identifiers.contains_id(cell):
+            return _ODD
+        try:
+            value = self.builder.convert(self.builder.fields[name], cell, column, None, dict(self.builder.constants))
+        except values.BadValue:
+            return _ODD
         if len(self.builder.built.problems) > before:
             del self.builder.built.problems[before:]
-            return None
-        return tuple(known[name] for name in names)
+            return _ODD
+        return value
 
     def _refused(self, name: str, found: list[Any]) -> set[int]:
         """Which values of a field the contract or the table that it refers to does not have; blanks are looked at by row."""
@@ -276,14 +259,18 @@ class RowStream:
     def _set_aside(self, batch: pa.RecordBatch, numbers: np.ndarray, odd: np.ndarray) -> None:
         room = LIMITS.odd_rows + 1 - len(self.odd)
         for position in np.flatnonzero(odd)[:room]:
-            cells = [tidy_cell(column[int(position)].as_py()) for column in batch.columns]
+            cells = [tidy_cell(column[int(position)].as_py()) for column in batch.columns[: self._width]]
             self.odd.append(Row(int(numbers[position]), cells))
-        if not odd.all():
-            self.last_plain = int(numbers[~odd][-1])
 
     def take_odd(self) -> list[Excluded]:
-        """Send the odd rows the ordinary way: into the builder's records and problems, or left out with a reason."""
-        reason, excluded = sorter(self.builder.table), []
+        """Send the odd rows the ordinary way: into the builder's records and problems, or left out with a reason.
+
+        Blank rows at the end are none, as in a sheet.
+        """
+        reason = sorter(self.builder.table)
+        last = max([self.last_plain, *(row.number for row in self.odd), *(number for number, _ in self._widths)])
+        excluded = [Excluded(number, "blank") for number in self.blank if number < last]
+        self.rows -= sum(number > last for number in self.blank)
         for row in sorted([*self.odd, *self._of_other_width()], key=lambda r: r.number):
             why = reason(row.cells, row.number > self.last_plain)
             if why is not None:
@@ -294,14 +281,17 @@ class RowStream:
 
     def _of_other_width(self) -> list[Row]:
         """Rows with fewer or more cells than headings, as in a sheet: short ones end in blanks; what is over must be blank."""
-        width = len(self.builder.table.header.columns)
         rows = []
         for number, text in self._widths[: LIMITS.odd_rows + 1]:
             cells = [tidy_cell(part) for part in next(csv.reader([text], delimiter=self.stream.delimiter))]
-            if over := [cell for cell in cells[width:] if cell is not None]:
+            if over := [cell for cell in cells[self._width :] if cell is not None]:
                 self.builder.built.problems.append(self._too_wide(number, len(over)))
-            rows.append(Row(number, (cells + [None] * width)[:width]))
+            rows.append(Row(number, (cells + [None] * self._width)[: self._width]))
         return rows
+
+    @property
+    def _width(self) -> int:
+        return len(self.builder.table.header.columns)
 
     def _too_wide(self, row: int, n: int) -> Problem:
         remedy = N_("Put cells that contain the separator in quotation marks, or delete what lies outside the table")

@@ -153,6 +153,35 @@ def test_blank_lines_totals_and_notes_are_left_out(tmp_path: Path, short: Callab
     assert len(content()) == 300
 
 
+def test_rows_and_columns_that_a_spreadsheet_left_blank_do_not_count(tmp_path: Path, short: Callable[..., None]) -> None:
+    path = write(tmp_path / "g.csv", rows(300))
+    text = [f"{line},," for line in path.read_text("utf-8").splitlines()]
+    text[100:100] = ["," * 12] * 3
+    path.write_text("\n".join([*text, *["," * 12] * 500]) + "\n", "utf-8")
+    short(odd_rows=20)
+    report = load(path, "pupil_grant")
+    assert report.ok, problems(report)
+    said = report.to_json()["sheets"][0]
+    assert said["excluded_counts"] == {"header": 1, "blank": 3}
+    assert said["rows_read"] == said["rows_loaded"] + len(said["rows_excluded"]) == 304
+    assert len(content()) == 300
+
+
+def test_a_name_of_a_place_that_is_only_guessed_at_is_said_with_its_row(tmp_path: Path, short: Callable[..., None]) -> None:
+    lines = [["lao_code", "district_code", "kind", "name_th"]]
+    lines += [[f"5{n:07}", ("เมืองเชียงใหม่", "เมืองลำปาง", "เมืองเลย")[n % 3], "town", f"เทศบาล {n}"] for n in range(300)]
+    lines[201][1] = "เมืองลำปงา"
+    path = tmp_path / "lao.csv"
+    path.write_text("".join(",".join(line) + "\n" for line in lines), "utf-8")
+    held = load(path, "lao", dry_run=True)
+    short()
+    streamed = load(path, "lao", dry_run=True)
+    assert streamed.sheets[0].length is not None
+    assert [(p.code, p.row) for p in streamed.problems if p.severity == "error"] == [("place_guess", 202)]
+    assert problems(streamed) == problems(held)
+    assert load(path, "lao", dry_run=True, accept_guesses=True).ok
+
+
 def test_rows_of_another_width_are_named(tmp_path: Path, short: Callable[..., None]) -> None:
     lines = rows(300)
     path = write(tmp_path / "g.csv", lines)
