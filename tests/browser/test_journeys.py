@@ -147,7 +147,7 @@ def test_two_more_places_side_by_side(page: Page, server: Server, hand: Mouse) -
     hand.choose(keyed(page, "compare_places", "input"), "Songkhla")
     page.keyboard.press("Escape")
     assert query_of(page)["places"] == "country~40~90"
-    legend = page.locator(".st-key-compare_grant_coverage_trend .legend").text_content() or ""
+    legend = page.locator(".st-key-compare_grant_coverage_trend .sb-legend").text_content() or ""
     assert "Khon Kaen" in legend
     assert "Songkhla" in legend
 

@@ -9,6 +9,8 @@ import pytest
 from data_access.query import query
 from data_access.releases import read_table, require_release
 
+pytestmark = pytest.mark.demo
+
 
 @pytest.fixture(scope="module", autouse=True)
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
