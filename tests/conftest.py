@@ -22,8 +22,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path.relative_to(HERE).parts[0] != BROWSER)
     if config.getoption("--small"):
         for item in items:
-            built = {"demo_folder", "demo_home", "on_demo"} & set(getattr(item, "fixturenames", ()))
-            if built or item.get_closest_marker("demo"):
+            if {"demo_folder", "demo_home", "on_demo"} & set(getattr(item, "fixturenames", ())):
                 item.add_marker(pytest.mark.skip(reason="needs the demonstration data, and `--small` leaves them out"))
     if config.getoption("--store") == "postgres":
         for item in items:
@@ -47,7 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--store postgres` keeps every release of a run on a real PostgreSQL server instead of in DuckDB files.
 
-    `.ci/run` does that with `--small`: to build the demonstration there takes most of the time.
+    `.ci/run` does that for a part of data access with `--small`: to build the demonstration there takes most of the time.
     """
     parser.addoption("--small", action="store_true", help="leave out what needs the demonstration data")
     parser.addoption("--store", choices=("duckdb", "postgres"), default="duckdb", help="where releases live in this run")

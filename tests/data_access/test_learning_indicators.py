@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from data_access.query import query
 from data_access.releases import read_table, require_release
 
-pytestmark = pytest.mark.demo
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    from data_access.bootstrap import ensure_ready
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SAMOEPHAK_HOME", str(tmp_path_factory.mktemp("home")))
-        ensure_ready()
-        yield
+pytestmark = pytest.mark.usefixtures("on_demo")
 
 
 def table(name: str):
