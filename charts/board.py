@@ -30,6 +30,7 @@ from charts.theme import (
     Measure,
     Style,
     cell_words,
+    rounded,
     shown,
 )
 from i18n import N_, format_number
@@ -192,7 +193,7 @@ def bar_list(
     ends = drawn[["value", "low", "high"]] if intervals(drawn) else drawn[["value"]].assign(low=None, high=None)
     known = [float(v) for v in ends.to_numpy(dtype=float, na_value=0.0).ravel()]
     bars = [
-        [code, _rounded(value), _rounded(low), _rounded(high), measure.short(value, style.lang), label]
+        [code, rounded(value), rounded(low), rounded(high), measure.short(value, style.lang), label]
         for code, value, low, high, label in zip(drawn["province"], ends["value"], ends["low"], ends["high"], labels, strict=True)
     ]
     return _bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style)
@@ -204,7 +205,7 @@ def stage_list(frame: pd.DataFrame, measure: Measure, style: Style) -> dict[str,
     words = stage_words(frame, measure, style)
     values = frame["value"].where(frame["state"].isin(SHOWN))
     bars = [
-        [str(n), _rounded(value), None, None, text, label]
+        [str(n), rounded(value), None, None, text, label]
         for n, (value, text, label) in enumerate(zip(values, words, frame["label"], strict=True))
     ]
     alt = "; ".join(f"{label} {text}" for label, text in zip(frame["label"], words, strict=True))
@@ -212,10 +213,6 @@ def stage_list(frame: pd.DataFrame, measure: Measure, style: Style) -> dict[str,
 
 
 def _bars(bars: list[list[Any]], known: list[float], notes: Sequence[str], alt: str, style: Style) -> dict[str, Any]:
-    ends = [_rounded(min([0.0, *known])), _rounded(max([0.0, *known]))]
+    ends = [rounded(min([0.0, *known])), rounded(max([0.0, *known]))]
     colours = {"accent": style.palette.accent, "outline": style.palette.outline}
     return {"bars": bars, "range": ends, "notes": list(notes), "alt": alt, "colours": colours}
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else float(f"{value:.6g}")

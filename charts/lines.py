@@ -10,7 +10,7 @@ import pandas as pd
 from charts import trends
 from charts.axes import value_scale
 from charts.remembering import drawn_once
-from charts.theme import Measure, Style, cell_words, complete
+from charts.theme import Measure, Style, cell_words, complete, rounded
 from charts.trends import Event
 
 
@@ -64,11 +64,11 @@ def _line(
     drawn = trends.on_the_line(part)
     words = [cell_words(row, measure, style) for row in part.to_dict("records")]
     points = [
-        [_number(value), *((_number(low), _number(high)) if pd.notna(value) else (None, None)), said]
+        [rounded(value), *((rounded(low), rounded(high)) if pd.notna(value) else (None, None)), said]
         for value, low, high, said in zip(drawn, ends["low"], ends["high"], words, strict=True)
     ]
     apart = [
-        [axis.index(x), _number(value), state]
+        [axis.index(x), rounded(value), state]
         for state, (rows, _said) in trends.beside_the_line(part, measure, style).items()
         for x, value in zip(rows["x"], rows["value"], strict=True)
     ]
@@ -80,8 +80,3 @@ def _line(
         "points": points,
         "apart": apart,
     }
-
-
-def _number(value: float | None) -> float | None:
-    """Six significant digits, as many as a screen shows."""
-    return None if value is None or pd.isna(value) else float(f"{value:.6g}")

@@ -237,6 +237,11 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
     return text
 
 
+def rounded(value: float | None) -> float | None:
+    """A number as a component gets it: six significant digits, as many as a screen shows; None when there is none."""
+    return None if value is None or pd.isna(value) else float(f"{value:.6g}")
+
+
 def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with sums that lack places taken out of the values: they are drawn apart and compared with nothing."""
     if "flag" not in frame:

@@ -17,7 +17,7 @@ from data_access.importing import places, totals, validation
 from data_access.importing.context import Context, read_context
 from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place
 from data_access.importing.inspecting import structure_problems
-from data_access.importing.long_files import LongFile, Progress, is_plain
+from data_access.importing.long_files import LongFile, is_plain
 from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import ImportRefused, Problem
@@ -26,6 +26,7 @@ from data_access.importing.reading import Sheet, read_file, read_source
 from data_access.importing.records import Builder, Built, Records, category_totals
 from data_access.importing.report import Length, LoadReport, SheetReport
 from data_access.importing.rows import Table, fill_dittos, fill_down, take_apart
+from data_access.importing.streaming import Progress
 from data_access.reference import reference_tables
 from data_access.staging import staged
 from i18n import N_

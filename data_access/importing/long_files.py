@@ -16,8 +16,6 @@ from data_access.importing.validation import Checker
 from data_access.staging import Staged
 from i18n import N_
 
-__all__ = ["LongFile", "Progress", "is_plain"]
-
 
 def is_plain(mapping: Mapping) -> bool:
     """Whether each row of a file is one record: nothing unpivoted, summed, selected or looked up by name."""

@@ -16,8 +16,8 @@ from data_access.importing.rows import Excluded, Table
 
 @dataclass
 class Length:
-    """What is known of a long text file, whose rows are not held: all its rows, those with a record, those refused one by one,
-    and the sum of each column of numbers (index -> sum)."""
+    """What is known of a long text file, whose rows are not held: all its rows, those with a record,
+    and the sum of each column of baht (index -> sum)."""
 
     rows: int = 0
     records: int = 0

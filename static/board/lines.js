@@ -129,7 +129,7 @@ function walked(root, svg, tip, cursor, data, at) {
   let now = null;
   const show = (i) => {
     now = i;
-    tip.hidden = cursor.style.display = i === null ? true : "";
+    tip.hidden = i === null;
     cursor.style.display = i === null ? "none" : "";
     if (i === null) return;
     cursor.setAttribute("x1", at.x(i));

@@ -18,8 +18,8 @@ import streamlit as st
 
 from data_access import releases
 from data_access.importing import FileReport, LoadReport, inspect, load
-from data_access.importing.long_files import Progress
 from data_access.importing.places import accepted
+from data_access.importing.streaming import Progress
 from data_access.settings import home
 
 REPORTS = "data_reports"
