@@ -1,5 +1,16 @@
-"""Samoephak: entry point of the dashboard. `streamlit run app.py`."""
+"""Samoephak: entry point of the dashboard. `streamlit run app.py`.
 
-from ui import shell
+Streamlit reads this file twice: once for the server, and then for every run of a page.
+"""
 
-shell.run()
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+if get_script_run_ctx() is None:
+    from ui import server
+
+    app = st.App(__file__, **server.options())
+else:
+    from ui import shell
+
+    shell.run()

@@ -1,4 +1,5 @@
-"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries.
+"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries,
+people, admit, dismiss, audit.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -9,17 +10,20 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import getpass
 import io
 import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tqdm import tqdm
 
+from data_access import audit, people
+from data_access.access import OPERATOR, ROLES, Person
 from data_access.errors import SamoephakError, UsageError
 from data_access.periods import BE_OFFSET
 from i18n import N_, gettext
@@ -124,6 +128,15 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, metavar="DIR")
     report.add_argument("--kinds", default="pptx,pdf,xlsx,png", help="comma-separated: pptx, pdf, xlsx, png")
     report.add_argument("--ratio", choices=("16:9", "4:3"), default="16:9")
+    add("people", _people, "who may come in, with which role and for which provinces")
+    admit = add("admit", _admit, "let somebody in, or change their role and places")
+    admit.add_argument("address", help="e-mail address as the identity provider gives it")
+    admit.add_argument("--role", choices=ROLES, required=True)
+    admit.add_argument(
+        "--provinces", default="", help="comma-separated codes of the provinces to see in detail, or all; none without"
+    )
+    add("dismiss", _dismiss, "take somebody's access away").add_argument("address")
+    add("audit", _audit, "who did what to the data, oldest first, and whether the log is whole")
     templates = add("templates", _templates, "write an XLSX template for every table")
     templates.add_argument("--out", type=Path, default=Path("templates"))
     return parser
@@ -248,6 +261,7 @@ def _load(options: argparse.Namespace) -> Reply:
         dry_run=options.dry_run,
         query=options.query,
         progress=_lines(),
+        by=_operator(),
     )
     if options.report:
         write_report(report, options.report, options.lang)
@@ -262,7 +276,35 @@ def _publish(options: argparse.Namespace) -> Reply:
     draft = releases.draft_in_progress()
     if draft is None:
         raise UsageError(N_("There is no draft to publish; load a file first"))
-    return Reply(DONE, asdict(releases.publish(draft, as_of=options.as_of, note=options.note)))
+    return Reply(DONE, asdict(releases.publish(draft, as_of=options.as_of, note=options.note, by=_operator())))
+
+
+def _people(_options: argparse.Namespace) -> Reply:
+    return Reply(DONE, {address: people.entry(found) for address, found in people.known().items()})
+
+
+def _admit(options: argparse.Namespace) -> Reply:
+    codes = None if options.provinces == "all" else [c for c in options.provinces.split(",") if c]
+    found = people.admit(options.address, options.role, codes, _operator())
+    return Reply(DONE, {found.id: people.entry(found)})
+
+
+def _dismiss(options: argparse.Namespace) -> Reply:
+    people.dismiss(options.address, _operator())
+    return Reply(DONE, {"dismissed": options.address})
+
+
+def _audit(_options: argparse.Namespace) -> Reply:
+    broken = audit.broken_at()
+    return Reply(REFUSED if broken else DONE, {"broken_at": broken, "entries": [asdict(e) for e in audit.entries()]})
+
+
+def _operator() -> Person:
+    """Who sits at the command line, as the audit log names them."""
+    try:
+        return replace(OPERATOR, id=f"{getpass.getuser()} (command line)")
+    except (KeyError, OSError):  # a container without a name for its user
+        return OPERATOR
 
 
 def _releases(options: argparse.Namespace) -> Reply:
@@ -282,7 +324,7 @@ def _diff(options: argparse.Namespace) -> Reply:
 def _rollback(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
-    return Reply(DONE, asdict(releases.rollback(options.id)))
+    return Reply(DONE, asdict(releases.rollback(options.id, _operator())))
 
 
 def _query(options: argparse.Namespace) -> Reply:

@@ -150,6 +150,11 @@ _SETTINGS_MORE = """
   sessions of readers are read-only.
 - `SAMOEPHAK_ID_KEY`: needed only to load tables that hold national IDs: without it they are refused. Keep it secret and keep it: with
   another key the same child gets another pseudonym, and semesters no longer join (`docs/decisions/0006-keyed-hashes.md`).
+- `SAMOEPHAK_OIDC_METADATA_URL`, `SAMOEPHAK_OIDC_CLIENT_ID`, `SAMOEPHAK_OIDC_CLIENT_SECRET`, `SAMOEPHAK_COOKIE_SECRET`: signing in by OpenID
+  Connect, all four or none, together with `SAMOEPHAK_PUBLIC_URL`; the provider must allow `PUBLIC_URL/oauth2callback` as where it sends people
+  back to. `.streamlit/secrets.toml` with a section `[auth]` does the same. Without them the app opens on the loopback address alone
+  (`docs/security.md`). `python -c "import secrets; print(secrets.token_hex(32))"` makes a cookie secret.
+- `SAMOEPHAK_SESSION_HOURS`: counted from when the provider let somebody in; a page that is open then asks again with the next click.
 - `SAMOEPHAK_PUBLIC_URL`: for example `https://samoephak.example.go.th`. Hand-outs print a link and a QR code back to each view; without
   this setting they point to the address that the presenter's own browser used, or to `http://localhost:8501` from the command line.
 - `SAMOEPHAK_SUBDISTRICT_BOUNDARIES`: none come with the app. A file of polygons with DOPA codes of six digits and a stated coordinate system; it is

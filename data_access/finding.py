@@ -10,6 +10,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 import geo
+from data_access.access import EVERYWHERE, Scope
 from data_access.indicators import REGISTRY
 from data_access.query import available
 from data_access.releases import read_table, require_release
@@ -41,12 +42,13 @@ class _Name:
     province: str
 
 
-def find(text: str, lang: str = "th", limit: int = 12, release: str | None = None) -> list[Found]:
+def find(text: str, lang: str = "th", limit: int = 12, release: str | None = None, scope: Scope = EVERYWHERE) -> list[Found]:
     """Everything that a text may mean, best first.
 
     Args:
         text: what was typed; fewer than two letters find nothing.
         lang: "th" or "en", the language of names.
+        scope: authorities, schools and centres elsewhere are not found; provinces and districts are geography, for everybody.
     """
     wanted = key(text)
     if len(wanted) < SHORTEST:
@@ -58,6 +60,8 @@ def find(text: str, lang: str = "th", limit: int = 12, release: str | None = Non
     best: dict[tuple[str, str], Found] = {}
     for position, score in scores.items():
         name = named[position][1]
+        if name.province and not scope.covers(name.province):
+            continue
         found = Found(name.kind, name.code, name.names[lang], name.detail[lang], name.province, score)
         if found.score > getattr(best.get((name.kind, name.code)), "score", 0.0):
             best[name.kind, name.code] = found

@@ -10,6 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 import geo
+from data_access import detail
 from data_access.releases import read_table
 
 
@@ -18,7 +19,7 @@ def membership(release_id: str) -> pd.DataFrame:
     """77 provinces (rows, by code) × pilot sets (columns, in the order of the table): true where the set touches the province."""
     sets, members = read_table(release_id, "pilot_set"), read_table(release_id, "pilot_member")
     provinces = [str(c) for c in geo.provinces().index]
-    homes = _homes(release_id)
+    homes = detail.homes(release_id)
     out = pd.DataFrame(False, index=pd.Index(provinces, name="province"), columns=list(sets["set_id"]))
     for row in sets.to_dict("records"):
         codes = members.loc[members["set_id"] == row["set_id"], "place_code"].astype(str)
@@ -26,17 +27,6 @@ def membership(release_id: str) -> pd.DataFrame:
         touched = codes.map(known).dropna() if known is not None else codes.str[:2]
         out.loc[out.index.isin(set(touched)), row["set_id"]] = True
     return out
-
-
-def _homes(release_id: str) -> dict[str, dict[str, str]]:
-    """Level -> place -> its province, for places whose code does not begin with that of the province."""
-    schools, centres = read_table(release_id, "school"), read_table(release_id, "centre")
-    laos = read_table(release_id, "lao")
-    return {
-        "school": dict(zip(schools["school_code"], schools["subdistrict_code"].str[:2], strict=True)),
-        "centre": dict(zip(centres["centre_code"], centres["province_code"], strict=True)),
-        "lao": dict(zip(laos["lao_code"], laos["district_code"].str[:2], strict=True)),
-    }
 
 
 def distinct(release_id: str) -> pd.DataFrame:

@@ -12,7 +12,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from data_access import cells, chain, schema, table_answers
+from data_access.access import EVERYWHERE, Scope
 from data_access.cube_answers import all_provinces, answer_from_cube
+from data_access.detail import narrowed
 from data_access.engines import columns_of, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
@@ -72,7 +74,11 @@ class Ask:
 
 
 def query(
-    indicators: str | Sequence[str], by: Sequence[str] = (), where: Where | None = None, release: str | None = None
+    indicators: str | Sequence[str],
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    release: str | None = None,
+    scope: Scope = EVERYWHERE,
 ) -> pd.DataFrame:
     """Answer a question about one or more indicators.
 
@@ -81,18 +87,21 @@ def query(
         by: keys to break down by, from `KEYS`; by province, all 77 come back.
         where: key -> code or list of codes. Without any period the latest one present is used.
         release: a release id; the current one when None.
+        scope: the provinces whose places may be answered in detail; whoever asks for a person passes that person's. A breakdown by
+            smaller places without a province holds those of the scope alone.
     Returns:
         One row a cell: indicator, the `by` keys, period, value, state, numerator, denominator, n, low, high, flag, table, older_period.
         Rates are shares (0–1). States: see `data_access.cells`.
     Raises:
         UsageError: unknown ids or keys, mixed period types, a breakdown that the indicator does not have.
         ReleaseError: no such release.
+        ScopeError: the question names a place outside the scope, or asks for the places of such a province.
     """
     ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
     found = require_release(release)
     canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
     # shallow copies: pandas copies on write, so what is remembered stays as it is
-    frames = [_remembered(found, _indicator(i), tuple(by), canonical).copy(deep=False) for i in ids]
+    frames = [_seen(found, _indicator(i), tuple(by), canonical, scope).copy(deep=False) for i in ids]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -107,9 +116,17 @@ def _indicator(indicator_id: str) -> Indicator:
     return REGISTRY[indicator_id]
 
 
+def _seen(found: Release, indicator: Indicator, by: tuple[str, ...], where: Codes, scope: Scope) -> pd.DataFrame:
+    """The answer as far as the scope goes; without a row where it does not reach at all."""
+    _validated(indicator, by, where)
+    inside = narrowed(found, by, where, scope)
+    if inside is None:
+        return pd.DataFrame(columns=["indicator", *by, *cells.COLUMNS])
+    return _remembered(found, indicator, by, inside)
+
+
 def _remembered(found: Release, indicator: Indicator, by: tuple[str, ...], where: Codes) -> pd.DataFrame:
     """The answer, read out of a wider one where there is such (`data_access.widening`)."""
-    _validated(indicator, by, where)
     wide = widen(indicator, by, where, _reported(found.id, found.checksum))
     if wide is not None:
         keys = tuple(k for k, _code in wide.picked)

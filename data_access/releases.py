@@ -19,8 +19,10 @@ from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from filelock import FileLock, Timeout
 
-from data_access import schema
+from data_access import audit, schema
+from data_access.access import OPERATOR, STEWARD, Person
 from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame, replace_together
 from data_access.errors import ReleaseError, UsageError
 from data_access.settings import home, settings
@@ -128,11 +130,13 @@ def _point_to(release_id: str) -> None:
     write_atomically(home() / "current.json", json.dumps({"release": release_id}))
 
 
-def rollback(release_id: str) -> Release:
-    """Make an old release the current one again; newer ones stay."""
-    release = get_release(release_id)
+def rollback(release_id: str, by: Person = OPERATOR) -> Release:
+    """Make an old release the current one again; newer ones stay. Raises RoleError when `by` is no data steward."""
+    by.require(STEWARD)
+    release, before = get_release(release_id), current_release()
     verify(release)
     _point_to(release_id)
+    audit.record(by, "rolled_back", release_id, before=before.id if before else "", after=release_id)
     return release
 
 
@@ -228,10 +232,13 @@ class Draft:
             *earlier, last = self.log
             write_atomically(self.log_path, json.dumps([*earlier, {**last, "accepted": accepted}], ensure_ascii=False))
 
-    def discard(self) -> None:
-        """Throw the draft away."""
+    def discard(self, by: Person = OPERATOR) -> None:
+        """Throw the draft away; raises RoleError when `by` is no data steward."""
+        by.require(STEWARD)
+        held = len(self.log)
         store().drop_draft(self.id)
         self.log_path.unlink(missing_ok=True)
+        audit.record(by, "discarded", before=f"{self.id}: {held} loads")
 
 
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -283,17 +290,32 @@ def _fill_reference(draft: Draft) -> None:
         store().replace_rows(draft.engine, schema.TABLES[name], conform(name, frame), [])
 
 
-def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bool = False) -> Release:
+def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bool = False, by: Person = OPERATOR) -> Release:
     """Compute the summaries, seal the draft as a release and switch every reader to it at once.
 
     Whatever fails before the last step leaves readers with the release that they have: up to sealing the draft stays as it is
     and can be published again; a sealed release to which nothing points yet is listed, and `rollback` switches to it.
 
     Raises:
-        ReleaseError: the disk or the database refused; nothing changed for readers.
+        ReleaseError: the disk or the database refused, or somebody else is publishing; nothing changed for readers.
+        RoleError: `by` is no data steward.
     """
+    by.require(STEWARD)
+    lock, before = FileLock(home() / "publish.lock", timeout=0), current_release()
     try:
-        release = _sealed(draft, as_of or dt.date.today(), note, demo)
+        with lock:
+            release = _published(draft, as_of or dt.date.today(), note, demo)
+    except Timeout as error:
+        raise ReleaseError(N_("Somebody else is publishing at this moment; look again in a minute")) from error
+    audit.record(by, "published", release.id, before=before.id if before else "", after="; ".join(release.changes))
+    return release
+
+
+def _published(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
+    try:
+        if not store().has_draft(draft.id):
+            raise ReleaseError(N_("The draft is no longer there: somebody else has published or discarded it"))
+        release = _sealed(draft, as_of, note, demo)
         _point_to(release.id)
     except (OSError, sa.exc.DBAPIError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]

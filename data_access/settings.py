@@ -7,8 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data_access.errors import UsageError
+from i18n import N_
 
 
 class Settings(BaseSettings):
@@ -19,8 +22,21 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("samoephak"), description="Data directory")
     database_url: str | None = Field(default=None, description="PostgreSQL URL; DuckDB files under home when unset")
     id_key: str | None = Field(default=None, description="Secret key that turns national IDs into keyed hashes")
+    oidc_metadata_url: str | None = Field(
+        default=None,
+        pattern=r"https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?/.+",
+        description="Address of the identity provider's OpenID configuration (ends in /.well-known/openid-configuration)",
+    )
+    oidc_client_id: str | None = Field(default=None, description="Name of this app at the identity provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="Secret of this app at the identity provider")
+    cookie_secret: SecretStr | None = Field(
+        default=None, min_length=32, description="Secret that signs the cookies of people signed in; the same on every replica"
+    )
+    session_hours: float = Field(default=8, gt=0, le=24, description="Hours after which somebody must sign in again")
     public_url: str | None = Field(
-        default=None, description="Address of the app as readers type it, for links and QR codes in hand-outs"
+        default=None,
+        pattern=r"https?://[^/\s]+(/.*)?",
+        description="Address of the app as readers type it: links and QR codes of hand-outs, and where the identity provider sends back to",
     )
     subdistrict_boundaries: Path | None = Field(
         default=None, description="File of sub-district boundaries (GeoPackage, GeoJSON, Shapefile)"
@@ -37,14 +53,26 @@ NAMES = tuple(f"SAMOEPHAK_{field.upper()}" for field in Settings.model_fields)
 
 
 def settings() -> Settings:
-    """The settings as the environment says now, so that a test or a job can change them."""
+    """The settings as the environment says now, so that a test or a job can change them.
+
+    Raises:
+        UsageError: a setting has a value that cannot be used; names it.
+    """
     return _read(tuple(os.environ.get(name) for name in NAMES))
 
 
 @lru_cache(maxsize=8)
 def _read(_environment: tuple[str | None, ...]) -> Settings:
     # parsed once an environment: a page asks for its settings some hundred times a run
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = NAMES[list(Settings.model_fields).index(str(first["loc"][0]))]
+        # the value itself may be a secret: it is not repeated
+        raise UsageError(
+            N_("The setting {name} cannot be used: {reason}. See docs/settings.md"), name=name, reason=first["msg"]
+        ) from None
 
 
 def home() -> Path:

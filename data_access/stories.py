@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
 from data_access.errors import SamoephakError, UsageError
 from data_access.query import query
 from data_access.shelf import Shelf
@@ -75,6 +76,7 @@ class Slide:
         remarks: what must be read with the picture, such as the events that its numbers stand for.
         is_map: the picture is a map, which no slide program draws.
         asks: the questions that the numbers answer; empty for views that no single question makes.
+        detail: the provinces (codes) whose smaller places the slide shows; `*` for those of the whole country.
     """
 
     title: str
@@ -93,12 +95,17 @@ class Slide:
     chart: NativeChart | None = None
     asks: tuple[Ask, ...] = ()
     has_picture: bool = False
+    detail: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title.strip()[:LONGEST_TITLE])
         for name in ("text", "notes"):
             object.__setattr__(self, name, getattr(self, name).strip()[:LONGEST_TEXT])
+
+    def shown_to(self, scope: Scope) -> bool:
+        """Whether somebody with this scope may see the slide."""
+        return scope.everywhere if "*" in self.detail else scope.covers_all(self.detail)
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,7 @@ def _slide(content: dict[str, Any]) -> Slide:
     for name in ("facts", "rows"):
         content[name] = tuple(tuple(row) for row in content[name])
     return Slide(
-        **{**content, "columns": tuple(content["columns"])},
+        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", ()))},
         chart=_chart(chart) if chart else None,
         asks=tuple(
             Ask(tuple(a["indicators"]), tuple(a["by"]), tuple((key, tuple(codes)) for key, codes in a["where"])) for a in asks
@@ -282,6 +289,12 @@ def rename(story_id: str, title: str) -> Story:
 
 
 # ---- then and now ---------------------------------------------------------------------------------------------------------
+def seen_by(story: Story, person: Person) -> Story:
+    """The story without the slides that a person's scope does not reach; without the notes for somebody who presents nothing."""
+    kept = tuple(s for s in story.slides if s.shown_to(person.scope))
+    return replace(story, slides=kept if person.may(PRESENTER) else tuple(replace(s, notes="") for s in kept))
+
+
 def differences(story: Story, release: str) -> pd.DataFrame:
     """The numbers of a story that another release answers differently.
 
@@ -305,9 +318,9 @@ def compared(story: Story) -> int:
     return sum(bool(s.asks) for s in story.slides)
 
 
-def ask_differences(ask: Ask, old: str, new: str) -> pd.DataFrame:
+def ask_differences(ask: Ask, old: str, new: str, scope: Scope = EVERYWHERE) -> pd.DataFrame:
     """The cells of one question that two releases answer differently, as in `differences`."""
-    sides = [_answers(ask, r) for r in (old, new)]
+    sides = [_answers(ask, r, scope) for r in (old, new)]
     both = sides[0].merge(sides[1], on=["indicator", "keys", "period"], how="outer", suffixes=("_old", "_new"))
     both = both.rename(
         columns={"value_old": "before", "value_new": "after", "state_old": "before_state", "state_new": "after_state"}
@@ -318,12 +331,12 @@ def ask_differences(ask: Ask, old: str, new: str) -> pd.DataFrame:
     return both[~same | (both["before_state"] != both["after_state"])]
 
 
-def _answers(ask: Ask, release: str) -> pd.DataFrame:
+def _answers(ask: Ask, release: str, scope: Scope) -> pd.DataFrame:
     where = {key: list(codes) if len(codes) > 1 else codes[0] for key, codes in ask.where}
     parts = []
     for indicator in ask.indicators:
         try:
-            parts.append(query(indicator, ask.by, where, release))
+            parts.append(query(indicator, ask.by, where, release, scope))
         except SamoephakError:
             continue  # an indicator or place that this release does not know: its cells are absent there
     empty = pd.DataFrame(columns=["indicator", "keys", "period", "value", "state"])

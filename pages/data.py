@@ -8,17 +8,20 @@ from ui import shell
 
 shell.guard("data")
 
+from data_access.access import ADMINISTRATOR, STEWARD, VIEWER  # noqa: E402
 from i18n import N_  # noqa: E402
-from ui import state  # noqa: E402
-from ui.datadesk import dictionary, importing, quality, releases  # noqa: E402
+from ui import person, state  # noqa: E402
+from ui.datadesk import audit, dictionary, importing, quality, releases  # noqa: E402
 from ui.text import _  # noqa: E402
 
 TABS = {
-    "import": (N_("Import"), ":material/upload_file:", importing.show),
-    "releases": (N_("Releases"), ":material/history:", releases.show),
-    "quality": (N_("Quality"), ":material/fact_check:", quality.show),
-    "dictionary": (N_("Data dictionary"), ":material/menu_book:", dictionary.show),
+    "import": (N_("Import"), ":material/upload_file:", importing.show, STEWARD),
+    "releases": (N_("Releases"), ":material/history:", releases.show, VIEWER),
+    "quality": (N_("Quality"), ":material/fact_check:", quality.show, VIEWER),
+    "dictionary": (N_("Data dictionary"), ":material/menu_book:", dictionary.show, VIEWER),
+    "audit": (N_("Audit log"), ":material/receipt_long:", audit.show, ADMINISTRATOR),
 }
+allowed = [name for name, (*_parts, role) in TABS.items() if person.may(role)]
 
 
 def choose() -> None:
@@ -26,11 +29,11 @@ def choose() -> None:
     state.put(tab=st.session_state["data_tab"], measure=None, compare=None)
 
 
-tab = state.get("tab") if state.get("tab") in TABS else "import"
+tab = state.get("tab") if state.get("tab") in allowed else allowed[0]
 st.session_state["data_tab"] = tab
 st.segmented_control(
     _("Part of the page"),
-    list(TABS),
+    allowed,
     key="data_tab",
     required=True,
     format_func=lambda t: f"{TABS[t][1]} {_(TABS[t][0])}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -38,3 +40,16 @@ def table_of_board(app: AppTest) -> list[dict[str, Any]]:
     """The rows of the board's table by heading; the province by its code."""
     table = components(app, "board")[0]["table"]
     return [dict(zip(table["heads"], row, strict=True)) for row in table["rows"]]
+
+
+def everything_sent(app: AppTest) -> str:
+    """All elements that a run of an app sends to the browser, with their data, as text; not what is served by address."""
+    found = [node.proto.SerializeToString() for node in _nodes(app._tree) if getattr(node, "proto", None) is not None]
+    text = b"\n".join(found).decode("utf-8", errors="replace")
+    return re.sub(r"\\+u(0e[0-9a-f]{2})", lambda m: chr(int(m.group(1), 16)), text)  # Thai as JSON escapes it
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _nodes(child)

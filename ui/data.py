@@ -10,16 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from charts.theme import Measure
-from data_access import quality, stories
+from data_access import detail, quality, stories
 from data_access import query as querying
 from data_access import targets as targeting
+from data_access.access import EVERYWHERE, Scope
 from data_access.errors import ReleaseError, UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, parse_period
-from data_access.releases import Release, current_release, read_table, require_release
+from data_access.releases import Release, current_release, require_release
 from data_access.stories import Ask
 from data_access.targets import Forecast, Standing, Track
-from ui import state
+from ui import person, state
 
 TTL = 3600
 SETTLED = "samoephak_release"
@@ -61,22 +62,24 @@ def current() -> Release | None:
 
 
 def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Remember what a function (release id, arguments) reads from a release, which never changes.
+    """Remember what a function (release id, scope, arguments) reads from a release, which never changes.
+
+    What one scope sees is remembered apart from what another sees.
 
     Frames come as shallow copies, which pandas copies on write: unlike `st.cache_data`, which unpickles all of it on every hit.
     """
 
     def remember(function: Callable[..., Any]) -> Callable[..., Any]:
         @lru_cache(maxsize=maxsize)
-        def kept(release_id: str, _checksum: str, *args: Any) -> Any:
-            return function(release_id, *args)
+        def kept(release_id: str, _checksum: str, scope: Scope, *args: Any) -> Any:
+            return function(release_id, scope, *args)
 
         FORGETTERS.append(kept.cache_clear)
 
         @wraps(function)
         def ask(*args: Any) -> Any:
             found = release()
-            answer = kept(found.id, found.checksum, *args)
+            answer = kept(found.id, found.checksum, person.scope(), *args)
             return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 
         return ask
@@ -85,40 +88,51 @@ def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any
 
 
 @of_release(2000)
-def _query(release_id: str, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+def _query(
+    release_id: str, scope: Scope, ids: tuple[str, ...], by: tuple[str, ...], where: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
     try:
-        return querying.query(ids, by=by, where=dict(where), release=release_id)
+        return querying.query(ids, by=by, where=dict(where), release=release_id, scope=scope)
     except UsageError:
         return pd.DataFrame()
 
 
 @of_release(64)
-def table(release_id: str, name: str) -> pd.DataFrame:
-    """A small contract table of the release by name (events, targets, pilot sets); never a table of persons."""
-    return read_table(release_id, name)
+def table(release_id: str, scope: Scope, name: str) -> pd.DataFrame:
+    """A small contract table of the release by name (events, targets, pilot sets), never one of persons.
+
+    Of authorities, schools and centres only the rows inside the person's scope.
+    """
+    return detail.table(release_id, name, scope)
+
+
+@of_release(16)
+def whole_table(release_id: str, _scope: Scope, name: str) -> pd.DataFrame:
+    """A contract table with every row whatever the scope: for counts of the country or of provinces, whose rows are never listed."""
+    return detail.table(release_id, name, EVERYWHERE)
 
 
 @of_release(8)
-def late(release_id: str, dataset_id: str) -> pd.DataFrame:
+def late(release_id: str, scope: Scope, dataset_id: str) -> pd.DataFrame:
     """Who has sent a data set before but not for its latest period (`data_access.quality.late`); institutions, no persons."""
     found = quality.dataset(release_id, dataset_id)
-    return (
-        quality.late(release_id, found)
-        if found
-        else pd.DataFrame(columns=["sender", "name", "province", "last_period", "missed"])
-    )
+    if not found:
+        return pd.DataFrame(columns=["sender", "name", "province", "last_period", "missed"])
+    rows = quality.late(release_id, found)
+    places = rows["sender"] != rows["province"]  # schools and centres; that a province is late is no detail
+    return rows[~places | rows["province"].map(scope.covers)].reset_index(drop=True)
 
 
 @of_release(64)
-def completeness(release_id: str, dataset_id: str) -> pd.DataFrame:
+def completeness(release_id: str, _scope: Scope, dataset_id: str) -> pd.DataFrame:
     """How many of those expected have sent a data set, by province and period (`data_access.quality.completeness`)."""
     found = quality.dataset(release_id, dataset_id)
     return quality.completeness(release_id, found) if found else pd.DataFrame()
 
 
 @of_release(64)
-def _differences(release_id: str, asks: tuple[Ask, ...], old: str) -> pd.DataFrame:
-    parts = [stories.ask_differences(a, old, release_id) for a in asks]
+def _differences(release_id: str, scope: Scope, asks: tuple[Ask, ...], old: str) -> pd.DataFrame:
+    parts = [stories.ask_differences(a, old, release_id, scope) for a in asks]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
@@ -128,13 +142,13 @@ def differences(asks: Sequence[Ask], old: str) -> pd.DataFrame:
 
 
 @of_release(64)
-def outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
+def outliers(release_id: str, _scope: Scope, ids: tuple[str, ...]) -> pd.DataFrame:
     """Provinces far from the others in the latest period of these indicators (`data_access.quality.outliers`)."""
     return quality.outliers(release_id, ids)
 
 
 @of_release(200)
-def _periods(release_id: str, indicator_id: str, key: str | None) -> tuple[str, ...]:
+def _periods(release_id: str, _scope: Scope, indicator_id: str, key: str | None) -> tuple[str, ...]:
     return tuple(querying.periods_of(indicator_id, key, release_id))
 
 
@@ -144,13 +158,13 @@ def periods(indicator_id: str, key: str | None = None) -> list[str]:
 
 
 @of_release(16)
-def available(release_id: str) -> tuple[str, ...]:
+def available(release_id: str, _scope: Scope) -> tuple[str, ...]:
     """The indicators that the release has data for."""
     return querying.available(release_id)
 
 
 @of_release(400)
-def _track(release_id: str, indicator_id: str, place: str) -> Track | None:
+def _track(release_id: str, _scope: Scope, indicator_id: str, place: str) -> Track | None:
     return targeting.track(indicator_id, table("target"), place, release_id)
 
 
@@ -166,7 +180,7 @@ def standing(indicator_id: str, province: str | None, period: str | None) -> Sta
 
 
 @of_release(400)
-def _forecast(_release_id: str, indicator_id: str, place: str) -> Forecast | None:
+def _forecast(_release_id: str, _scope: Scope, indicator_id: str, place: str) -> Forecast | None:
     found = _track(indicator_id, place)
     return targeting.forecast(found) if found else None
 

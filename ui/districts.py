@@ -8,7 +8,7 @@ import streamlit as st
 
 import geo
 from charts import Chart, Style, district_map, ranked_bars
-from ui import data, downloads, empty, linked, panels_pilots, provenance, state
+from ui import data, downloads, empty, linked, panels_pilots, person, provenance, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table
 from ui.text import _, plain, style
@@ -30,6 +30,8 @@ def show(filters: Filters) -> None:
     chosen = state.get("district") if state.get("district") in codes else None
     st.subheader(_("Districts"), anchor=False)
     _trail(filters, chosen)
+    if not person.sees(province):
+        return
     there = [i for i in MEASURES if i in data.available()]
     names = {c: geo.name(c, filters.lang) for c in codes}
     left, right = st.columns(2, vertical_alignment="bottom")

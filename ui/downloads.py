@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from charts.theme import Chart, Style
+from data_access.access import PRESENTER
 from data_access.stories import Ask
 from handouts.common import inert, without_formulas
 from i18n import N_, gettext
-from ui import freezing
+from ui import freezing, person
 from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
@@ -73,6 +74,7 @@ def menu(
     facts: Context,
     picture: Callable[[Style], Chart] | None = None,
     asks: Sequence[Ask] = (),
+    detail: bool = False,
 ) -> None:
     """A menu that takes a view away: into the story at hand, or as a file made on the click.
 
@@ -82,10 +84,11 @@ def menu(
         table: the numbers, or what makes them on the click when that takes long.
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
         asks: the questions that the table answers, by which a story is compared with later releases.
+        detail: whether the view lists places below the province, which only people see whose scope holds them.
     """
     with st.popover(_("Download"), icon=":material/download:", key=f"{key}_menu", on_change="rerun") as opened:
         if opened.open:
-            _items(key, table, facts, picture, asks)
+            _items(key, table, facts, picture, asks, detail)
 
 
 def _items(
@@ -94,17 +97,19 @@ def _items(
     facts: Context,
     picture: Callable[[Style], Chart] | None,
     asks: Sequence[Ask],
+    detail: bool,
 ) -> None:
     in_lang = lang()
     stem = f"samoephak-{key}-{facts.release}"
-    st.button(
-        _("Add to the story"),
-        key=f"{key}_story",
-        icon=":material/slideshow:",
-        on_click=freezing.add,
-        args=(table, facts, picture, tuple(asks)),
-        width="stretch",
-    )
+    if person.may(PRESENTER):
+        st.button(
+            _("Add to the story"),
+            key=f"{key}_story",
+            icon=":material/slideshow:",
+            on_click=freezing.add,
+            args=(table, facts, picture, tuple(asks), "", detail),
+            width="stretch",
+        )
     st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
     files: dict[str, tuple[Callable[[], bytes], str]] = {
         "csv": (lambda: to_csv(made(table), facts, in_lang), "text/csv"),

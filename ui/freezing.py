@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,10 +13,12 @@ import streamlit as st
 
 from charts.theme import Chart, Style
 from data_access import stories
-from data_access.errors import UsageError
+from data_access.access import PRESENTER
+from data_access.errors import SamoephakError, UsageError
 from data_access.stories import Ask, NativeChart, Slide, Story
+from data_access.widening import FINE_PLACES
 from i18n import N_, format_date, format_number, gettext
-from ui import data, state
+from ui import data, person, state
 from ui.provenance import Context
 from ui.text import _, lang, plain
 
@@ -27,25 +30,44 @@ Picture = Callable[[Style], Chart]
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
 
-def add(table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "") -> None:
+def add(
+    table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "", detail: bool = False
+) -> None:
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
         table: the numbers of the view, headings in words.
         draw: builds the figure for a style; None for a view that is a table.
         text: the words of a view without a figure.
+        detail: whether the view lists places below the province without a question (`asks`) that says so.
     """
     in_lang, release = lang(), data.release()
     try:
+        person.current().require(PRESENTER)
         slide, picture = freeze(made(table), facts, draw, asks, text, in_lang)
+        slide = replace(slide, detail=_reach(asks, detail))
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
-    except UsageError as error:
+    except SamoephakError as error:
         st.toast(error.message(in_lang), icon=":material/error:")
         return
     st.toast(
         _("Added to “{story}” as slide {n}", story=plain(story.title), n=format_number(len(story.slides), in_lang)),
         icon=":material/slideshow:",
     )
+
+
+def _reach(asks: Sequence[Ask], detail: bool) -> tuple[str, ...]:
+    """The provinces whose smaller places a view shows, as `Slide.detail`."""
+    keys = [{*a.by, *(key for key, _codes in a.where)} for a in asks]
+    fine = [a for a, of in zip(asks, keys, strict=True) if of & set(FINE_PLACES) or {"pilot_set", "province"} <= of]
+    if not fine and not detail:
+        return ()
+    chosen = state.get("province")
+    named: list[tuple[str, ...]] = [dict(a.where).get("province", ()) for a in fine] or [(chosen,) if chosen else ()]
+    if all(named):
+        return tuple(sorted({code for codes in named for code in codes}))
+    provinces = person.scope().provinces
+    return ("*",) if provinces is None else tuple(sorted(provinces))
 
 
 def made(table: Table) -> pd.DataFrame:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access import kept_views
+from data_access.access import MANAGER, PRESENTER
 from data_access.kept_views import KeptView
 from i18n import format_date
-from ui import data, freezing, kpi, provenance, state
+from ui import data, freezing, kpi, person, provenance, state
 from ui.filters import current
-from ui.text import _, lang, plain, said
+from ui.text import _, lang, plain
 
 ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
 
@@ -22,14 +23,18 @@ def menu(title: str) -> None:
 
 
 def _choices(title: str) -> None:
-    st.button(
-        _("Add the headlines to the story"),
-        key="keeping_story",
-        icon=":material/slideshow:",
-        on_click=_headlines_to_story,
-        args=(title,),
-        width="stretch",
-    )
+    if person.may(PRESENTER):
+        st.button(
+            _("Add the headlines to the story"),
+            key="keeping_story",
+            icon=":material/slideshow:",
+            on_click=_headlines_to_story,
+            args=(title,),
+            width="stretch",
+        )
+    if not person.may(MANAGER):
+        st.caption(_("Programme managers keep views for everybody; the address of this page opens this very view too."))
+        return
     st.text_input(_("Keep this view under the name"), key="keeping_name", max_chars=kept_views.LONGEST_NAME, placeholder=title)
     st.button(_("Keep"), key="keeping_keep", icon=":material/bookmark:", on_click=_keep, args=(title,), width="stretch")
     st.caption(_("Kept views are seen by everybody who uses this app."))
@@ -49,7 +54,7 @@ def _headlines_to_story(title: str) -> None:
 
 def _keep(title: str) -> None:
     name = st.session_state["keeping_name"] or title
-    if said(kept_views.keep, name, state.page(), state.view()) is not None:
+    if person.said(MANAGER, kept_views.keep, name, state.page(), state.view()) is not None:
         st.session_state["keeping_name"] = ""
         st.toast(_("Kept: {name}", name=plain(name)), icon=":material/bookmark:")
 
@@ -72,23 +77,35 @@ def _one(view: KeptView, title: str) -> None:
         st.page_link(
             f"pages/{view.page}.py", label=f"**{plain(view.name)}** · {title}", icon=icon, query_params=dict(view.query) | _here()
         )
-        st.button(
-            _("Unpin") if view.pinned else _("Pin"),
-            key=f"kept_pin_{view.id}",
-            icon=":material/keep_off:" if view.pinned else ":material/keep:",
-            on_click=said,
-            args=(kept_views.pin, view.id, not view.pinned),
-            type="tertiary",
-        )
-        with st.popover(_("Delete"), icon=":material/delete:"):
-            st.write(_("Delete “{name}” for every reader?", name=plain(view.name)))
-            st.button(_("Delete for good"), key=f"kept_delete_{view.id}", on_click=said, args=(kept_views.delete, view.id))
+        if person.may(MANAGER):
+            _arrange(view)
     st.caption(_("Kept on {date}", date=format_date(view.at[:10], lang())))
     for note in view.notes:
         _note(view, note)
+    if person.may(MANAGER):
+        _write_note(view)
+
+
+def _arrange(view: KeptView) -> None:
+    st.button(
+        _("Unpin") if view.pinned else _("Pin"),
+        key=f"kept_pin_{view.id}",
+        icon=":material/keep_off:" if view.pinned else ":material/keep:",
+        on_click=person.said,
+        args=(MANAGER, kept_views.pin, view.id, not view.pinned),
+        type="tertiary",
+    )
+    with st.popover(_("Delete"), icon=":material/delete:"):
+        st.write(_("Delete “{name}” for every reader?", name=plain(view.name)))
+        st.button(
+            _("Delete for good"), key=f"kept_delete_{view.id}", on_click=person.said, args=(MANAGER, kept_views.delete, view.id)
+        )
+
+
+def _write_note(view: KeptView) -> None:
     with st.popover(_("Write a note"), icon=":material/edit_note:"):
         st.text_area(_("Note"), key=f"kept_text_{view.id}", max_chars=kept_views.LONGEST_NOTE)
-        st.text_input(_("Your name"), key=f"kept_by_{view.id}", max_chars=kept_views.LONGEST_NAME)
+        st.text_input(_("Your name"), person.current().name, key=f"kept_by_{view.id}", max_chars=kept_views.LONGEST_NAME)
         st.button(_("Sign and save"), key=f"kept_sign_{view.id}", type="primary", on_click=_sign, args=(view.id,))
 
 
@@ -109,5 +126,5 @@ def _note(view: KeptView, note: kept_views.Note) -> None:
 
 def _sign(view_id: str) -> None:
     text, by = (st.session_state[f"kept_{part}_{view_id}"] for part in ("text", "by"))
-    if said(kept_views.note, view_id, text, by, data.release().id) is not None:
+    if person.said(MANAGER, kept_views.note, view_id, text, by, data.release().id) is not None:
         st.session_state[f"kept_text_{view_id}"] = ""

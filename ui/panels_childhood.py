@@ -12,7 +12,7 @@ import geo
 from charts import Chart, Style, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, provenance, state
+from ui import data, downloads, empty, kpi, linked, panels, person, provenance, state
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -50,6 +50,8 @@ def quality_panel(filters: Filters) -> None:
 
 def centre_points(filters: Filters) -> None:
     """Centres being upgraded among the other centres."""
+    if not person.sees(filters.province):
+        return
     centres = data.table("centre")
     inside = [filters.province] if filters.province else filters.provinces_inside()
     centres = centres if inside is None else centres[centres["province_code"].isin(inside)]
@@ -72,7 +74,7 @@ def centre_points(filters: Filters) -> None:
             _("Upgraded from"): [format_period(s) if s else "" for s in frame["since"]],
         }
     )
-    downloads.menu("childhood_points", table, provenance.context(("ecd.centres_upgraded",), filters, title), picture)
+    downloads.menu("childhood_points", table, provenance.context(("ecd.centres_upgraded",), filters, title), picture, detail=True)
 
 
 def centre_list(filters: Filters) -> None:
@@ -80,6 +82,8 @@ def centre_list(filters: Filters) -> None:
     st.subheader(_("Centres of a province"), anchor=False)
     if not filters.province:
         st.info(_("Choose a province to see its centres."), icon=":material/location_on:")
+        return
+    if not person.sees(filters.province):
         return
     centres = data.table("centre")
     centres = centres[centres["province_code"] == filters.province].sort_values("centre_code").reset_index(drop=True)
@@ -106,7 +110,7 @@ def centre_list(filters: Filters) -> None:
     table, title = pd.DataFrame(columns), _("Centres of {place}", place=geo.name(filters.province, filters.lang))
     st.dataframe(table, hide_index=True, height=460, key="childhood_centres", placeholder="–", alt=title)
     facts = provenance.context(CENTRE_NUMBERS, filters, title)
-    downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts)
+    downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts, detail=True)
 
 
 def one_centre(filters: Filters) -> None:

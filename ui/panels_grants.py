@@ -11,7 +11,7 @@ import geo
 from charts import Chart, Style, ranked_bars, score_histogram
 from charts.board import bar_list
 from i18n import format_date, format_number, format_percent, format_period
-from ui import components, data, downloads, empty, kpi, linked, provenance
+from ui import components, data, downloads, empty, kpi, linked, person, provenance
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -46,6 +46,8 @@ def time_in_stages(filters: Filters) -> None:
 
 def late_submitters(filters: Filters) -> None:
     """Schools that have sent grant data before but not for the latest semester, in the places chosen."""
+    if not person.sees(filters.province):
+        return
     late = data.late("pupil_grant")
     inside = [filters.province] if filters.province else filters.provinces_inside()
     late = late if inside is None else late[late["province"].isin(inside)]
@@ -68,7 +70,7 @@ def late_submitters(filters: Filters) -> None:
     )
     title = _("Late submitters")
     show_table("grants_late", table, title)
-    downloads.menu("grants_late", table, provenance.context((), filters, title))
+    downloads.menu("grants_late", table, provenance.context((), filters, title), detail=True)
 
 
 def screening(filters: Filters) -> None:

@@ -13,8 +13,9 @@ import geo
 from charts import Chart, Style, ranked_bars, upset
 from charts.theme import shown
 from data_access import pilots
+from data_access.access import Scope
 from i18n import N_, format_number
-from ui import data, downloads, empty, linked, provenance, state
+from ui import data, downloads, empty, linked, person, provenance, state
 from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
 from ui.tables import ROW, export_table, show_table, shown_value
 from ui.text import _, plain, style
@@ -166,13 +167,13 @@ LEVELS = {
 }
 
 
-@st.cache_data(ttl=data.TTL, max_entries=16, show_spinner=False)
-def _register(release_id: str, level: str, in_lang: str) -> pd.DataFrame:
+@data.of_release(48)
+def _register(release_id: str, scope: Scope, level: str, in_lang: str) -> pd.DataFrame:
     """Every place of a level: code, name, above (what it belongs to), province, district, pilot (true or false)."""
     named = f"name_{in_lang}"
     set_members = pilots.members(release_id, LEVELS[level].pilots)
     if level == "subdistrict":
-        codes = sorted(set_members)
+        codes = sorted(c for c in set_members if scope.covers(c[:2]))
         above = [geo.name(c[:4], in_lang) for c in codes]
         frame = pd.DataFrame({"code": codes, "name": [geo.name(c, in_lang) for c in codes], "above": above})
         return frame.assign(province=frame["code"].str[:2], district=frame["code"].str[:4], pilot=True)
@@ -232,7 +233,9 @@ def places(filters: Filters, district: str | None = None) -> None:
         text = st.text_input(_("Name contains"), key="pilots_text", placeholder=_("Part of a name or code"))
     with right:
         pilot_only = st.toggle(_("Pilots only"), key="pilots_only")
-    rows = _register(data.release().id, level, filters.lang)
+    if not person.sees(filters.province):
+        return
+    rows = _register(level, filters.lang)
     rows = _narrowed(rows, filters, text, pilot_only)
     rows = rows[rows["district"] == district] if district else rows
     if rows.empty:
@@ -249,7 +252,10 @@ def places(filters: Filters, district: str | None = None) -> None:
     title = _("{level}: every place of this filter", level=_(LEVELS[level].title))
     ids = [i for i, _more in LEVELS[level].indicators]
     downloads.menu(
-        f"pilots_{level}", _frame(rows.head(MOST_EXPORTED), LEVELS[level], filters), provenance.context(ids, filters, title)
+        f"pilots_{level}",
+        _frame(rows.head(MOST_EXPORTED), LEVELS[level], filters),
+        provenance.context(ids, filters, title),
+        detail=True,
     )
 
 

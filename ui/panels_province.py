@@ -11,7 +11,7 @@ import streamlit as st
 import geo
 from charts import Chart, Style, ranked_bars
 from charts.theme import cell_words
-from ui import data, downloads, empty, linked, panels, provenance, state
+from ui import data, downloads, empty, linked, panels, person, provenance, state
 from ui.filters import CODES, Filters
 from ui.panels_schools import BENEFIT, PUPILS, SCORE, SUBJECTS, numbers_of, register
 from ui.tables import MOST_ROWS, ROW, export_table
@@ -22,6 +22,8 @@ def province_schools(filters: Filters, subject: str) -> None:
     """The local authorities and schools of the province chosen, down to one school."""
     if not filters.province:
         st.info(_("Choose a province to see its local authorities and schools."), icon=":material/location_on:")
+        return
+    if not person.sees(filters.province):
         return
     schools = register(filters)
     if schools.empty:
@@ -82,7 +84,7 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
     linked.chart(draw(style()), "schools_lao")
     st.caption(_("A few schools each: the order of the authorities is not a finding."))
     table = partial(export_table, rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
-    downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw)
+    downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw, detail=True)
 
 
 def school_frame(rows: pd.DataFrame, filters: Filters, subject: str) -> pd.DataFrame:
@@ -129,7 +131,9 @@ def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
     )
     title = _("Schools of {place}", place=geo.name(filters.province or "", filters.lang))
     whole = table.assign(**{_("School code"): codes})
-    downloads.menu("schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"))
+    downloads.menu(
+        "schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"), detail=True
+    )
 
 
 def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import streamlit as st
 import geo
 from charts.theme import cell_words
 from i18n import N_
-from ui import data, downloads, kpi, linked, panels, provenance, state, tables
+from ui import data, downloads, kpi, linked, panels, person, provenance, state, tables
 from ui.filters import Filters, sorted_provinces
 from ui.text import _, style
 
@@ -43,7 +43,11 @@ def choose_subject() -> str:
 
 def register(filters: Filters) -> pd.DataFrame:
     """Schools with their province, local authority and year of joining TSQP, in the places chosen; no pupils."""
-    schools, laos, members = data.table("school"), data.table("lao"), data.table("tsqp_school")
+    return _joined(filters, data.table)
+
+
+def _joined(filters: Filters, read: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    schools, laos, members = read("school"), read("lao"), read("tsqp_school")
     lao = laos.set_index("lao_code")
     name = f"name_{filters.lang}"
     frame = schools[["school_code", "lao_code", "level", "lon", "lat"]].assign(
@@ -78,6 +82,8 @@ def score_headlines(filters: Filters, subject: str) -> list[tuple[str, kpi.Headl
 
 def school_points(filters: Filters) -> None:
     """TSQP schools among the other schools of local authorities."""
+    if not person.sees(filters.province):
+        return
     schools = register(filters)
     names = {"other": _("Other LAO schools"), "tsqp": _("TSQP schools")}
     frame = schools.assign(label=schools["name"], group=schools["joined"].notna().map({True: "tsqp", False: "other"}))
@@ -87,12 +93,14 @@ def school_points(filters: Filters) -> None:
         province=[geo.name(c, filters.lang) for c in frame["province"]], group=frame["group"].map(names)
     )
     table.columns = [_("School code"), _("School"), _("Local authority"), _("Group"), _("Province")]
-    downloads.menu("schools_points", table, provenance.context(("tsqp.schools",), filters, title), picture)
+    downloads.menu("schools_points", table, provenance.context(("tsqp.schools",), filters, title), picture, detail=True)
 
 
 def tsqp_list(filters: Filters) -> None:
     """The TSQP schools in the places chosen, with the teachers and pupils who benefited."""
     st.subheader(_("TSQP schools"), anchor=False)
+    if not person.sees(filters.province):
+        return
     schools = register(filters)
     members = schools[schools["joined"].notna()]
     if members.empty:
@@ -110,13 +118,15 @@ def tsqp_list(filters: Filters) -> None:
     table = pd.DataFrame(columns)
     tables.show_table("schools_members", table.assign(**{_("Note"): notes}) if any(notes) else table, _("TSQP schools"))
     whole = table.assign(**{_("Note"): notes, _("School code"): members["school_code"].tolist()})
-    downloads.menu("schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")))
+    downloads.menu(
+        "schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")), detail=True
+    )
 
 
 def cohorts(filters: Filters) -> None:
     """TSQP schools by the year that they joined in, and how many of each are still members."""
-    members = data.table("tsqp_school")
-    inside = set(register(filters)["school_code"])
+    members = data.whole_table("tsqp_school")
+    inside = set(_joined(filters, data.whole_table)["school_code"])
     own = members[members["school_code"].isin(inside)]
     if own.empty:
         return

@@ -16,7 +16,7 @@ from charts.theme import cell_words
 from data_access import trials
 from data_access.settings import settings
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, kpi, linked, provenance, state
+from ui import data, downloads, empty, kpi, linked, person, provenance, state
 from ui.filters import CODES, Filters, sorted_provinces
 from ui.tables import export_table, show_table
 from ui.text import _, plain, style
@@ -84,6 +84,8 @@ def _trial_subdistricts(filters: Filters) -> None:
     if not filters.province:
         st.info(_("Choose a province of the trial to see its sub-districts."), icon=":material/location_on:")
         return
+    if not person.sees(filters.province):
+        return
     cells = data.cells(FAMILIES, ("subdistrict",), {"province": filters.province})
     if cells.empty:
         st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
@@ -94,7 +96,9 @@ def _trial_subdistricts(filters: Filters) -> None:
     table = partial(
         export_table, cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
     )
-    downloads.menu("trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
+    downloads.menu(
+        "trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")), detail=True
+    )
 
 
 def _two_columns(

@@ -12,12 +12,12 @@ import streamlit as st
 import handouts
 from charts.theme import cell_words
 from data_access import releases, stories
-from data_access.errors import UsageError
+from data_access.access import PRESENTER
 from data_access.periods import PERIOD_KEYS
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
-from ui import data, freezing, linked, presenter, state, tables
-from ui.text import _, lang, plain, said, style
+from ui import data, freezing, linked, person, presenter, state, tables
+from ui.text import _, lang, plain, style
 
 RATIOS = tuple(handouts.RATIOS)
 KINDS = {
@@ -31,7 +31,8 @@ KINDS = {
 # ---- which story --------------------------------------------------------------------------------------------------------
 def choose() -> Story | None:
     """The story that the address names, chosen from the saved ones; None while there is none."""
-    saved = stories.saved()
+    who, whole = person.current(), stories.saved()
+    saved = {i: stories.seen_by(s, who) for i, s in whole.items()}
     wanted = state.get("story") or st.session_state.get(freezing.STORY)
     chosen = wanted if wanted in saved else next(iter(saved), None)
     st.session_state["review_story"] = chosen
@@ -47,23 +48,29 @@ def choose() -> Story | None:
             on_change=lambda: _open(st.session_state["review_story"]),
             width=460,
         )
-        with st.popover(_("New story"), icon=":material/add:"):
-            st.text_input(_("Title"), key="review_new", max_chars=stories.LONGEST_TITLE)
-            st.button(_("Begin"), key="review_begin", type="primary", on_click=_begin)
-        if chosen:
+        if person.may(PRESENTER):
+            with st.popover(_("New story"), icon=":material/add:"):
+                st.text_input(_("Title"), key="review_new", max_chars=stories.LONGEST_TITLE)
+                st.button(_("Begin"), key="review_begin", type="primary", on_click=_begin)
+        if chosen and person.may(PRESENTER):
             with st.popover(_("Rename or delete"), icon=":material/edit:"):
                 st.text_input(
                     _("Title"),
                     value=saved[chosen].title,
                     key=f"review_title_{chosen}",
                     max_chars=stories.LONGEST_TITLE,
-                    on_change=lambda: said(stories.rename, chosen, st.session_state[f"review_title_{chosen}"]),
+                    on_change=lambda: person.said(PRESENTER, stories.rename, chosen, st.session_state[f"review_title_{chosen}"]),
                 )
                 st.button(_("Delete for good"), key="review_delete", icon=":material/delete:", on_click=_delete, args=(chosen,))
     if chosen:
         st.session_state[freezing.STORY] = chosen
         if state.get("story") != chosen:
             state.put(story=chosen)
+        if hidden := len(whole[chosen].slides) - len(saved[chosen].slides):
+            st.caption(
+                ":material/lock_person: "
+                + _("{n} slides are left out: they show places outside what you see in detail.", n=format_number(hidden, lang()))
+            )
     return saved[chosen] if chosen else None
 
 
@@ -76,22 +83,20 @@ def _open(story_id: str | None) -> None:
 
 
 def _begin() -> None:
-    try:
-        _open(freezing.begin(st.session_state["review_new"]).id)
+    if begun := person.said(PRESENTER, freezing.begin, st.session_state["review_new"]):
+        _open(begun.id)
         st.session_state["review_new"] = ""
-    except UsageError as error:
-        st.toast(error.message(lang()), icon=":material/error:")
 
 
 def _delete(story_id: str) -> None:
-    said(stories.delete, story_id)
+    person.said(PRESENTER, stories.delete, story_id)
     st.session_state.pop(freezing.STORY, None)
     _open(None)
 
 
 # ---- then and now ---------------------------------------------------------------------------------------------------------
 @st.cache_data(ttl=data.TTL, max_entries=32, show_spinner=False)
-def _differences(_story: Story, key: tuple[str, int], release_id: str) -> pd.DataFrame:
+def _differences(_story: Story, key: tuple[str, int, int], release_id: str) -> pd.DataFrame:
     return stories.differences(_story, release_id)
 
 
@@ -100,8 +105,13 @@ def changes(story: Story) -> pd.DataFrame:
     now = releases.require_release()
     if not story.release or now.id == story.release:
         return pd.DataFrame()
-    found = _differences(story, (story.id, story.version), now.id)
+    found = _differences(story, _version(story), now.id)
     return change_words(found)
+
+
+def _version(story: Story) -> tuple[str, int, int]:
+    """What tells one state of a story from another: its changes, and which slides the person sees of it."""
+    return story.id, story.version, hash(tuple(s.id for s in story.slides))
 
 
 def change_words(found: pd.DataFrame) -> pd.DataFrame:
@@ -166,13 +176,13 @@ def banner(story: Story) -> None:
 
 # ---- slides -----------------------------------------------------------------------------------------------------------------
 @st.cache_data(ttl=data.TTL, max_entries=12, show_spinner=False)
-def _pictures(_story: Story, key: tuple[str, int], ratio: str, base: str, current: str) -> list[bytes]:
+def _pictures(_story: Story, key: tuple[str, int, int], ratio: str, base: str, current: str) -> list[bytes]:
     return handouts.pictures(_story, ratio, base)
 
 
 def pictures(story: Story, ratio: str) -> list[bytes]:
     """The slides as pictures, made once a version of the story."""
-    return _pictures(story, (story.id, story.version), ratio, base(), releases.require_release().id)
+    return _pictures(story, _version(story), ratio, base(), releases.require_release().id)
 
 
 def base() -> str:
@@ -205,9 +215,12 @@ def slides(story: Story, ratio: str) -> None:
             f'<img src="{presenter.data_url(shown[position])}" alt="{html.escape(slide.title)}" '
             'style="width:100%;border:1px solid var(--st-border-color)">'
         )
-        _buttons(story, slide, position)
-        with st.container(key="quoted_words"):
-            _words(story, slide)
+        if person.may(PRESENTER):
+            _buttons(story, slide, position)
+            with st.container(key="quoted_words"):
+                _words(story, slide)
+        else:
+            st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
 
 
 def _position(story: Story) -> int:
@@ -227,11 +240,15 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
                 icon=icon,
                 key=f"review_move{step}",
                 disabled=off,
-                on_click=said,
-                args=(stories.move, story.id, slide.id, step),
+                on_click=person.said,
+                args=(PRESENTER, stories.move, story.id, slide.id, step),
             )
         st.button(
-            _("Take out"), icon=":material/delete:", key="review_remove", on_click=said, args=(stories.remove, story.id, slide.id)
+            _("Take out"),
+            icon=":material/delete:",
+            key="review_remove",
+            on_click=person.said,
+            args=(PRESENTER, stories.remove, story.id, slide.id),
         )
         st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
 
@@ -266,11 +283,11 @@ def _words(story: Story, slide: Slide) -> None:
 
 
 def _save(story_id: str, slide_id: str, name: str, widget: str) -> None:
-    said(stories.edit, story_id, slide_id, name, st.session_state[widget])
+    person.said(PRESENTER, stories.edit, story_id, slide_id, name, st.session_state[widget])
 
 
 def _generated(story_id: str, slide: Slide) -> None:
-    said(stories.edit, story_id, slide.id, "text", slide.alt)
+    person.said(PRESENTER, stories.edit, story_id, slide.id, "text", slide.alt)
     st.session_state[f"review_text_{slide.id}"] = slide.alt
 
 

@@ -8,7 +8,7 @@ import geo
 from data_access import finding
 from data_access.finding import Found
 from i18n import N_
-from ui import data, state
+from ui import data, person, state
 from ui.text import _, lang, plain
 
 KINDS = {
@@ -37,7 +37,7 @@ def _box() -> None:
     )
     if not text:
         return
-    found = finding.find(text, lang(), MOST, data.release().id)
+    found = finding.find(text, lang(), MOST, data.release().id, person.scope())
     for one in found:
         _link(one)
     if not found:

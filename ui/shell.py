@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +12,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, guide, keeping, kpi, memory, searching, state
+from ui import data, empty, guide, keeping, kpi, memory, person, searching, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -61,6 +62,10 @@ def guard(page: str) -> None:
 def run() -> None:
     """The whole of `app.py`: prepare, draw the frame, run the chosen page inside it."""
     state.hear_language()
+    try:
+        closed = person.gate()
+    except SamoephakError as error:  # a setting or the list of people cannot be read: nobody comes in
+        closed = partial(empty.refused, error)
     st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
     pages = {
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
@@ -71,7 +76,7 @@ def run() -> None:
     for name, page in pages.items():
         menu = PAGES[name][2]
         menus.setdefault(_(menu) if menu else "", []).append(page)
-    chosen = st.navigation(menus, position="top")
+    chosen = st.navigation(menus, position="hidden" if closed else "top")
     goto = st.query_params.get("goto")
     if goto in pages:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
@@ -83,8 +88,13 @@ def run() -> None:
     with st.container(key="frame"):
         st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
         st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
+    if closed is not None:
+        _language_switch()
+        closed()
+        return
     if not _prepared():
         return
+    person.come_back()
     data.settle()
     _header(chosen.title)
     guide.remember()
@@ -96,12 +106,15 @@ def run() -> None:
 @st.fragment
 def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     """The page itself; a fragment, so that a change of a filter draws it again and not the frame around it."""
+    if not person.still_here():
+        st.rerun()  # the session has ended meanwhile: all of the page asks for signing in
     guide.go(pages)
     kpi.shown_now().clear()
     st.session_state[READY] = True
     chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
     try:
-        chosen.run()
+        if not person.stopped_at(data.release().id):
+            chosen.run()
     except SamoephakError as error:
         empty.refused(error)
     except Exception:
@@ -146,7 +159,9 @@ def _header(title: str) -> None:
             ),
             icon=":material/science:",
         )
-    st.caption(_("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id))
+    as_of = _("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id)
+    st.caption(f"{as_of} · {_('open on this machine, without signing in')}" if person.open_to_all() else as_of)
+    person.scope_notice()
 
 
 @st.fragment
@@ -157,6 +172,7 @@ def _menus(title: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         searching.menu()
         keeping.menu(title)
+        person.menu()
         _language_switch()
 
 

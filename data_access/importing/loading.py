@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import releases, schema
+from data_access import audit, releases, schema
+from data_access.access import OPERATOR, STEWARD, Person
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing import places, totals, validation
@@ -27,6 +28,7 @@ from data_access.importing.records import Builder, Built, Records, category_tota
 from data_access.importing.report import Length, LoadReport, SheetReport
 from data_access.importing.rows import Table, fill_dittos, fill_down, take_apart
 from data_access.importing.streaming import Progress
+from data_access.quality import rows_shown
 from data_access.reference import reference_tables
 from data_access.staging import staged
 from i18n import N_
@@ -49,6 +51,7 @@ def load(
     draft: releases.Draft | None = None,
     query: str | None = None,
     progress: Progress | None = None,
+    by: Person = OPERATOR,
 ) -> LoadReport:
     """Load one sheet into the draft release, whole or not at all.
 
@@ -68,13 +71,16 @@ def load(
         dry_run: check everything and write nothing.
         draft: where to; without it the draft in progress, or a new one.
         progress: of a file read a block at a time, told the lines done and the lines in all.
+        by: who loads, for the audit log.
 
     Returns:
         LoadReport; `ok` is False when the input was refused (errors, warnings not accepted); nothing is then written.
 
     Raises:
         ImportRefused: the input cannot be read at all. UsageError: an unknown kind, sheet, profile, field or column.
+        RoleError: `by` is no data steward.
     """
+    by.require(STEWARD)
     table_of(kind)
     sheets, name = read_source(path, query)
     wishes = _Wishes(kind, name, profile, dict(constants or {}), dict(mapping or {}), accept_guesses, _reader(draft))
@@ -97,7 +103,13 @@ def load(
             result.rows_written = write(target, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
             places.accept(opened.report.guesses)
             target.remark(result.accepted_warnings)
+            audit.record(by, "loaded", target.id, after=f"{name}: {_row_words(result.rows_written)}")
     return result
+
+
+def _row_words(written: dict[str, int]) -> str:
+    """How many rows went where, as far as it may be said of tables of persons."""
+    return ", ".join(f"{table} {rows_shown(table, rows):.0f}" for table, rows in written.items())
 
 
 @dataclass

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,13 @@ class Server:
             self.process.wait(10)
 
 
-def start_server(log_path: Path, home: Path | None = None, script: Path = ROOT / "app.py") -> Server:
+def start_server(
+    log_path: Path, home: Path | None = None, script: Path = ROOT / "app.py", more: Mapping[str, str] | None = None
+) -> Server:
     """Start Streamlit on a free loopback port and wait until it answers; no session has visited it then.
+
+    Args:
+        more: environment variables; `{url}` in a value stands for the address of the server.
 
     Raises:
         RuntimeError: the process ended or did not answer within a minute.
@@ -86,6 +92,7 @@ def start_server(log_path: Path, home: Path | None = None, script: Path = ROOT /
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    env |= {name: value.format(url=f"http://localhost:{port}") for name, value in (more or {}).items()}
     if home is not None:
         env["SAMOEPHAK_HOME"] = str(home)
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]

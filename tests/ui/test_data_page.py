@@ -10,16 +10,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import releases
+from data_access.access import OPERATOR
 from data_access.importing import mapping as maps
 from data_access.importing.places import accepted
 from data_access.query import query
 from data_access.settings import home
 from i18n import gettext
 from tests.data_access import small
+from ui import person
 from ui.datadesk import uploads
 
 ROOT = Path(__file__).parents[2]
-TABS = ("import", "releases", "quality", "dictionary")
+TABS = ("import", "releases", "quality", "dictionary", "audit")
 REFUSED = gettext("Nothing can be loaded while there are errors: mend the file, answer the names or correct the mapping.")
 KIND = "reported:school.m6_completers"
 NAME = "ม6_2566.csv"
@@ -40,8 +42,10 @@ PUPILS = """เลขประจำตัวประชาชน,ชื่อ-
 ALONE = f"""
 import runpy
 import streamlit as st
-from ui import shell, state
+from data_access.access import OPERATOR
+from ui import person, shell, state
 st.session_state[shell.READY] = True
+st.session_state[person.PERSON] = OPERATOR
 shell.link = lambda *_words, **_more: None
 state.arrive("data")
 runpy.run_path({str(ROOT / "pages" / "data.py")!r})
@@ -187,13 +191,14 @@ def test_a_mapping_is_kept_as_a_profile_and_used_again(real: releases.Release) -
     assert f"{key}_{KIND}_completers_load" in [b.key for b in app.button]
 
 
-def test_a_corrected_column_changes_what_is_loaded(real: releases.Release) -> None:
+def test_a_corrected_column_changes_what_is_loaded(real: releases.Release, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page()
     key = give(app, NAME, FILE.replace(b"Loburi", "ลพบุรี".encode()))
     app.selectbox(key=f"{key}_kind").set_value(KIND).run()
     app.selectbox(key=f"{key}_{KIND}__map_value").set_value("D").run()
     assert not app.exception
     choice = uploads.Choice(KIND, Path(NAME).stem, mapping=(("value", "D"),))
+    monkeypatch.setattr(person, "current", lambda: OPERATOR)
     report = uploads.checked(uploads.upload(NAME, FILE.replace(b"Loburi", "ลพบุรี".encode())), choice)
     assert report.profile["columns"]["value"] == "หญิง"
 

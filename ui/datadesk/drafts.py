@@ -13,7 +13,7 @@ from data_access import releases, schema
 from data_access.errors import SamoephakError
 from data_access.quality import rows_shown
 from i18n import format_date
-from ui import data, empty, shell
+from ui import data, empty, person, shell
 from ui.datadesk import uploads, words
 from ui.text import _, lang
 
@@ -109,7 +109,7 @@ def be_date(label: str, default: dt.date, key: str) -> dt.date:
 def _publish(draft: releases.Draft, as_of: dt.date, note: str) -> None:
     try:
         with st.spinner(_("Computing the summaries and publishing")):
-            release = releases.publish(draft, as_of=as_of, note=note.strip())
+            release = releases.publish(draft, as_of=as_of, note=note.strip(), by=person.current())
     except SamoephakError as error:
         empty.refused(error)
         return
@@ -121,6 +121,6 @@ def _publish(draft: releases.Draft, as_of: dt.date, note: str) -> None:
 def _discard() -> None:
     draft = releases.draft_in_progress()
     if draft is not None:
-        draft.discard()
+        draft.discard(person.current())
     st.session_state[SAID] = _("The draft was thrown away.")
     st.session_state.pop(uploads.DONE, None)

@@ -10,13 +10,11 @@ from data_access.importing import LoadReport, SheetReport, template_bytes
 from data_access.importing.limits import LIMITS
 from data_access.importing.proposing import suggest
 from i18n import format_number
-from ui import data, empty
+from ui import data, empty, person
 from ui.datadesk import drafts, findings, mapping, names, uploads, words
 from ui.datadesk.uploads import Choice, Upload
 from ui.downloads import XLSX
 from ui.text import _, lang
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def show() -> None:
@@ -35,13 +33,11 @@ def show() -> None:
 
 
 def _notices() -> None:
-    local = st.get_option("server.address") in LOOPBACK
-    st.info(
-        _("This server answers this computer only, and there is no sign-in: whoever opens this page can load and publish.")
-        if local
-        else _("There is no sign-in: whoever can reach this address can load and publish."),
-        icon=":material/lock_open:",
-    )
+    if person.open_to_all():
+        st.info(
+            _("This server answers this computer only, and there is no sign-in: whoever opens this page can load and publish."),
+            icon=":material/lock_open:",
+        )
     if data.release().demo:
         st.caption(
             _(

@@ -7,10 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 import geo
+from data_access.access import STEWARD
 from data_access.importing import LoadReport
 from data_access.importing import places as known
 from data_access.importing.places import Guess
 from i18n import N_, format_percent
+from ui import person
 from ui.filters import sorted_provinces
 from ui.text import _, lang
 
@@ -52,8 +54,8 @@ def ask(report: LoadReport, key: str) -> None:
             type="primary",
             icon=":material/done_all:",
             disabled=not ready,
-            on_click=known.accept,
-            args=(ready,),
+            on_click=person.said,
+            args=(STEWARD, known.accept, ready),
         )
 
 

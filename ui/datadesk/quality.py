@@ -13,7 +13,7 @@ from data_access import quality
 from data_access.indicators import REGISTRY
 from data_access.quality import ROBUST_LIMIT, Dataset
 from i18n import N_, format_number
-from ui import data, downloads, filters, linked, provenance, shell, state
+from ui import data, downloads, filters, linked, person, provenance, shell, state
 from ui.datadesk import words
 from ui.filters import region_names, search_label, sorted_provinces
 from ui.text import _, lang, style
@@ -42,8 +42,8 @@ def show() -> None:
     _stated()
 
 
-def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = ()) -> None:
-    downloads.menu(f"data_{key}", frame, provenance.context(ids, filters.current(()), title))
+def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = (), detail: bool = False) -> None:
+    downloads.menu(f"data_{key}", frame, provenance.context(ids, filters.current(()), title), detail=detail)
 
 
 def _dataset(found: list[Dataset]) -> Dataset:
@@ -75,13 +75,8 @@ def _dataset(found: list[Dataset]) -> Dataset:
 
 
 # ---- completeness ---------------------------------------------------------------------------------------------------
-@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
-def _cells(release_id: str, item: Dataset) -> pd.DataFrame:
-    return quality.completeness(release_id, item)
-
-
 def _completeness(item: Dataset) -> None:
-    frame = _cells(data.release().id, item)
+    frame = data.completeness(item.id)
     latest = frame[frame["period"] == frame["period"].max()]
     expected = latest[latest["expected"] > 0]
     st.markdown(
@@ -140,7 +135,7 @@ def _completeness(item: Dataset) -> None:
     tidy = export[list(labels)].rename(columns=labels)
     tidy[_("Period")] = [words.period(p) for p in tidy[_("Period")]]
     tidy[_("Share (%)")] = (frame["share"] * 100).round(1)
-    _export("completeness", tidy, _("Completeness") + " · " + words.dataset_name(item))
+    _export("completeness", tidy, _("Completeness") + " · " + words.dataset_name(item), detail=item.sender != "province")
 
 
 def _legend() -> None:
@@ -179,8 +174,10 @@ def _wide(frame: pd.DataFrame) -> pd.DataFrame:
 
 # ---- late -----------------------------------------------------------------------------------------------------------
 def _late(item: Dataset) -> None:
-    frame = quality.late(data.release().id, item)
     province = state.get("province")
+    if item.sender != "province" and not person.sees(province if province in filters.province_codes() else None):
+        return
+    frame = data.late(item.id)
     if province in filters.province_codes():
         frame = frame[frame["province"] == province]
     if frame.empty:
@@ -208,11 +205,6 @@ def _late(item: Dataset) -> None:
 
 
 # ---- outliers -------------------------------------------------------------------------------------------------------
-@st.cache_data(ttl=TTL, max_entries=40, show_spinner=False)
-def _found_outliers(release_id: str, ids: tuple[str, ...]) -> pd.DataFrame:
-    return quality.outliers(release_id, ids)
-
-
 def _outliers(item: Dataset) -> None:
     st.caption(
         _(
@@ -224,7 +216,7 @@ def _outliers(item: Dataset) -> None:
         )
     )
     with st.spinner(_("Comparing provinces")):
-        frame = _found_outliers(data.release().id, tuple(quality.indicators_of(item)))
+        frame = data.outliers(tuple(quality.indicators_of(item)))
     mixed = frame.loc[frame["mixed"], "indicator"].unique()
     frame = frame[~frame["mixed"]]
     if len(mixed):

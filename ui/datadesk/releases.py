@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from data_access import quality, releases
+from data_access.access import STEWARD
 from data_access.errors import SamoephakError
 from data_access.indicators import REGISTRY
 from i18n import format_date, format_number
-from ui import data, downloads, empty, filters, provenance, state
+from ui import data, downloads, empty, filters, person, provenance, state
 from ui.datadesk import words
 from ui.text import _, lang
 
@@ -26,7 +27,8 @@ def show() -> None:
     found = releases.list_releases()
     _list(found)
     _compare(found)
-    _roll_back(found)
+    if person.may(STEWARD):
+        _roll_back(found)
 
 
 def _label(release: releases.Release) -> str:
@@ -225,7 +227,7 @@ def _roll_back(found: list[releases.Release]) -> None:
 def _rolled_back(release_id: str) -> None:
     try:
         with st.spinner(_("Checking the release")):
-            releases.rollback(release_id)
+            releases.rollback(release_id, person.current())
     except SamoephakError as error:
         empty.refused(error)
         return

@@ -21,6 +21,7 @@ from data_access.importing import FileReport, LoadReport, inspect, load
 from data_access.importing.places import accepted
 from data_access.importing.streaming import Progress
 from data_access.settings import home
+from ui import person
 
 REPORTS = "data_reports"
 DONE = "data_loaded"
@@ -131,7 +132,7 @@ def checked(file: Upload, choice: Choice, progress: Progress | None = None) -> L
     found = _cache().get(key)
     if found is None or found[0] != state:
         with stored(file) as path:
-            found = (state, load(path, dry_run=True, progress=progress, **choice.arguments()))
+            found = (state, load(path, dry_run=True, progress=progress, by=person.current(), **choice.arguments()))
         _cache()[key] = found
     return found[1]
 
@@ -139,7 +140,7 @@ def checked(file: Upload, choice: Choice, progress: Progress | None = None) -> L
 def loaded(file: Upload, choice: Choice, reasons: dict[str, str], progress: Progress | None = None) -> LoadReport:
     """Load the file into the draft; warnings not accepted with a reason refuse it."""
     with stored(file) as path:
-        return load(path, accepted_warnings=reasons, progress=progress, **choice.arguments())
+        return load(path, accepted_warnings=reasons, progress=progress, by=person.current(), **choice.arguments())
 
 
 def _surroundings() -> tuple[str, ...]:

@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from data_access import scenarios
+from data_access.access import MANAGER
 from data_access.errors import UsageError
 from data_access.policy import Card
 from data_access.scenarios import Scenario
-from ui import data, empty, state
+from ui import data, empty, person, state
 from ui.filters import Filters
 from ui.policy import today
-from ui.text import _, lang, plain
+from ui.text import _, plain
 
 DRAFT = "samoephak_policy_draft"
 BASE = "base"
@@ -99,16 +100,13 @@ def choose_saved() -> None:
             on_change=chosen,
             width=360,
         )
-        if current := state.get("scenario"):
+        if (current := state.get("scenario")) and person.may(MANAGER):
             with st.popover(_("Delete"), icon=":material/delete:", disabled=current not in names):
                 st.write(_("Delete “{name}” for every reader?", name=plain(names.get(current, ""))))
                 st.button(_("Delete for good"), key="policy_delete", on_click=_delete, args=(current,))
 
 
 def _delete(scenario_id: str) -> None:
-    try:
-        scenarios.delete(scenario_id)
-    except UsageError as error:
-        st.toast(error.message(lang()))
+    person.said(MANAGER, scenarios.delete, scenario_id)
     st.session_state.pop(DRAFT, None)
     state.put(scenario=None)

@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from data_access import policy, scenarios
-from data_access.errors import UsageError
+from data_access.access import MANAGER
+from data_access.errors import SamoephakError, UsageError
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, Card
 from data_access.scenarios import Scenario
 from i18n import N_
-from ui import empty, state
+from ui import empty, person, state
 from ui.claims import RATES
 from ui.filters import CODES
 from ui.policy import card_words
@@ -42,13 +43,15 @@ def form(now: Scenario, cards: Sequence[Card]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(_("Name"), now.name, max_chars=scenarios.LONGEST_NAME, key=f"{key}_name", width=320)
             apply = st.form_submit_button(_("Calculate"), icon=":material/calculate:", key=f"{key}_apply")
-            keep = st.form_submit_button(_("Save"), icon=":material/save:", type="primary", key=f"{key}_save")
+            keep = person.may(MANAGER) and st.form_submit_button(
+                _("Save"), icon=":material/save:", type="primary", key=f"{key}_save"
+            )
     if apply or keep:
         try:
             changed = Scenario(name, lunch=_bands(lunch), basic=_levels(basic), equity=_levels(equity), base=base, **numbers)
             if keep:
                 _save(changed)
-        except UsageError as error:
+        except SamoephakError as error:
             empty.refused(error)
             return
         draft.keep(changed)
@@ -57,6 +60,7 @@ def form(now: Scenario, cards: Sequence[Card]) -> None:
 
 def _save(changed: Scenario) -> None:
     """Save under its name; the scenario that is open may be written over, another one may not."""
+    person.current().require(MANAGER)
     found = scenarios.save(changed, replace_old=changed.id == state.get("scenario"))
     state.put(scenario=found)
     st.toast(_("Saved: {name}", name=changed.name))

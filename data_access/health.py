@@ -1,0 +1,69 @@
+"""Whether the app works, for a supervisor and for monitoring: numbers alone, nothing of what the data say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections import Counter
+
+import sqlalchemy as sa
+
+from data_access import releases
+from data_access.errors import SamoephakError
+
+_STARTED = time.time()
+_COUNTS: Counter[str] = Counter()
+_LOCK = threading.Lock()
+COUNTED = {
+    "page_runs": "Pages and parts of pages drawn",
+    "page_failures": "Pages that could not be drawn",
+    "store_failures": "Times that the database did not answer",
+}
+
+
+def count(what: str) -> None:
+    """Count one event of `COUNTED`."""
+    assert what in COUNTED
+    with _LOCK:
+        _COUNTS[what] += 1
+
+
+def ready() -> bool:
+    """Whether readers can be served: a release is published, its description can be read and its tables answer."""
+    try:
+        found = releases.current_release()
+        if found is None:
+            return True  # a new installation builds the demonstration data on its first page
+        with releases.reader(found.id).connect() as connection:
+            connection.execute(sa.text("SELECT 1"))
+        return True
+    except (SamoephakError, OSError, sa.exc.SQLAlchemyError):
+        return False
+
+
+def metrics() -> str:
+    """What a Prometheus server reads: gauges and counters of this process."""
+    lines = [
+        *_one("ready", "gauge", "Whether readers can be served", float(ready())),
+        *_one("uptime_seconds", "gauge", "Seconds since this process started", time.time() - _STARTED),
+    ]
+    if (published := _published()) is not None:
+        lines += _one(
+            "release_published_timestamp_seconds", "gauge", "When the release that readers see was published", published
+        )
+    for name, words in COUNTED.items():
+        lines += _one(f"{name}_total", "counter", words, float(_COUNTS[name]))
+    return "\n".join(lines) + "\n"
+
+
+def _published() -> float | None:
+    try:
+        found = releases.current_release()
+    except (SamoephakError, OSError):
+        return None
+    return dt.datetime.fromisoformat(found.published_at).timestamp() if found else None
+
+
+def _one(name: str, kind: str, words: str, value: float) -> list[str]:
+    return [f"# HELP samoephak_{name} {words}", f"# TYPE samoephak_{name} {kind}", f"samoephak_{name} {value:g}"]

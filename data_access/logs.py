@@ -1,0 +1,57 @@
+"""The log of the server: one JSON object a line on standard error, without anything that identifies a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+import sys
+import traceback
+from types import TracebackType
+
+LOGGER = logging.getLogger("samoephak")
+_MASKS = (
+    (re.compile(r"(?<!\d)\d[ -]?\d{4}[ -]?\d{5}[ -]?\d{2}[ -]?\d(?!\d)"), "#############"),  # national IDs, also with hyphens
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "*@*"),
+    (re.compile(r"[\u0e00-\u0e7f]+"), "…"),  # names of persons and places are Thai; what a programmer needs is not
+)
+LONGEST = 2000
+
+
+def masked(text: str) -> str:
+    """Text without national IDs, e-mail addresses and Thai words."""
+    for pattern, put in _MASKS:
+        text = pattern.sub(put, text)
+    return text[:LONGEST]
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON: at, level, logger, message, and of an exception its type and where it happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record."""
+        said: dict[str, object] = {
+            "at": dt.datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": masked(record.getMessage()),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            said |= {"error": type(error).__name__, "words": masked(str(error)), "where": _frames(record.exc_info[2])}
+        return json.dumps(said, ensure_ascii=False)
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    return [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)][-12:]
+
+
+def start() -> None:
+    """Write what the app logs as JSON lines; again and again does no harm."""
+    if not LOGGER.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.INFO)
+        LOGGER.propagate = False

@@ -1,0 +1,160 @@
+"""Signing in at a real OpenID provider that runs beside the tests, two people at once, and what the server says to everybody."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from email.message import Message
+from pathlib import Path
+
+import httpx
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import Page, expect
+
+from data_access import people
+from tests.browser.driving import PATIENCE, Server, settled, start_server
+from ui.server import CONTENT_SECURITY_POLICY, HEADERS
+
+OFFICER, VIEWER, STRANGER = "officer@khonkaen.go.th", "viewer@example.go.th", "stranger@example.org"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with oidc_provider_mock.run_server_in_thread() as running:
+        address = f"http://localhost:{running.server_port}"
+        for who in (OFFICER, VIEWER, STRANGER):
+            httpx.put(f"{address}/users/{who}", json={"email": who, "name": who.split("@")[0].title()}).raise_for_status()
+        yield address
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    provider: str, browser_home: Path, servers: list[Server], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The app with an identity provider and two people who may come in."""
+    folder = tmp_path_factory.mktemp("guarded")
+    home = folder / "home"
+    shutil.copytree(browser_home, home)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOEPHAK_HOME", str(home))
+        people.admit(OFFICER, "manager", ["40"])
+        people.admit(VIEWER, "viewer", [])
+    settings = {
+        "SAMOEPHAK_OIDC_METADATA_URL": f"{provider}/.well-known/openid-configuration",
+        "SAMOEPHAK_OIDC_CLIENT_ID": "samoephak",
+        "SAMOEPHAK_OIDC_CLIENT_SECRET": "secret of a test",
+        "SAMOEPHAK_COOKIE_SECRET": "0123456789abcdef0123456789abcdef",
+        "SAMOEPHAK_PUBLIC_URL": "{url}",
+    }
+    started = start_server(folder / "server.log", home, more=settings)
+    started.url = started.url.replace("127.0.0.1", "localhost")  # where the provider sends people back to
+    servers.append(started)
+    yield started
+    started.stop()
+    servers.remove(started)
+
+
+def sign_in(page: Page, server: Server, who: str, path: str = "/?lang=en") -> None:
+    """From a page that asks for it through the provider's form."""
+    page.goto(server.url + path)
+    page.get_by_role("button", name="Sign in with your agency's account").click(timeout=PATIENCE)
+    page.get_by_placeholder("sub").fill(who)
+    page.get_by_role("button", name="Authorize").click()
+
+
+def test_a_deep_link_asks_for_signing_in_and_opens_afterwards(page: Page, guarded: Server) -> None:
+    page.goto(f"{guarded.url}/schools?lang=en&province=40")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
+    assert page.get_by_text("Khon Kaen").count() == 0
+    sign_in(page, guarded, OFFICER, "/schools?lang=en&province=40")
+    expect(page.get_by_role("heading", name="Schools", exact=True)).to_be_visible(timeout=PATIENCE)
+    assert "province=40" in page.url
+    settled(page)
+    expect(page.get_by_text("are shown to you for: Khon Kaen")).to_be_visible()
+    page.get_by_role("button", name="Officer").click()
+    expect(page.get_by_text("Role: Manager")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()  # the provider's own page
+    expect(page.locator(".st-key-person_sign_in button")).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("English").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
+
+
+def test_two_people_on_one_server_see_each_their_own(new_page: Callable[..., Page], guarded: Server) -> None:
+    officer, viewer = new_page(), new_page()
+    for who, page in ((OFFICER, officer), (VIEWER, viewer)):
+        sign_in(page, guarded, who, "/schools?lang=en&province=40")
+        expect(page.get_by_role("heading", name="Schools", exact=True)).to_be_visible(timeout=PATIENCE)
+        settled(page)
+    expect(officer.get_by_text("By local authority")).to_be_visible()
+    assert viewer.get_by_text("By local authority").count() == 0
+    expect(viewer.get_by_text("These places are outside what you see in detail.").first).to_be_visible()
+    school = officer.locator("[data-testid=stDataFrame]").count()
+    assert school > viewer.locator("[data-testid=stDataFrame]").count()
+
+
+def test_a_stranger_is_told_that_there_is_no_access(page: Page, guarded: Server) -> None:
+    sign_in(page, guarded, STRANGER)
+    expect(page.get_by_role("heading", name="No access")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(STRANGER)).to_be_visible()
+
+
+def test_a_cookie_that_somebody_made_up_lets_nobody_in(page: Page, guarded: Server) -> None:
+    forged = json.dumps({"email": OFFICER, "is_logged_in": True, "iat": 4e9})
+    page.context.add_cookies([{"name": "_streamlit_user", "value": forged.replace('"', "%22"), "url": guarded.url}])
+    page.goto(f"{guarded.url}/schools?lang=en")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
+
+
+# ---- what the server says to everybody -----------------------------------------------------------------------------------
+def answer(url: str, **headers: str) -> tuple[int, Message, bytes]:
+    """Status, headers and body of a request without a browser."""
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as found:
+            return found.status, found.headers, found.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/schools", "/_stcore/health", "/health/live", "/app/static/board/board.js", "/no/such/thing"]
+)
+def test_every_answer_carries_the_security_headers(server: Server, path: str) -> None:
+    _status, headers, _body = answer(server.url + path)
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert "'self'" in CONTENT_SECURITY_POLICY
+    assert "http" not in CONTENT_SECURITY_POLICY
+
+
+def test_health_and_metrics_say_numbers_alone(server: Server) -> None:
+    assert answer(server.url + "/health/live")[2] == b'{"status":"ok"}'
+    assert answer(server.url + "/health/ready")[0] == 200
+    status, _headers, body = answer(server.url + "/health/metrics")
+    assert status == 200
+    lines = [line for line in body.decode().splitlines() if not line.startswith("#")]
+    assert "samoephak_ready 1" in lines
+    assert all(line.split()[0].startswith("samoephak_") and float(line.split()[1]) >= 0 for line in lines)
+    assert answer(server.url + "/_stcore/metrics")[0] == 404
+    assert answer(server.url + "/_stcore/metrics/")[0] == 404
+
+
+def test_requests_that_are_too_large_or_lie_about_it_are_refused(server: Server) -> None:
+    for length in ("999999999999", "-1", "1e3"):
+        with httpx.Client() as client:
+            request = client.build_request("POST", server.url + "/_stcore/upload_file/x/y", headers={"Content-Length": length})
+            assert client.send(request).status_code in (400, 403, 413)
+
+
+def test_the_app_shows_nothing_when_reached_through_a_proxy_without_a_provider(
+    new_page: Callable[..., Page], server: Server
+) -> None:
+    page = new_page()
+    page.context.set_extra_http_headers({"X-Forwarded-For": "203.0.113.7"})
+    page.goto(server.url + "/?lang=en")
+    expect(page.get_by_role("heading", name="Sign-in is not set up")).to_be_visible(timeout=PATIENCE)
+    assert page.locator("[data-testid=stMetric]").count() == 0

@@ -1,0 +1,250 @@
+"""Who may see and do what, where it is enforced: questions, tables, search, stories, acts on the data; and the audit log."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data_access import audit, detail, people, releases, stories
+from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
+from data_access.errors import ReleaseError, UsageError
+from data_access.finding import find
+from data_access.importing import load
+from data_access.indicators import REGISTRY
+from data_access.query import query
+from data_access.settings import home
+from data_access.stories import Slide
+from data_access.widening import FINE_PLACES
+from tests.data_access import small
+
+OWN, OTHER = "40", "90"
+OFFICER = Scope.of([OWN])
+FINE = [(i, key) for i, x in REGISTRY.items() for key in FINE_PLACES if key in x.places]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def country(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A small country in a data directory of this module."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SAMOEPHAK_HOME", str(tmp_path_factory.mktemp("access")))
+    small.publish({**small.tables(), **pilot_schools()})
+    yield
+    patch.undo()
+
+
+def pilot_schools() -> dict[str, pd.DataFrame]:
+    """A pilot set of one school in each of two provinces."""
+    codes = [c for c in small.schools()["school_code"] if c[2:4] in (OWN, OTHER)][::4]
+    sets = pd.DataFrame(
+        [("some_schools", "โรงเรียน", "Schools", "school")], columns=["set_id", "name_th", "name_en", "place_level"]
+    )
+    return {"pilot_set": sets, "pilot_member": pd.DataFrame({"set_id": "some_schools", "place_code": codes})}
+
+
+def homes(kind: str, codes: pd.Series) -> set[str]:
+    release = releases.require_release()
+    return {str(detail.province_of(release.id, kind, c)) for c in codes}
+
+
+@pytest.mark.parametrize(("indicator", "key"), FINE)
+def test_a_breakdown_by_small_places_holds_those_of_the_scope_alone(indicator: str, key: str) -> None:
+    whole, own = query(indicator, by=(key,)), query(indicator, by=(key,), scope=OFFICER)
+    assert homes(key, own[key]) <= {OWN}
+    inside = [c for c in whole[key] if homes(key, pd.Series([c])) == {OWN}]
+    columns = [key, "period", "value", "state"]
+    expected = whole[whole[key].isin(inside)][columns].sort_values([key, "period"], ignore_index=True)
+    pd.testing.assert_frame_equal(own[columns].sort_values([key, "period"], ignore_index=True), expected)
+    assert query(indicator, by=(key,), scope=NOWHERE).empty
+
+
+@pytest.mark.parametrize(("indicator", "key"), FINE)
+def test_a_place_or_the_places_of_a_province_outside_the_scope_are_refused(indicator: str, key: str) -> None:
+    codes = query(indicator, by=(key,))[key]
+    outside = next((c for c in codes if homes(key, pd.Series([c])) == {OTHER}), None)
+    for scope in (OFFICER, NOWHERE):
+        with pytest.raises(ScopeError):
+            query(indicator, by=(key,), where={"province": OTHER}, scope=scope)
+        if outside is not None:
+            with pytest.raises(ScopeError):
+                query(indicator, where={key: outside}, scope=scope)
+            with pytest.raises(ScopeError):
+                query(indicator, by=(key,), where={key: [c for c in codes if c != ""]}, scope=scope)
+
+
+def test_figures_of_provinces_regions_and_the_country_are_for_everybody() -> None:
+    for by in ((), ("province",), ("region4",), ("sex",)):
+        pd.testing.assert_frame_equal(
+            query("grant.basic_recipients", by=by), query("grant.basic_recipients", by=by, scope=NOWHERE)
+        )
+
+
+def test_the_part_of_a_set_of_schools_in_one_province_is_detail() -> None:
+    where = {"pilot_set": "some_schools"}
+    found = query("grant.basic_recipients", by=("province",), where=where, scope=OFFICER)
+    assert set(found["province"]) == {OWN}
+    with pytest.raises(ScopeError):
+        query("grant.basic_recipients", where={**where, "province": OTHER}, scope=OFFICER)
+    assert len(query("grant.basic_recipients", where=where, scope=NOWHERE)) == 1
+
+
+def test_one_scope_never_gets_what_was_remembered_for_another() -> None:
+    question = {"indicators": "grant.basic_recipients", "by": ("school",), "where": {"semester": "2565-1"}}
+    for scopes in itertools.permutations((EVERYWHERE, OFFICER, Scope.of([OTHER]), NOWHERE)):
+        for scope in scopes:
+            found = query(**question, scope=scope)
+            assert scope.everywhere or homes("school", found["school"]) <= set(scope.provinces or ())
+
+
+@pytest.mark.parametrize("name", detail.BY_PLACE)
+def test_tables_of_places_hold_the_rows_of_the_scope_alone(name: str) -> None:
+    release = releases.require_release().id
+    kind = detail.BY_PLACE[name]
+    whole, own = detail.table(release, name, EVERYWHERE), detail.table(release, name, OFFICER)
+    assert homes(kind, own[f"{kind}_code"]) <= {OWN}
+    assert len(own) == sum(homes(kind, pd.Series([c])) == {OWN} for c in whole[f"{kind}_code"])
+    assert detail.table(release, name, NOWHERE).empty
+
+
+def test_search_finds_schools_of_the_scope_and_geography_everywhere() -> None:
+    assert any(f.kind == "school" and f.province == OTHER for f in find("โรงเรียน 9001-1"))
+    assert not any(f.kind in ("school", "lao", "centre") and f.province == OTHER for f in find("โรงเรียน 9001-1", scope=OFFICER))
+    assert any(f.kind == "province" for f in find("สงขลา", scope=NOWHERE))
+
+
+def test_a_story_leaves_out_slides_of_other_places_and_notes_for_viewers() -> None:
+    def slide(title: str, *places: str) -> Slide:
+        return Slide(title, "", "", (), (), (), "", "th", notes="for me alone", detail=places)
+
+    slides = (slide("nation"), slide("own", OWN), slide("both", OWN, OTHER), slide("all", "*"))
+    story = stories.Story("s", slides=slides)
+
+    def seen(role: str, scope: Scope) -> list[str]:
+        return [s.title for s in stories.seen_by(story, Person("x", role, scope)).slides]
+
+    assert seen("viewer", NOWHERE) == ["nation"]
+    assert seen("viewer", OFFICER) == ["nation", "own"]
+    assert seen("viewer", Scope.of([OWN, OTHER])) == ["nation", "own", "both"]
+    assert seen("viewer", EVERYWHERE) == ["nation", "own", "both", "all"]
+    assert {s.notes for s in stories.seen_by(story, Person("x", "viewer", EVERYWHERE)).slides} == {""}
+    assert {s.notes for s in stories.seen_by(story, Person("x", "presenter", EVERYWHERE)).slides} == {"for me alone"}
+    assert stories.from_json(stories.to_json(story), story.id).slides[2].detail == (OWN, OTHER)
+
+
+# ---- roles, people, log -----------------------------------------------------------------------------------------------------
+def test_roles_are_a_ladder() -> None:
+    for (low, one), (high, other) in itertools.product(enumerate(ROLES), repeat=2):
+        assert Person("x", one).may(other) is (low >= high)
+
+
+@pytest.mark.parametrize("role", [r for r in ROLES if not Person("x", r).may("steward")])
+def test_acts_on_the_data_need_a_steward(role: str, tmp_path: Path) -> None:
+    nobody, before = Person("somebody@example.org", role, EVERYWHERE), releases.current_release()
+    draft = releases.new_draft(None)
+    file = tmp_path / "f.csv"
+    file.write_text("จังหวัด,จำนวน\nกระบี่,1\n", encoding="utf-8")
+    for act in (
+        lambda: releases.publish(draft, by=nobody),
+        lambda: releases.rollback(releases.require_release().id, nobody),
+        lambda: draft.discard(nobody),
+        lambda: load(file, "reported:pao.budget", by=nobody),
+        lambda: people.admit("x@example.org", "viewer", None, nobody),
+        lambda: people.dismiss("x@example.org", nobody),
+    ):
+        with pytest.raises(RoleError):
+            act()
+    assert releases.current_release() == before
+    draft.discard()
+
+
+def test_people_are_found_by_their_address_in_any_case_and_can_be_sent_away(empty_home: Path) -> None:
+    people.admit("Somchai@Example.go.th", "manager", ["50"])
+    assert people.find("SOMCHAI@example.go.th ") == Person("somchai@example.go.th", "manager", Scope.of(["50"]))
+    people.admit("somchai@example.go.th", "viewer", None)
+    found = people.find("somchai@example.go.th")
+    assert found == Person("somchai@example.go.th", "viewer", EVERYWHERE)
+    people.dismiss("somchai@example.go.th")
+    assert people.find("somchai@example.go.th") is None
+    assert [e.action for e in audit.entries()] == ["person_admitted", "person_admitted", "person_dismissed"]
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "provinces"),
+    [("nobody", "viewer", []), ("a@b.c d", "viewer", []), ("a@b.co", "king", []), ("a@b.co", "viewer", ["99"])],
+)
+def test_a_person_without_sense_is_refused(empty_home: Path, address: str, role: str, provinces: list[str]) -> None:
+    with pytest.raises(UsageError):
+        people.admit(address, role, provinces)
+    assert people.known() == {}
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"a@b.co": {"role": "viewer"}}', '{"a@b.co": {"role": "king", "provinces": []}}'])
+def test_a_damaged_list_of_people_lets_nobody_in(empty_home: Path, text: str) -> None:
+    home().joinpath(people.FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError):
+        people.find("a@b.co")
+
+
+def test_every_act_on_the_data_is_in_the_log_with_who_and_what(empty_home: Path) -> None:
+    steward = Person("steward@example.org", "steward", EVERYWHERE)
+    first = small.publish(small.tables())
+    draft = releases.open_draft()
+    second = releases.publish(draft, by=steward)
+    releases.rollback(first.id, steward)
+    releases.open_draft().discard(steward)
+    found = [(e.who, e.action, e.release) for e in audit.entries() if e.who == steward.id]
+    assert found == [(steward.id, "published", second.id), (steward.id, "rolled_back", first.id), (steward.id, "discarded", "")]
+    rolled = audit.entries()[-2]
+    assert (rolled.before, rolled.after) == (second.id, first.id)
+    assert audit.broken_at() is None
+
+
+def _record(number: int) -> None:
+    audit.record(OPERATOR, "loaded", after=str(number))
+
+
+def test_entries_of_several_processes_stand_in_one_unbroken_chain(empty_home: Path) -> None:
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(_record, range(20)))
+    assert sorted(int(e.after) for e in audit.entries()) == list(range(20))
+    assert audit.broken_at() is None
+
+
+@pytest.mark.parametrize("change", ["edit", "drop", "swap", "insert", "cut"])
+def test_a_log_that_was_changed_says_from_where(empty_home: Path, change: str) -> None:
+    for number in range(5):
+        _record(number)
+    path = home() / "audit.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    entry = json.loads(lines[2])
+    if change == "edit":
+        lines[2] = json.dumps({**entry, "who": "somebody else"})
+    elif change == "drop":
+        del lines[2]
+    elif change == "swap":
+        lines[2], lines[3] = lines[3], lines[2]
+    elif change == "insert":
+        lines.insert(2, lines[2])
+    else:
+        lines[4] = lines[4][:20]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert audit.broken_at() == {"edit": 3, "drop": 3, "swap": 3, "insert": 4, "cut": 5}[change]
+    _record(9)  # the log goes on, and still says that it was changed
+    assert audit.broken_at() is not None
+    assert audit.entries()[-1].after == "9"
+
+
+def test_two_stewards_publish_one_after_the_other(empty_home: Path) -> None:
+    small.publish(small.tables())
+    draft = releases.open_draft()
+    from filelock import FileLock
+
+    with FileLock(home() / "publish.lock"), pytest.raises(ReleaseError, match="Somebody else is publishing"):
+        releases.publish(draft)
+    releases.publish(draft)
+    with pytest.raises(ReleaseError, match="no longer there"):
+        releases.publish(draft)

@@ -1,0 +1,225 @@
+"""No page, download or slide of one person holds a school, centre or authority that belongs to another's provinces.
+
+Everything that a run sends to the browser is searched for the codes and names of places elsewhere: what is not sent cannot leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import people
+from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
+from data_access.releases import read_table, require_release
+from i18n import gettext
+from tests.reading import everything_sent, filter_value
+from ui import components, downloads, freezing, person
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
+OWN, OTHER = "40", "33"
+ADDRESS = "officer@example.go.th"
+NAMED = re.compile("(?:โรงเรียนท้องถิ่น|ศูนย์พัฒนาเด็กเล็ก)สมมติ ")
+LISTS = ("schools", "early_childhood", "pilot_areas")
+
+pytestmark = pytest.mark.usefixtures("demo_home")
+
+
+class Places:
+    """The schools, centres and authorities of the demonstration by code and by Thai name, with their provinces."""
+
+    def __init__(self) -> None:
+        release = require_release().id
+        schools, centres, laos = (read_table(release, t) for t in ("school", "centre", "lao"))
+        self.codes = {
+            **dict(zip(schools["school_code"], schools["subdistrict_code"].str[:2], strict=True)),
+            **dict(zip(centres["centre_code"], centres["province_code"], strict=True)),
+            **dict(zip(laos["lao_code"], laos["district_code"].str[:2], strict=True)),
+        }
+        names = [
+            *zip(schools["name_th"], schools["subdistrict_code"].str[:2], strict=True),
+            *zip(centres["name_th"], centres["province_code"], strict=True),
+        ]
+        found: dict[str, set[str]] = {}
+        for name, province in names:
+            found.setdefault(name, set()).add(province)
+        self.names = {name: next(iter(where)) for name, where in found.items() if len(where) == 1}
+
+    def provinces_in(self, text: str) -> set[str]:
+        """The provinces whose places a text names."""
+        found = {self.codes[c] for c in re.findall(r"D?\d{8,10}", text) if c in self.codes}
+        for mark in NAMED.finditer(text):
+            tail = text[mark.start() : mark.start() + 90]
+            longest = next((tail[:n] for n in range(len(tail), 12, -1) if tail[:n] in self.names), None)
+            found |= {self.names[longest]} if longest else set()
+        return found
+
+
+@pytest.fixture(scope="module")
+def places(demo_home: None) -> Places:
+    return Places()
+
+
+@pytest.fixture
+def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open the app for somebody who is signed in: `as_person(scope, role="viewer", **address)`.
+
+    What is served by an address of its own stands in the page itself, so that it is searched too.
+    """
+
+    def in_place(_key: str, body: bytes) -> str:
+        return "data:" + body.decode("utf-8")
+
+    def open_app(scope: Scope, role: str = "viewer", **address: str) -> AppTest:
+        monkeypatch.setattr(components, "served", in_place)
+        monkeypatch.setattr(people, "find", lambda _address: Person(ADDRESS, role, scope))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app.secrets["auth"] = {"client_id": "test"}
+        now = pd.Timestamp.now().timestamp()
+        app.user = {"is_logged_in": True, "email": ADDRESS, "iat": now}
+        for key, value in address.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_app
+
+
+@pytest.fixture
+def menus(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any, Any, bool]]:
+    """Every download menu of the pages that run: key, table, questions, whether it says that it holds detail."""
+    found: list[tuple[str, Any, Any, bool]] = []
+
+    def record(key: str, table: Any, _facts: Any, _picture: Any = None, asks: Any = (), detail: bool = False) -> None:
+        found.append((key, freezing.made(table), asks, detail))
+
+    monkeypatch.setattr(downloads, "menu", record)
+    return found
+
+
+def visit(app: AppTest, tabs: bool = True) -> Iterator[tuple[str, AppTest]]:
+    """Every page, and those of the kinds of places of one of them."""
+    for page in PAGES:
+        yield page, app.switch_page(f"pages/{page}.py").run()
+    if tabs:
+        for level in ("lao", "centre", "subdistrict"):
+            app.query_params["tab"] = level
+            yield f"pilot_areas {level}", app.switch_page("pages/pilot_areas.py").run()
+
+
+@pytest.mark.parametrize("address", [{}, {"province": OTHER}, {"province": OWN}], ids=["country", "other", "own"])
+def test_an_officer_is_sent_places_of_the_own_province_alone(
+    as_person: Callable[..., AppTest], places: Places, menus: list[Any], address: dict[str, str]
+) -> None:
+    shown: set[str] = set()
+    for page, app in visit(as_person(Scope.of([OWN]), "manager", **address)):
+        assert not app.exception, page
+        found = places.provinces_in(everything_sent(app))
+        assert found <= {OWN}, page
+        shown |= found
+        for key, table, _asks, _detail in menus:
+            assert places.provinces_in(table.to_csv(index=False)) <= {OWN}, (page, key)
+        menus.clear()
+    assert shown == (set() if address.get("province") == OTHER else {OWN})
+
+
+def test_somebody_without_places_is_sent_none_and_told_so(as_person: Callable[..., AppTest], places: Places) -> None:
+    app = as_person(NOWHERE)
+    for page in LISTS:
+        app.switch_page(f"pages/{page}.py").run()
+        assert places.provinces_in(everything_sent(app)) == set(), page
+        assert any(note.value == gettext("These places are outside what you see in detail.", "th") for note in app.info), page
+
+
+def test_the_search_would_find_a_leak_and_slides_say_what_they_hold(
+    as_person: Callable[..., AppTest], places: Places, menus: list[Any]
+) -> None:
+    """Somebody who sees everything: places of the whole country are there, and no slide of them passes for one without detail."""
+    app = as_person(EVERYWHERE, "presenter")
+    seen = {page: places.provinces_in(everything_sent(at)) for page, at in visit(app) if page in LISTS}
+    assert len(seen["schools"]) == len(seen["early_childhood"]) == 76
+    assert seen["pilot_areas"]
+    held = [(key, asks, detail, places.provinces_in(table.to_csv(index=False))) for key, table, asks, detail in menus]
+    with_places = [
+        (key, reach) for key, asks, detail, there in held if there and (reach := freezing._reach(asks, detail)) != ("*",)
+    ]
+    assert with_places == []
+    assert sum(bool(there) for _key, _asks, _detail, there in held) >= 4
+
+
+@pytest.mark.parametrize("kind", ["district", "lao", "school", "centre"])
+def test_a_deep_link_to_a_place_elsewhere_says_so_and_shows_nothing(
+    as_person: Callable[..., AppTest], places: Places, kind: str
+) -> None:
+    page = {"district": "province", "lao": "schools", "school": "schools", "centre": "early_childhood"}[kind]
+    lengths = {"district": 4, "lao": 8, "school": 10, "centre": 9}
+    code = (
+        OTHER + "01" if kind == "district" else next(c for c, p in places.codes.items() if p == OTHER and len(c) == lengths[kind])
+    )
+    app = as_person(Scope.of([OWN]), lang="en", province=OTHER, **{kind: code}).switch_page(f"pages/{page}.py").run()
+    assert "The address names" in app.error[0].value
+    assert places.provinces_in(everything_sent(app)) == set()
+    app.button(key="person_without").click().run()
+    assert not [e for e in app.error if "The address names" in e.value]
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ({"is_logged_in": False}, "Sign in"),
+        ({"is_logged_in": True, "email": ADDRESS}, "Sign in"),  # nobody knows since when
+        ({"is_logged_in": True, "email": ADDRESS, "iat": 1_000_000}, "Sign in"),  # long ago
+        ({"is_logged_in": True, "email": "stranger@example.org", "iat": 4e9}, "No access"),
+        ({"is_logged_in": True, "email": ADDRESS, "email_verified": False, "iat": 4e9}, "No access"),
+        ({"is_logged_in": True, "iat": 4e9}, "No access"),
+    ],
+)
+@pytest.mark.parametrize("page", ["", "schools", "data"])
+def test_who_is_not_let_in_gets_no_page(
+    monkeypatch: pytest.MonkeyPatch, places: Places, user: dict[str, Any], words: str, page: str
+) -> None:
+    monkeypatch.setattr(people, "find", lambda address: Person(ADDRESS, "viewer", EVERYWHERE) if address == ADDRESS else None)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.secrets["auth"], app.user = {"client_id": "test"}, user
+    app.query_params["lang"] = "en"
+    app.run()
+    if page:
+        app.switch_page(f"pages/{page}.py").run()
+    assert [t.value for t in app.title] == [words]
+    assert not app.metric
+    assert len(everything_sent(app)) < 40_000
+    assert places.provinces_in(everything_sent(app)) == set()
+
+
+def test_a_person_dismissed_meanwhile_is_not_served_a_part_of_the_page(
+    as_person: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = as_person(Scope.of([OWN]), lang="en")
+    assert filter_value(app, "province") is None  # the page is there
+    monkeypatch.setattr(people, "find", lambda _address: None)
+    assert [t.value for t in app.run().title] == ["No access"]
+
+
+@pytest.mark.parametrize("role", ["viewer", "presenter", "manager", "steward", "administrator"])
+def test_each_role_is_offered_what_it_may_do(as_person: Callable[..., AppTest], role: str) -> None:
+    app = as_person(EVERYWHERE, role).switch_page("pages/data.py").run()
+    tabs = set(app.segmented_control(key="data_tab").options)
+    assert any("นำเข้า" in t for t in tabs) is (role in ("steward", "administrator"))
+    assert any("บันทึกการกระทำ" in t for t in tabs) is (role == "administrator")
+    app.switch_page("pages/mou_review.py").run()
+    assert any(b.key == "review_begin" for b in app.button) is (role != "viewer")
+
+
+def test_a_hostile_press_of_a_button_that_is_not_offered_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    toasts: list[str] = []
+    monkeypatch.setattr(person.st, "toast", lambda words, **_more: toasts.append(words))
+    monkeypatch.setattr(person, "current", lambda: Person(ADDRESS, "viewer"))
+    assert person.said("manager", done.append, "deleted") is None
+    assert done == []
+    assert toasts

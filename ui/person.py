@@ -1,0 +1,230 @@
+"""Who is at the screen: signed in by OpenID Connect, or at the machine itself; what they may do and see.
+
+The app is open to everybody on the loopback address alone. Reached in any other way it asks for signing in, and without an identity
+provider it shows nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+import geo
+from data_access import detail, people
+from data_access.access import NOWHERE, OPERATOR, ROLE_NAMES, VIEWER, Person, Scope
+from data_access.settings import settings
+from i18n import N_
+from ui import state, text
+from ui.text import _, lang, plain
+
+PERSON = "samoephak_person"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
+KINDS = {"district": N_("district"), "lao": N_("local authority"), "school": N_("school"), "centre": N_("centre")}
+MOST_NAMED = 8
+_NOBODY = Person("nobody", VIEWER)
+_KEEP_WANTED = "<script>sessionStorage.setItem('samoephak_wanted', location.pathname + location.search)</script>"
+_GO_WANTED = """<script>
+const wanted = sessionStorage.getItem('samoephak_wanted');
+sessionStorage.removeItem('samoephak_wanted');
+if (wanted && wanted.startsWith('/') && !wanted.startsWith('//') && wanted !== location.pathname + location.search)
+  location.replace(wanted);
+</script>"""
+
+
+def current() -> Person:
+    """Who this run is for; before the gate, somebody who may see no detail and do nothing."""
+    return st.session_state.get(PERSON, _NOBODY)
+
+
+def scope() -> Scope:
+    """The places that this run may show in detail."""
+    return current().scope
+
+
+def may(role: str) -> bool:
+    """Whether the person may do what a role may."""
+    return current().may(role)
+
+
+def said(role: str, change: Callable[..., Any], *args: Any) -> Any:
+    """Call something that needs a role and may be refused, as `ui.text.said`. For callbacks: a button that is not shown may still be
+    pressed by a hostile browser."""
+
+    def acted() -> Any:
+        current().require(role)
+        return change(*args)
+
+    return text.said(acted)
+
+
+# ---- the gate -------------------------------------------------------------------------------------------------------------
+def gate() -> Callable[[], None] | None:
+    """Settle who is at the screen; None when they may come in, else what draws why not."""
+    st.session_state.pop(PERSON, None)
+    if not _has_provider():
+        if not _on_loopback():
+            return _not_set_up
+        st.session_state[PERSON] = OPERATOR
+        return None
+    if not st.user.is_logged_in or _session_over():
+        return _ask_to_sign_in
+    address = str(st.user.get("email") or "")
+    found = people.find(address) if address and st.user.get("email_verified") is not False else None
+    if found is None:
+        return partial(_no_access, address)
+    st.session_state[PERSON] = Person(found.id, found.role, found.scope, str(st.user.get("name") or ""))
+    return None
+
+
+def still_here() -> bool:
+    """Whether the person of the last full run may go on; a part of the page that is drawn by itself asks this."""
+    who = current()
+    if who is OPERATOR:
+        return True
+    if PERSON not in st.session_state or not st.user.is_logged_in or _session_over():
+        return False
+    now = people.find(who.id)  # the administrator may have changed it meanwhile
+    return now is not None and (now.role, now.scope) == (who.role, who.scope)
+
+
+def _has_provider() -> bool:
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def _on_loopback() -> bool:
+    """Whether both the server listens on the loopback address alone and the browser came straight to it: behind a proxy it has not."""
+    headers = st.context.headers
+    if st.get_option("server.address") not in LOOPBACK or any(h in headers for h in FORWARDED):
+        return False
+    host = headers.get("Host", "localhost" if not len(headers) else "")  # no headers at all: a test, no browser
+    return urlsplit(f"//{host}").hostname in LOOPBACK
+
+
+def _session_over() -> bool:
+    """Whether the time since the person signed in at the provider has run out; a cookie alone would last for 30 days."""
+    issued = st.user.get("iat")
+    if not isinstance(issued, (int, float)):
+        return True
+    return dt.datetime.now().timestamp() - issued > settings().session_hours * 3600
+
+
+def _ask_to_sign_in() -> None:
+    _closed(
+        _("Sign in"),
+        _("These pages are for people of the agencies. After signing in you come back to the page that you asked for."),
+    )
+    st.html(_KEEP_WANTED, unsafe_allow_javascript=True)
+    st.button(
+        _("Sign in with your agency's account"), key="person_sign_in", type="primary", on_click=st.login, icon=":material/login:"
+    )
+
+
+def _no_access(address: str) -> None:
+    come_back()
+    _closed(_("No access"), _("{address} is signed in but has no access here. Ask the administrator.", address=address or "–"))
+    st.button(_("Sign out"), key="person_sign_out", on_click=st.logout)
+
+
+def _not_set_up() -> None:
+    _closed(
+        _("Sign-in is not set up"),
+        _(
+            "This app opens without signing in only on the machine that it runs on. "
+            "Whoever runs it must name an identity provider; docs/operations.md says how."
+        ),
+    )
+
+
+def come_back() -> None:
+    """To the page that was asked for before signing in: the provider sends everybody to the first page."""
+    if current() is not OPERATOR:
+        st.html(_GO_WANTED, unsafe_allow_javascript=True)
+
+
+def _closed(title: str, words: str) -> None:
+    st.title(title, anchor=False)
+    st.write(plain(words))
+
+
+# ---- what the person sees of themselves -------------------------------------------------------------------------------------
+def menu() -> None:
+    """Who is signed in, as what, for which places; signing out. Nothing where nobody signs in."""
+    who = current()
+    if who is OPERATOR or not _has_provider():
+        return
+    with st.popover(who.name or who.id, icon=":material/person:", width="content", key="person_menu"):
+        st.markdown(f"**{plain(who.id)}**")
+        st.caption(_("Role: {role}", role=_(ROLE_NAMES[who.role])))
+        st.caption(_("In detail: {places}", places=scope_words()))
+        st.button(_("Sign out"), key="person_sign_out", icon=":material/logout:", on_click=st.logout)
+
+
+def open_to_all() -> bool:
+    """Whether the app is open on the loopback address, without signing in."""
+    return current() is OPERATOR
+
+
+def scope_words() -> str:
+    """The provinces of the scope in words."""
+    provinces = scope().provinces
+    if provinces is None:
+        return _("the whole country")
+    names = [geo.name(code, lang()) for code in sorted(provinces)]
+    shown = ", ".join(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return (shown + (" " + _("and {n} more", n=more) if more > 0 else "")) or _("no place")
+
+
+def scope_notice() -> None:
+    """One line under the header when details of some provinces are not for this person."""
+    if not scope().everywhere:
+        st.caption(
+            ":material/lock_person: "
+            + _("Districts, authorities, schools and centres are shown to you for: {places}", places=plain(scope_words()))
+        )
+
+
+# ---- places outside the scope -----------------------------------------------------------------------------------------------
+def stopped_at(release_id: str) -> bool:
+    """Whether the address names a place outside the scope; the page then says so instead of showing anything."""
+    for kind, words in KINDS.items():
+        code = state.get(kind)
+        home = detail.province_of(release_id, kind, code) if code else None
+        if home is None or scope().covers(home):
+            continue
+        st.error(
+            _(
+                "The address names a {kind} in {province}. You see such places only for: {places}.",
+                kind=_(words),
+                province=geo.name(home, lang()),
+                places=scope_words(),
+            ),
+            icon=":material/lock_person:",
+        )
+        st.button(
+            _("Show the page without it"),
+            key="person_without",
+            on_click=lambda: state.put(**dict.fromkeys(KINDS)),
+            type="primary",
+        )
+        return True
+    return False
+
+
+def sees(province: str | None) -> bool:
+    """Whether places of a province (None: of the whole country) may be listed; says so when not. For panels."""
+    allowed = scope() != NOWHERE if province is None else scope().covers(province)
+    if not allowed:
+        st.info(_("These places are outside what you see in detail."), icon=":material/lock_person:")
+    elif province is None and not scope().everywhere:
+        st.caption(_("Only places that you see in detail are listed and counted here."))
+    return allowed

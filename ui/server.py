@@ -1,0 +1,130 @@
+"""The web server around the pages: security headers, the routes that say whether it works, and secrets from the environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data_access import health, logs
+from data_access.errors import UsageError
+from data_access.settings import settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Streamlit's own bundle needs both; nothing comes from outside
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob: data:",
+        "frame-ancestors 'self'",
+        "form-action 'self'",
+        "base-uri 'self'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",  # addresses hold the filters of a view: they do not go to other sites
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+CLOSED = ("/_stcore/metrics",)
+"""What Streamlit tells everybody who asks; here nobody."""
+LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
+
+
+class Guard:
+    """Puts the security headers on every answer, refuses requests that are too large and paths that are closed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        refused = _refusal(Request(scope))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if Request(scope).url.scheme == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await (refused or self.app)(scope, receive, with_headers)
+
+
+def _refusal(request: Request) -> PlainTextResponse | None:
+    if request.url.path.rstrip("/").endswith(CLOSED):
+        return PlainTextResponse("Not found", status_code=404)
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > LARGEST_REQUEST:
+        return PlainTextResponse("Too large", status_code=413)
+    return None
+
+
+async def _live(_request: Request) -> JSONResponse:
+    return JSONResponse({"status": "ok"})
+
+
+async def _ready(_request: Request) -> JSONResponse:
+    ready = await run_in_threadpool(health.ready)
+    return JSONResponse({"status": "ok" if ready else "not ready"}, status_code=200 if ready else 503)
+
+
+async def _metrics(_request: Request) -> PlainTextResponse:
+    return PlainTextResponse(await run_in_threadpool(health.metrics), media_type="text/plain; version=0.0.4")
+
+
+def _secrets() -> dict[str, Any]:
+    """The identity provider from the environment, in the form of Streamlit's secrets; empty when the environment names none."""
+    found = settings()
+    if not (found.oidc_metadata_url and found.oidc_client_id and found.oidc_client_secret and found.cookie_secret):
+        return {}
+    auth = {
+        "redirect_uri": f"{(found.public_url or '').rstrip('/')}/oauth2callback",
+        "cookie_secret": found.cookie_secret.get_secret_value(),
+        "client_id": found.oidc_client_id,
+        "client_secret": found.oidc_client_secret.get_secret_value(),
+        "server_metadata_url": found.oidc_metadata_url,
+    }
+    return {"auth": auth}
+
+
+def _logged(error: Exception) -> bool:
+    """Log what a page did not expect; true keeps Streamlit from showing and printing it with its values."""
+    health.count("page_failures")
+    logs.LOGGER.error("A page could not be drawn", exc_info=error)
+    return True
+
+
+def options() -> dict[str, Any]:
+    """What `st.App` is told besides the script. Ends the process with a clear message when a setting cannot be used."""
+    logs.start()
+    try:
+        secrets = _secrets()
+    except UsageError as error:
+        raise SystemExit(f"{error.message('th')}\n{error.message('en')}") from None
+    return {
+        "secrets": secrets,
+        "routes": [Route("/health/live", _live), Route("/health/ready", _ready), Route("/health/metrics", _metrics)],
+        "middleware": [Middleware(Guard)],
+        "on_script_error": _logged,
+    }
