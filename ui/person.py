@@ -151,6 +151,7 @@ def come_back() -> None:
 
 
 def _closed(title: str, words: str) -> None:
+    st.caption(_("Samoephak"))
     st.title(title, anchor=False)
     st.write(plain(words))
 
