@@ -1,5 +1,5 @@
 """The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries,
-people, admit, dismiss, audit.
+people, admit, dismiss, audit, backup, restore, verify.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -136,6 +136,12 @@ def _parser() -> argparse.ArgumentParser:
         "--provinces", default="", help="comma-separated codes of the provinces to see in detail, or all; none without"
     )
     add("dismiss", _dismiss, "take somebody's access away").add_argument("address")
+    backup = add("backup", _backup, "write everything of the data directory into one file")
+    backup.add_argument("to", type=Path, metavar="FILE.zip")
+    restore = add("restore", _restore, "bring a backup into an empty data directory, on DuckDB or PostgreSQL")
+    restore.add_argument("file", type=Path, metavar="FILE.zip")
+    verify = add("verify", _verify, "check every release, the pointer and the audit log, or a backup")
+    verify.add_argument("file", type=Path, nargs="?", metavar="FILE.zip")
     add("audit", _audit, "who did what to the data, oldest first, and whether the log is whole")
     templates = add("templates", _templates, "write an XLSX template for every table")
     templates.add_argument("--out", type=Path, default=Path("templates"))
@@ -297,6 +303,31 @@ def _dismiss(options: argparse.Namespace) -> Reply:
 def _audit(_options: argparse.Namespace) -> Reply:
     broken = audit.broken_at()
     return Reply(REFUSED if broken else DONE, {"broken_at": broken, "entries": [asdict(e) for e in audit.entries()]})
+
+
+def _backup(options: argparse.Namespace) -> Reply:
+    from data_access import backup
+
+    return Reply(DONE, {"file": str(options.to), **backup.backup(options.to, _said)})
+
+
+def _restore(options: argparse.Namespace) -> Reply:
+    from data_access import backup
+
+    return Reply(DONE, {"file": str(options.file), **backup.restore(options.file, _operator(), _said)})
+
+
+def _verify(options: argparse.Namespace) -> Reply:
+    from data_access import backup
+
+    if options.file:
+        return Reply(DONE, {"ok": True, "file": str(options.file), **backup.verify(options.file)})
+    found = backup.verify_home()
+    return Reply(DONE if found["ok"] else REFUSED, found)
+
+
+def _said(what: str) -> None:
+    print(what, file=sys.stderr)
 
 
 def _operator() -> Person:

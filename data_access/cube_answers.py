@@ -310,6 +310,19 @@ def _only(periods: pd.Series, ask: Ask) -> str:
     return (ask.values(ask.period_key) or ("",))[0] if ask.period_key else ""
 
 
+def _touched(connection: sa.Connection, members: pd.DataFrame) -> set[str]:
+    """The provinces that the members of pilot sets lie in."""
+    homes = {"school": schema.school.c.subdistrict_code, "centre": schema.centre.c.province_code, "lao": schema.lao.c.district_code}
+    found: set[str] = set()
+    for level, part in members.groupby("place_level"):
+        codes = part["place_code"].astype(str)
+        if level in homes:
+            own = schema.TABLES[str(level)].c[f"{level}_code"]
+            codes = read_frame(connection, sa.select(homes[str(level)].label("code")).where(own.in_(codes.tolist())))["code"]
+        found |= set(codes.str[:2])
+    return found
+
+
 def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFrame | None) -> pd.DataFrame:
     """The provinces that a breakdown by province has to name: all 77, or those inside the filters."""
     frame = remembered(connection, all_provinces).rename(columns={"province_code": "province"})
@@ -318,7 +331,6 @@ def expected_provinces(connection: sa.Connection, ask: Ask, members: pd.DataFram
         if wanted is not None:
             frame = frame[frame[key].isin(wanted)]
     if members is not None:
-        level = members[members["place_level"] == "province"]
-        frame = frame[frame["province"].isin(level["place_code"])] if len(level) else frame.iloc[:0]
+        frame = frame[frame["province"].isin(_touched(connection, members))]
     keep = ["province", *[s for s in REGION_SCHEMES if s in ask.by]]
     return frame[keep].reset_index(drop=True)

@@ -15,15 +15,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as csv
 import pyarrow.dataset as dataset
+import pyarrow.parquet as parquet
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access import schema
-from data_access.errors import ReleaseError
+from data_access.errors import ReleaseError, StoreError
 from data_access.settings import settings
 from i18n import N_
 
 REPLACED = "replaced_rows"
+BATCH = 100_000  # rows
+SLOWEST_ANSWER, SLOWEST_CONNECTION = 30, 5  # seconds that readers wait for PostgreSQL
 SOURCE_ROW = "source_row"
 T = TypeVar("T")
 _KEPT: WeakKeyDictionary[sa.Engine, dict[tuple, Any]] = WeakKeyDictionary()
@@ -42,6 +45,7 @@ class Store(Protocol):
     def release_ids(self) -> set[str]: ...
     def reader(self, release_id: str) -> sa.Engine: ...
     def checksum(self, release_id: str) -> str: ...
+    def stamp(self, release_id: str) -> str: ...
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
 
 
@@ -189,6 +193,25 @@ def _insert_files(connection: sa.Connection, table: sa.Table, pattern: str) -> N
     insert_batches(connection, table, scanner.to_reader())
 
 
+def write_file(connection: sa.Connection, table: sa.Table, path: Path) -> bool:
+    """Write a contract table as a Parquet file, a batch at a time; false when there is no such table here.
+
+    Columns that an older table has not are empty.
+    """
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(table.name):
+        return False
+    there = {c["name"] for c in inspector.get_columns(table.name)}
+    columns = [c if c.name in there else sa.cast(sa.null(), c.type).label(c.name) for c in table.columns]
+    wanted = pa.schema([(c.name, arrow_type(c)) for c in table.columns])
+    rows = connection.execution_options(stream_results=True).execute(sa.select(*columns).select_from(table))
+    with parquet.ParquetWriter(path, wanted) as writer:
+        for part in rows.partitions(BATCH):
+            arrays = [pa.array(v, t) for v, t in zip(zip(*part, strict=True), wanted.types, strict=True)]
+            writer.write_batch(pa.record_batch(arrays, schema=wanted))
+    return True
+
+
 def without_keys() -> sa.MetaData:
     """The contract's tables without primary keys: DuckDB's index on them costs more than all the rest of a load.
 
@@ -212,8 +235,18 @@ def duckdb_engine(path: Path, writable: bool) -> sa.Engine:
         engine = sa.create_engine(f"duckdb:///{path}", poolclass=NullPool, connect_args={"config": limits})
     else:
         engine = sa.create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+        sa.event.listen(engine, "handle_error", _does_not_answer)
     sa.event.listen(engine, "connect", lambda raw, _: raw.execute("SET enable_progress_bar = false"))  # it would write to stdout
     return engine
+
+
+def _does_not_answer(context: sa.engine.ExceptionContext) -> None:
+    """For engines of readers: a database that is gone, damaged or too slow is told as such; a wrong statement stays what it is."""
+    gone = context.is_disconnect or context.connection is None
+    if gone or isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
+        raise StoreError(
+            N_("The database does not answer at this moment. What you saw before is still there; try again in a minute.")
+        ) from context.original_exception
 
 
 class DuckdbStore:
@@ -282,6 +315,14 @@ class DuckdbStore:
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
         return _digest(path)
 
+    def stamp(self, release_id: str) -> str:
+        """What changes when somebody changes the file of a release; empty when it is missing."""
+        try:
+            found = self._release_path(release_id).stat()
+        except OSError:
+            return ""
+        return f"{found.st_mtime_ns}-{found.st_size}"
+
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
         replace_in_transaction(engine, table, frame, by)
 
@@ -333,12 +374,17 @@ class PostgresStore:
         return {name.replace("_", "-") for name in sa.inspect(self.root).get_schema_names() if name.startswith("r")}
 
     def reader(self, release_id: str) -> sa.Engine:
-        return self._engine(release_id, " -cdefault_transaction_read_only=on")
+        limit = f" -cstatement_timeout={SLOWEST_ANSWER * 1000}"
+        return self._engine(release_id, f" -cdefault_transaction_read_only=on{limit}")
 
     def checksum(self, release_id: str) -> str:
         if release_id not in self.release_ids():
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
         return self._checksum(release_id)
+
+    def stamp(self, release_id: str) -> str:
+        """The server keeps its own pages whole; `verify` computes the checksum over all rows when somebody asks for it."""
+        return ""
 
     def _checksum(self, name: str) -> str:
         """Digest of every table's row count and order-free row hash, computed by the server."""
@@ -378,4 +424,8 @@ def _schema_name(name: str) -> str:
 
 @lru_cache(maxsize=16)
 def _postgres_engine(url: str, options: str) -> sa.Engine:
-    return sa.create_engine(url, connect_args={"options": options}, pool_size=2)
+    connecting = {"options": options, "connect_timeout": SLOWEST_CONNECTION}
+    engine = sa.create_engine(url, connect_args=connecting, pool_size=2, pool_pre_ping=True)  # found again after a restart
+    if "read_only" in options:
+        sa.event.listen(engine, "handle_error", _does_not_answer)
+    return engine

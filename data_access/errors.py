@@ -23,5 +23,9 @@ class UsageError(SamoephakError):
     """The question itself is wrong: an unknown indicator, filter, or mix of period types."""
 
 
+class StoreError(SamoephakError):
+    """The database does not answer, or not in time. What was asked before is still remembered; the next question tries again."""
+
+
 class ReleaseError(SamoephakError):
     """A release is missing, damaged or cannot be published."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,8 @@ from data_access.errors import SamoephakError
 _STARTED = time.time()
 _COUNTS: Counter[str] = Counter()
 _LOCK = threading.Lock()
+_ASKED: dict[str, tuple[float, bool]] = {}
+ASK_AGAIN = 5.0  # seconds
 COUNTED = {
     "page_runs": "Pages and parts of pages drawn",
     "page_failures": "Pages that could not be drawn",
@@ -32,7 +35,7 @@ def count(what: str) -> None:
 def ready() -> bool:
     """Whether readers can be served: a release is published, its description can be read and its tables answer."""
     try:
-        found = releases.current_release()
+        found, _damaged = releases.served_release()
         if found is None:
             return True  # a new installation builds the demonstration data on its first page
         with releases.reader(found.id).connect() as connection:
@@ -40,6 +43,22 @@ def ready() -> bool:
         return True
     except (SamoephakError, OSError, sa.exc.SQLAlchemyError):
         return False
+
+
+def store_answers() -> bool:
+    """Whether the database answers, asked at most every few seconds: pages say so when it does not."""
+    now = time.monotonic()
+    with _LOCK:
+        asked, answer = _ASKED.get("store", (-math.inf, True))
+        if now - asked < ASK_AGAIN:
+            return answer
+        _ASKED["store"] = (now, answer)  # others need not ask meanwhile
+    answer = ready()
+    if not answer:
+        count("store_failures")
+    with _LOCK:
+        _ASKED["store"] = (now, answer)
+    return answer
 
 
 def metrics() -> str:

@@ -115,7 +115,60 @@ def current_release() -> Release | None:
     pointer = home() / "current.json"
     if not pointer.is_file():
         return None
-    return get_release(_read_json(pointer)["release"])
+    return get_release(_pointed_at(_read_json(pointer)))
+
+
+def served_release() -> tuple[Release | None, str]:
+    """The release that readers are served, and the id of the current one when it is damaged and an earlier one stands in for it.
+
+    The file of a release is checked against its checksum once a process, and again when it changes on disk.
+    """
+    try:
+        found = current_release()
+    except ReleaseError:  # the pointer or its description is damaged
+        found, named = None, _pointer_words()
+    else:
+        if found is None or _is_whole(found.id, found.checksum, store().stamp(found.id)):
+            return found, ""
+        named = found.id
+    others = [r for r in list_releases() if r.id != named and (found is None or r.demo == found.demo)]
+    for other in others:
+        if _is_whole(other.id, other.checksum, store().stamp(other.id)):
+            return other, named
+    raise ReleaseError(N_("Release {id} is damaged: its checksum does not match"), id=named)
+
+
+def served_now() -> str:
+    """The id of the release that readers are served; empty before the first publication, or when none is whole."""
+    try:
+        found, _damaged = served_release()
+    except ReleaseError:
+        return ""
+    return found.id if found else ""
+
+
+def _pointer_words() -> str:
+    try:
+        return _pointed_at(_read_json(home() / "current.json"))
+    except ReleaseError:
+        return "current.json"
+
+
+@lru_cache(maxsize=64)
+def _is_whole(release_id: str, checksum: str, stamp: str) -> bool:
+    if not stamp and isinstance(store(), PostgresStore):
+        return True
+    try:
+        return store().checksum(release_id) == checksum
+    except (ReleaseError, OSError):
+        return False
+
+
+def _pointed_at(content: Any) -> str:
+    found = content.get("release") if isinstance(content, dict) else None
+    if not isinstance(found, str):
+        raise ReleaseError(N_("The file {name} of the data directory is damaged"), name="current.json")
+    return found
 
 
 def require_release(release_id: str | None = None) -> Release:
@@ -133,10 +186,10 @@ def _point_to(release_id: str) -> None:
 def rollback(release_id: str, by: Person = OPERATOR) -> Release:
     """Make an old release the current one again; newer ones stay. Raises RoleError when `by` is no data steward."""
     by.require(STEWARD)
-    release, before = get_release(release_id), current_release()
+    release, before = get_release(release_id), served_now()
     verify(release)
     _point_to(release_id)
-    audit.record(by, "rolled_back", release_id, before=before.id if before else "", after=release_id)
+    audit.record(by, "rolled_back", release_id, before=before, after=release_id)
     return release
 
 
@@ -255,7 +308,7 @@ def open_draft(copy_current: bool = True) -> Draft:
     """
     if (found := draft_in_progress()) is not None:
         return found
-    draft = new_draft(current_release() if copy_current else None)
+    draft = new_draft(served_release()[0] if copy_current else None)
     write_atomically(_marker(), json.dumps({"draft": draft.id}))
     return draft
 
@@ -301,13 +354,13 @@ def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bo
         RoleError: `by` is no data steward.
     """
     by.require(STEWARD)
-    lock, before = FileLock(home() / "publish.lock", timeout=0), current_release()
+    lock, before = FileLock(home() / "publish.lock", timeout=0), served_now()
     try:
         with lock:
             release = _published(draft, as_of or dt.date.today(), note, demo)
     except Timeout as error:
         raise ReleaseError(N_("Somebody else is publishing at this moment; look again in a minute")) from error
-    audit.record(by, "published", release.id, before=before.id if before else "", after="; ".join(release.changes))
+    audit.record(by, "published", release.id, before=before, after="; ".join(release.changes))
     return release
 
 
@@ -333,7 +386,7 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
     from data_access.summaries import build_summaries
 
     build_summaries(draft.engine)
-    parent, log = current_release(), draft.log
+    parent, log = served_now(), draft.log
     release = Release(
         id=_next_id(),
         as_of=as_of.isoformat(),
@@ -343,7 +396,7 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
         published_at=dt.datetime.now().isoformat(timespec="seconds"),
         checksum=store().finish(draft.id),
         sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
-        parent=parent.id if parent else None,
+        parent=parent or None,
         changes=tuple(_change(entry) for entry in log),
     )
     write_atomically(_manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))

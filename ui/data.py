@@ -17,7 +17,7 @@ from data_access.access import EVERYWHERE, Scope
 from data_access.errors import ReleaseError, UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, parse_period
-from data_access.releases import Release, current_release, require_release
+from data_access.releases import Release, require_release, served_release
 from data_access.stories import Ask
 from data_access.targets import Forecast, Standing, Track
 from ui import person, state
@@ -42,12 +42,13 @@ def release() -> Release:
     if settled is not None:
         return settled
     wanted = state.get("at")
-    try:
-        return require_release(wanted)
-    except ReleaseError:
-        if not wanted:
-            raise
-        return require_release()  # the shell says that there is no such release
+    if wanted:
+        try:
+            return require_release(wanted)
+        except ReleaseError:
+            pass  # the shell says that there is no such release
+    found, _damaged = served_release()
+    return found or require_release()
 
 
 def settle() -> None:
@@ -58,7 +59,7 @@ def settle() -> None:
 
 def current() -> Release | None:
     """The release that all readers see, or None before the first publication."""
-    return current_release()
+    return served_release()[0]
 
 
 def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from data_access import health
+from data_access.access import STEWARD
 from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
-from data_access.releases import Release
+from data_access.releases import Release, served_release
 from i18n import LANGUAGES, N_, format_date
 from ui import data, empty, guide, keeping, kpi, memory, person, searching, state
 from ui.text import _, lang
@@ -150,6 +152,7 @@ def _header(title: str) -> None:
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
         _menus(title)
+    _troubles()
     _as_it_was(release)
     if release.demo:
         st.warning(
@@ -162,6 +165,24 @@ def _header(title: str) -> None:
     as_of = _("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id)
     st.caption(f"{as_of} · {_('open on this machine, without signing in')}" if person.open_to_all() else as_of)
     person.scope_notice()
+
+
+def _troubles() -> None:
+    """Say what is wrong with what readers are served, while they are served all the same."""
+    served, damaged = served_release()
+    if damaged and served is not None:
+        words = _(
+            "Release {id} is damaged. Readers are served the earlier release {other} meanwhile.", id=damaged, other=served.id
+        )
+        remedy = _("Restore it from a backup, or bring a release back on the page Data.")
+        st.error(f"{words} {remedy}" if person.may(STEWARD) else words, icon=":material/broken_image:")
+    if not health.store_answers():
+        st.warning(
+            _(
+                "The database does not answer at this moment. What was asked before is shown as it was; the rest comes back by itself."
+            ),
+            icon=":material/cloud_off:",
+        )
 
 
 @st.fragment

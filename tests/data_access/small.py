@@ -38,6 +38,14 @@ def schools() -> pd.DataFrame:
     )
 
 
+def reported(value: float) -> dict[str, pd.DataFrame]:
+    """The smallest release: one number, the same for every province."""
+    rows = pd.DataFrame({"place_code": PROVINCES, "value": value})
+    return {
+        "reported_value": rows.assign(indicator="pao.budget", place_level="province", period="FY2565", sex="all", level="all")
+    }
+
+
 def grants(seed: int = 0, size: int = 25, semesters: tuple[str, ...] = SEMESTERS) -> pd.DataFrame:
     """Pupils with few in some cells: most get the basic subsidy, extra-poor ones the Equity Grant as well."""
     rng = np.random.default_rng(seed)

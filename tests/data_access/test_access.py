@@ -85,11 +85,11 @@ def test_figures_of_provinces_regions_and_the_country_are_for_everybody() -> Non
 
 def test_the_part_of_a_set_of_schools_in_one_province_is_detail() -> None:
     where = {"pilot_set": "some_schools"}
-    found = query("grant.basic_recipients", by=("province",), where=where, scope=OFFICER)
+    found = query("school.pupils", by=("province",), where=where, scope=OFFICER)
     assert set(found["province"]) == {OWN}
     with pytest.raises(ScopeError):
-        query("grant.basic_recipients", where={**where, "province": OTHER}, scope=OFFICER)
-    assert len(query("grant.basic_recipients", where=where, scope=NOWHERE)) == 1
+        query("school.pupils", where={**where, "province": OTHER}, scope=OFFICER)
+    assert len(query("school.pupils", where=where, scope=NOWHERE)) == 1
 
 
 def test_one_scope_never_gets_what_was_remembered_for_another() -> None:

@@ -257,3 +257,13 @@ def test_places_below_the_province_say_what_they_are() -> None:
     assert len(frame) > 100
     consistent(frame, "ecd.children")
     assert set(PLACE_KEYS) >= {"centre", "school", "lao", "subdistrict"}
+
+
+def test_a_set_of_schools_is_broken_down_by_the_provinces_that_they_lie_in() -> None:
+    release = require_release().id
+    members = set(read_table(release, "pilot_member").query("set_id == 'tsqp_schools'")["place_code"])
+    schools = read_table(release, "school")
+    inside = schools[schools["school_code"].isin(members)]
+    pupils = inside.groupby(inside["subdistrict_code"].str[:2])["pupils"].sum()
+    found = query("school.pupils", by=("province",), where={"pilot_set": "tsqp_schools"}).set_index("province")["value"]
+    assert found.to_dict() == pupils.to_dict()

@@ -27,13 +27,6 @@ pytestmark = pytest.mark.usefixtures("empty_home")
 ROOT = Path(__file__).parents[2]
 
 
-def reported(value: float) -> dict[str, pd.DataFrame]:
-    """The smallest release: one number a province."""
-    rows = pd.DataFrame({"place_code": small.PROVINCES, "value": value})
-    rows = rows.assign(indicator="pao.budget", place_level="province", period="FY2565", sex="all", level="all")
-    return {"reported_value": rows}
-
-
 def seen() -> float:
     """What a reader sees."""
     return query("pao.budget").iloc[0]["value"] / len(small.PROVINCES)
@@ -45,7 +38,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        small.publish(reported(1.0), note="first")
+        small.publish(small.reported(1.0), note="first")
     return folder
 
 
@@ -65,7 +58,7 @@ def test_nothing_is_published_at_first() -> None:
 
 
 def test_publishing_switches_and_old_releases_stay(first: Release) -> None:
-    second = small.publish(reported(2.0), note="second", base=first)
+    second = small.publish(small.reported(2.0), note="second", base=first)
     assert (seen(), releases.current_release()) == (2.0, second)
     assert second.parent == first.id
     assert second.row_counts["reported_value"] == len(small.PROVINCES)
@@ -84,7 +77,7 @@ def test_ids_of_one_second_sort_in_the_order_of_publication(first: Release, monk
             return cls(2026, 1, 1)
 
     monkeypatch.setattr(releases.dt, "datetime", Frozen)
-    ids = [small.publish(reported(float(n))).id for n in range(3)]
+    ids = [small.publish(small.reported(float(n))).id for n in range(3)]
     assert ids == sorted(ids)
     assert len(set(ids)) == 3
 
@@ -97,7 +90,7 @@ def test_a_release_file_is_opened_for_reading_only(first: Release) -> None:
 def test_a_draft_copies_real_data_and_never_the_demonstration(first: Release) -> None:
     real = releases.new_draft(first)
     assert real.count("reported_value") == len(small.PROVINCES)
-    demo = releases.publish(small.draft(reported(3.0)), demo=True)
+    demo = releases.publish(small.draft(small.reported(3.0)), demo=True)
     assert demo.demo
     empty = releases.open_draft()
     assert empty.count("reported_value") == 0
@@ -106,10 +99,10 @@ def test_a_draft_copies_real_data_and_never_the_demonstration(first: Release) ->
 
 def test_one_draft_is_open_until_it_is_published_or_discarded(first: Release) -> None:
     draft = releases.open_draft()
-    draft.upsert("reported_value", reported(5.0)["reported_value"], "a.csv")
+    draft.upsert("reported_value", small.reported(5.0)["reported_value"], "a.csv")
     assert releases.open_draft().id == draft.id
     assert releases.draft_in_progress().log[-1]["source"] == "a.csv"
-    small.publish(reported(9.0))
+    small.publish(small.reported(9.0))
     assert releases.draft_in_progress().id == draft.id, "publishing another draft must not lose this one"
     draft.discard()
     assert releases.draft_in_progress() is None
@@ -118,7 +111,7 @@ def test_one_draft_is_open_until_it_is_published_or_discarded(first: Release) ->
 
 def test_known_keys_are_replaced_and_repeated_keys_refused(first: Release) -> None:
     draft = releases.new_draft(first)
-    rows = reported(7.0)["reported_value"]
+    rows = small.reported(7.0)["reported_value"]
     draft.upsert("reported_value", rows.iloc[:2], "b.csv")
     stored = draft.read("reported_value").set_index("place_code")["value"]
     assert stored.to_dict() == {"30": 7.0, "40": 7.0, "50": 1.0, "57": 1.0, "80": 1.0, "90": 1.0}
@@ -127,7 +120,7 @@ def test_known_keys_are_replaced_and_repeated_keys_refused(first: Release) -> No
 
 
 def test_what_changed_is_told_by_table_and_indicator(first: Release) -> None:
-    rows = reported(1.0)["reported_value"]
+    rows = small.reported(1.0)["reported_value"]
     changed = pd.concat([rows.assign(value=[4.0, *[1.0] * 5]), rows.iloc[:1].assign(place_code="10")])
     second = small.publish({"reported_value": changed}, base=first)
     told = releases.diff(first.id, second.id)
@@ -142,7 +135,7 @@ def test_what_changed_is_told_by_table_and_indicator(first: Release) -> None:
 # ---- damage ---------------------------------------------------------------------------------------------------------------
 @pytest.mark.duckdb_files
 def test_a_damaged_file_is_noticed_and_not_switched_to(first: Release, empty_home: Path) -> None:
-    second = small.publish(reported(2.0))
+    second = small.publish(small.reported(2.0))
     path = empty_home / "releases" / f"{first.id}.duckdb"
     path.chmod(0o644)
     content = bytearray(path.read_bytes())
@@ -204,7 +197,7 @@ def test_a_full_disk_at_any_step_leaves_the_old_release_served(
     step: str, first: Release, empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = releases.open_draft()
-    draft.upsert("reported_value", reported(2.0)["reported_value"], "c.csv")
+    draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     with monkeypatch.context() as patch:
         STEPS[step](patch)
         with pytest.raises(ReleaseError, match=r"Nothing was published.*No space left"):
@@ -258,7 +251,7 @@ releases.publish(releases.draft_in_progress())
 )
 def test_kill_9_at_any_step_leaves_the_old_release_served(step: str, what: str, first: Release) -> None:
     draft = releases.open_draft()
-    draft.upsert("reported_value", reported(2.0)["reported_value"], "c.csv")
+    draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     done = subprocess.run([sys.executable, "-c", DIES_AT, step, what], cwd=ROOT, env=dict(os.environ), timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
     assert (releases.current_release(), seen()) == (first, 1.0)
@@ -284,7 +277,7 @@ except releases.ReleaseError as error:
 def test_a_real_limit_on_file_sizes_refuses_in_words(first: Release) -> None:
     """The engine itself cannot write any more: the nearest thing to a full disk that a test may cause."""
     draft = releases.open_draft()
-    draft.upsert("reported_value", reported(2.0)["reported_value"], "c.csv")
+    draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK],
         cwd=ROOT,
@@ -309,7 +302,7 @@ def test_readers_of_other_processes_see_whole_releases_throughout(first: Release
     )
     with releases.reader(first.id).connect() as connection:
         for n in (2.0, 3.0):
-            small.publish(reported(n))
+            small.publish(small.reported(n))
             assert connection.exec_driver_sql("select sum(value) from reported_value").scalar_one() == 6.0
         other = subprocess.run([sys.executable, "-c", reading, str(path)], capture_output=True, text=True, check=True)
     assert "6.0" in other.stdout
@@ -319,7 +312,7 @@ def test_readers_of_other_processes_see_whole_releases_throughout(first: Release
 def test_a_bad_load_leaves_draft_and_release_as_they_were(first: Release) -> None:
     draft = releases.open_draft()
     with pytest.raises((sa.exc.DBAPIError, duckdb.Error, ValueError, TypeError)):
-        draft.upsert("reported_value", reported(2.0)["reported_value"].assign(value="many"), "bad.csv")
+        draft.upsert("reported_value", small.reported(2.0)["reported_value"].assign(value="many"), "bad.csv")
     assert draft.read("reported_value")["value"].tolist() == [1.0] * 6
     assert json.dumps(draft.log) == "[]"
     assert seen() == 1.0

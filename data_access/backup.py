@@ -1,0 +1,199 @@
+"""Backups: everything of a data directory in one file that any store can take back, DuckDB or PostgreSQL.
+
+A backup is a ZIP file of the documents of the data directory as they are, and of the contract tables of every release as Parquet; a
+manifest names each member with its SHA-256. Summaries are computed again when it is restored, by the rules of the version that restores.
+The key of the hashes (`SAMOEPHAK_ID_KEY`) is not in it: whoever steals a backup must not be able to look up children.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from data_access import audit, releases, schema
+from data_access.access import ADMINISTRATOR, OPERATOR, Person
+from data_access.engines import replace_from_files, write_file
+from data_access.errors import ReleaseError
+from data_access.releases import Release, store, write_atomically
+from data_access.settings import home
+from data_access.summaries import build_summaries
+from i18n import N_
+
+MANIFEST, FORMAT = "manifest.json", 1
+LEFT_OUT = ("drafts", "uploads", "cache")
+POINTER = "current.json"
+Progress = Callable[[str], None]
+
+
+def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, int]:
+    """Write a backup of the data directory, whole or not at all; returns how many releases and documents it holds.
+
+    Raises:
+        ReleaseError: a release is damaged; a backup of it would be worth nothing. OSError: the disk refused.
+    """
+    found = releases.list_releases()
+    part = to.with_name(f".{to.name}.part")
+    try:
+        with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            digests: dict[str, str] = {}
+            for release in found:
+                progress(release.id)
+                releases.verify(release)
+                for name, path in _tables(release, Path(folder)):
+                    digests[name] = _add(archive, name, path)
+            documents = list(_documents())
+            for name, path in documents:
+                digests[f"documents/{name}"] = _add(archive, f"documents/{name}", path)
+            content = {"format": FORMAT, "releases": [asdict(r) for r in found], "members": digests}
+            archive.writestr(MANIFEST, json.dumps(content, ensure_ascii=False, indent=1))
+        part.replace(to)
+    finally:
+        part.unlink(missing_ok=True)
+    return {"releases": len(found), "documents": len(documents)}
+
+
+def _tables(release: Release, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The contract tables of a release that have rows, as Parquet files, one at a time."""
+    with releases.reader(release.id).connect() as connection:
+        for name, table in schema.TABLES.items():
+            path = folder / f"{name}.parquet"
+            if release.row_counts.get(name) and write_file(connection, table, path):
+                yield f"releases/{release.id}/{name}.parquet", path
+                path.unlink()
+
+
+def _documents() -> Iterator[tuple[str, Path]]:
+    """What stands in the data directory besides releases, drafts and what is on its way."""
+    for path in sorted(home().rglob("*")):
+        name = path.relative_to(home())
+        loose = path.name.startswith(".") or path.suffix == ".lock" or (name.parts[0] == "releases")
+        if path.is_file() and name.parts[0] not in LEFT_OUT and not loose:
+            yield name.as_posix(), path
+
+
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
+    archive.write(path, name)
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+# ---- reading one -----------------------------------------------------------------------------------------------------------
+@contextmanager
+def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict]]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = json.loads(archive.read(MANIFEST))
+            if manifest["format"] != FORMAT or set(archive.namelist()) != {MANIFEST, *manifest["members"]}:
+                raise ValueError("not what the manifest says")
+            yield archive, manifest
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise ReleaseError(N_("{name} is no whole backup of Samoephak"), name=file.name) from error
+
+
+def verify(file: Path) -> dict[str, int]:
+    """Check every member of a backup against its digest; returns how many releases and members it holds.
+
+    Raises:
+        ReleaseError: the file is no backup, or a member is damaged.
+    """
+    with _opened(file) as (archive, manifest):
+        for name, digest in manifest["members"].items():
+            with archive.open(name) as member:
+                if hashlib.file_digest(member, "sha256").hexdigest() != digest:  # type: ignore[arg-type]
+                    raise ReleaseError(N_("{name} is no whole backup of Samoephak"), name=file.name)
+        return {"releases": len(manifest["releases"]), "members": len(manifest["members"])}
+
+
+def restore(file: Path, by: Person = OPERATOR, progress: Progress = lambda _name: None) -> dict[str, int]:
+    """Bring a backup into an empty data directory, whatever store the settings name; readers see it when all of it is there.
+
+    Raises:
+        ReleaseError: the file is damaged, or the data directory holds releases already; nothing was changed.
+    """
+    by.require(ADMINISTRATOR)
+    counts = verify(file)
+    if releases.current_release() is not None:
+        raise ReleaseError(N_("The data directory holds releases already; a backup is restored into an empty one"))
+    with _opened(file) as (archive, manifest):
+        for content in sorted(manifest["releases"], key=lambda r: r["published_at"]):
+            progress(content["id"])
+            _restore_release(archive, content, manifest["members"])
+        pointer: bytes | None = None
+        for name in manifest["members"]:
+            kind, _slash, path = name.partition("/")
+            if kind == "documents" and path == POINTER:
+                pointer = archive.read(name)
+            elif kind == "documents":
+                _write_document(path, archive.read(name))
+    if pointer is not None:
+        _write_document(POINTER, pointer)
+    audit.record(by, "restored", after=f"{file.name}: {counts['releases']} releases")
+    return counts
+
+
+def _restore_release(archive: zipfile.ZipFile, content: dict, members: dict[str, str]) -> None:
+    release = Release(**{**content, "sources": tuple(content["sources"]), "changes": tuple(content["changes"])})
+    if not re.fullmatch(r"r[0-9-]{4,40}", release.id):
+        raise ReleaseError(N_("There is no release {id}"), id=release.id)
+    if store().has_release(release.id):
+        return  # an earlier attempt has brought it in
+    draft_id = f"d{release.id.replace('-', '')}"
+    store().drop_draft(draft_id)
+    store().create_draft(draft_id, None)
+    engine = store().draft(draft_id)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, table in schema.TABLES.items():
+            member = f"releases/{release.id}/{name}.parquet"
+            if member in members:
+                path = Path(folder) / f"{name}.parquet"
+                with archive.open(member) as source, path.open("wb") as target:
+                    while block := source.read(1 << 20):
+                        target.write(block)
+                replace_from_files(engine, table, str(path))
+                path.unlink()
+    build_summaries(engine)
+    sealed = replace(release, checksum=store().finish(draft_id))
+    write_atomically(home() / "releases" / f"{release.id}.json", json.dumps(asdict(sealed), ensure_ascii=False, indent=1))
+    store().seal(draft_id, release.id)
+
+
+def _write_document(name: str, content: bytes) -> None:
+    path = (home() / name).resolve()
+    if not path.is_relative_to(home().resolve()):
+        raise ReleaseError(N_("{name} is no whole backup of Samoephak"), name=name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+# ---- checking what is there ---------------------------------------------------------------------------------------------------
+def verify_home() -> dict[str, object]:
+    """Check every release against its checksum, the pointer, and the audit log.
+
+    Returns:
+        `releases` (how many), `damaged` (ids), `current` (id or None), `audit_broken_at` (line or None), `ok`.
+    """
+    found, damaged = releases.list_releases(), []
+    for release in found:
+        try:
+            releases.verify(release)
+        except (ReleaseError, OSError, sa.exc.SQLAlchemyError):
+            damaged.append(release.id)
+    current = releases.current_release()
+    broken = audit.broken_at()
+    ok = not damaged and broken is None and (current is None or current.id in {r.id for r in found})
+    return {
+        "releases": len(found),
+        "damaged": damaged,
+        "current": current.id if current else None,
+        "audit_broken_at": broken,
+        "ok": ok,
+    }
