@@ -312,7 +312,11 @@ def _only(periods: pd.Series, ask: Ask) -> str:
 
 def _touched(connection: sa.Connection, members: pd.DataFrame) -> set[str]:
     """The provinces that the members of pilot sets lie in."""
-    homes = {"school": schema.school.c.subdistrict_code, "centre": schema.centre.c.province_code, "lao": schema.lao.c.district_code}
+    homes = {
+        "school": schema.school.c.subdistrict_code,
+        "centre": schema.centre.c.province_code,
+        "lao": schema.lao.c.district_code,
+    }
     found: set[str] = set()
     for level, part in members.groupby("place_level"):
         codes = part["place_code"].astype(str)

@@ -62,7 +62,7 @@ def _share_of_places(table: Table, index: int, level: str) -> float:
         str(c) for c in sample if isinstance(c, str) and not (values.is_number(c) or values.is_missing(c) or values.is_ditto(c))
     )
     cells = list(dict.fromkeys(words))[:60]
-    if len(cells) < min(2, len(table.rows)):
+    if len(cells) < max(1, min(2, len(table.rows))):
         return 0.0
     matcher: Any = getattr(geo, f"match_{level}")
     return sum(1 for cell in cells if (m := matcher(cell)).code is not None and m.score >= 1) / len(cells)

@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 
 import lxml.etree
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -22,6 +23,7 @@ _NOT_XLSX = (
     KeyError,
     lxml.etree.XMLSyntaxError,
     NotImplementedError,
+    zlib.error,
 )  # the reader of values says what is wrong
 _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 

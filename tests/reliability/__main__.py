@@ -1,0 +1,88 @@
+"""`python -m tests.reliability [--kills 200] [--files 10000] [--people 50 --seconds 600]`: what docs/reliability.md says, measured.
+
+Prints one line a suite; ends with an error at the first thing that was lost, mixed, recovered or not put into words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tqdm import tqdm
+
+from data_access.bootstrap import ensure_ready
+from tests.browser.driving import start_server
+from tests.data_access import small
+from tests.reliability import attacks, fuzz, kills, load
+
+
+def main() -> int:
+    """Try everything that is not turned off with 0, and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--files", type=int, default=10_000)
+    parser.add_argument("--periods", type=int, default=2, help="periods of each measure to attack; 0 attacks none")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=600)
+    asked = parser.parse_args()
+    os.environ["SAMOEPHAK_ID_KEY"] = "a key for odd files alone"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for suite, wanted in ((_kills, asked.kills), (_files, asked.files), (_attacks, asked.periods), (_load, asked.people)):
+            if wanted:
+                home = folder / suite.__name__
+                home.mkdir()
+                os.environ["SAMOEPHAK_HOME"] = str(home)
+                began = time.monotonic()
+                print(f"{suite(home, asked)}; {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+def _bar(total: int, words: str) -> Callable[[int], None]:
+    bar = tqdm(total=total, desc=words, disable=not sys.stderr.isatty())
+    return lambda done: bar.update(done - bar.n) and None
+
+
+def _kills(_home: Path, asked: argparse.Namespace) -> str:
+    happened = kills.run(asked.kills, progress=_bar(asked.kills, "kill -9"))
+    return f"kill -9: {happened['killed']} of loading and publishing survived ({dict(happened)})"
+
+
+def _files(home: Path, asked: argparse.Namespace) -> str:
+    small.publish(small.reported(1.0))
+    odd = home / "odd"
+    odd.mkdir()
+    ended = fuzz.run(asked.files, odd, progress=_bar(asked.files, "odd files"))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return f"odd files: {sum(ended.values())} given to the importer ({dict(ended)}), at most {memory:.0f} MB"
+
+
+def _attacks(_home: Path, asked: argparse.Namespace) -> str:
+    ensure_ready()
+    found = attacks.run(periods=asked.periods)
+    assert not found.recovered, found.recovered[:10]
+    return f"differencing: {found.equations} equations about {found.hidden} hidden cells, {len(found.recovered)} small counts recovered"
+
+
+def _load(home: Path, asked: argparse.Namespace) -> str:
+    ensure_ready()
+    server = start_server(home / "server.log", home)
+    try:
+        seen = asyncio.run(load.crowd(server, home, asked.people, asked.seconds))
+    finally:
+        server.stop()
+    assert not seen.errors, seen.errors[:5]
+    assert not seen.mixed, seen.mixed[:5]
+    assert len(seen.releases) == 2, "the release was not published while people were there"
+    return f"load: {asked.people} people for {asked.seconds:.0f} s, {seen.screens} screens, a publication in the middle, no error, none mixed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
