@@ -1,5 +1,5 @@
 """The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries,
-people, admit, dismiss, audit, backup, restore, verify.
+people, admit, dismiss, audit, backup, restore, verify, change-key, retention.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -142,6 +142,9 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE.zip")
     verify = add("verify", _verify, "check every release, the pointer and the audit log, or a backup")
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE.zip")
+    add("change-key", _change_key, "put the pseudonyms under the newest key of SAMOEPHAK_ID_KEY and publish that")
+    retention = add("retention", _retention, "delete the releases whose term is over")
+    retention.add_argument("--dry-run", action="store_true", help="only say which")
     add("audit", _audit, "who did what to the data, oldest first, and whether the log is whole")
     templates = add("templates", _templates, "write an XLSX template for every table")
     templates.add_argument("--out", type=Path, default=Path("templates"))
@@ -324,6 +327,19 @@ def _verify(options: argparse.Namespace) -> Reply:
         return Reply(DONE, {"ok": True, "file": str(options.file), **backup.verify(options.file)})
     found = backup.verify_home()
     return Reply(DONE if found["ok"] else REFUSED, found)
+
+
+def _change_key(_options: argparse.Namespace) -> Reply:
+    from data_access import privacy
+
+    return Reply(DONE, asdict(privacy.change_key(_operator())))
+
+
+def _retention(options: argparse.Namespace) -> Reply:
+    from data_access import privacy
+
+    found = [r.id for r in privacy.expired()] if options.dry_run else privacy.delete_expired(_operator())
+    return Reply(DONE, {"deleted": [] if options.dry_run else found, "expired": found})
 
 
 def _said(what: str) -> None:

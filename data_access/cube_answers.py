@@ -319,10 +319,10 @@ def _touched(connection: sa.Connection, members: pd.DataFrame) -> set[str]:
     }
     found: set[str] = set()
     for level, part in members.groupby("place_level"):
-        codes = part["place_code"].astype(str)
-        if level in homes:
-            own = schema.TABLES[str(level)].c[f"{level}_code"]
-            codes = read_frame(connection, sa.select(homes[str(level)].label("code")).where(own.in_(codes.tolist())))["code"]
+        codes, kind = part["place_code"].astype(str), str(level)
+        if kind in homes:
+            own = schema.TABLES[kind].c[f"{kind}_code"]
+            codes = read_frame(connection, sa.select(homes[kind].label("code")).where(own.in_(codes.tolist())))["code"]
         found |= set(codes.str[:2])
     return found
 

@@ -46,6 +46,7 @@ class Store(Protocol):
     def reader(self, release_id: str) -> sa.Engine: ...
     def checksum(self, release_id: str) -> str: ...
     def stamp(self, release_id: str) -> str: ...
+    def drop_release(self, release_id: str) -> None: ...
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
 
 
@@ -315,6 +316,9 @@ class DuckdbStore:
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
         return _digest(path)
 
+    def drop_release(self, release_id: str) -> None:
+        self._release_path(release_id).unlink(missing_ok=True)
+
     def stamp(self, release_id: str) -> str:
         """What changes when somebody changes the file of a release; empty when it is missing."""
         try:
@@ -381,6 +385,10 @@ class PostgresStore:
         if release_id not in self.release_ids():
             raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
         return self._checksum(release_id)
+
+    def drop_release(self, release_id: str) -> None:
+        with self.root.begin() as connection:
+            connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{_schema_name(release_id)}" CASCADE')
 
     def stamp(self, release_id: str) -> str:
         """The server keeps its own pages whole; `verify` computes the checksum over all rows when somebody asks for it."""

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from data_access.errors import UsageError
+from data_access.importing.identifiers import masked
 from data_access.shelf import Shelf
 from i18n import N_
 
@@ -41,7 +42,7 @@ class KeptView:
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", self.name.strip()[:LONGEST_NAME])
+        object.__setattr__(self, "name", masked(self.name).strip()[:LONGEST_NAME])
         if not self.name:
             raise UsageError(N_("A view needs a name"))
 
@@ -63,7 +64,7 @@ def note(view_id: str, text: str, by: str, release: str) -> KeptView:
     Raises:
         UsageError: no text, no signature, or too many notes.
     """
-    text, by = text.strip()[:LONGEST_NOTE], by.strip()[:LONGEST_NAME]
+    text, by = masked(text).strip()[:LONGEST_NOTE], masked(by).strip()[:LONGEST_NAME]
     if not text or not by:
         raise UsageError(N_("A note needs a text and the name of its writer"))
     with _LOCK:

@@ -25,6 +25,7 @@ from data_access import audit, schema
 from data_access.access import OPERATOR, STEWARD, Person
 from data_access.engines import DuckdbStore, PostgresStore, Store, read_frame, replace_together
 from data_access.errors import ReleaseError, UsageError
+from data_access.keys import fingerprint, keys
 from data_access.settings import home, settings
 from data_access.staging import Staged
 from i18n import N_
@@ -44,6 +45,7 @@ class Release:
     checksum: str = ""
     parent: str | None = None
     changes: tuple[str, ...] = field(default=())
+    key: str = ""  # which keys its pseudonyms are under (`data_access.keys.fingerprint`); empty without rows of persons
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -398,10 +400,23 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
         sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
         parent=parent or None,
         changes=tuple(_change(entry) for entry in log),
+        key=fingerprint(keys()) if not demo and _holds_persons(draft) else "",
     )
     write_atomically(_manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
     store().seal(draft.id, release.id)
     return release
+
+
+def _holds_persons(draft: Draft) -> bool:
+    persons = [name for name, table in schema.TABLES.items() if table.info["person"]]
+    return any(draft.counts(*persons).values())
+
+
+def delete(release_id: str) -> None:
+    """Delete a release for good, its description last; the caller sees to it that nobody is served it."""
+    assert release_id != served_now()
+    store().drop_release(release_id)
+    _manifest_path(release_id).unlink(missing_ok=True)
 
 
 def _change(entry: dict[str, Any]) -> str:

@@ -22,6 +22,12 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("samoephak"), description="Data directory")
     database_url: str | None = Field(default=None, description="PostgreSQL URL; DuckDB files under home when unset")
     id_key: str | None = Field(default=None, description="Secret key that turns national IDs into keyed hashes")
+    id_keys_after: str | None = Field(
+        default=None, description="Keys that came after that one, oldest first, separated by spaces"
+    )
+    keep_releases_days: int | None = Field(
+        default=None, ge=30, description="Days after which `retention` deletes a release that is not current; none are when unset"
+    )
     oidc_metadata_url: str | None = Field(
         default=None,
         pattern=r"https://.+|http://(localhost|127\.0\.0\.1)(:\d+)?/.+",

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from data_access.importing.identifiers import masked
 from data_access.releases import current_release
 from data_access.settings import settings
 from data_access.stories import Slide, Story
@@ -66,9 +67,10 @@ def file_stem(story: Story) -> str:
 
 
 def inert(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made harmless; a missing number as nothing; everything else as it is."""
-    if isinstance(value, str) and value.startswith(RISKY):
-        return "'" + value
+    """Text that a spreadsheet would run as a formula made harmless, national IDs in it masked; a missing number as nothing; everything else as it is."""
+    if isinstance(value, str):
+        value = masked(value)
+        return "'" + value if value.startswith(RISKY) else value
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_access import schema
+from data_access import releases, schema
 from data_access.importing import identifiers
 from data_access.importing.headers import Column
 from data_access.importing.mapping import Mapping, fields, indicator_of, table_of
 from data_access.importing.problems import Problem, Severity
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
+from data_access.keys import fingerprint, keys
 from i18n import N_, gettext
 
 _WIDE_LEVELS = {"nation": N_("Nation"), "region": N_("Region")}
@@ -32,11 +33,19 @@ def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
         if column.index in keys:
             if not identifiers.has_key() and not all(cell is None or identifiers.is_key(cell) for cell in cells):
                 problems.append(_no_key(table, column, file))
+            elif not _keys_fit():
+                problems.append(_other_key(table, column, file))
         elif has_ids or (column.index in stored and any(identifiers.contains_id(cell) for cell in cells)):
             problems.append(_ids(table, column, file, column.index in stored, mapping is not None))
         elif identifiers.name_heading(column.heading, of_persons):
             problems.append(_names(table, column, file, column.index in stored, mapping is not None))
     return problems
+
+
+def _keys_fit() -> bool:
+    """Whether the keys at hand are those of the pseudonyms that readers have; under others no semester would join another."""
+    now = releases.current_release()
+    return now is None or now.demo or not now.key or now.key == fingerprint(keys())
 
 
 def ambiguous_columns(table: Table, mapping: Mapping, file: str) -> list[Problem]:
@@ -112,6 +121,17 @@ def _no_key(table: Table, column: Column, file: str) -> Problem:
         "id_key_missing",
         N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
         N_("Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"),
+        {},
+        **_where(table, column, file),
+    )
+
+
+def _other_key(table: Table, column: Column, file: str) -> Problem:
+    return Problem(
+        "error",
+        "id_key_differs",
+        N_("The key at hand is not the one that the pseudonyms of the current release are under; no semester would join another"),
+        N_("Ask the administrator to set SAMOEPHAK_ID_KEY as it was; python -m data_access change-key changes a key"),
         {},
         **_where(table, column, file),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 import numpy as np
 
 from data_access.importing.values import THAI_DIGITS, squash
-from data_access.settings import settings
+from data_access.keys import chained, keys
 
-MINIMUM_KEY = 16
 _ID_HEADINGS = (
     "เลขประจำตัวประชาชน",
     "เลขบัตรประชาชน",
@@ -106,6 +104,16 @@ def is_key(cell: Any) -> bool:
     return bool(re.fullmatch(r"[0-9a-f]{16,32}", text)) and not digits_of(text)
 
 
+def masked(text: str) -> str:
+    """A text in which every 13-digit number with the check digit of a national ID is hidden but for its last two digits."""
+
+    def hide(match: re.Match[str]) -> str:
+        digits = digits_of(match[0])
+        return f"{'•' * 11}{digits[-2:]}" if valid_id(digits) else match[0]
+
+    return re.sub(r"(?<![\d๐-๙.,])[\d๐-๙](?:[ \-–]?[\d๐-๙]){12}(?![\d๐-๙]|[.,]\d)", hide, text)
+
+
 def holds_ids(heading: str, cells: Iterable[Any]) -> bool:
     """Whether a column holds national IDs, by its heading or by any valid ID in it (two, or every filled cell)."""
     filled = [cell for cell in cells if cell is not None]
@@ -117,20 +125,18 @@ def holds_ids(heading: str, cells: Iterable[Any]) -> bool:
 
 def has_key() -> bool:
     """Whether the environment holds a key for hashing IDs (`SAMOEPHAK_ID_KEY`, at least 16 characters)."""
-    return len(settings().id_key or "") >= MINIMUM_KEY
+    return bool(keys())
 
 
 def hasher() -> Callable[[str], str]:
-    """A function from 13 digits to their HMAC-SHA256 under `SAMOEPHAK_ID_KEY`, the first 32 hexadecimal digits.
+    """A function from 13 digits to their pseudonym under `SAMOEPHAK_ID_KEY` (`data_access.keys`).
 
     Raises:
         ValueError: when there is no key, or one shorter than 16 characters.
     """
-    key = settings().id_key
-    if not key or len(key) < MINIMUM_KEY:
+    if not keys():
         raise ValueError("SAMOEPHAK_ID_KEY is not set or shorter than 16 characters")
-    secret = key.encode()
-    return lambda digits: hmac.digest(secret, digits.encode(), "sha256").hex()[:32]
+    return chained(keys())
 
 
 def keyed_hash(digits: str) -> str:
