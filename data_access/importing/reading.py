@@ -7,7 +7,9 @@ import io
 import math
 import re
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import charset_normalizer
 import lxml.html
 import pandas as pd
 import sqlalchemy as sa
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from data_access.errors import UsageError
 from data_access.importing.limits import LIMITS
@@ -154,30 +156,47 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
 
 # ---- workbooks
 def _check_zip(data: bytes, name: str) -> None:
+    damaged = ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
-    if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
-        raise ImportRefused(
-            N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
-            name=name,
-            size=total // 1024**2,
-        )
+            if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
+                raise ImportRefused(
+                    N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
+                    name=name,
+                    size=total // 1024**2,
+                )
+            if archive.testzip() is not None:
+                raise damaged
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise damaged from error
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for title, (rows, columns) in extents(data).items():
+        known = extents(data)
+        for title, (rows, columns) in known.items():
             _check_shape(rows, columns, title or name)
+        sheets = _measured(book, known) if data.startswith(b"PK") and "" not in known else book.sheets_metadata
+        if sheets is None:
+            raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name)
         lost = lost_cells(data)
-        return [_calamine_sheet(book, about.name, about.visible, lost.get(about.name, {})) for about in book.sheets_metadata]
+        return [_calamine_sheet(book, about.name, about.visible, lost.get(about.name, {})) for about in sheets]
     except PasswordError as error:
         raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
     except CalamineError as error:
         raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name) from error
+
+
+def _measured(book: CalamineWorkbook, known: Mapping[str, object]) -> list[SheetMetadata] | None:
+    """The sheets of an XLSX file whose size is known; None when it is not known of one that holds cells.
+
+    The reader of values takes memory for the whole rectangle at once and ends the process when there is not enough.
+    """
+    if any(s.name not in known for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet):
+        return None
+    return [s for s in book.sheets_metadata if s.name in known]
 
 
 def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, lost: Found) -> Sheet:

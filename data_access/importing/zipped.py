@@ -27,10 +27,12 @@ _NOT_XLSX = (
 )  # the reader of values says what is wrong
 _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d+"')
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']\s*(\d+)")
+_FAR_CELL_ROW = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]+(\d{5,})")  # a cell may name another row than the one it stands in
+_FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{2,})\d")
+_WRITTEN_ODDLY = re.compile(rb"\br\s*=\s*[\"'][^\"'<>]*&")  # as entities, which only a hostile program does
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-_LETTERS = 26
+_LETTERS, _FAR = 26, 10**6
 
 Found = dict[tuple[int, int], str]
 
@@ -38,7 +40,8 @@ Found = dict[tuple[int, int], str]
 def extents(data: bytes) -> dict[str, tuple[int, int]]:
     """Sheet name -> (rows, columns) of the rectangle from the first cell to the last; of ODS, of the whole file.
 
-    A little more than the truth is possible (at least 26 columns are counted), never less. Empty for a file of another kind.
+    A little more than the truth is possible (at least 26 columns are counted), never less than 9,999 rows are. Empty for a file of
+    another kind, and for one that cannot be taken apart: what is not in the answer is not to be opened.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -50,9 +53,11 @@ def extents(data: bytes) -> dict[str, tuple[int, int]]:
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    rows = max((int(r) for r in _ROW.findall(xml)), default=0)
-    columns = {letters.decode() for letters in set(_FAR_COLUMN.findall(xml))}
-    return rows, max((column_index_from_string(letters) for letters in columns), default=_LETTERS)
+    if _WRITTEN_ODDLY.search(xml):
+        return _FAR, _FAR
+    rows = max((int(r) for pattern in (_ROW, _FAR_CELL_ROW) for r in pattern.findall(xml)), default=0)
+    columns = {letters.decode().upper() for letters in set(_FAR_COLUMN.findall(xml))}
+    return rows, max((column_index_from_string(c) if len(c) < 4 else _FAR for c in columns), default=_LETTERS)
 
 
 def _ods_extent(xml: bytes) -> tuple[int, int]:
@@ -73,7 +78,7 @@ def _ods_extent(xml: bytes) -> tuple[int, int]:
 
 
 def _repeats(attributes: bytes, what: bytes) -> int:
-    match = re.search(rb"table:number-" + what + rb'-repeated="(\d+)"', attributes)
+    match = re.search(rb"table:number-" + what + rb"-repeated\s*=\s*[\"'](\d+)", attributes)
     return int(match[1]) if match else 1
 
 

@@ -494,3 +494,53 @@ def test_a_crash_between_two_tables_leaves_neither(csv: Callable[..., Path], mon
 def test_places_that_an_indicator_does_not_know(csv: Callable[..., Path]) -> None:
     path = csv("อำเภอ,ประชากร\nเขาพนม,10\nเกาะลันตา,20\nคลองท่อม,1\n")
     assert refuses(path, POP, constants=Y64) == {("place_level", 1, "A", "district")}
+
+
+# ---- files that would end the process ------------------------------------------------------------------------------------------
+FAR = {
+    "far cell": b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "row told by the cell alone": b'<row><c r="A1"><v>1</v></c></row><row><c r="XFD1048576"><v>1</v></c></row>',
+    "other quotes": b"<row r='1'><c r='A1'><v>1</v></c></row><row r = '1048576'><c r = 'xfd1048576'><v>1</v></c></row>",
+    "as an entity": b'<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="&#88;FD1048576"><v>1</v></c></row>',
+}
+
+
+def with_sheet(path: Path, rows: bytes, name: str = "xl/worksheets/sheet1.xml") -> Path:
+    """A workbook whose one sheet holds these rows, written as a hostile program would."""
+    book = openpyxl.Workbook()
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        members = {n: archive.read(n) for n in archive.namelist()}
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    del members["xl/worksheets/sheet1.xml"]
+    members[name] = head + rows + b"</sheetData></worksheet>"
+    links = members["xl/_rels/workbook.xml.rels"].replace(b"/xl/worksheets/sheet1.xml", b"/" + name.encode())
+    members["xl/_rels/workbook.xml.rels"] = links
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in members.items():
+            archive.writestr(member, content)
+    return path
+
+
+@pytest.mark.parametrize("rows", FAR.values(), ids=FAR)
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/elsewhere/data.xml"])
+def test_a_cell_far_away_is_refused_before_memory_is_taken(tmp_path: Path, rows: bytes, name: str) -> None:
+    """The reader of values would ask for 512 GB, and its refusal ends the process with everybody on it."""
+    with pytest.raises(ImportRefused):
+        inspect(with_sheet(tmp_path / "far.xlsx", rows, name))
+
+
+def test_an_archive_that_only_the_reader_of_values_can_open_is_refused(tmp_path: Path) -> None:
+    path = with_sheet(tmp_path / "far.xlsx", FAR["far cell"])
+    content = bytearray(path.read_bytes())
+    at = content.index(b"xl/worksheets/sheet1.xml") + 40
+    content[at] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused):
+        inspect(path)
+
+
+def test_a_plain_sheet_made_by_that_program_is_read(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><v>จังหวัด</v></c><c r="B1" t="str"><v>ประชากร</v></c></row>'
+    rows += '<row r="2"><c r="A2" t="str"><v>เลย</v></c><c r="B2"><v>5</v></c></row>'
+    assert by_place(loads(with_sheet(tmp_path / "plain.xlsx", rows.encode()), POP, constants=Y64)) == {"42": 5}
