@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import math
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -155,6 +157,13 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
 
 
 # ---- workbooks
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError, OSError),
+)
+"""What Python's own reader of archives raises on one that somebody has damaged, or made to be damaged."""
+
+
 def _check_zip(data: bytes, name: str) -> None:
     damaged = ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name)
     try:
@@ -168,7 +177,7 @@ def _check_zip(data: bytes, name: str) -> None:
                 )
             if archive.testzip() is not None:
                 raise damaged
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except _BROKEN_ZIP as error:
         raise damaged from error
 
 
