@@ -149,7 +149,12 @@ _SETTINGS_MORE = """
   `SAMOEPHAK_HOME`, so several servers on one database need that directory shared as well. The user must be able to create schemas;
   sessions of readers are read-only.
 - `SAMOEPHAK_ID_KEY`: needed only to load tables that hold national IDs: without it they are refused. Keep it secret and keep it: with
-  another key the same child gets another pseudonym, and semesters no longer join (`docs/decisions/0006-keyed-hashes.md`).
+  another key the same child gets another pseudonym, and semesters no longer join (`docs/decisions/0006-keyed-hashes.md`): a file is refused
+  under other keys than those of the current release.
+- `SAMOEPHAK_ID_KEYS_AFTER`: to change the key, set this to the new one (no spaces in it) and run `python -m data_access change-key`; both
+  variables stay set from then on. `docs/privacy.md` says when.
+- `SAMOEPHAK_KEEP_RELEASES_DAYS`: `python -m data_access retention`, run daily by cron or a timer, deletes what is older. The current release and
+  the two newest stay in any case.
 - `SAMOEPHAK_OIDC_METADATA_URL`, `SAMOEPHAK_OIDC_CLIENT_ID`, `SAMOEPHAK_OIDC_CLIENT_SECRET`, `SAMOEPHAK_COOKIE_SECRET`: signing in by OpenID
   Connect, all four or none, together with `SAMOEPHAK_PUBLIC_URL`; the provider must allow `PUBLIC_URL/oauth2callback` as where it sends people
   back to. `.streamlit/secrets.toml` with a section `[auth]` does the same. Without them the app opens on the loopback address alone

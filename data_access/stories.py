@@ -156,7 +156,7 @@ def _slide(content: dict[str, Any]) -> Slide:
     for name in ("facts", "rows"):
         content[name] = tuple(tuple(row) for row in content[name])
     return Slide(
-        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", ()))},
+        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", ("*",)))},
         chart=_chart(chart) if chart else None,
         asks=tuple(
             Ask(tuple(a["indicators"]), tuple(a["by"]), tuple((key, tuple(codes)) for key, codes in a["where"])) for a in asks

@@ -111,6 +111,7 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     if not person.still_here():
         st.rerun()  # the session has ended meanwhile: all of the page asks for signing in
     guide.go(pages)
+    health.count("page_runs")
     kpi.shown_now().clear()
     st.session_state[READY] = True
     chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)

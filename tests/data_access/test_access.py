@@ -133,6 +133,12 @@ def test_a_story_leaves_out_slides_of_other_places_and_notes_for_viewers() -> No
     assert {s.notes for s in stories.seen_by(story, Person("x", "viewer", EVERYWHERE)).slides} == {""}
     assert {s.notes for s in stories.seen_by(story, Person("x", "presenter", EVERYWHERE)).slides} == {"for me alone"}
     assert stories.from_json(stories.to_json(story), story.id).slides[2].detail == (OWN, OTHER)
+    older = stories.to_json(story).replace('"detail"', '"left"')
+    content = json.loads(older)
+    for one in content["slides"]:
+        del one["left"]  # a slide from before slides said which places they show
+    kept = stories.from_json(json.dumps(content), story.id)
+    assert stories.seen_by(kept, Person("x", "viewer", OFFICER)).slides == ()
 
 
 # ---- roles, people, log -----------------------------------------------------------------------------------------------------

@@ -72,3 +72,18 @@ def test_decisions_are_numbered_without_a_repeat() -> None:
     numbers = [p.name[:4] for p in sorted((DOCS / "decisions").glob("*.md"))]
     assert len(numbers) == len(set(numbers))
     assert all(n.isdigit() for n in numbers)
+
+
+def test_every_threat_names_a_test_that_there_is() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|") and not re.match(r"\| (---|threat)", line)]
+    assert len(rows) > 25
+    for row in rows:
+        shown = re.findall(r"`([^`]+)`", row.rsplit("|", 2)[1])
+        assert shown, row
+        path = ""
+        for name in shown:
+            file, _sign, test = name.partition("::")
+            path = file or path
+            source = (ROOT / "tests" / path).read_text(encoding="utf-8")
+            assert not test or f"def {test}(" in source, name
