@@ -137,13 +137,14 @@ def test_somebody_without_places_is_sent_none_and_told_so(as_person: Callable[..
 
 
 def test_the_search_would_find_a_leak_and_slides_say_what_they_hold(
-    as_person: Callable[..., AppTest], places: Places, menus: list[Any]
+    as_person: Callable[..., AppTest], places: Places, menus: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody who sees everything: places of the whole country are there, and no slide of them passes for one without detail."""
     app = as_person(EVERYWHERE, "presenter")
     seen = {page: places.provinces_in(everything_sent(at)) for page, at in visit(app) if page in LISTS}
     assert len(seen["schools"]) == len(seen["early_childhood"]) == 76
     assert seen["pilot_areas"]
+    monkeypatch.setattr(person, "current", lambda: Person(ADDRESS, "presenter", EVERYWHERE))
     held = [(key, asks, detail, places.provinces_in(table.to_csv(index=False))) for key, table, asks, detail in menus]
     with_places = [
         (key, reach) for key, asks, detail, there in held if there and (reach := freezing._reach(asks, detail)) != ("*",)
