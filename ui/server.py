@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data_access import health, logs
 from data_access.errors import UsageError
 from data_access.settings import settings
+from i18n import N_
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -43,6 +44,7 @@ HEADERS = {
 }
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
+FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
 
 
@@ -94,12 +96,22 @@ async def _metrics(_request: Request) -> PlainTextResponse:
 
 
 def _secrets() -> dict[str, Any]:
-    """The identity provider from the environment, in the form of Streamlit's secrets; empty when the environment names none."""
+    """The identity provider from the environment, in the form of Streamlit's secrets; empty when the environment names none.
+
+    Raises:
+        UsageError: a setting cannot be used, or some of those for signing in are missing.
+    """
     found = settings()
-    if not (found.oidc_metadata_url and found.oidc_client_id and found.oidc_client_secret and found.cookie_secret):
+    wanted = {n: getattr(found, n) for n in FOR_SIGNING_IN}
+    if not any(value for name, value in wanted.items() if name != "public_url"):
         return {}
+    if missing := [f"SAMOEPHAK_{name.upper()}" for name, value in wanted.items() if not value]:
+        raise UsageError(N_("For signing in these settings are missing as well: {names}"), names=", ".join(missing))
+    assert found.public_url
+    assert found.oidc_client_secret
+    assert found.cookie_secret
     auth = {
-        "redirect_uri": f"{(found.public_url or '').rstrip('/')}/oauth2callback",
+        "redirect_uri": f"{found.public_url.rstrip('/')}/oauth2callback",
         "cookie_secret": found.cookie_secret.get_secret_value(),
         "client_id": found.oidc_client_id,
         "client_secret": found.oidc_client_secret.get_secret_value(),

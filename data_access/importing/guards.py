@@ -32,9 +32,9 @@ def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
         has_ids = identifiers.holds_ids(column.heading, cells)
         if column.index in keys:
             if not identifiers.has_key() and not all(cell is None or identifiers.is_key(cell) for cell in cells):
-                problems.append(_no_key(table, column, file))
+                problems.append(_of_keys(_NO_KEY, table, column, file))
             elif not _keys_fit():
-                problems.append(_other_key(table, column, file))
+                problems.append(_of_keys(_OTHER_KEY, table, column, file))
         elif has_ids or (column.index in stored and any(identifiers.contains_id(cell) for cell in cells)):
             problems.append(_ids(table, column, file, column.index in stored, mapping is not None))
         elif identifiers.name_heading(column.heading, of_persons):
@@ -115,26 +115,20 @@ def _where(table: Table, column: Column, file: str) -> dict[str, Any]:
     }
 
 
-def _no_key(table: Table, column: Column, file: str) -> Problem:
-    return Problem(
-        "error",
-        "id_key_missing",
-        N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
-        N_("Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"),
-        {},
-        **_where(table, column, file),
-    )
+_NO_KEY = (
+    "id_key_missing",
+    N_("The column holds national IDs, and there is no key to turn them into pseudonyms"),
+    N_("Ask the administrator to set SAMOEPHAK_ID_KEY (16 characters or more); without it no file with IDs is read"),
+)
+_OTHER_KEY = (
+    "id_key_differs",
+    N_("The key at hand is not the one that the pseudonyms of the current release are under; no semester would join another"),
+    N_("Ask the administrator to set SAMOEPHAK_ID_KEY as it was; python -m data_access change-key changes a key"),
+)
 
 
-def _other_key(table: Table, column: Column, file: str) -> Problem:
-    return Problem(
-        "error",
-        "id_key_differs",
-        N_("The key at hand is not the one that the pseudonyms of the current release are under; no semester would join another"),
-        N_("Ask the administrator to set SAMOEPHAK_ID_KEY as it was; python -m data_access change-key changes a key"),
-        {},
-        **_where(table, column, file),
-    )
+def _of_keys(what: tuple[str, str, str], table: Table, column: Column, file: str) -> Problem:
+    return Problem("error", *what, {}, **_where(table, column, file))
 
 
 def _ids(table: Table, column: Column, file: str, stored: bool, mapped: bool) -> Problem:

@@ -1,0 +1,62 @@
+"""The server's settings: checked when it starts, told by name and never by value, and turned into what Streamlit asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from data_access.errors import UsageError
+from data_access.settings import settings
+from ui import server
+
+COMPLETE = {
+    "SAMOEPHAK_OIDC_METADATA_URL": "https://id.example.go.th/.well-known/openid-configuration",
+    "SAMOEPHAK_OIDC_CLIENT_ID": "samoephak",
+    "SAMOEPHAK_OIDC_CLIENT_SECRET": "a secret of the provider",
+    "SAMOEPHAK_COOKIE_SECRET": "0123456789abcdef0123456789abcdef",
+    "SAMOEPHAK_PUBLIC_URL": "https://samoephak.example.go.th/",
+}
+
+
+def test_without_a_provider_there_are_no_secrets() -> None:
+    assert server.options()["secrets"] == {}
+
+
+def test_a_provider_in_the_environment_becomes_streamlits_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+    auth = server.options()["secrets"]["auth"]
+    assert auth["redirect_uri"] == "https://samoephak.example.go.th/oauth2callback"
+    assert auth["client_secret"] == "a secret of the provider"
+    assert "a secret" not in repr(settings())
+
+
+@pytest.mark.parametrize("left_out", COMPLETE)
+def test_half_a_provider_stops_the_start_and_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, left_out: str) -> None:
+    for name, value in COMPLETE.items():
+        if name != left_out:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=left_out) as stopped:
+        server.options()
+    assert COMPLETE["SAMOEPHAK_COOKIE_SECRET"] not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SAMOEPHAK_SESSION_HOURS", "for ever"),
+        ("SAMOEPHAK_SESSION_HOURS", "0"),
+        ("SAMOEPHAK_DISCLOSURE_THRESHOLD", "1"),
+        ("SAMOEPHAK_COOKIE_SECRET", "too short"),
+        ("SAMOEPHAK_OIDC_METADATA_URL", "http://id.example.go.th/plain"),
+        ("SAMOEPHAK_PUBLIC_URL", "javascript:alert(1)"),
+        ("SAMOEPHAK_KEEP_RELEASES_DAYS", "1"),
+        ("SAMOEPHAK_PUBLISH_MEMORY", "much"),
+    ],
+)
+def test_a_setting_without_sense_stops_the_start_and_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=name) as refused:
+        settings()
+    assert value not in refused.value.message("en") or len(value) == 1  # it may be a secret
+    with pytest.raises(SystemExit, match=name):
+        server.options()
