@@ -362,7 +362,9 @@ def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bo
             release = _published(draft, as_of or dt.date.today(), note, demo)
     except Timeout as error:
         raise ReleaseError(N_("Somebody else is publishing at this moment; look again in a minute")) from error
-    audit.record(by, "published", release.id, before=before, after="; ".join(release.changes))
+    audit.record(
+        by, "published", release.id, before=before, after=", ".join(sorted({c.partition(":")[0] for c in release.changes}))
+    )
     return release
 
 

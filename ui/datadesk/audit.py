@@ -32,7 +32,7 @@ def show() -> None:
     frame = pd.DataFrame(
         {
             _("When"): [f"{format_date(e.at[:10], lang())} {datetime.fromisoformat(e.at):%H:%M:%S}" for e in newest],
-            _("Who"): [e.who for e in newest],
+            _("Done by"): [e.who for e in newest],
             _("What"): [_(audit.ACTIONS.get(e.action, e.action)) for e in newest],
             _("Release"): [e.release for e in newest],
             _("Before"): [e.before for e in newest],
