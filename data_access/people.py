@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import geo
 from data_access import audit
@@ -28,8 +30,13 @@ def known() -> dict[str, Person]:
         UsageError: the file is damaged; then nobody comes in.
     """
     path = home() / FILE
-    if not path.is_file():
-        return {}
+    seen = path.stat() if path.is_file() else None
+    return dict(_read(path, seen.st_mtime_ns, seen.st_size)) if seen else {}
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int, _size: int) -> dict[str, Person]:
+    """The people of a file, parsed once a change of it: every question of a page asks who is there."""
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
         return {address: _person(address, entry["role"], entry["provinces"]) for address, entry in entries.items()}

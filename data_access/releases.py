@@ -48,6 +48,9 @@ class Release:
     key: str = ""  # which keys its pseudonyms are under (`data_access.keys.fingerprint`); empty without rows of persons
 
 
+STAMP = len("r20260101-000000")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write, flush to disk, then rename over: a reader sees the old text or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -427,8 +430,9 @@ def _change(entry: dict[str, Any]) -> str:
 
 
 def _next_id() -> str:
-    """An id that sorts by time: the second, and a number when that second has one already."""
-    stamp = f"r{dt.datetime.now():%Y%m%d-%H%M%S}"
+    """An id that sorts behind all others: the second, and a number when that second has one already, or the clock was put back."""
+    newest = max((r.id for r in list_releases()), default="")
+    stamp = max(f"r{dt.datetime.now():%Y%m%d-%H%M%S}", newest[:STAMP])
     ids = (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
     return next(i for i in ids if not _manifest_path(i).exists() and not store().has_release(i))
 

@@ -27,6 +27,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
 KINDS = {"district": N_("district"), "lao": N_("local authority"), "school": N_("school"), "centre": N_("centre")}
 MOST_NAMED = 8
+CLOCKS_APART = 300  # seconds that the clocks of the provider and of this machine may differ
 _NOBODY = Person("nobody", VIEWER)
 _KEEP_WANTED = "<script>sessionStorage.setItem('samoephak_wanted', location.pathname + location.search)</script>"
 _GO_WANTED = """<script>
@@ -38,8 +39,11 @@ if (wanted && wanted.startsWith('/') && !wanted.startsWith('//') && wanted !== l
 
 
 def current() -> Person:
-    """Who this run is for; before the gate, somebody who may see no detail and do nothing."""
-    return st.session_state.get(PERSON, _NOBODY)
+    """Who this run is for; before the gate, and from when they may no longer be here, somebody who may see no detail and do nothing.
+
+    Parts of a page are drawn by themselves, without passing the gate again: whoever is sent away loses those too.
+    """
+    return st.session_state[PERSON] if still_here() else _NOBODY
 
 
 def scope() -> Scope:
@@ -83,11 +87,11 @@ def gate() -> Callable[[], None] | None:
 
 
 def still_here() -> bool:
-    """Whether the person of the last full run may go on; a part of the page that is drawn by itself asks this."""
-    who = current()
+    """Whether the person whom the gate let in may go on: signed in, not for too long, and admitted as they were."""
+    who = st.session_state.get(PERSON)
     if who is OPERATOR:
         return True
-    if PERSON not in st.session_state or not st.user.is_logged_in or _session_over():
+    if who is None or not st.user.is_logged_in or _session_over():
         return False
     now = people.find(who.id)  # the administrator may have changed it meanwhile
     return now is not None and (now.role, now.scope) == (who.role, who.scope)
@@ -114,7 +118,8 @@ def _session_over() -> bool:
     issued = st.user.get("iat")
     if not isinstance(issued, (int, float)):
         return True
-    return dt.datetime.now().timestamp() - issued > settings().session_hours * 3600
+    age = dt.datetime.now().timestamp() - issued
+    return not -CLOCKS_APART <= age <= settings().session_hours * 3600
 
 
 def _ask_to_sign_in() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sys
@@ -9,11 +10,12 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
-from data_access import audit, backup, health, releases, stories
+from data_access import audit, backup, engines, health, releases, stories
 from data_access.engines import PostgresStore
 from data_access.errors import ReleaseError, StoreError
 from data_access.query import forget, query
@@ -122,6 +124,30 @@ def test_a_database_that_is_gone_is_told_and_comes_back_without_a_restart(two: t
     assert len(query("pao.budget", by=("region4",), release=release.id)) > 1
     forget()
     assert query("pao.budget", release=release.id).equals(remembered)
+
+
+def test_a_database_that_is_too_slow_is_told_in_time(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "SLOWEST_ANSWER", 1)
+    engine = PostgresStore(postgres).reader("rslow")
+    with engine.connect() as connection, pytest.raises(StoreError, match="does not answer"):
+        connection.exec_driver_sql("SELECT pg_sleep(20)")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_clock_that_was_put_back_does_not_put_releases_out_of_order(
+    two: tuple[Release, Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Earlier(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime.now(tz) - dt.timedelta(days=400)
+
+    monkeypatch.setattr(releases, "dt", SimpleNamespace(datetime=Earlier, date=dt.date))
+    third, fourth = small.publish(small.reported(3.0)), small.publish(small.reported(4.0))
+    assert [r.id for r in releases.list_releases()] == [fourth.id, third.id, two[1].id, two[0].id]
+    assert seen() == 4.0
 
 
 def test_a_wrong_statement_is_not_told_as_a_database_that_is_gone(two: tuple[Release, Release]) -> None:

@@ -43,3 +43,25 @@ def test_the_navigation_icon_and_fonts_are_local() -> None:
     assert not re.search(r"https?://", config)
     for name in re.findall(r"app/(static/fonts/[^\"]+)", config):
         assert (ROOT / name).is_file()
+
+
+ASKS = {"ui/data.py", "ui/person.py"}
+WHOLE_TABLES = {"ui/data.py", "ui/panels_schools.py"}
+REMEMBERED_FOR_ALL = {
+    "ui/claims.py": "figures of the country",
+    "ui/datadesk/releases.py": "counts and figures of the country",
+    "ui/profile.py": "provinces like another",
+    "ui/review.py": "stories, told apart by the slides that the person sees",
+    "ui/simulator/draft.py": "costs by province",
+}
+PEOPLE_SEE = sorted(p for folder in ("ui", "pages", "handouts") for p in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", PEOPLE_SEE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_ask_through_the_scope_of_the_person(path: Path) -> None:
+    """A question, a table or a memory that does not know who asks would show one person what is another's."""
+    name, source = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+    if name not in ASKS:
+        assert not re.search(r"data_access\.query|import query\b|read_table|data_access\.detail|import .*\bdetail\b", source)
+    assert ("whole_table" in source) <= (name in WHOLE_TABLES)
+    assert ("cache_data" in source or "cache_resource" in source) <= (name in {*REMEMBERED_FOR_ALL, "ui/data.py"})

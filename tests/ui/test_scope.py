@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
 OWN, OTHER = "40", "33"
 ADDRESS = "officer@example.go.th"
+NOW = pd.Timestamp.now().timestamp()
 NAMED = re.compile("(?:โรงเรียนท้องถิ่น|ศูนย์พัฒนาเด็กเล็ก)สมมติ ")
 LISTS = ("schools", "early_childhood", "pilot_areas")
 
@@ -59,6 +60,12 @@ class Places:
             longest = next((tail[:n] for n in range(len(tail), 12, -1) if tail[:n] in self.names), None)
             found |= {self.names[longest]} if longest else set()
         return found
+
+
+class Visitor(dict[str, Any]):
+    """What `st.user` says of somebody who is signed in."""
+
+    is_logged_in = True
 
 
 @pytest.fixture(scope="module")
@@ -175,9 +182,10 @@ def test_a_deep_link_to_a_place_elsewhere_says_so_and_shows_nothing(
         ({"is_logged_in": False}, "Sign in"),
         ({"is_logged_in": True, "email": ADDRESS}, "Sign in"),  # nobody knows since when
         ({"is_logged_in": True, "email": ADDRESS, "iat": 1_000_000}, "Sign in"),  # long ago
-        ({"is_logged_in": True, "email": "stranger@example.org", "iat": 4e9}, "No access"),
-        ({"is_logged_in": True, "email": ADDRESS, "email_verified": False, "iat": 4e9}, "No access"),
-        ({"is_logged_in": True, "iat": 4e9}, "No access"),
+        ({"is_logged_in": True, "email": ADDRESS, "iat": NOW + 86_400}, "Sign in"),  # a clock was moved
+        ({"is_logged_in": True, "email": "stranger@example.org", "iat": NOW}, "No access"),
+        ({"is_logged_in": True, "email": ADDRESS, "email_verified": False, "iat": NOW}, "No access"),
+        ({"is_logged_in": True, "iat": NOW}, "No access"),
     ],
 )
 @pytest.mark.parametrize("page", ["", "schools", "data"])
@@ -204,6 +212,22 @@ def test_a_person_dismissed_meanwhile_is_not_served_a_part_of_the_page(
     assert filter_value(app, "province") is None  # the page is there
     monkeypatch.setattr(people, "find", lambda _address: None)
     assert [t.value for t in app.run().title] == ["No access"]
+
+
+def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A menu or a search box is drawn by itself, without passing the gate."""
+    officer = Person(ADDRESS, "manager", Scope.of([OWN]))
+    monkeypatch.setattr(person.st, "session_state", {person.PERSON: officer})
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=pd.Timestamp.now().timestamp()))
+    monkeypatch.setattr(people, "find", lambda _address: officer)
+    assert person.current() == officer
+    for change in (None, Person(ADDRESS, "viewer", Scope.of([OWN])), Person(ADDRESS, "manager", NOWHERE)):
+        monkeypatch.setattr(people, "find", lambda _address, change=change: change)
+        assert person.scope() == NOWHERE
+        assert not person.may("presenter")
+    monkeypatch.setattr(people, "find", lambda _address: officer)
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=1_000_000))
+    assert person.scope() == NOWHERE
 
 
 @pytest.mark.parametrize("role", ["viewer", "presenter", "manager", "steward", "administrator"])

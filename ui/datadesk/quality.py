@@ -290,6 +290,8 @@ def _join() -> None:
                 _("For example"): unknown["examples"].tolist(),
             }
         )
+        if not person.scope().everywhere:  # whose codes they are is not known
+            lost = lost.drop(columns=_("For example"))
         st.warning(_("Some codes refer to nothing."), icon=":material/link_off:")
         st.dataframe(lost, hide_index=True, key="data_unknown", alt=_("Codes that refer to nothing"))
         _export("unknown", lost, _("Codes that refer to nothing"))
