@@ -11,7 +11,7 @@ shell.guard("data")
 from data_access.access import ADMINISTRATOR, STEWARD, VIEWER  # noqa: E402
 from i18n import N_  # noqa: E402
 from ui import person, state  # noqa: E402
-from ui.datadesk import audit, dictionary, importing, quality, releases  # noqa: E402
+from ui.datadesk import audit, dictionary, importing, people, quality, releases  # noqa: E402
 from ui.text import _  # noqa: E402
 
 TABS = {
@@ -19,6 +19,7 @@ TABS = {
     "releases": (N_("Releases"), ":material/history:", releases.show, VIEWER),
     "quality": (N_("Quality"), ":material/fact_check:", quality.show, VIEWER),
     "dictionary": (N_("Data dictionary"), ":material/menu_book:", dictionary.show, VIEWER),
+    "people": (N_("People"), ":material/group:", people.show, ADMINISTRATOR),
     "audit": (N_("Audit log"), ":material/receipt_long:", audit.show, ADMINISTRATOR),
 }
 allowed = [name for name, (*_parts, role) in TABS.items() if person.may(role)]

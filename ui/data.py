@@ -121,7 +121,7 @@ def late(release_id: str, scope: Scope, dataset_id: str) -> pd.DataFrame:
         return pd.DataFrame(columns=["sender", "name", "province", "last_period", "missed"])
     rows = quality.late(release_id, found)
     places = rows["sender"] != rows["province"]  # schools and centres; that a province is late is no detail
-    return rows[~places | rows["province"].map(scope.covers)].reset_index(drop=True)
+    return rows[~places | rows["province"].map(scope.covers).astype(bool)].reset_index(drop=True)
 
 
 @of_release(64)

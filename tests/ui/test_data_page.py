@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import releases
-from data_access.access import OPERATOR
+from data_access import audit, people, releases
+from data_access.access import OPERATOR, Person, Scope
 from data_access.importing import mapping as maps
 from data_access.importing.places import accepted
 from data_access.query import query
@@ -21,7 +21,7 @@ from ui import person
 from ui.datadesk import uploads
 
 ROOT = Path(__file__).parents[2]
-TABS = ("import", "releases", "quality", "dictionary", "audit")
+TABS = ("import", "releases", "quality", "dictionary", "people", "audit")
 REFUSED = gettext("Nothing can be loaded while there are errors: mend the file, answer the names or correct the mapping.")
 KIND = "reported:school.m6_completers"
 NAME = "ม6_2566.csv"
@@ -280,3 +280,30 @@ def test_an_upload_leaves_the_disk_even_when_reading_fails(empty_home: Path) -> 
     with pytest.raises(RuntimeError):
         fail()
     assert list((empty_home / "uploads").iterdir()) == []
+
+
+def test_an_administrator_lets_somebody_in_and_takes_it_away_again(real: releases.Release) -> None:
+    app = open_page(tab="people")
+    assert "ยังไม่มีผู้ได้รับสิทธิ์" in said(app)
+    app.text_input(key="people_address").set_value("Officer@Example.go.th").run()
+    app.selectbox(key="people_role").set_value("manager").run()
+    app.segmented_control(key="people_reach").set_value("some").run()
+    app.multiselect(key="people_provinces").set_value(["40"]).run()
+    assert "officer@example.go.th" not in people.known()
+    app.button(key="people_admit").click().run()
+    assert not app.exception
+    assert people.known() == {"officer@example.go.th": Person("officer@example.go.th", "manager", Scope.of(["40"]))}
+    assert "ขอนแก่น" in app.dataframe[0].value.to_string()
+    app.selectbox(key="people_chosen").set_value("officer@example.go.th").run()
+    app.button(key="people_dismiss").click().run()
+    assert people.known() == {}
+    assert [e.action for e in audit.entries()][-2:] == ["person_admitted", "person_dismissed"]
+
+
+def test_an_address_that_is_none_is_refused_in_words(real: releases.Release) -> None:
+    app = open_page(tab="people")
+    app.text_input(key="people_address").set_value("nobody").run()
+    app.button(key="people_admit").click().run()
+    assert not app.exception
+    assert any("ไม่ใช่ที่อยู่อีเมล" in t.value for t in app.toast)
+    assert people.known() == {}
