@@ -1,0 +1,77 @@
+"""What readers see while something is broken: the figures that there are, with a notice, and everything again when it is mended."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access import health, people, releases
+from data_access.access import EVERYWHERE, Person
+from data_access.settings import home
+from tests.data_access import small
+from tests.reading import tiles
+from ui import data
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.duckdb_files
+
+
+@pytest.fixture
+def two(empty_home: Path) -> tuple[releases.Release, releases.Release]:
+    """Two releases of real data; readers see the second."""
+    return small.publish(small.tables(0), note="first"), small.publish(small.tables(1), note="second")
+
+
+def file_of(release: releases.Release) -> Path:
+    return home() / "releases" / f"{release.id}.duckdb"
+
+
+def page() -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["lang"] = "en"
+    return app.run()
+
+
+@pytest.mark.parametrize(("role", "told"), [("viewer", False), ("steward", True)])
+def test_a_damaged_release_is_told_and_stewards_are_told_what_to_do(
+    two: tuple[releases.Release, releases.Release], monkeypatch: pytest.MonkeyPatch, role: str, told: bool
+) -> None:
+    file_of(two[1]).chmod(0o644)
+    file_of(two[1]).write_bytes(file_of(two[1]).read_bytes()[:-5000])
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    monkeypatch.setattr(people, "find", lambda _address: Person("a@b.co", role, EVERYWHERE))
+    app.secrets["auth"], app.query_params["lang"] = {"client_id": "test"}, "en"
+    app.user = {"is_logged_in": True, "email": "a@b.co", "iat": time.time()}
+    app.run()
+    assert not app.exception
+    said = " ".join(e.value for e in app.error)
+    assert f"Release {two[1].id} is damaged" in said
+    assert ("Restore it from a backup" in said) is told
+    assert any(f"release {two[0].id}" in c.value for c in app.caption)
+
+
+def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_showed(
+    two: tuple[releases.Release, releases.Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "ASK_AGAIN", 0.0)
+    data.forget()
+    app = page()
+    before = tiles(app)
+    assert before
+    releases.reader(two[1].id).dispose()
+    away = file_of(two[1]).with_suffix(".away")
+    monkeypatch.setattr(releases, "_is_whole", lambda *_what: True)  # the file is on a server that is gone, not damaged
+    os.replace(file_of(two[1]), away)
+    app.run()
+    assert not app.exception
+    assert any("does not answer" in w.value for w in app.warning)
+    assert tiles(app) == before
+    os.replace(away, file_of(two[1]))
+    app.run()
+    assert not any("does not answer" in w.value for w in app.warning)
+    assert tiles(app) == before
