@@ -51,10 +51,6 @@ class Scope:
         """Whether places of a province may be seen in detail."""
         return self.provinces is None or province in self.provinces
 
-    def covers_all(self, provinces: Iterable[str] | None) -> bool:
-        """Whether places of every one of these provinces may be; None stands for the whole country."""
-        return self.everywhere or (provinces is not None and all(self.covers(p) for p in provinces))
-
     def require(self, province: str) -> None:
         """Raise ScopeError unless places of a province may be seen in detail."""
         if not self.covers(province):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -156,8 +157,7 @@ def _restore_release(archive: zipfile.ZipFile, content: dict, members: dict[str,
             if member in members:
                 path = Path(folder) / f"{name}.parquet"
                 with archive.open(member) as source, path.open("wb") as target:
-                    while block := source.read(1 << 20):
-                        target.write(block)
+                    shutil.copyfileobj(source, target)
                 replace_from_files(engine, table, str(path))
                 path.unlink()
     build_summaries(engine)

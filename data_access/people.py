@@ -13,7 +13,7 @@ from pathlib import Path
 
 import geo
 from data_access import audit
-from data_access.access import OPERATOR, ROLES, Person, Scope
+from data_access.access import ADMINISTRATOR, OPERATOR, ROLES, Person, Scope
 from data_access.errors import UsageError
 from data_access.releases import write_atomically
 from data_access.settings import home
@@ -57,7 +57,7 @@ def admit(address: str, role: str, provinces: Sequence[str] | None, by: Person =
     Raises:
         UsageError: no address, no such role, no such province. RoleError: `by` is no administrator.
     """
-    by.require("administrator")
+    by.require(ADMINISTRATOR)
     person = _person(address.strip().lower(), role, None if provinces is None else list(provinces))
     before = known()
     _write({**before, person.id: person})
@@ -67,7 +67,7 @@ def admit(address: str, role: str, provinces: Sequence[str] | None, by: Person =
 
 def dismiss(address: str, by: Person = OPERATOR) -> None:
     """Take somebody's access away; raises UsageError when they have none."""
-    by.require("administrator")
+    by.require(ADMINISTRATOR)
     before = known()
     person = before.pop(address.strip().lower(), None)
     if person is None:

@@ -1,4 +1,4 @@
-"""Personal data in the data directory: national IDs masked wherever text is typed or goes out, keys changed, old releases deleted."""
+"""Personal data in the data directory: the key of the hashes changed, releases deleted when their term is over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pandas as pd
 
 from data_access import audit, releases, schema
 from data_access.access import ADMINISTRATOR, OPERATOR, Person
-from data_access.engines import read_frame
 from data_access.errors import UsageError
 from data_access.keys import MINIMUM_KEY, fingerprint, keys, last_link
 from data_access.settings import settings
@@ -47,8 +46,7 @@ def change_key(by: Person = OPERATOR) -> releases.Release:
     link = last_link()
     try:
         for name, columns in key_columns().items():
-            with draft.engine.connect() as connection:
-                frame = read_frame(connection, schema.TABLES[name].select())
+            frame = draft.read(name)
             if len(frame):
                 moved = frame.assign(**{c: frame[c].map(link, na_action="ignore") for c in columns})
                 _replace_all(draft, name, moved)

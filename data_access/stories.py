@@ -106,7 +106,7 @@ class Slide:
 
     def shown_to(self, scope: Scope) -> bool:
         """Whether somebody with this scope may see the slide."""
-        return scope.everywhere if "*" in self.detail else scope.covers_all(self.detail)
+        return all(scope.covers(place) for place in self.detail)  # `*` is in no scope but that of everywhere
 
 
 @dataclass(frozen=True)
