@@ -101,7 +101,7 @@ def load(
         if result.ok and not dry_run:
             target = draft or releases.open_draft()
             result.rows_written = write(target, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
-            places.accept(opened.report.guesses)
+            places.accept(opened.report.guesses, by)
             target.remark(result.accepted_warnings)
             audit.record(by, "loaded", target.id, after=f"{name}: {_row_words(result.rows_written)}")
     return result

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 import geo
+from data_access import audit
+from data_access.access import OPERATOR, Person
 from data_access.importing import values
 from data_access.importing.values import squash
 from data_access.releases import write_atomically
@@ -52,14 +54,15 @@ def accepted() -> dict[str, dict[str, str]]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
-def accept(guesses: list[Guess]) -> None:
-    """Remember guesses as right, for every later file."""
+def accept(guesses: list[Guess], by: Person = OPERATOR) -> None:
+    """Remember guesses as right, for every later file; the audit log tells who did."""
     if not guesses:
         return
     known = accepted()
     for guess in guesses:
         known.setdefault(guess.level, {})[guess.key] = guess.code
     write_atomically(home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True))
+    audit.record(by, "names_accepted", after=", ".join(f"{g.text} = {g.code}" for g in guesses))
 
 
 def forget(level: str, key: str) -> None:

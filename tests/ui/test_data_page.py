@@ -171,6 +171,7 @@ def test_a_name_can_be_corrected_before_it_is_remembered(real: releases.Release)
     assert not app.exception
     assert "16" in accepted()["province"].values()
     assert REFUSED not in said(app)
+    assert [e.action for e in audit.entries()][-1] == "names_accepted"
 
 
 def test_a_mapping_is_kept_as_a_profile_and_used_again(real: releases.Release) -> None:

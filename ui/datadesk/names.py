@@ -55,7 +55,7 @@ def ask(report: LoadReport, key: str) -> None:
             icon=":material/done_all:",
             disabled=not ready,
             on_click=person.said,
-            args=(STEWARD, known.accept, ready),
+            args=(STEWARD, known.accept, ready, person.current()),
         )
 
 
