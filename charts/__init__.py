@@ -5,7 +5,7 @@ from charts.dots import profile, scatter_fit
 from charts.flows import flow_diagram
 from charts.funnel_plot import funnel_plot
 from charts.histogram import score_histogram
-from charts.maps import common_classes, district_map, map_over_time, province_map, small_multiple_maps
+from charts.maps import district_map, province_map, small_multiple_maps
 from charts.points import points_data, points_map, points_picture
 from charts.published import published_lines
 from charts.scorecard import scorecard
@@ -21,12 +21,10 @@ __all__ = [
     "Event",
     "Measure",
     "Style",
-    "common_classes",
     "district_map",
     "flow_diagram",
     "funnel",
     "funnel_plot",
-    "map_over_time",
     "points_data",
     "points_map",
     "points_picture",

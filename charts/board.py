@@ -15,7 +15,7 @@ import pandas as pd
 from charts import describe, places
 from charts.bars import intervals, ranked, ranked_alt, stage_words
 from charts.classes import Classes, classify
-from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, reference_steps, split, state_fills
+from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, common_classes, reference_steps, split, state_fills
 from charts.remembering import drawn_once
 from charts.theme import (
     GEOMETRY_URL,
@@ -39,6 +39,7 @@ NAMES_URL = "/app/static/geo/province_names.json"
 SYMBOLS = {SUPPRESSED: "cross", NOT_COLLECTED: "slash", NOT_APPLICABLE: "dash", OLDER: "ring"}
 DIGITS = {"rate": 1, "sd": 2, "mean": 1}
 BARS = 20
+PACE = 900  # milliseconds that a period stays while maps are played
 
 
 @dataclass(frozen=True)
@@ -72,32 +73,24 @@ def board(
     """
     inside, outside = split(frame, only)
     scale = None if measure.bubbles else classify(shown(inside)["value"].to_numpy(), measure, diverging)
-    fills = [style.palette.land, *state_fills(style).values(), *(scale.colours(measure, style) if scale else ())]
+    biggest = _biggest([inside])
     there = inside["province"].tolist()
     known = set(there)
     rows = [c for c in order if c in known] or there
-    palette = style.palette
-    names = ("paper", "border", "outline", "outside", "land", "accent", "muted")
+    legend = [*_classes(inside, measure, scale, style), *_states(inside, style)]
     return {
-        "lang": style.lang,
+        **_look(measure, scale, style),
         "map": with_map,
-        "geometry": GEOMETRY_URL,
-        "names": NAMES_URL,
-        "frame": [*LON_RANGE, *LAT_RANGE],
-        "colours": {n: getattr(palette, n) for n in names},
-        "title": measure.title,
-        "unit": measure.unit_name(style.lang),
         "alt": describe.places(inside, measure, style, selected),
         "words": [style.text(N_("Ranking")), style.text(N_("Table"))],
         "search": style.text(N_("Find a province")),
         "example": style.text(N_("Type a name, e.g. กทม. or Korat")),
         "help": style.text(N_("Click a province on the map, find it by name or choose its row in the table.")),
-        "fills": fills,
-        "cells": _cells(inside, measure, scale, style),
+        "cells": _cells(inside, measure, scale, style, biggest),
         "outside": outside,
         "selected": selected,
-        "legend": [*_classes(inside, measure, scale, style), *_states(inside, style)],
-        "key": _key(inside, measure, style),
+        "legend": [[colour, symbol, f"{words} · {count}"] for colour, symbol, words, count in legend],
+        "key": _key(biggest, measure, style),
         "notes": _notes(inside, measure, scale, style),
         "ranking": _ranking(inside, measure, style, selected),
         "table": {
@@ -109,11 +102,66 @@ def board(
     }
 
 
-def _cells(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style) -> list[list[Any]]:
+@drawn_once
+def maps(
+    panels: Sequence[tuple[str, pd.DataFrame]],
+    measure: Measure,
+    style: Style,
+    *,
+    diverging: bool = False,
+    only: Iterable[str] | None = None,
+    moving: bool = False,
+) -> dict[str, Any]:
+    """Maps of several periods on one scale, for `static/board/maps.js`; nothing moves by itself.
+
+    Args:
+        panels: (label, frame as for `board`), oldest first.
+        diverging, only: as for `province_map`.
+        moving: one map with a slider and a button, instead of all side by side.
+    """
+    frames = [split(frame, only)[0] for _label, frame in panels]
+    scale, biggest = common_classes(frames, measure, diverging), _biggest(frames)
+    together = pd.concat(frames, ignore_index=True)
+    return {
+        **_look(measure, scale, style),
+        "moving": moving,
+        "pace": PACE,
+        "words": {"period": style.text(N_("Period")), "play": style.text(N_("Play")), "stop": style.text(N_("Stop"))},
+        "outside": split(panels[-1][1], only)[1],
+        "legend": [entry[:3] for entry in (*_classes(together, measure, scale, style), *_states(together, style))],
+        "key": _key(biggest, measure, style),
+        "notes": _notes(frames[-1], measure, scale, style),
+        "moments": [
+            [label, _cells(frame, measure, scale, style, biggest), describe.places(frame, measure, style)]
+            for (label, _all), frame in zip(panels, frames, strict=True)
+        ],
+    }
+
+
+def _look(measure: Measure, scale: Classes | None, style: Style) -> dict[str, Any]:
+    """What a map is drawn with, whatever its values: boundaries, colours, title and unit."""
+    names = ("paper", "border", "outline", "outside", "land", "accent", "muted")
+    return {
+        "lang": style.lang,
+        "geometry": GEOMETRY_URL,
+        "names": NAMES_URL,
+        "frame": [*LON_RANGE, *LAT_RANGE],
+        "colours": {n: getattr(style.palette, n) for n in names},
+        "fills": [style.palette.land, *state_fills(style).values(), *(scale.colours(measure, style) if scale else ())],
+        "title": measure.title,
+        "unit": measure.unit_name(style.lang),
+    }
+
+
+def _biggest(frames: Sequence[pd.DataFrame]) -> float:
+    """The largest value shown: of it the largest bubble is drawn."""
+    return max((float(shown(f)["value"].max()) for f in frames if len(shown(f))), default=0.0)
+
+
+def _cells(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style, biggest: float) -> list[list[Any]]:
     """[code, position in `fills`, symbol or 0, radius of the bubble, words] of each province."""
     hidden = {state: n for n, state in enumerate(state_fills(style), start=1)}
     drawn = set(shown(rows)["province"])
-    biggest = float(shown(rows)["value"].max()) if drawn else 0.0
     out = []
     for row in rows.to_dict("records"):
         known = row["province"] in drawn
@@ -147,10 +195,9 @@ def _states(rows: pd.DataFrame, style: Style) -> list[list[Any]]:
     ]
 
 
-def _key(rows: pd.DataFrame, measure: Measure, style: Style) -> list[list[Any]]:
+def _key(biggest: float, measure: Measure, style: Style) -> list[list[Any]]:
     """[longitude, latitude, radius, words] of reference bubbles in open sea."""
-    biggest = float(shown(rows)["value"].max()) if measure.bubbles and len(shown(rows)) else 0.0
-    if biggest <= 0:
+    if not measure.bubbles or biggest <= 0:
         return []
     return [
         [lon, lat, round(bubble_size(step, biggest) / 2, 1), measure.short(step, style.lang)]

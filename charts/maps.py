@@ -21,7 +21,6 @@ from charts.theme import (
     NOT_APPLICABLE,
     NOT_COLLECTED,
     OLDER,
-    SHOWN,
     STATE_NAMES,
     STATE_SYMBOLS,
     SUPPRESSED,
@@ -36,8 +35,6 @@ from i18n import N_, format_number
 
 MAX_BUBBLE = 34
 IN_A_ROW, LABEL_ROOM = 4, 0.04  # maps beside one another; share of the height for the label of a lower row
-NOWHERE: list[Any] = [None]  # a trace must have a point to stay in place from frame to frame
-FRAME_TIME = 900  # milliseconds
 HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
@@ -52,7 +49,6 @@ def province_map(
     height: int = 660,
     diverging: bool = False,
     only: Iterable[str] | None = None,
-    classes: Classes | None = None,
     title: str = "",
 ) -> Chart:
     """A map of the 77 provinces.
@@ -63,11 +59,10 @@ def province_map(
         selected: province code to outline.
         diverging: two-sided colours around nought (changes).
         only: the provinces within the filtered region; others are drawn faint and are not no-data.
-        classes: a common scale, for maps side by side.
     """
     inside, outside = split(frame, only)
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
-    notes = _draw(fig, inside, outside, measure, style, selected, diverging, classes, "geo", legend=True)
+    notes = _draw(fig, inside, outside, measure, style, selected, diverging, None, "geo", legend=True)
     return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
 
 
@@ -168,121 +163,10 @@ def small_multiple_maps(
     return Chart(fig, alt, title or measure.title, tuple(notes))
 
 
-@drawn_once
-def map_over_time(
-    panels: Sequence[tuple[str, pd.DataFrame]],
-    measure: Measure,
-    style: Style,
-    *,
-    height: int = 660,
-    diverging: bool = False,
-    only: Iterable[str] | None = None,
-    title: str = "",
-) -> Chart:
-    """One map with a slider and a play button over the periods, all on one scale; it moves in the browser, without the server.
-
-    Nothing moves by itself, and one picture follows another without transition, so that nobody is made dizzy.
-    """
-    classes = common_classes([f for _, f in panels], measure, diverging)
-    biggest = max((float(shown(f)["value"].max()) for _, f in panels if len(shown(f))), default=0.0)
-    frames = [(label, split(frame, only)[0]) for label, frame in panels]
-    fig = figure(style, height, showlegend=True, legend={**_legend(style, measure), "y": -0.16}, geo=_geo(style))
-    moving = [_moving(frame, measure, style, classes, biggest) for _label, frame in frames]
-    outside = split(panels[-1][1], only)[1]
-    fig.add_traces([*moving[-1], *([_fill(outside, style.palette.outside, style, "geo", None, "")] if outside else [])])
-    if classes is not None:
-        for index, colour in reversed(list(enumerate(classes.colours(measure, style)))):
-            fig.add_trace(_swatch(colour, classes.label(index, measure, style.lang), "geo"))
-    else:
-        _bubble_key(fig, biggest, measure, style, "geo")
-    present = {s for _label, f in frames for s in f["state"].unique()}
-    for state, colour in state_fills(style).items():
-        if state in present:
-            fig.add_trace(_swatch(colour, style.text(STATE_NAMES[state]), "geo", STATE_SYMBOLS[state], style.palette.muted))
-    spots = list(range(len(moving[-1])))
-    fig.frames = [go.Frame(name=label, data=traces, traces=spots) for (label, _f), traces in zip(frames, moving, strict=True)]
-    fig.update_layout(sliders=[_slider([label for label, _f in frames], style)], updatemenus=[_play(style)])
-    parts = [frames[0], frames[-1]] if len(frames) > 1 else frames
-    alt = " ".join(f"{label}: {describe.places(f, measure, style)}" for label, f in parts)
-    notes = (classes.note(style),) if classes is not None else ()
-    return Chart(fig, alt, title or measure.title, notes)
-
-
 def state_fills(style: Style) -> dict[str, str]:
     """The colour of a place in each state that has no value to show."""
     palette = style.palette
     return {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
-
-
-def _moving(frame: pd.DataFrame, measure: Measure, style: Style, classes: Classes | None, biggest: float) -> list[Any]:
-    """The traces of one moment, of the same number and order at every moment: fills, marks of states, bubbles."""
-    rows = frame[frame["province"].isin(places.codes())].sort_values("province")
-    fills = [style.palette.land, *state_fills(style).values(), *(classes.colours(measure, style) if classes else ())]
-    hidden = {s: n for n, s in enumerate(state_fills(style), start=1)}
-    drawn = rows["state"].isin(SHOWN) & rows["value"].notna()
-    first = len(hidden) + 1
-    z = [
-        hidden.get(s, 0) if not known or classes is None else first + classes.index(v)
-        for s, v, known in zip(rows["state"], rows["value"], drawn, strict=True)
-    ]
-    steps = [[(n + e) / len(fills), colour] for n, colour in enumerate(fills) for e in (0, 1)]
-    base = _fill(
-        rows["province"].tolist(), style.palette.land, style, "geo", [_hover(r, measure, style) for _, r in rows.iterrows()], ""
-    )
-    base.update(z=z, zmin=-0.5, zmax=len(fills) - 0.5, colorscale=steps)
-    marked = rows[rows["state"].isin((*hidden, OLDER))]
-    muted = style.palette.muted
-    symbols = [STATE_SYMBOLS[s] for s in marked["state"]] or "circle"
-    marks = _points(marked["province"], {"symbol": symbols, "size": 8, "color": muted, "line": {"color": muted, "width": 1.4}})
-    if classes is not None:
-        return [base, marks]
-    sized = rows[drawn & (rows["value"] > 0)].sort_values("value", ascending=False)
-    edge = {"color": style.palette.paper, "width": 1}
-    sizes = [bubble_size(v, biggest) for v in sized["value"]] or 3
-    return [base, marks, _points(sized["province"], {"size": sizes, "color": style.palette.accent, "opacity": 0.8, "line": edge})]
-
-
-def _points(codes: Iterable[str], marker: dict[str, Any]) -> go.Scattergeo:
-    """Marks at places, without a legend entry or words of their own."""
-    spots = [places.centroid(c) for c in codes]
-    lon, lat = ([s[i] for s in spots] or NOWHERE for i in (0, 1))
-    return go.Scattergeo(lon=lon, lat=lat, mode="markers", showlegend=False, hoverinfo="skip", marker=marker)
-
-
-def _slider(labels: Sequence[str], style: Style) -> dict[str, Any]:
-    still = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
-    return {
-        "active": len(labels) - 1,
-        "currentvalue": {"prefix": "", "font": {"size": 16, "color": style.palette.ink}, "xanchor": "left"},
-        "font": {"color": style.palette.muted, "size": 11},
-        "pad": {"t": 4, "l": 8, "r": 8},
-        "x": 0.14,
-        "len": 0.86,
-        "y": 0,
-        "steps": [{"label": label, "method": "animate", "args": [[label], still]} for label in labels],
-    }
-
-
-def _play(style: Style) -> dict[str, Any]:
-    run = {"fromcurrent": False, "frame": {"duration": FRAME_TIME, "redraw": True}, "transition": {"duration": 0}}
-    stop = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
-    return {
-        "type": "buttons",
-        "direction": "left",
-        "showactive": False,
-        "x": 0,
-        "y": 0,
-        "xanchor": "left",
-        "yanchor": "top",
-        "pad": {"t": 12},
-        "font": {"color": style.palette.ink, "size": 13},
-        "bgcolor": style.palette.paper,
-        "bordercolor": style.palette.border,
-        "buttons": [
-            {"label": "\u25b6", "method": "animate", "args": [None, run]},
-            {"label": "\u25a0", "method": "animate", "args": [[None], stop]},
-        ],
-    }
 
 
 def split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:

@@ -53,6 +53,17 @@ def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None
     _component("board")(key=key, data=packed(data), on_chosen_change=heard(key, "chosen", choose))
 
 
+def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at: int = 0, selected: str | None = None) -> None:
+    """Maps of several periods (`charts.board.maps`), which the browser gets by URL: they are long, and stay as they are when other filters change.
+
+    Args:
+        at: the period that a moving map starts with.
+        choose, selected: as for `board`.
+    """
+    sent = {"drawing": served(f"{key}_drawing", packed(drawing)), "at": at, "selected": selected}
+    _component("maps")(key=key, data=packed(sent), on_chosen_change=heard(key, "chosen", choose))
+
+
 def bars(key: str, data: dict[str, Any]) -> None:
     """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`)."""
     _component("bars")(key=key, data=packed(data))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from charts import Chart, Measure, Style, map_over_time, small_multiple_maps
+from charts import Chart, Measure, Style, small_multiple_maps
+from charts.board import maps
 from data_access.periods import PERIOD_KEYS, period_type
 from i18n import N_, format_period
-from ui import data, downloads, linked, provenance, state
-from ui.filters import Filters
+from ui import components, data, downloads, provenance, state
+from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, style
 
@@ -57,37 +58,29 @@ def show(
     cells = data.cells(indicator_id, ("province", kind), where)
     only = filters.provinces_inside()
 
-    def draw(drawn_style: Style, still: bool = True) -> Chart:
-        panels = [(format_period(p), cells[cells[kind] == p]) for p in chosen]
-        return _built(panels, measure, drawn_style, still=still, diverging=diverging, only=only, selected=filters.province)
+    def panels(language: str) -> list[tuple[str, pd.DataFrame]]:
+        return [(period_words(p, language), cells[cells[kind] == p]) for p in chosen]
 
-    linked.chart(draw(style(), still=mode == SPLIT), f"{key}_map_{mode}")
-    if mode == PLAY:
-        st.caption(_("Without a mouse: choose the period in the filters above, or the maps side by side."))
+    def draw(drawn_style: Style) -> Chart:
+        return small_multiple_maps(
+            panels(drawn_style.lang)[-MOST:],
+            measure,
+            drawn_style,
+            height=400,
+            diverging=diverging,
+            only=only,
+            selected=filters.province,
+        )
+
+    drawing = maps(panels(filters.lang), measure, style(), diverging=diverging, only=only, moving=mode == PLAY)
+    at = chosen.index(filters.period) if filters.period in chosen else len(chosen) - 1
+    components.maps(f"{key}_map_{mode}", drawing, find_province, at=at, selected=filters.province)
     rows = cells if only is None else cells[cells["province"].isin(only)]
     table = partial(export_table, rows, ("province", kind), {indicator_id: measure}, style())
     facts = provenance.context(
         (indicator_id,), filters, f"{measure.title} · {period_words(chosen[0], filters.lang)} – {format_period(chosen[-1])}"
     )
     downloads.menu(f"{key}_map_{mode}", table, facts, draw, data.asks(indicator_id, ("province", kind), where))
-
-
-def _built(
-    panels: Sequence[tuple[str, pd.DataFrame]],
-    measure: Measure,
-    drawn_style: Style,
-    *,
-    still: bool,
-    diverging: bool,
-    only: Iterable[str] | None,
-    selected: str | None,
-) -> Chart:
-    """Side by side where it must stand still, as on paper; else with its slider."""
-    if still:
-        return small_multiple_maps(
-            panels[-MOST:], measure, drawn_style, height=400, diverging=diverging, only=only, selected=selected
-        )
-    return map_over_time(panels, measure, drawn_style, diverging=diverging, only=only)
 
 
 def _chosen(key: str, known: Sequence[str]) -> list[str]:

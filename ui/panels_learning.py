@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from charts import Chart, Style, common_classes, profile, province_map, scatter_fit, small_multiple_maps
+from charts import Chart, Style, profile, scatter_fit, small_multiple_maps
+from charts.board import maps
 from charts.theme import cell_words, shown
 from i18n import N_, format_number
-from ui import data, downloads, empty, kpi, linked, panels, provenance, quoted
-from ui.filters import Filters
+from ui import components, data, downloads, empty, kpi, linked, panels, provenance, quoted
+from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, lang, style
 
@@ -102,15 +103,12 @@ def before_after(filters: Filters, rounds: list[str]) -> None:
     if empty.when_empty(pd.concat(frames, ignore_index=True)):
         return
     measure, only = data.measure(Z, filters.lang), filters.provinces_inside()
-    classes = common_classes(frames, measure, diverging=True)
-    look: dict[str, Any] = {"selected": filters.province, "diverging": True, "only": only}
-    for column, period, frame in zip(st.columns(len(pair), gap="medium"), pair, frames, strict=True):
-        with column:
-            words = period_words(period, filters.lang)
-            st.subheader(_("{period} (base round)", period=words) if period == pair[0] else words, anchor=False)
-            if not empty.when_empty(frame):
-                drawn = province_map(frame, measure, style(), classes=classes, height=560, title=words, **look)
-                linked.chart(drawn, f"learning_map_{period}", select=True)
+    look: dict[str, Any] = {"diverging": True, "only": only}
+    words = [period_words(p, filters.lang) for p in pair]
+    heads = [_("{period} (base round)", period=words[0]), *words[1:]]
+    collected = [(head, frame) for head, frame in zip(heads, frames, strict=True) if len(frame)]
+    drawing = maps(collected, measure, style(), **look)
+    components.maps("learning_before_after", drawing, find_province, selected=filters.province)
     _comparable(filters, later_round(filters, rounds))
     both = pd.concat([f.assign(academic_year=p) for p, f in zip(pair, frames, strict=True)], ignore_index=True)
     title = f"{measure.title}: {' · '.join(period_words(p, filters.lang) for p in pair)}"
@@ -119,7 +117,13 @@ def before_after(filters: Filters, rounds: list[str]) -> None:
         partial(export_table, both, ("province", "academic_year"), {Z: measure}, style()),
         provenance.context((Z,), filters, title),
         lambda s: small_multiple_maps(
-            [(period_words(p, s.lang), f) for p, f in zip(pair, frames, strict=True)], measure, s, title=title, height=560, **look
+            [(period_words(p, s.lang), f) for p, f in zip(pair, frames, strict=True)],
+            measure,
+            s,
+            title=title,
+            height=560,
+            selected=filters.province,
+            **look,
         ),
     )
 

@@ -71,13 +71,21 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
     """Sources, definitions and rules of the numbers on the page."""
     facts = context(ids, filters, "")
     st.divider()
-    with st.expander(_("Sources, definitions and rules"), icon=":material/fact_check:"):
-        st.markdown(
-            "\n\n".join(_rules(facts, tables)) + "\n\n" + "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY)
-        )
+    _sources(ids, facts, tables)
     st.caption(
         _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")
     )
+
+
+@st.fragment
+def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
+    """What few readers open, and is longer than all else on a page: drawn when it is opened, by a run of itself alone."""
+    with st.expander(
+        _("Sources, definitions and rules"), icon=":material/fact_check:", key="sources", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            definitions = "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY)
+            st.markdown("\n\n".join([*_rules(facts, tables), definitions]))
 
 
 def _rules(facts: Context, tables: Sequence[str]) -> list[str]:

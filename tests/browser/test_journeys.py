@@ -165,7 +165,7 @@ def test_maps_of_four_semesters_on_one_scale(page: Page, server: Server, hand: M
         side.click()
     page.wait_for_url(re.compile("map=split"), timeout=PATIENCE)
     settled(page)
-    assert page.locator(".st-key-grants_map_split .choroplethlayer").count() == 4
+    assert page.locator(".st-key-grants_map_split .sb-land").count() == 4
 
 
 # ---- programme managers ---------------------------------------------------------------------------------------------------

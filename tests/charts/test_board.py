@@ -41,7 +41,7 @@ def test_cells_point_at_the_colour_of_their_class_and_at_a_mark_of_their_state()
     assert len({data["fills"][cell[1]] for cell in data["cells"]}) == 4
     assert by_code["50"][2] == "cross"
     assert [by_code[c][2] for c in ("10", "40", "90")] == [0, 0, 0]
-    assert sum(int(entry[3]) for entry in data["legend"]) == 4
+    assert sum(int(words.rpartition("· ")[2]) for _colour, _symbol, words in data["legend"]) == 4
 
 
 def test_the_area_of_a_bubble_is_in_proportion_and_nought_has_none() -> None:

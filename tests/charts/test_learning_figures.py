@@ -10,19 +10,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import (
-    Measure,
-    Style,
-    common_classes,
-    points_data,
-    points_map,
-    points_picture,
-    province_map,
-    ranked_bars,
-    scatter_fit,
-    stacked_shares,
-    trend,
-)
+from charts import Measure, Style, points_data, points_map, points_picture, ranked_bars, scatter_fit, stacked_shares, trend
 from charts.axes import nice_ticks
 from charts.static import Caption, to_png
 from charts.theme import DARK, LIGHT
@@ -133,17 +121,6 @@ def test_equal_lines_differ_in_colour_and_in_shape() -> None:
     assert {t.line.dash for t in lines} == {"solid"}
     assert "ก" in chart.alt
     assert "ข" in chart.alt
-
-
-def test_maps_side_by_side_share_their_classes() -> None:
-    frames = [pd.DataFrame({"province": ["10", "11"], "value": v, "state": "value"}) for v in ([-0.5, 0.1], [0.0, 0.2])]
-    classes = common_classes(frames, CHANGE, diverging=True)
-    assert classes is not None
-    legends = []
-    for frame in frames:
-        fig = province_map(frame, CHANGE, TH, diverging=True, classes=classes).figure
-        legends.append({(t.name or "").split("  ·")[0] for t in fig.data if t.showlegend is not False and t.name})
-    assert legends[0] == legends[1]
 
 
 def test_long_rankings_leave_true_noughts_to_the_table() -> None:

@@ -1,4 +1,4 @@
-"""Maps over several periods: one scale, one number of traces at every moment, and no number of a hidden cell anywhere."""
+"""Maps over several periods: one scale, and no number of a hidden cell anywhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pytest
 from PIL import Image
 from shapely.geometry import Point, Polygon
 
-from charts import district_map, map_over_time, places, small_multiple_maps
+from charts import district_map, places, small_multiple_maps
+from charts.board import maps
 from charts.classes import classify
 from charts.static import figure_png
 from tests.charts.test_charts import COUNT, MIXED, RATE, STYLE, cells
+from ui.components import packed
 
 LATER = cells(
     [0.9, 0.6, None, 0.8, 0.5, None, None, 0.4], ["value", "value", "suppressed", *["value"] * 2, *["not_collected"] * 2, "value"]
@@ -21,38 +23,44 @@ LATER = cells(
 PANELS = [("1/2564", MIXED), ("2/2564", LATER)]
 
 
-def test_every_moment_has_the_same_traces_and_the_common_classes() -> None:
-    chart = map_over_time(PANELS, RATE, STYLE)
+def test_every_moment_has_the_common_classes() -> None:
+    drawing = maps(PANELS, RATE, STYLE, moving=True)
     shown = np.concatenate([f.loc[f["state"].isin(("value", "older")), "value"].to_numpy() for _l, f in PANELS])
     classes = classify(shown, RATE)
     assert classes is not None
-    for (_label, frame), moment in zip(PANELS, chart.figure.frames, strict=True):
-        assert [t.type for t in moment.data] == ["choropleth", "scattergeo"]
-        fills = dict(zip(moment.data[0].locations, moment.data[0].z, strict=True))
+    for (label, frame), (said, cells_of, _alt) in zip(PANELS, drawing["moments"], strict=True):
+        assert said == label
+        fills = {code: fill for code, fill, *_rest in cells_of}
         for row in frame.to_dict("records"):
             expected = {"suppressed": 1, "not_collected": 2, "not_applicable": 3}.get(row["state"])
             assert fills[row["province"]] == (4 + classes.index(row["value"]) if expected is None else expected)
 
 
-def test_hidden_cells_are_marked_and_their_hover_has_no_number() -> None:
-    moment = map_over_time(PANELS, RATE, STYLE).figure.frames[1]
-    words = dict(zip(moment.data[0].locations, moment.data[0].text, strict=True))
-    assert "%" not in words["30"]
-    assert "ปกปิด" in words["30"]
-    assert list(moment.data[1].marker.symbol).count("x-thin") == 1
+def test_hidden_cells_are_marked_and_their_words_have_no_number() -> None:
+    _label, found, alt = maps(PANELS, RATE, STYLE)["moments"][1]
+    words = {code: (symbol, said) for code, _fill, symbol, _size, said in found}
+    assert "%" not in words["30"][1]
+    assert "ปกปิด" in words["30"][1]
+    assert [code for code, (symbol, _said) in words.items() if symbol == "cross"] == ["30"]
+    assert "ปกปิด" in alt
+
+
+def test_a_hidden_number_reaches_no_browser() -> None:
+    hidden = LATER.assign(value=LATER["value"].where(LATER["state"] != "suppressed", 0.7654321))
+    sent = packed(maps([("1/2564", MIXED), ("2/2564", hidden)], RATE, STYLE, moving=True)).decode()
+    assert not any(digits in sent for digits in ("7654321", "76.5", "77%", "0.77"))
 
 
 def test_bubbles_of_all_moments_share_one_scale() -> None:
     few, many = cells([1.0, 4.0]), cells([100.0, 400.0])
-    chart = map_over_time([("1", few), ("2", many)], COUNT, STYLE)
-    small, large = (m.data[2].marker.size for m in chart.figure.frames)
-    assert max(large) == pytest.approx(10 * max(small), rel=0.01)  # a diameter goes with the square root: 400 against 4
+    small, large = (max(c[3] for c in found) for _l, found, _a in maps([("1", few), ("2", many)], COUNT, STYLE)["moments"])
+    assert large == pytest.approx(10 * small, rel=0.05)  # a diameter goes with the square root: 400 against 4
 
 
-def test_nothing_moves_by_itself_and_nothing_slides() -> None:
-    chart = map_over_time(PANELS, RATE, STYLE)
-    assert all(step.args[1]["transition"]["duration"] == 0 for step in chart.figure.layout.sliders[0].steps)
-    assert [b.label for b in chart.figure.layout.updatemenus[0].buttons] == ["▶", "■"]
+def test_the_legend_of_several_maps_has_their_states_and_counts_none() -> None:
+    legend = maps(PANELS, RATE, STYLE)["legend"]
+    assert all(len(entry) == 3 and "·" not in entry[2] for entry in legend)
+    assert {symbol for _colour, symbol, _words in legend if symbol} >= {"cross", "slash"}
 
 
 def test_many_maps_stand_in_rows_inside_the_figure_and_the_legend_counts_none() -> None:
