@@ -36,23 +36,36 @@ def prepare(folder: Path) -> Path:
 
 def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[str]) -> dict[str, Any]:
     """Everything that is measured in the browser."""
-    from tests.bench.screen import changes, first_page
+    from tests.bench.screen import changes, first_page, frame
 
-    empty = start_server(folder / "empty.log", home, EMPTY)
-    try:
-        unit = changes(browser, empty, "", max(times, 8))
-        empty_first = first_page(browser, empty, "")
-    finally:
-        empty.stop()
+    units = {}
+    for name, collects in (("unit", "true"), ("lean_unit", "false")):
+        started = time.monotonic()
+        empty = start_server(folder / "empty.log", home, EMPTY, {"STREAMLIT_RUNNER_POST_SCRIPT_GC": collects})
+        try:
+            cold_empty = first_page(browser, empty, "", since=started)
+            units[name] = changes(browser, empty, "", max(times, 8))
+            empty_first = first_page(browser, empty, "")
+        finally:
+            empty.stop()
     started = time.monotonic()
     server = start_server(folder / "server.log", home)
     try:
         cold = first_page(browser, server, names[0], since=started)
         pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in names}
         warm = {n: first_page(browser, server, n) for n in pages}
+        moved = frame(browser, server)
     finally:
         server.stop()
-    return {"unit": unit, "empty_first": empty_first, "cold_process": cold, "pages": pages, "warm": warm}
+    found = {
+        "empty_first": empty_first,
+        "cold_empty": cold_empty,
+        "cold_process": cold,
+        "pages": pages,
+        "warm": warm,
+        "frame": moved,
+    }
+    return {**units, **found}
 
 
 def table(found: dict[str, Any]) -> str:
@@ -65,8 +78,11 @@ def table(found: dict[str, Any]) -> str:
 
     lines = [
         f"{'U: empty rerun behind a select box':44}{told(unit)}",
+        f"{'the same without collection of garbage':44}{told(screen['lean_unit']['seen'])}",
         f"{'empty app, first page':44}{told(screen['empty_first'])}",
+        f"{'start of the empty process to its first page':44}{told(screen['cold_empty'])}",
         f"{'start of the process to its first page':44}{told(screen['cold_process'])}",
+        f"{'a period of a map that plays':44}{told(screen['frame'])}",
     ]
     for name, times in screen["pages"].items():
         lines += [

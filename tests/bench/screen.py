@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.driving import Server, Traffic, open_page, record, settled
+from tests.bench.wire import Wire
+from tests.browser.driving import Server, open_page, settled
 
 # `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest key.
 MAIN = '[data-testid="stMain"]'
@@ -21,31 +23,44 @@ CLOCK = """(watched) => {
   }).observe(document, {childList: true, subtree: true, characterData: true, attributes: true});
 }"""
 
+# Every period of a map that plays, in milliseconds from the slider to a page laid out anew.
+FRAMES = """(shown) => {
+  const range = document.querySelector(`${shown} input[type=range]`);
+  return [...Array(Number(range.max) + 1).keys()].map(at => {
+    const before = performance.now();
+    range.value = at;
+    range.dispatchEvent(new Event('input'));
+    range.getBoundingClientRect();
+    return performance.now() - before;
+  });
+}"""
+ASKED = {"province": {"province": "40"}}  # a page that shows nothing without it
+
 
 def start_clock(page: Page, watched: str) -> None:
     """Keep the clock on every document of a page; changes inside `watched` (a selector) count."""
     page.add_init_script(f"({CLOCK})({json.dumps(watched)})")
 
 
-def new_page(browser: Browser) -> tuple[Page, Traffic]:
+def new_page(browser: Browser) -> Page:
     """A fresh visitor whose page keeps the clock."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="th-TH").new_page()
     start_clock(page, MAIN)
-    return page, record(page)
+    return page
 
 
 def first_page(browser: Browser, server: Server, name: str, since: float | None = None) -> float:
     """Seconds until a fresh visitor sees a whole page; `since` (monotonic) counts the start of the server in."""
     before = 0.0 if since is None else time.monotonic() - since
-    page, _traffic = new_page(browser)
-    open_page(page, server, name)
+    page = new_page(browser)
+    open_page(page, server, name, **ASKED.get(name, {}))
     seconds = page.evaluate("lastPaint") / 1000
     page.context.close()
     return before + seconds
 
 
-def change(page: Page, traffic: Traffic, key: str) -> tuple[float, int]:
-    """Move the first select of the page by one with the keyboard: (seconds from the key to the last repaint, bytes received)."""
+def change(page: Page, key: str) -> float:
+    """Move the first select of the page by one with the keyboard: seconds from the key to the last repaint."""
     native = page.locator("select[name=period]")
     if native.count():
         native.focus()
@@ -54,28 +69,47 @@ def change(page: Page, traffic: Traffic, key: str) -> tuple[float, int]:
         page.keyboard.press(key)
         key = "Enter"
     page.wait_for_timeout(150)
-    before = traffic.received
     page.keyboard.press(key)
     settled(page, 500)
-    return page.evaluate("lastPaint - lastKey") / 1000, traffic.received - before
+    return page.evaluate("lastPaint - lastKey") / 1000
 
 
 def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str, float]:
     """Change the period down the list (never seen before) and up again (seen before).
 
     Returns:
-        Median seconds of either way, median bytes over the websocket of a change; empty for a page without periods.
+        Median seconds of either way, and the bytes that come from the server with a change, compressed as they travel; empty for a
+        page without periods.
     """
-    page, traffic = new_page(browser)
-    open_page(page, server, name)
+    page = new_page(browser)
+    open_page(page, server, name, **ASKED.get(name, {}))
     if not page.locator("select[name=period], .st-key-filter_period").count():
         page.context.close()
         return {}
-    fresh = [change(page, traffic, "ArrowDown") for _ in range(times)]
-    seen = [change(page, traffic, "ArrowUp") for _ in range(times)]
+    fresh = [change(page, "ArrowDown") for _ in range(times)]
+    seen = [change(page, "ArrowUp") for _ in range(times)]
     page.context.close()
-    return {
-        "fresh": median(s for s, _b in fresh),
-        "seen": median(s for s, _b in seen),
-        "bytes": median(b for _s, b in fresh + seen),
-    }
+    return {"fresh": median(fresh), "seen": median(seen), "bytes": weight(browser, server, name)}
+
+
+def weight(browser: Browser, server: Server, name: str) -> float:
+    """Bytes that come with a change, compressed as they travel: the median of four."""
+    wire = Wire(server.url)
+    page = new_page(browser)
+    open_page(page, replace(server, url=wire.url), name, **ASKED.get(name, {}))
+    found = []
+    for _time in range(4):
+        before = wire.received
+        change(page, "ArrowDown")
+        found.append(wire.received - before)
+    page.context.close()
+    return median(found)
+
+
+def frame(browser: Browser, server: Server) -> float:
+    """Seconds that a map which plays takes from one period to the next."""
+    page = new_page(browser)
+    open_page(page, server, "grants", map="play", measure="grant.coverage")
+    milliseconds = page.evaluate(FRAMES, ".st-key-grants_map_play")
+    page.context.close()
+    return median(milliseconds) / 1000

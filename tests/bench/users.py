@@ -1,14 +1,15 @@
 """`python -m tests.bench.users [--users 50] [--seconds 60] [--every 2] [--reruns 0]`: many people on one process, without browsers.
 
-Every user speaks Streamlit's own protocol over a web socket of their own: a first page, then another period every few seconds, each a
-whole run of Overview (more than what a browser asks for, which draws the page again without the frame around it). Prints the time of a
-run with one user and with all of them, errors, and the memory of the server; with --reruns, how its memory grows over that many runs.
+Every user speaks Streamlit's own protocol over a web socket of their own: a first page, then another period every few seconds, asked for by
+the message that a browser sends when the filter bar is changed. Prints the time of a change with one user and with all of them, errors, and
+the memory of the server; with --reruns, how its memory grows over that many whole runs.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import tempfile
@@ -35,19 +36,53 @@ def memory_of(pid: int) -> float:
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-async def run(socket: websockets.ClientConnection, period: str) -> float:
-    """Ask for a run and wait for its end: seconds. Raises RuntimeError when the page shows an exception."""
-    message = BackMsg()
-    message.rerun_script.query_string = f"lang=th&period={period}"
-    started = time.perf_counter()
-    await socket.send(message.SerializeToString())
-    while True:
-        answer = ForwardMsg()
-        answer.ParseFromString(await asyncio.wait_for(socket.recv(), PATIENCE))
-        if answer.WhichOneof("type") == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-            raise RuntimeError(answer.delta.new_element.exception.message)
-        if answer.WhichOneof("type") == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            return time.perf_counter() - started
+class Visitor:
+    """One who has a web socket, and what the first page told of its filter bar: by it a change of the period is asked for."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self.socket = socket
+        self.fragment = self.bar = self.page = ""
+
+    async def run(self, period: str) -> float:
+        """A whole run of Overview: seconds."""
+        message = BackMsg()
+        message.rerun_script.query_string = f"lang=th&period={period}"
+        return await self._asked(message)
+
+    async def change(self, period: str) -> float:
+        """Another period in the filter bar, which runs the page without the frame around it: seconds."""
+        message = BackMsg()
+        message.rerun_script.query_string = "lang=th"
+        message.rerun_script.fragment_id = self.fragment
+        message.rerun_script.page_script_hash = self.page
+        changed = message.rerun_script.widget_states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{self.bar}__events")
+        changed.json_trigger_value = json.dumps([{"event": "changed", "value": {"key": "period", "value": period}}])
+        return await self._asked(message)
+
+    async def _asked(self, message: BackMsg) -> float:
+        """Send a message and wait for the end of its run: seconds. Raises RuntimeError when the page shows an exception."""
+        started = time.perf_counter()
+        await self.socket.send(message.SerializeToString())
+        drawn = 0
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), PATIENCE))
+            drawn += answer.WhichOneof("type") == "delta"
+            if self._ended(answer):
+                if not drawn:
+                    raise RuntimeError("the page drew nothing")
+                return time.perf_counter() - started
+
+    def _ended(self, answer: ForwardMsg) -> bool:
+        kind = answer.WhichOneof("type")
+        if kind == "navigation":
+            self.page = answer.navigation.page_script_hash
+        element = answer.delta.new_element if kind == "delta" else None
+        if element is not None and element.bidi_component.component_name == "samoephak_filters":
+            self.fragment, self.bar = answer.delta.fragment_id, element.bidi_component.id
+        if element is not None and element.WhichOneof("type") == "exception":
+            raise RuntimeError(element.exception.message)
+        return kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def connect(server: Server) -> websockets.connect:
@@ -57,15 +92,16 @@ def connect(server: Server) -> websockets.connect:
 
 
 async def user(server: Server, every: float, until: float) -> tuple[list[float], int]:
-    """One visitor until a time: seconds of each run after the first, and how many failed."""
+    """One visitor until a time: seconds of each change, and how many failed."""
     taken: list[float] = []
     failed = 0
     async with connect(server) as socket:
-        await run(socket, PERIODS[-1])
+        visitor = Visitor(socket)
+        await visitor.run(PERIODS[-1])
         while time.monotonic() < until:
             await asyncio.sleep(random.uniform(0.5, 1.5) * every)
             try:
-                taken.append(await run(socket, random.choice(PERIODS)))
+                taken.append(await visitor.change(random.choice(PERIODS)))
             except (RuntimeError, TimeoutError):
                 failed += 1
     return taken, failed
@@ -85,8 +121,9 @@ async def crowd(server: Server, users: int, every: float, seconds: float) -> tup
 async def growth(server: Server, pid: int, reruns: int) -> tuple[float, float]:
     """Megabytes of the server after a tenth of the runs of one visitor, and after all of them."""
     async with connect(server) as socket:
+        visitor = Visitor(socket)
         for number in range(reruns):
-            await run(socket, PERIODS[number % len(PERIODS)])
+            await visitor.run(PERIODS[number % len(PERIODS)])
             if number == reruns // 10:
                 early = memory_of(pid)
     return early, memory_of(pid)
