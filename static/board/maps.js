@@ -7,7 +7,6 @@ const kept = new WeakMap();
 class Maps {
   constructor(parent) {
     this.element = make("div", { class: "sb-maps" });
-    this.parent = parent;
     parent.replaceChildren(this.element);
   }
 
@@ -17,7 +16,7 @@ class Maps {
     const count = drawing.moving ? 1 : drawing.moments.length;
     this.maps = Array.from({ length: count }, () => new ProvinceMap((code) => this.pick(code)));
     this.heads = this.maps.map(() => make("p", { class: "sb-moment" }));
-    const figures = this.maps.map((map, n) => make("div", { class: "sb-figure-of-map" }, this.heads[n], map.element));
+    const figures = this.maps.map((map, n) => make("div", {}, this.heads[n], map.element));
     const legend = make("ul", { class: "sb-legend" }, ...legendEntries(drawing));
     const notes = make("p", { class: "sb-notes" }, drawing.notes.join(" · "));
     const row = make("div", { class: drawing.moving ? "sb-one-map" : "sb-many-maps" }, ...figures);
