@@ -20,6 +20,15 @@ from ui.text import _, lang
 ROOT = Path(__file__).parent.parent
 ICON = ROOT / "assets" / "icon.png"
 STYLE = ROOT / "assets" / "style.css"
+ONE_ENTRY = """
+if (!history.oneEntry) {
+  history.oneEntry = history.pushState;
+  history.pushState = function (state, title, url) {
+    const same = !location.search && new URL(url ?? '', location.href).pathname === location.pathname;
+    return (same ? history.replaceState : history.oneEntry).call(history, state, title, url);
+  };
+}"""
+"""Streamlit makes an entry of a page and often another of the view that the page then writes; "back" must lead to neither half."""
 READY = "samoephak_shell"
 SWITCHED = "samoephak_language_switched"
 PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
@@ -89,7 +98,7 @@ def run() -> None:
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
     with st.container(key="frame"):
         st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-        st.html(f"<script>document.documentElement.lang='{lang()}'</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>document.documentElement.lang='{lang()}';{ONE_ENTRY}</script>", unsafe_allow_javascript=True)
     if closed is not None:
         _language_switch()
         closed()

@@ -59,9 +59,6 @@ def test_back_and_forward_bring_the_view_back(page: Page, server: Server) -> Non
     settled(page)
     page.go_back()
     settled(page)
-    if page_of(page) == "grants":  # on a slow machine Streamlit makes two entries of a page and of the view that it writes
-        page.go_back()
-        settled(page)
     expect(page.locator("h1")).to_have_text("Overview")
     assert query_of(page)["province"] == "40"
     assert "Khon Kaen" in chosen(page, "province")
