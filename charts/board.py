@@ -14,7 +14,7 @@ import pandas as pd
 
 from charts import describe, places
 from charts.bars import intervals, ranked, ranked_alt, stage_words
-from charts.classes import Classes, classify
+from charts.classes import Classes
 from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, common_classes, reference_steps, split, state_fills
 from charts.remembering import drawn_once
 from charts.theme import (
@@ -72,7 +72,7 @@ def board(
         with_map: False where another map stands above.
     """
     inside, outside = split(frame, only)
-    scale = None if measure.bubbles else classify(shown(inside)["value"].to_numpy(), measure, diverging)
+    scale = common_classes([inside], measure, diverging)
     biggest = _biggest([inside])
     there = inside["province"].tolist()
     known = set(there)
@@ -120,7 +120,10 @@ def maps(
         moving: one map with a slider and a button, instead of all side by side.
     """
     frames = [split(frame, only)[0] for _label, frame in panels]
-    scale, biggest = common_classes(frames, measure, diverging), _biggest(frames)
+    everywhere = [
+        frame for _label, frame in panels
+    ]  # the scale is the country's, as in `small_multiple_maps`: screen and file agree
+    scale, biggest = common_classes(everywhere, measure, diverging), _biggest(everywhere)
     together = pd.concat(frames, ignore_index=True)
     return {
         **_look(measure, scale, style),

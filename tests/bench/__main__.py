@@ -34,20 +34,28 @@ def prepare(folder: Path) -> Path:
     return home
 
 
+def empty_app(browser: Browser, folder: Path, home: Path, times: int, *, collects: bool) -> dict[str, float]:
+    """The smallest app: from the start of its process to its first page (`cold`), another first page, and changes; with or without a
+    collection of garbage after every run."""
+    from tests.bench.screen import changes, first_page
+
+    started = time.monotonic()
+    server = start_server(folder / "empty.log", home, EMPTY, {"STREAMLIT_RUNNER_POST_SCRIPT_GC": str(collects).lower()})
+    try:
+        cold = first_page(browser, server, "", since=started)
+        return {"cold": cold, "first": first_page(browser, server, ""), **changes(browser, server, "", max(times, 8))}
+    finally:
+        server.stop()
+
+
 def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[str]) -> dict[str, Any]:
     """Everything that is measured in the browser."""
     from tests.bench.screen import changes, first_page, frame
 
-    units = {}
-    for name, collects in (("unit", "true"), ("lean_unit", "false")):
-        started = time.monotonic()
-        empty = start_server(folder / "empty.log", home, EMPTY, {"STREAMLIT_RUNNER_POST_SCRIPT_GC": collects})
-        try:
-            cold_empty = first_page(browser, empty, "", since=started)
-            units[name] = changes(browser, empty, "", max(times, 8))
-            empty_first = first_page(browser, empty, "")
-        finally:
-            empty.stop()
+    units = {
+        "empty": empty_app(browser, folder, home, times, collects=True),
+        "lean": empty_app(browser, folder, home, times, collects=False),
+    }
     started = time.monotonic()
     server = start_server(folder / "server.log", home)
     try:
@@ -57,20 +65,12 @@ def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[
         moved = frame(browser, server)
     finally:
         server.stop()
-    found = {
-        "empty_first": empty_first,
-        "cold_empty": cold_empty,
-        "cold_process": cold,
-        "pages": pages,
-        "warm": warm,
-        "frame": moved,
-    }
-    return {**units, **found}
+    return {**units, "cold_process": cold, "pages": pages, "warm": warm, "frame": moved}
 
 
 def table(found: dict[str, Any]) -> str:
     """The measurements as lines; every time beside its ratio to the unit."""
-    unit = (found["screen"]["unit"]["fresh"] + found["screen"]["unit"]["seen"]) / 2
+    unit = (found["screen"]["empty"]["fresh"] + found["screen"]["empty"]["seen"]) / 2
     screen, asked = found["screen"], found["queries"]
 
     def told(seconds: float) -> str:
@@ -78,9 +78,9 @@ def table(found: dict[str, Any]) -> str:
 
     lines = [
         f"{'U: empty rerun behind a select box':44}{told(unit)}",
-        f"{'the same without collection of garbage':44}{told(screen['lean_unit']['seen'])}",
-        f"{'empty app, first page':44}{told(screen['empty_first'])}",
-        f"{'start of the empty process to its first page':44}{told(screen['cold_empty'])}",
+        f"{'the same without collection of garbage':44}{told(screen['lean']['seen'])}",
+        f"{'empty app, first page':44}{told(screen['empty']['first'])}",
+        f"{'start of the empty process to its first page':44}{told(screen['empty']['cold'])}",
         f"{'start of the process to its first page':44}{told(screen['cold_process'])}",
         f"{'a period of a map that plays':44}{told(screen['frame'])}",
     ]

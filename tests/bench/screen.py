@@ -9,8 +9,8 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page
 
-from tests.bench.wire import Wire
 from tests.browser.driving import Server, open_page, settled
+from tests.relay import Line
 
 # `lastPaint` is the time of the latest change of the page's content, `lastKey` that of the latest key.
 MAIN = '[data-testid="stMain"]'
@@ -94,15 +94,16 @@ def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str
 
 def weight(browser: Browser, server: Server, name: str) -> float:
     """Bytes that come with a change, compressed as they travel: the median of four."""
-    wire = Wire(server.url)
+    line = Line(server.url)
     page = new_page(browser)
-    open_page(page, replace(server, url=wire.url), name, **ASKED.get(name, {}))
+    open_page(page, replace(server, url=line.url), name, **ASKED.get(name, {}))
     found = []
     for _time in range(4):
-        before = wire.received
+        before = line.received
         change(page, "ArrowDown")
-        found.append(wire.received - before)
+        found.append(line.received - before)
     page.context.close()
+    line.close()
     return median(found)
 
 

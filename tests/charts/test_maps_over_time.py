@@ -57,6 +57,16 @@ def test_bubbles_of_all_moments_share_one_scale() -> None:
     assert large == pytest.approx(10 * small, rel=0.05)  # a diameter goes with the square root: 400 against 4
 
 
+def test_a_region_alone_keeps_the_scale_that_the_picture_for_files_has() -> None:
+    only = [MIXED["province"].iloc[0]]
+    drawing, picture = maps(PANELS, RATE, STYLE, only=only), small_multiple_maps(PANELS, RATE, STYLE, only=only)
+    classes = [words for _colour, symbol, words in drawing["legend"] if not symbol]
+    named = {t.name for t in picture.figure.data if t.name}
+    assert len(classes) > 1
+    assert [c for c in classes if c in named]
+    assert classes == [words for _colour, symbol, words in maps(PANELS, RATE, STYLE)["legend"] if not symbol]
+
+
 def test_the_legend_of_several_maps_has_their_states_and_counts_none() -> None:
     legend = maps(PANELS, RATE, STYLE)["legend"]
     assert all(len(entry) == 3 and "·" not in entry[2] for entry in legend)
