@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("claims")
 
@@ -12,7 +10,7 @@ from ui import claims, filters, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 chosen = filters.current(())
-st.caption(
+sheet.caption(
     _(
         "Each figure as it was announced, with the value that the tables of this release give and whether that bears it out. "
         "“At least” and “about” are part of a claim."

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("early_childhood")
 
@@ -33,32 +33,32 @@ BESIDE = ("ecd.centres", "ecd.poor_reached", "ecd.quality_share")
 OVER_TIME = "ecd.poor_reached"  # shown over time when the measure of the map has no periods
 
 chosen = filters.bar(APPLIES, data.periods("ecd.children", "semester"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
     views = {i: chosen if data.indicator(i).periods else replace(chosen, period=None) for i in ids}
     more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, v)} for i, v in views.items()}
     kpi.row([(i, kpi.headline(i, views[i], **more[i])) for i in ids])
-st.caption(
+sheet.caption(
     data.indicator("ecd.participation").title(chosen.lang) + ": " + data.indicator("ecd.participation").caveat(chosen.lang)
 )
 
-st.header(_("Where"), anchor=False)
+sheet.header(_("Where"))
 shown = linked.choose_measure("childhood", MEASURES, chosen)
 linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
 
-st.header(_("Over time"), anchor=False)
+sheet.header(_("Over time"))
 left, right = st.columns(2, gap="medium")
 with left:
     timed = shown if data.indicator(shown).periods else OVER_TIME
-    st.subheader(data.indicator(timed).title(chosen.lang), anchor=False)
+    sheet.subheader(data.indicator(timed).title(chosen.lang))
     panels.trend_panel(
         "childhood_trend", timed, chosen, target=attention.target(timed, chosen), kinds=("closure", "mou"), height=420
     )
 with right:
-    st.subheader(_("Quality standard"), anchor=False)
+    sheet.subheader(_("Quality standard"))
     panels_childhood.quality_panel(chosen)
 
-st.header(_("Centres as points"), anchor=False)
+sheet.header(_("Centres as points"))
 left, right = st.columns([5, 6], gap="medium")
 with left:
     panels_childhood.centre_points(chosen)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("equity_chain")
 
@@ -14,21 +14,21 @@ from ui import data, filters, linked, panels_chain, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 chosen = filters.bar(("period", "region", "province"), data.periods(panels_chain.MATCH_RATE, "academic_year"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 national = replace(chosen.national(), scheme=chosen.scheme)
 
-st.header(_("A cohort from year to year"), anchor=False)
+sheet.header(_("A cohort from year to year"))
 cohort = panels_chain.choose_cohort()
 if cohort is None:
-    st.info(_("The release has no paths of children. The table comes in on the page Data."), icon=":material/info:")
+    sheet.note(_("The release has no paths of children. The table comes in on the page Data."), "info")
 else:
-    st.caption(_("Whole country. One cohort is followed; cohorts are never added up. Nothing of a single child is shown."))
+    sheet.caption(_("Whole country. One cohort is followed; cohorts are never added up. Nothing of a single child is shown."))
     panels_chain.headlines(cohort, national)
     panels_chain.flows(cohort, national)
-    st.header(_("Gaps and losses"), anchor=False)
+    sheet.header(_("Gaps and losses"))
     panels_chain.losses(cohort, national)
-    st.header(_("Who stays in education"), anchor=False)
-    st.caption(
+    sheet.header(_("Who stays in education"))
+    sheet.caption(
         _(
             "Kaplan–Meier: the share that has not yet gone to work or out of school. A child in no register is followed up to the year "
             "before. Groups differ in many ways; a gap between curves is no effect of the group itself."
@@ -36,20 +36,20 @@ else:
     )
     panels_chain.staying(cohort, national)
 
-st.header(_("Links between registers"), anchor=False)
+sheet.header(_("Links between registers"))
 link = panels_chain.choose_link()
 if link is None:
-    st.info(_("The release has no results of linking registers. The table comes in on the page Data."), icon=":material/info:")
+    sheet.note(_("The release has no results of linking registers. The table comes in on the page Data."), "info")
 else:
     named = panels_chain.words_of(panels_chain.LINKS)[link]
     asked = {**chosen.where(province=False), "link": link}
     linked.linked_view("chain_link", panels_chain.MATCH_RATE, chosen, where=asked, also=[panels_chain.UNMATCHED], named=named)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(_("Match rate of every pair"), anchor=False)
+        sheet.subheader(_("Match rate of every pair"))
         panels_chain.rates_of_links(chosen)
     with right:
-        st.subheader(_("Unmatched records by reason"), anchor=False)
+        sheet.subheader(_("Unmatched records by reason"))
         panels_chain.reasons(chosen)
 
 shown = [panels_chain.CHILDREN, panels_chain.FLOW, panels_chain.IN_EDUCATION, panels_chain.STAYED]

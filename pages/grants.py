@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("grants")
 
@@ -40,10 +40,10 @@ SPLITS = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By le
 
 periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.periods("grant.basic_recipients", "semester")]
 chosen = filters.bar(APPLIES, periods)
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
     kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen))) for i in ids])
-st.caption(
+sheet.caption(
     _(
         "Money per head is for the period shown: a semester and a year are never compared. "
         "Recipients are counted once within the period."
@@ -53,21 +53,21 @@ st.caption(
 )
 
 shown = linked.choose_measure("grants", MEASURES, chosen, label=_("Map, trend and table show"))
-st.header(data.indicator(shown).title(chosen.lang), anchor=False)
+sheet.header(data.indicator(shown).title(chosen.lang))
 linked.linked_view(
     "grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown]
 )
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(_("Over time"), anchor=False)
+    sheet.subheader(_("Over time"))
     panels.trend_panel("grants_trend", shown, chosen, target=attention.target(shown, chosen))
 with right:
-    st.subheader(_("From found to paid"), anchor=False)
+    sheet.subheader(_("From found to paid"))
     panels.funnel_panel("grants_funnel", STAGES, chosen)
-    st.subheader(_("After the payment"), anchor=False)
+    sheet.subheader(_("After the payment"))
     kpi.row([(i, kpi.headline(i, chosen)) for i in AFTER])
-    st.caption(
+    sheet.caption(
         _(
             "Not further steps of the same pupils: the condition holds for the extra-poor alone, and the status of some is unknown."
         )
@@ -75,22 +75,22 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(_("Time in each stage"), anchor=False)
+    sheet.subheader(_("Time in each stage"))
     panels_grants.time_in_stages(chosen)
 with right:
-    st.subheader(_("Late submitters"), anchor=False)
+    sheet.subheader(_("Late submitters"))
     panels_grants.late_submitters(chosen)
 
-st.header(_("Screening score"), anchor=False)
+sheet.header(_("Screening score"))
 panels_grants.screening(chosen)
 
-st.header(_("Passed on to other agencies"), anchor=False)
+sheet.header(_("Passed on to other agencies"))
 kpi.row([(i, kpi.headline(i, chosen)) for i in panels_grants.REFERRAL])
 
-st.header(_("Who"), anchor=False)
+sheet.header(_("Who"))
 for column, (key, title) in zip(st.columns(3, gap="medium"), SPLITS.items(), strict=True):
     with column:
-        st.subheader(_(title), anchor=False)
+        sheet.subheader(_(title))
         panels.split_panel(f"grants_{key}", shown, key, chosen)
 
 more = [*AFTER, *panels_grants.STEPS, *panels_grants.REFERRAL, panels_grants.ASSESSED, *panels_grants.ERRORS]

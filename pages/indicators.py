@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("indicators")
 
@@ -58,19 +58,19 @@ by_place = "province" in indicator.places
 splits = [k for k in ("sex", "level", "tier") if k in indicator.dims]
 applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
 chosen = filters.bar(applies, [p for kind in reversed(indicator.periods) for p in data.periods(shown, kind)])
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 goal = attention.target(shown, chosen)
 kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])
 if by_place:
-    st.header(_("Where"), anchor=False)
+    sheet.header(_("Where"))
     linked.linked_view("indicators", shown, chosen, diverging=shown == "readiness.change")
 if indicator.periods:
-    st.header(_("Over time"), anchor=False)
+    sheet.header(_("Over time"))
     panels.trend_panel("indicators_trend", shown, chosen, target=goal)
 if splits:
-    st.header(_("Who"), anchor=False)
+    sheet.header(_("Who"))
     for column, key in zip(st.columns(len(splits), gap="medium"), splits, strict=True):
         with column:
-            st.subheader(_(panels.SPLIT_TITLES[key]), anchor=False)
+            sheet.subheader(_(panels.SPLIT_TITLES[key]))
             panels.split_panel(f"indicators_{key}", shown, key, chosen)
 provenance.footer([shown], chosen, tables=[indicator.table])

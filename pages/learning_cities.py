@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("learning_cities")
 
@@ -14,36 +14,36 @@ from ui.text import _  # noqa: E402
 PROVINCES, MEASURES = "pilot.size", ("city.progress", "city.availability", "city.reached", "city.speed")
 
 chosen = filters.bar(("period", "region", "province"), data.periods("city.progress", "academic_year"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 pilots = kpi.headline(
     PROVINCES, chosen.national(), where={"pilot_set": panels_cities.PILOT}, title=_("Pilot provinces"), compare=False
 )
 kpi.row([(PROVINCES, pilots), *((i, kpi.headline(i, chosen)) for i in MEASURES)])
 
-st.header(_("Scorecard"), anchor=False)
-st.caption(
+sheet.header(_("Scorecard"))
+sheet.caption(
     _(
         "UNESCO's twelve areas of focus in three tiers: is there evidence, how far is the place, does it move. A place's own assessment, "
         "not a ranking of places."
     )
 )
 panels_cities.card(chosen)
-st.subheader(_("One place"), anchor=False)
+sheet.subheader(_("One place"))
 panels_cities.one_place(chosen)
 
-st.header(_("Over time"), anchor=False)
+sheet.header(_("Over time"))
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(data.indicator("city.progress").title(chosen.lang), anchor=False)
+    sheet.subheader(data.indicator("city.progress").title(chosen.lang))
     panels.trend_panel("cities_progress", "city.progress", chosen, events=False)
 with right:
-    st.subheader(data.indicator("city.availability").title(chosen.lang), anchor=False)
+    sheet.subheader(data.indicator("city.availability").title(chosen.lang))
     panels.trend_panel("cities_availability", "city.availability", chosen, events=False)
 
-st.header(_("Where"), anchor=False)
+sheet.header(_("Where"))
 shown = linked.choose_measure("cities", MEASURES, chosen)
 linked.linked_view("cities", shown, chosen, also=[i for i in MEASURES if i != shown])
 
-st.header(_("Pilot provinces and UNESCO's network"), anchor=False)
+sheet.header(_("Pilot provinces and UNESCO's network"))
 panels_cities.two_sets(chosen)
 provenance.footer([PROVINCES, *MEASURES], chosen, tables=["learning_city_score", "pilot_set", "pilot_member"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("learning_loss")
 
@@ -20,9 +20,9 @@ DIVERGING = (CHANGE, Z)
 
 rounds = data.periods(Z, "academic_year")
 chosen = filters.bar(APPLIES, rounds)
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 if not rounds:
-    st.info(_("No round of the school-readiness survey has been published yet."), icon=":material/info:")
+    sheet.note(_("No round of the school-readiness survey has been published yet."), "info")
     st.stop()
 panels_learning.unit_note(rounds[0])
 said = {CHANGE: _("Below nought, children start school less ready than in the base round.")}
@@ -40,16 +40,16 @@ headlines = [
 ]
 kpi.row([*headlines, (panels_learning.SLOPE, panels_learning.slope_headline(chosen))])
 
-st.header(_("Over time"), anchor=False)
+sheet.header(_("Over time"))
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(data.indicator(Z).title(chosen.lang), anchor=False)
+    sheet.subheader(data.indicator(Z).title(chosen.lang))
     panels.trend_panel("learning_z", Z, chosen, kinds=panels_learning.CLOSURES)
 with right:
-    st.subheader(data.indicator(BELOW).title(chosen.lang), anchor=False)
+    sheet.subheader(data.indicator(BELOW).title(chosen.lang))
     target = attention.target(BELOW, chosen)
     panels.trend_panel("learning_below", BELOW, chosen, kinds=panels_learning.CLOSURES, target=target)
-st.subheader(_("Change, as it is and adjusted"), anchor=False)
+sheet.subheader(_("Change, as it is and adjusted"))
 panels.indicators_panel(
     "learning_adjusted",
     (CHANGE, ADJUSTED),
@@ -57,36 +57,36 @@ panels.indicators_panel(
     title=_("Change, as it is and adjusted"),
     kinds=panels_learning.CLOSURES,
 )
-st.caption(data.indicator(ADJUSTED).definition(chosen.lang) + ". " + data.indicator(ADJUSTED).caveat(chosen.lang))
-st.caption(
+sheet.caption(data.indicator(ADJUSTED).definition(chosen.lang) + ". " + data.indicator(ADJUSTED).caveat(chosen.lang))
+sheet.caption(
     _("Each round assesses other children, and not every province; the change since the base round compares the same provinces.")
 )
 
 with st.expander(_("In months or school years?"), icon=":material/straighten:"):
     panels_ranks.conversion("learning", data.cell(ADJUSTED, chosen.national().where()), "kindergarten_3", chosen)
 
-st.header(_("Before and after"), anchor=False)
+sheet.header(_("Before and after"))
 panels_learning.before_after(chosen, rounds)
 
-st.header(_("Where"), anchor=False)
+sheet.header(_("Where"))
 shown = linked.choose_measure("learning", MEASURES, chosen)
 linked.linked_view("learning", shown, chosen, also=[i for i in (Z, BELOW, ASSESSED) if i != shown], diverging=shown in DIVERGING)
 
-st.header(_("Provinces without a league table"), anchor=False)
+sheet.header(_("Provinces without a league table"))
 panels_ranks.funnel_and_ranks("learning", Z, chosen)
 
-st.header(_("What was lost: sub-domains"), anchor=False)
+sheet.header(_("What was lost: sub-domains"))
 panels_learning.subdomain_profile(chosen, rounds)
 
-st.header(_("Who lost most"), anchor=False)
+sheet.header(_("Who lost most"))
 for column, kind in zip(st.columns(3, gap="medium"), panels_learning.GROUPS, strict=True):
     with column:
         panels_learning.group_gap(kind, chosen)
 
-st.header(_("Closures and change"), anchor=False)
+sheet.header(_("Closures and change"))
 panels_learning.closure_relation(chosen, rounds)
-st.header(_("National tests"), anchor=False)
-st.caption(
+sheet.header(_("National tests"))
+sheet.caption(
     _(
         "Published national means, quoted. Each test has a scale of its own: nothing is converted from one to another, or from readiness. "
         "They fell and rose for more reasons than the closures."

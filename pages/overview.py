@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("overview")
 
 from i18n import N_  # noqa: E402
-from ui import attention, data, filters, kpi, linked, provenance, since, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, provenance, since  # noqa: E402
 from ui.text import _  # noqa: E402
 
 RESULTS = {
@@ -64,7 +62,7 @@ def headline(indicator_id: str, extra: dict) -> kpi.Headline:
 
 
 chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 found = {key: [(i, headline(i, extra)) for i, extra in items] for key, (_title, _page, items) in RESULTS.items()}
 kpi.track_line([h for group in found.values() for _i, h in group])
 shell.link("targets", _("Targets, year by year"), ":material/flag:")
@@ -75,22 +73,13 @@ kpi.results(
     ]
 )
 
-st.header(_("Where"), anchor=False)
+sheet.header(_("Where"))
 reported = [i for i in data.available() if data.indicator(i).family == "reported"]
 maps = [i for i in (*MAPS, *reported) if i in data.available()] or [MAPS[0]]
-shown = state.get("measure") if state.get("measure") in maps else maps[0]
-names = {i: data.indicator(i).title(chosen.lang) for i in maps}
-st.session_state["overview_measure"] = shown
-st.selectbox(
-    _("The map shows"),
-    maps,
-    key="overview_measure",
-    format_func=names.__getitem__,
-    on_change=lambda: state.put(measure=st.session_state["overview_measure"]),
-)
+shown = linked.choose_measure("overview", maps, chosen, label=_("The map shows"))
 linked.linked_view("overview", shown, chosen, diverging=shown == "readiness.change")
 
-st.header(_("What needs attention"), anchor=False)
+sheet.header(_("What needs attention"))
 attention.show(chosen, ("grant.basic_recipients", "grant.coverage", "grant.condition_rate", "ecd.children", "readiness.change"))
 since.panels([a for group in found.values() for _i, h in group for a in h.asks], chosen)
 provenance.footer([i for _t, _p, items in RESULTS.values() for i, _w in items], chosen)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("pilot_areas")
 
@@ -21,14 +19,14 @@ WATCHED = (
 )
 
 chosen = filters.bar(("period", "region", "province", "set"), data.periods("grant.basic_recipients", "semester"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 panels_pilots.strip(chosen)
-st.header(_("Overlapping sets"), anchor=False)
+sheet.header(_("Overlapping sets"))
 panels_pilots.overlaps(chosen)
-st.header(_("In, out and both"), anchor=False)
+sheet.header(_("In, out and both"))
 panels_pilots.in_out_both(chosen)
-st.header(_("Places"), anchor=False)
+sheet.header(_("Places"))
 panels_pilots.places(chosen)
-st.header(_("What needs attention"), anchor=False)
+sheet.header(_("What needs attention"))
 attention.show(chosen, WATCHED)
 provenance.footer([*panels_pilots.COMPARED, "pilot.size"], chosen, tables=["pilot_set", "pilot_member"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("policy")
 
@@ -13,7 +11,7 @@ from ui.simulator import tabs  # noqa: E402
 from ui.text import _  # noqa: E402
 
 PARTS = {"rates": policy.rates_tab, "lunch_steps": policy.lunch_tab, "simulator": tabs.simulator_tab, "compare": tabs.compare_tab}
-st.caption(
+sheet.caption(
     _(
         "Rates as dated cards: what was approved, what was paid and where sources disagree. "
         "The simulator costs a change of rates before it is proposed."

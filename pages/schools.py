@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("schools")
 
@@ -21,7 +21,7 @@ MEASURES = ("tsqp.schools", "tsqp.teachers", "tsqp.pupils", PER_TEACHER, SCORE, 
 OF_SUBJECT, CLOSURES = (SCORE, TESTED), ("closure", "mou")
 
 chosen = filters.bar(APPLIES, data.periods(SCORE, "academic_year"))
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 ever = replace(chosen, period=None)  # the register of the network and of schools has no periods
 more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in (*TSQP, PER_TEACHER)}
 more[PER_TEACHER]["sentence"] += " " + _("All schools of the network together.")
@@ -34,14 +34,14 @@ of_subject = {"subject": subject}
 said = f"{panels.beside_country(PUPILS, ever)} {_('According to the latest register of schools.')}"
 kpi.row([tsqp[-1], *panels_schools.score_headlines(chosen, subject), (PUPILS, kpi.headline(PUPILS, ever, sentence=said.strip()))])
 
-st.header(_("Where"), anchor=False)
+sheet.header(_("Where"))
 shown = linked.choose_measure("schools", MEASURES, chosen, named=dict.fromkeys(OF_SUBJECT, named))
 scored = shown in OF_SUBJECT
 asked = {**chosen.where(province=False), **(of_subject if scored else {})}
 also = [i for i in MEASURES[:3] if i != shown]
 linked.linked_view("schools", shown, chosen, where=asked, also=also, named=named if scored else "")
 
-st.header(_("Schools as points"), anchor=False)
+sheet.header(_("Schools as points"))
 left, right = st.columns([5, 6], gap="medium")
 with left:
     panels_schools.school_points(chosen)
@@ -49,28 +49,28 @@ with right:
     panels_schools.tsqp_list(chosen)
     panels_schools.cohorts(chosen)
 
-st.header(_("Scores over time"), anchor=False)
+sheet.header(_("Scores over time"))
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(_("By subject"), anchor=False)
-    st.caption(_("{place}; both grades together.", place=chosen.place_words()))
+    sheet.subheader(_("By subject"))
+    sheet.caption(_("{place}; both grades together.", place=chosen.place_words()))
     panels.groups_panel("schools_subjects", SCORE, "subject", panels_schools.subject_words(), chosen, kinds=CLOSURES)
 with right:
-    st.subheader(_("By grade: {subject}", subject=named), anchor=False)
-    st.caption(_("Whole country. Grade and subject together are not published for smaller places."))
+    sheet.subheader(_("By grade: {subject}", subject=named))
+    sheet.caption(_("Whole country. Grade and subject together are not published for smaller places."))
     grades = {c: _(w) for c, w in panels_schools.GRADES.items()}
     panels.groups_panel("schools_grades", SCORE, "grade", grades, chosen.national(), where=of_subject, kinds=CLOSURES)
 left, right = st.columns(2, gap="medium")
 with left:
-    st.subheader(_("Urban–rural gap: {subject}", subject=named), anchor=False)
+    sheet.subheader(_("Urban–rural gap: {subject}", subject=named))
     panels.trend_panel("schools_gap", GAP, chosen.national(), where=of_subject, kinds=CLOSURES)
-    st.caption(
+    sheet.caption(
         _(
             "Whole country, in SD of pupils' scores. Town and country differ in many ways; the gap is no effect of the place itself."
         )
     )
     with st.expander(_("In months or school years?"), icon=":material/straighten:"):
-        st.caption(
+        sheet.caption(
             _(
                 "Primary 6, {subject}. That town and country are two school years apart is a published claim, not computed.",
                 subject=named,
@@ -79,14 +79,14 @@ with left:
         gap = data.cell(GAP, {**chosen.national().where(), **of_subject, "grade": "P6"})
         panels_ranks.conversion("schools", gap, "primary_6", chosen)
 with right:
-    st.subheader(_("TSQP and all LAO schools: {subject}", subject=named), anchor=False)
+    sheet.subheader(_("TSQP and all LAO schools: {subject}", subject=named))
     sides = {"tsqp": (_("TSQP schools"), {**of_subject, "pilot_set": "tsqp_schools"}), "all": (_("All LAO schools"), of_subject)}
     panels.versus_panel("schools_tsqp", SCORE, sides, chosen.national(), title=_("TSQP and all LAO schools"), kinds=CLOSURES)
-    st.caption(
+    sheet.caption(
         _("Whole country. Not a causal comparison: schools joined by choice, in different years, and were never drawn by lot.")
     )
 
-st.header(_("Schools of a province"), anchor=False)
+sheet.header(_("Schools of a province"))
 panels_province.province_schools(chosen, subject)
 provenance.footer(
     [*TSQP, PER_TEACHER, SCORE, GAP, TESTED, PUPILS], chosen, tables=["school", "tsqp_school", "school_result", "yardstick"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("targets")
 
@@ -18,30 +18,27 @@ chosen = filters.bar(("province",))
 found = targets.tracks(chosen.province)
 if chosen.province and not found:
     place = geo.name(chosen.province, chosen.lang)
-    st.info(_("No targets of {place} are loaded; these are those of the whole country.", place=place), icon=":material/info:")
+    sheet.note(_("No targets of {place} are loaded; these are those of the whole country.", place=place), "info")
     chosen = replace(chosen, province=None)
     found = targets.tracks(None)
-st.caption(_("Showing {words}", words=chosen.words()))
+sheet.caption(_("Showing {words}", words=chosen.words()))
 if not found:
-    st.info(
-        _("No targets are loaded. They come with the table of targets: indicator, period, place and value."),
-        icon=":material/flag:",
-    )
+    sheet.note(_("No targets are loaded. They come with the table of targets: indicator, period, place and value."), "flag")
     shell.link("data", _("To the data page"), ":material/database:")
     st.stop()
 targets.summary(found)
 
-st.header(_("Five results, year by year"), anchor=False)
+sheet.header(_("Five results, year by year"))
 board, table = st.tabs([_("Scorecard"), _("Table")])
 with board:
     targets.scorecard(found)
 with table:
     targets.scorecard_table(found, chosen)
 
-st.header(_("How the status is set"), anchor=False)
+sheet.header(_("How the status is set"))
 targets.rule()
 
-st.header(_("Path, target and forecast"), anchor=False)
+sheet.header(_("Path, target and forecast"))
 with st.grid(columns=3, min_column_width=340):
     for one in found:
         targets.panel(one, chosen)

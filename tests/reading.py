@@ -11,9 +11,28 @@ from streamlit.testing.v1 import AppTest
 
 
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
-    """The data of every component of a kind on the page: board, cards, bars, filters."""
-    found = [c.proto for c in app.get("bidi_component")]
-    return [json.loads(p.bytes) for p in found if p.component_name == f"samoephak_{name}"]
+    """The data of every block of a kind on the page: board, cards, bars, filters, caption and so on."""
+    return [block["data"] for block in blocks(app) if block["kind"] == name]
+
+
+def blocks(app: AppTest) -> list[dict[str, Any]]:
+    """The blocks of all sheets in the order of the page; those of columns after one another."""
+    sheets = [json.loads(c.proto.bytes) for c in app.get("bidi_component") if c.proto.component_name == "samoephak_sheet"]
+    return [found for sheet in sheets for block in sheet for found in _flat(block)]
+
+
+def _flat(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if block["kind"] != "columns":
+        yield block
+        return
+    for column in block["data"]["columns"]:
+        for inner in column:
+            yield from _flat(inner)
+
+
+def words(app: AppTest, kind: str) -> list[str]:
+    """What the headers, subheaders, captions or notes of a page say; notes of all tones."""
+    return [data["text"] for data in components(app, kind)]
 
 
 def parts(app: AppTest) -> list[dict[str, Any]]:
@@ -28,7 +47,11 @@ def tiles(app: AppTest) -> dict[str, str]:
 
 def sentences(app: AppTest) -> list[str]:
     """The sentences under the headlines and in cards, and the captions of the page."""
-    return [str(p.get("sentence") or p.get("text") or "") for p in parts(app)] + [str(c.value) for c in app.caption]
+    return (
+        [str(p.get("sentence") or p.get("text") or "") for p in parts(app)]
+        + [str(c.value) for c in app.caption]
+        + words(app, "caption")
+    )
 
 
 def filter_value(app: AppTest, key: str) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts.describe import difference
@@ -14,7 +13,7 @@ from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number, format_percent
-from ui import data, kpi
+from ui import data, kpi, sheet
 from ui.components import Part, cards
 from ui.filters import Filters, find_province
 from ui.remembering import once_a_view
@@ -227,7 +226,7 @@ def show(filters: Filters, ids: Sequence[str]) -> None:
     """The list, by kind; a province is a button that selects it for the whole page."""
     found = items(filters, ids)
     if not found:
-        st.success(_("Nothing stands out in this view."), icon=":material/check_circle:")
+        sheet.note(_("Nothing stands out in this view."), "check_circle", "good")
         return
     kinds = [k for k in KINDS if any(i.kind == k for i in found)]
     cards("attention", [_card(k, [i for i in found if i.kind == k], filters) for k in kinds], least=260, pick=find_province)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, filters_of, ledger, rate_fits
 from i18n import N_, format_date, format_money, format_number, unit_name
-from ui import data, downloads, provenance
+from ui import data, downloads, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.text import _, lang, plain
 
@@ -48,7 +48,7 @@ def show(filters: Filters) -> None:
     """Counts by status, a card for every claim, the rates beside money, and the ledger to take away."""
     figures = _ledger(data.release().id)
     if figures.empty:
-        st.info(_("No published figures have been loaded. They come in like any other table, on the page Data."))
+        sheet.note(_("No published figures have been loaded. They come in like any other table, on the page Data."))
         return
     _counts(figures)
     with st.grid(columns=2, min_column_width=420):
@@ -101,7 +101,7 @@ def _card(claim: dict[Any, Any]) -> None:
             lines.append((_("Published per head"), format_money(claim["published_per_head"], lang())))
             lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
         st.markdown("  \n".join(f"{label}: **{plain(text)}**" for label, text in lines))
-        st.caption(" · ".join(_about(claim)))
+        sheet.caption(" · ".join(_about(claim)))
 
 
 def _about(claim: dict[Any, Any]) -> list[str]:
@@ -115,11 +115,11 @@ def _about(claim: dict[Any, Any]) -> list[str]:
 
 def _rates_beside(figures: pd.DataFrame) -> None:
     found = _rates(data.release().id)
-    st.header(_("Money per head beside the rates in force"), anchor=False)
+    sheet.header(_("Money per head beside the rates in force"))
     if found.empty:
-        st.info(_("There is no claim of money with heads and a period, or no rate was in force then."))
+        sheet.note(_("There is no claim of money with heads and a period, or no rate was in force then."))
         return
-    st.caption(
+    sheet.caption(
         _(
             "Each published sum over its heads, with the range that its rounding leaves, beside every rate in force in that period, "
             "read as one semester's and as a year's. Nothing is corrected here: what fits neither is a question for the publisher."

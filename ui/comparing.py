@@ -11,7 +11,7 @@ import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars
-from ui import data, downloads, empty, linked, panels, provenance, state
+from ui import data, downloads, empty, linked, panels, provenance, sheet, state
 from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
 from ui.profile import NAMED, PROGRAMMES
 from ui.tables import export_table
@@ -71,7 +71,9 @@ def page(filters: Filters) -> list[str]:
     here = [(i, more) for i, more in ids if i in data.available()]
     for indicator, more in here:
         _indicator(indicator, more, sides, filters)
-    st.caption(_("Sets overlap, and none of them was drawn by lot: a difference between places is not an effect of a programme."))
+    sheet.caption(
+        _("Sets overlap, and none of them was drawn by lot: a difference between places is not an effect of a programme.")
+    )
     return [i for i, _more in here]
 
 
@@ -79,7 +81,7 @@ def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filt
     """Bars of the period chosen beside lines over time; both have one scale for all places."""
     measure = data.measure(indicator, filters.lang)
     title = measure.title + (f" · {_(NAMED[indicator])}" if indicator in NAMED else "")
-    st.subheader(title, anchor=False)
+    sheet.subheader(title)
     asked = {**filters.where(place=False, split=False), **more}
     parts = [
         data.cell_or_earlier(indicator, {**asked, **where}).to_frame().T.assign(**{PLACE: c}) for c, (_w, where) in sides.items()

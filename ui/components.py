@@ -1,34 +1,15 @@
-"""Components of our own (`static/board`) on a page: cards and the board of the provinces.
-
-Each is one element of the page, whatever it holds: what a reader waits for after a change of a filter is, above all, the number of
-elements. Their scripts are loaded by URL, since what a component carries itself travels with every run.
-"""
+"""Blocks of our own that draw numbers (`static/board`): cards, bars, lines, maps, tables, and the board of the provinces."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
-import streamlit as st
 from streamlit import runtime
 
+from ui.sheet import packed, put
+
 Part = dict[str, Any]
-
-
-@cache
-def _component(name: str) -> Any:
-    script = f"""
-const loaded = import(new URL("/app/static/board/{name}.js", location.origin).href);
-export default async (component) => (await loaded).default(component);
-"""
-    return st.components.v2.component(f"samoephak_{name}", html="<div></div>", js=script, isolate_styles=False)
-
-
-def packed(data: dict[str, Any]) -> bytes:
-    """Data as the browser gets them: UTF-8, since escaped Thai is twice as long."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 
 
 def served(key: str, body: bytes) -> str:
@@ -36,21 +17,10 @@ def served(key: str, body: bytes) -> str:
     return runtime.get_instance().media_file_mgr.add(body, "application/json", key)
 
 
-def heard(key: str, name: str, act: Callable[[str], None]) -> Callable[[], None]:
-    """A callback that passes on what a reader chose in a component; nothing when nothing was."""
-
-    def hear() -> None:
-        value = getattr(st.session_state[key], name)
-        if value is not None:
-            act(str(value))
-
-    return hear
-
-
 def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None:
     """Map, ranking and table (`charts.board.board`); `choose` gets the code of the province that a reader picks, what was typed to find
     one, or nothing when it is given up again."""
-    _component("board")(key=key, data=packed(data), on_chosen_change=heard(key, "chosen", choose))
+    put("board", data, key=key, acts={"chosen": choose})
 
 
 def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at: int = 0, selected: str | None = None) -> None:
@@ -61,28 +31,22 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
         choose, selected: as for `board`.
     """
     sent = {"drawing": served(f"{key}_drawing", packed(drawing)), "at": at, "selected": selected}
-    _component("maps")(key=key, data=packed(sent), on_chosen_change=heard(key, "chosen", choose))
+    put("maps", sent, key=key, acts={"chosen": choose})
 
 
 def bars(key: str, data: dict[str, Any]) -> None:
     """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`)."""
-    _component("bars")(key=key, data=packed(data))
+    put("bars", data, key=key)
 
 
 def lines(key: str, data: dict[str, Any]) -> None:
     """Lines over periods (`charts.lines.lines`)."""
-    _component("lines")(key=key, data=packed(data))
+    put("lines", data, key=key)
 
 
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
     """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
-
-    def changed() -> None:
-        found = st.session_state[key].changed
-        if found is not None:
-            change(str(found["key"]), str(found["value"]))
-
-    _component("filters")(key=key, data=packed(data), on_changed_change=changed)
+    put("filters", data, key=key, acts={"changed": lambda found: change(str(found["key"]), str(found["value"]))})
 
 
 def cards(
@@ -99,7 +63,4 @@ def cards(
         least: pixels below which a card does not get narrower: then they wrap.
         pick, go: get the code of a place, or the page, that a reader chooses.
     """
-    data = {"least": least, "cards": [list(card) for card in found]}
-    _component("cards")(
-        key=key, data=packed(data), on_picked_change=heard(key, "picked", pick), on_gone_change=heard(key, "gone", go)
-    )
+    put("cards", {"least": least, "cards": [list(card) for card in found]}, key=key, acts={"picked": pick, "gone": go})

@@ -8,7 +8,7 @@ import streamlit as st
 
 import geo
 from charts import Chart, Style, district_map, ranked_bars
-from ui import data, downloads, empty, linked, panels_pilots, person, provenance, state
+from ui import data, downloads, empty, linked, panels_pilots, person, provenance, sheet, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table
 from ui.text import _, plain, style
@@ -28,7 +28,7 @@ def show(filters: Filters) -> None:
     province = filters.province or ""
     codes = [c for c in geo.districts().index if c.startswith(province)]
     chosen = state.get("district") if state.get("district") in codes else None
-    st.subheader(_("Districts"), anchor=False)
+    sheet.subheader(_("Districts"))
     _trail(filters, chosen)
     if not person.sees(province):
         return

@@ -14,11 +14,12 @@ from data_access.access import PRESENTER
 from data_access.stories import Ask
 from handouts.common import inert, without_formulas
 from i18n import N_, gettext
-from ui import freezing, person
+from ui import freezing, person, sheet
 from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
 
+OPENED = "samoephak_download"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,7 +68,6 @@ def to_png(chart: Chart, facts: Context, style: Style) -> bytes:
     )
 
 
-@st.fragment
 def menu(
     key: str,
     table: pd.DataFrame | Callable[[], pd.DataFrame],
@@ -76,9 +76,9 @@ def menu(
     asks: Sequence[Ask] = (),
     detail: bool = False,
 ) -> None:
-    """A menu that takes a view away: into the story at hand, or as a file made on the click.
+    """A button for what takes a view away: into the story at hand, or as a file made on the click.
 
-    What it holds is drawn when it is opened, by a run of the menu alone: a page has many menus and a reader opens few.
+    What it offers is drawn when it is pressed: a page has many of these and a reader opens few.
 
     Args:
         table: the numbers, or what makes them on the click when that takes long.
@@ -86,9 +86,16 @@ def menu(
         asks: the questions that the table answers, by which a story is compared with later releases.
         detail: whether the view lists places below the province, which only people see whose scope holds them.
     """
-    with st.popover(_("Download"), icon=":material/download:", key=f"{key}_menu", on_change="rerun") as opened:
-        if opened.open:
-            _items(key, table, facts, picture, asks, detail)
+
+    def press() -> None:
+        st.session_state[OPENED] = key
+
+    sheet.button(
+        f"{key}_menu", _("Download"), "download", press, label=f"{_('Download')}: {facts.title}" if facts.title else None
+    )
+    if st.session_state.get(OPENED) == key:
+        del st.session_state[OPENED]
+        st.dialog(facts.title or _("Download"), icon=":material/download:")(_items)(key, table, facts, picture, asks, detail)
 
 
 def _items(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from data_access.errors import SamoephakError
 from i18n import N_
+from ui import sheet
 from ui.text import _, lang
 
 REASONS = {
@@ -35,7 +36,7 @@ def when_empty(frame: pd.DataFrame) -> bool:
     """Say why there is nothing to draw; true when that was said."""
     why = reason(frame)
     if why is not None:
-        st.info(_(REASONS[why]), icon=":material/info:")
+        sheet.note(_(REASONS[why]), "info")
     return why is not None
 
 
@@ -46,4 +47,4 @@ def refused(error: SamoephakError) -> None:
 
 def nothing_published() -> None:
     """The release holds no table that a page could show."""
-    st.info(_("This release has no data yet. Files come in on the page Data."), icon=":material/info:")
+    sheet.note(_("This release has no data yet. Files come in on the page Data."), "info")

@@ -16,7 +16,7 @@ from data_access.periods import Semester, parse_period
 from data_access.stories import Ask
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
-from ui import data, guide
+from ui import data, guide, sheet
 from ui.components import Part, cards
 from ui.filters import Filters
 from ui.remembering import once_a_view
@@ -36,6 +36,8 @@ STATUS = {
     NO_DATA: (N_("No data"), ":material/help:", "gray"),
     NOT_DUE: (N_("Not yet due"), ":material/schedule:", "blue"),
 }
+
+TONES = {ON_TRACK: "good", BEHIND: "late"}
 
 
 @dataclass(frozen=True)
@@ -178,10 +180,15 @@ def badge(status: str, more: str = "") -> str:
 
 def track_line(found: Sequence[Headline]) -> None:
     """What is on track and what is not, in one line; nothing where no headline has a target."""
+    lines = []
     for status, wanted in ((ON_TRACK, True), (BEHIND, False)):
         titles = [h.title for h in found if h.on_track is wanted]
         if titles:
-            st.markdown(f"{badge(status, format_number(len(titles), lang()))} {' · '.join(titles)}")
+            words, icon, _colour = STATUS[status]
+            badge_words = f"{_(words)} {format_number(len(titles), lang())}"
+            lines.append((TONES[status], icon, badge_words, " · ".join(titles)))
+    if lines:
+        sheet.standings(lines)
 
 
 def tile(found: Headline, measure_kind: str = "count") -> Part:

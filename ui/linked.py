@@ -17,7 +17,7 @@ from charts.board import board as build_board
 from charts.lines import lines
 from charts.theme import SHOWN, cell_words
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
-from ui import components, data, downloads, empty, provenance, state
+from ui import components, data, downloads, empty, provenance, sheet, state
 from ui.filters import Filters, find_province, sorted_provinces
 from ui.remembering import once_a_view
 from ui.tables import export_table, shown_value
@@ -43,7 +43,7 @@ def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = Fals
     if built.legend:
         st.html(legend(built.legend))
     if built.notes:
-        st.caption("  \n".join(built.notes))
+        sheet.caption("\n".join(built.notes))
 
 
 def over_time(key: str, frame: pd.DataFrame, measure: Measure, **shown: Any) -> Callable[[Style], Chart]:
@@ -86,10 +86,9 @@ def _clicked(key: str, chosen: Callable[[str], None]) -> Any:
 def choose(widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str]) -> str:
     """A select box whose choice is kept in the address under `key`; the first option when the address names none of them."""
     wanted = state.get(key)
-    chosen = wanted if wanted in options else options[0]
-    st.session_state[widget] = chosen
-    st.selectbox(label, options, key=widget, format_func=words, on_change=lambda: state.put(**{key: st.session_state[widget]}))
-    return str(chosen)
+    chosen = str(wanted) if wanted in options else str(options[0])
+    sheet.choice(widget, {o: words(o) for o in options}, label, chosen, lambda code: state.put(**{key: code}))
+    return chosen
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:
@@ -144,7 +143,7 @@ def linked_view(
     if earlier:
         asked = {**{k: v for k, v in asked.items() if k not in PERIOD_KEYS}, period_type(earlier): earlier}
         words = parse_period(earlier).label(filters.lang)
-        st.info(_("Nothing was collected in the period chosen; this is {period}, the latest before it.", period=words))
+        sheet.note(_("Nothing was collected in the period chosen; this is {period}, the latest before it.", period=words))
 
     def draw_map(drawn_style: Style) -> Chart:
         return province_map(cells, measure, drawn_style, selected=filters.province, diverging=diverging, only=inside)

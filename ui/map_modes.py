@@ -13,7 +13,7 @@ from charts import Chart, Measure, Style, small_multiple_maps
 from charts.board import maps
 from data_access.periods import PERIOD_KEYS, period_type
 from i18n import N_, format_period
-from ui import components, data, downloads, provenance, state
+from ui import components, data, downloads, provenance, sheet, state
 from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -34,17 +34,10 @@ def choose(key: str, indicator_id: str, asked: dict[str, Any]) -> str:
     """The way the map is shown, kept in the address; one period where there is no other."""
     if len(periods(indicator_id, asked)) < 2:
         return SINGLE
-    widget = f"{key}_map_mode"
-    st.session_state[widget] = state.get("map") or SINGLE
-    st.segmented_control(
-        _("Map shows"),
-        list(MODES),
-        key=widget,
-        format_func=lambda m: _(MODES[m]),
-        on_change=lambda: state.put(map=m if (m := st.session_state[widget]) in (SPLIT, PLAY) else None),
-        label_visibility="collapsed",
-    )
-    return state.get("map") or SINGLE
+    mode = state.get("map") or SINGLE
+    names = {m: _(words) for m, words in MODES.items()}
+    sheet.segments(f"{key}_map_mode", names, _("Map shows"), mode, lambda m: state.put(map=m if m in (SPLIT, PLAY) else None))
+    return mode
 
 
 def show(

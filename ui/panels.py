@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Event, Style, funnel, ranked_bars
@@ -16,7 +15,7 @@ from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
 from data_access.stories import Ask
 from i18n import N_, format_period
-from ui import components, data, downloads, empty, linked, provenance
+from ui import components, data, downloads, empty, linked, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -50,7 +49,7 @@ def trend_panel(
     """
     over = period_key(indicator_id, filters)
     if over is None:
-        st.info(_("This number has no periods."))
+        sheet.note(_("This number has no periods."))
         return
     asked = filters.where(period=False) if where is None else where
     cells = data.cells(indicator_id, (over,), asked)
@@ -251,7 +250,7 @@ def split_panel(
 
     components.bars(key, bar_list(rows.assign(province=rows[by]), measure, style(), names=words))
     if len(hidden):
-        st.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
+        sheet.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
     downloads.menu(
         key,
         lambda: export_table(rows, (by,), {indicator_id: measure}, style(), {by: words}),

@@ -11,7 +11,7 @@ import streamlit as st
 from charts import Chart, Style, flow_diagram, ranked_bars, stacked_shares
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, provenance
+from ui import data, downloads, empty, kpi, linked, panels, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -122,7 +122,7 @@ def losses(cohort: str, filters: Filters) -> None:
     )
     for column, key, title, sources, targets in sides:
         with column:
-            st.subheader(title, anchor=False)
+            sheet.subheader(title)
             _moves_ranked(key, title, moves[moves["stage"].isin(sources) & moves["next_stage"].isin(targets)], filters)
 
 
@@ -146,7 +146,7 @@ def _moves_ranked(key: str, title: str, moves: pd.DataFrame, filters: Filters) -
     note = _(
         "Sums of the flows shown, over all years of the cohort. Leaving includes those who finished; who left twice counts twice."
     )
-    st.caption(note + (" " + _("Suppressed flows are left out.") if rows["hidden"].any() else ""))
+    sheet.caption(note + (" " + _("Suppressed flows are left out.") if rows["hidden"].any() else ""))
     table = partial(
         export_table,
         moves,
@@ -163,11 +163,11 @@ def staying(cohort: str, filters: Filters) -> None:
     where = {"cohort": cohort}
     left, *others = st.columns(3, gap="medium")
     with left:
-        st.subheader(_("Everyone"), anchor=False)
+        sheet.subheader(_("Everyone"))
         panels.trend_panel("chain_stayed", STAYED, filters, where=where, events=False)
     for column, (split, title) in zip(others, GROUPS.items(), strict=True):
         with column:
-            st.subheader(_(title), anchor=False)
+            sheet.subheader(_(title))
             panels.groups_panel(f"chain_stayed_{split}", STAYED, split, words_of(CODES[split]), filters, where=where)
 
 

@@ -12,7 +12,7 @@ import geo
 from charts import Chart, Style, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, person, provenance, state
+from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet, state
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -56,7 +56,7 @@ def centre_points(filters: Filters) -> None:
     inside = [filters.province] if filters.province else filters.provinces_inside()
     centres = centres if inside is None else centres[centres["province_code"].isin(inside)]
     if centres.empty:
-        st.info(_("There is no centre in the places chosen."), icon=":material/info:")
+        sheet.note(_("There is no centre in the places chosen."), "info")
         return
     names = {"other": _("Other centres"), "upgraded": _("Centres being upgraded")}
     upgraded = centres["upgrade_from"].notna()
@@ -79,16 +79,16 @@ def centre_points(filters: Filters) -> None:
 
 def centre_list(filters: Filters) -> None:
     """The centres of the province chosen: place, upgrade, children and standard, each number as far as it may be shown."""
-    st.subheader(_("Centres of a province"), anchor=False)
+    sheet.subheader(_("Centres of a province"))
     if not filters.province:
-        st.info(_("Choose a province to see its centres."), icon=":material/location_on:")
+        sheet.note(_("Choose a province to see its centres."), "location_on")
         return
     if not person.sees(filters.province):
         return
     centres = data.table("centre")
     centres = centres[centres["province_code"] == filters.province].sort_values("centre_code").reset_index(drop=True)
     if centres.empty:
-        st.info(_("There is no centre in the places chosen."), icon=":material/info:")
+        sheet.note(_("There is no centre in the places chosen."), "info")
         return
     codes, asked = centres["centre_code"], {**filters.where(place=False), "province": filters.province}
     columns: dict[str, Any] = {
@@ -173,13 +173,13 @@ def fell_behind(filters: Filters) -> None:
             for c in worse.index
         ]
     title = _("What fell behind the year before")
-    st.subheader(title, anchor=False)
+    sheet.subheader(title)
     if not rows:
-        st.success(_("Nothing is lower than a year before."), icon=":material/check_circle:")
+        sheet.note(_("Nothing is lower than a year before."), "check_circle", "good")
         return
     table = pd.DataFrame(rows, columns=[_("Province"), _("Indicator"), _("A year before"), _("Now")])
     show_table("childhood_behind", table, title)
-    st.caption(_("Lower than in {period}; suppressed and incomplete numbers are not compared.", period=format_period(before)))
+    sheet.caption(_("Lower than in {period}; suppressed and incomplete numbers are not compared.", period=format_period(before)))
     downloads.menu("childhood_behind", table, provenance.context(BEHIND, filters, title))
 
 

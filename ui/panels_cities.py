@@ -12,7 +12,7 @@ from charts import Chart, Style, scorecard
 from charts.scorecard import DOWN, SAME, UP
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, linked, provenance
+from ui import data, downloads, linked, provenance, sheet
 from ui.filters import Filters, pilot_set_names, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -65,7 +65,7 @@ def card(filters: Filters) -> None:
     table = scores(filters)
     frame = latest(table)
     if frame.empty:
-        st.info(_("No scores for the filters chosen."), icon=":material/info:")
+        sheet.note(_("No scores for the filters chosen."), "info")
         return
     places = [c for c in sorted_provinces(filters.lang) if c in set(frame["row"])]
     rows = {c: geo.name(c, filters.lang) for c in places}
@@ -103,16 +103,13 @@ def _as_table(frame: pd.DataFrame, rows: dict[str, str]) -> pd.DataFrame:
 def one_place(filters: Filters) -> None:
     """The twelve areas of one place, year by year, with the speed of each."""
     if not filters.province:
-        st.info(_("Choose a province to see its areas year by year."), icon=":material/location_on:")
+        sheet.note(_("Choose a province to see its areas year by year."), "location_on")
         return
     table = data.table("learning_city_score")
     own = table[table["province_code"] == filters.province]
     name = geo.name(filters.province, filters.lang)
     if own.empty:
-        st.info(
-            _("{place} has no scores: it is not a Learning City of the pilot, or has not reported.", place=name),
-            icon=":material/info:",
-        )
+        sheet.note(_("{place} has no scores: it is not a Learning City of the pilot, or has not reported.", place=name), "info")
         return
     wide = own.pivot(index="focus", columns="academic_year", values="level").reindex(FOCUS)
     columns: dict[str, Any] = {_("Area of focus"): [_(AREAS[c]) for c in FOCUS]}
@@ -134,7 +131,7 @@ def two_sets(filters: Filters) -> None:
     known = {s: members[members["set_id"] == s] for s in (PILOT, NETWORK)}
     if any(rows.empty for rows in known.values()):
         missing = ", ".join(names.get(s, s) for s, rows in known.items() if rows.empty)
-        st.info(_("Not supplied: {sets}", sets=missing), icon=":material/info:")
+        sheet.note(_("Not supplied: {sets}", sets=missing), "info")
         return
     pilot, network = (set(rows["place_code"]) for rows in known.values())
     order = sorted_provinces(filters.lang)
@@ -142,8 +139,8 @@ def two_sets(filters: Filters) -> None:
     for column, (title, codes) in zip(st.columns(3, gap="medium"), groups, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(title, _("{n} provinces", n=format_number(len(codes), filters.lang)))
-            st.caption(" · ".join(geo.name(c, filters.lang) for c in order if c in codes))
-    st.caption(
+            sheet.caption(" · ".join(geo.name(c, filters.lang) for c in order if c in codes))
+    sheet.caption(
         _("Two different lists: one does not follow from the other, and comparing their provinces is not a causal comparison.")
     )
     since = known[NETWORK].set_index("place_code")["valid_from"]
@@ -157,7 +154,7 @@ def two_sets(filters: Filters) -> None:
         show_table("cities_sets", table, _("The two lists"))
     with st.container(key="quoted_sets"):
         sources = "; ".join(str(sets.loc[s, "source"]) for s in (PILOT, NETWORK))
-        st.caption(_("Sources: {sources}", sources=sources))
+        sheet.caption(_("Sources: {sources}", sources=sources))
     downloads.menu("cities_sets", table, provenance.context(("pilot.size",), filters.national(), _("The two lists")))
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars, score_histogram
 from charts.board import bar_list
 from i18n import format_date, format_number, format_percent, format_period
-from ui import components, data, downloads, empty, kpi, linked, person, provenance
+from ui import components, data, downloads, empty, kpi, linked, person, provenance, sheet
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -52,9 +51,9 @@ def late_submitters(filters: Filters) -> None:
     inside = [filters.province] if filters.province else filters.provinces_inside()
     late = late if inside is None else late[late["province"].isin(inside)]
     if late.empty:
-        st.success(_("Nobody is late for the latest period."), icon=":material/check_circle:")
+        sheet.note(_("Nobody is late for the latest period."), "check_circle", "good")
         return
-    st.caption(
+    sheet.caption(
         _(
             "{n} schools have sent before, but not for the latest semester of the data. The rule and who has sent what: page Data, Quality.",
             n=format_number(len(late), filters.lang),
@@ -90,7 +89,7 @@ def screening(filters: Filters) -> None:
         return score_histogram(cells, measure, drawn_style, cutoffs=cutoffs, title=title)
 
     linked.chart(draw(style()), "grants_scores")
-    st.caption(
+    sheet.caption(
         _(
             "Hundredths of the score; higher is poorer. The cut-off is what the tables say was in force, not a constant of this product."
         )

@@ -13,7 +13,7 @@ from charts import Chart, Style, profile, scatter_fit, small_multiple_maps
 from charts.board import maps
 from charts.theme import cell_words, shown
 from i18n import N_, format_number
-from ui import components, data, downloads, empty, kpi, linked, panels, provenance, quoted
+from ui import components, data, downloads, empty, kpi, linked, panels, provenance, quoted, sheet
 from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, lang, style
@@ -55,14 +55,14 @@ def unit_note(base: str) -> None:
         if data.release().demo
         else _("the cut is the one that the survey publishes for each sub-domain")
     )
-    st.info(
+    sheet.note(
         _(
             "Everything is in SD of the base round, {base}, which stays fixed. SD are never turned into months or years of "
             "learning: no yardstick for that is published for Kindergarten 3. Below the cut: {cut}.",
             base=period_words(base, lang()),
             cut=cut,
         ),
-        icon=":material/straighten:",
+        "straighten",
     )
 
 
@@ -132,7 +132,7 @@ def _comparable(filters: Filters, period: str) -> None:
     asked = {**filters.where(period=False, province=False), "academic_year": period}
     both, change = data.cells(CHANGE, ("province",), asked), data.cell(CHANGE, asked)
     if change["state"] in ("value", "zero"):
-        st.caption(
+        sheet.caption(
             _(
                 "Rounds differ in their provinces. In the {n} that show both the base round and {period}, "
                 "readiness changed by {change}.",
@@ -172,7 +172,7 @@ def subdomain_profile(filters: Filters, rounds: list[str]) -> None:
 def group_gap(kind: str, filters: Filters) -> None:
     """The gap between two groups as a headline, and both levels over time."""
     title, gap, groups = GROUPS[kind]
-    st.subheader(_(title), anchor=False)
+    sheet.subheader(_(title))
     kpi.row([(gap, kpi.headline(gap, filters, sentence=panels.beside_country(gap, filters)))])
     names = {c: _(w) for c, w in groups.items()}
     where = {**filters.where(period=False), "group_kind": kind}
@@ -220,5 +220,5 @@ def national_tests(filters: Filters) -> None:
     columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
     for column, (code, (title, series)) in zip(columns, quoted.TESTS.items(), strict=True):
         with column:
-            st.subheader(_(title), anchor=False)
+            sheet.subheader(_(title))
             quoted.panel(f"learning_{code}", series, filters.national(), _(title))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pandas as pd
-import streamlit as st
 
 from charts import Measure
 from charts.theme import cell_words
 from i18n import format_date, format_number, format_period
-from ui import data, downloads, provenance
+from ui import data, downloads, provenance, sheet
 from ui.filters import Filters
 from ui.tables import show_table
 from ui.text import _, style
@@ -44,13 +43,13 @@ def balance(filters: Filters) -> None:
         shown = [_number(c, measure) for c in parts]
         rows.append([format_period(period), *shown, _number(closing, measure), _signed(left, filters.lang)])
     if not rows:
-        st.info(_("A balance needs two semesters of the register."), icon=":material/info:")
+        sheet.note(_("A balance needs two semesters of the register."), "info")
         return
     headings = [_("Semester"), _("Stock before"), _("+ new"), _("+ lost again"), _("− back in learning"), _("Stock after")]
     table = pd.DataFrame(rows, columns=[*headings, _("Unexplained")])
     title = _("Stock and flows")
     show_table("outside_balance", table, title)
-    st.caption(
+    sheet.caption(
         _(
             "Unexplained: who grew out of the age range, moved, died or was struck off without a record. It is shown, not spread over the "
             "flows; a smaller stock alone is no success."

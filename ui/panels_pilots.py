@@ -15,7 +15,7 @@ from charts.theme import shown
 from data_access import pilots
 from data_access.access import Scope
 from i18n import N_, format_number
-from ui import data, downloads, empty, linked, person, provenance, state
+from ui import data, downloads, empty, linked, person, provenance, sheet, state
 from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
 from ui.tables import ROW, export_table, show_table, shown_value
 from ui.text import _, plain, style
@@ -57,7 +57,7 @@ def overlaps(filters: Filters) -> None:
     found = pilots.combinations(table)
     title = _("Provinces in each combination of pilot sets")
     if found.empty:
-        st.info(_("No pilot set has been supplied."), icon=":material/info:")
+        sheet.note(_("No pilot set has been supplied."), "info")
         return
 
     def draw(drawn_style: Style) -> Chart:
@@ -72,7 +72,7 @@ def overlaps(filters: Filters) -> None:
     with st.expander(_("Provinces and their sets"), icon=":material/list:"):
         show_table("pilots_members", grid, _("Which pilot sets each province is in"))
     downloads.menu("pilots_upset", grid, provenance.context(("pilot.size",), filters.national(), title), draw)
-    st.caption(_("A set touches a province when it names the province, or a school or sub-district of it."))
+    sheet.caption(_("A set touches a province when it names the province, or a school or sub-district of it."))
 
 
 def in_out_both(filters: Filters) -> None:
@@ -93,9 +93,11 @@ def in_out_both(filters: Filters) -> None:
             with st.container(border=True, height="stretch"):
                 st.metric(titles[part], _("{n} provinces", n=format_number(len(codes), filters.lang)))
                 if part != "neither":
-                    st.caption(" · ".join(geo.name(c, filters.lang) for c in sorted_provinces(filters.lang) if c in codes))
+                    sheet.caption(" · ".join(geo.name(c, filters.lang) for c in sorted_provinces(filters.lang) if c in codes))
     _compared(found, titles, filters)
-    st.caption(_("Pilot places were not drawn by lot: a difference between them and others is not an effect of the programme."))
+    sheet.caption(
+        _("Pilot places were not drawn by lot: a difference between them and others is not an effect of the programme.")
+    )
 
 
 def _compared(found: dict[str, tuple[str, ...]], titles: dict[str, str], filters: Filters) -> None:
@@ -239,14 +241,14 @@ def places(filters: Filters, district: str | None = None) -> None:
     rows = _narrowed(rows, filters, text, pilot_only)
     rows = rows[rows["district"] == district] if district else rows
     if rows.empty:
-        st.info(_("No place fits these filters."), icon=":material/info:")
+        sheet.note(_("No place fits these filters."), "info")
         return
     pages = -(-len(rows) // ROWS)
     page = st.pagination(pages, key=f"pilots_page_{level}") if pages > 1 else 1
     part = rows.iloc[(page - 1) * ROWS : page * ROWS].reset_index(drop=True)
     chosen = _table(part, LEVELS[level], filters)
     first, last = (page - 1) * ROWS + 1, (page - 1) * ROWS + len(part)
-    st.caption(_("{first}–{last} of {n}", first=first, last=last, n=format_number(len(rows), filters.lang)))
+    sheet.caption(_("{first}–{last} of {n}", first=first, last=last, n=format_number(len(rows), filters.lang)))
     if chosen is not None:
         _actions(part.iloc[chosen], LEVELS[level], filters)
     title = _("{level}: every place of this filter", level=_(LEVELS[level].title))

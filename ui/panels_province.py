@@ -11,7 +11,7 @@ import streamlit as st
 import geo
 from charts import Chart, Style, ranked_bars
 from charts.theme import cell_words
-from ui import data, downloads, empty, linked, panels, person, provenance, state
+from ui import data, downloads, empty, linked, panels, person, provenance, sheet, state
 from ui.filters import CODES, Filters
 from ui.panels_schools import BENEFIT, PUPILS, SCORE, SUBJECTS, numbers_of, register
 from ui.tables import MOST_ROWS, ROW, export_table
@@ -21,13 +21,13 @@ from ui.text import _, style
 def province_schools(filters: Filters, subject: str) -> None:
     """The local authorities and schools of the province chosen, down to one school."""
     if not filters.province:
-        st.info(_("Choose a province to see its local authorities and schools."), icon=":material/location_on:")
+        sheet.note(_("Choose a province to see its local authorities and schools."), "location_on")
         return
     if not person.sees(filters.province):
         return
     schools = register(filters)
     if schools.empty:
-        st.info(_("This province has no school of a local authority in the data."), icon=":material/info:")
+        sheet.note(_("This province has no school of a local authority in the data."), "info")
         return
     left, right = st.columns([5, 7], gap="medium")
     with left:
@@ -82,7 +82,7 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
         return ranked_bars(rows, measure, drawn_style, names=names, limit=16, selected=state.get("lao"), title=title)
 
     linked.chart(draw(style()), "schools_lao")
-    st.caption(_("A few schools each: the order of the authorities is not a finding."))
+    sheet.caption(_("A few schools each: the order of the authorities is not a finding."))
     table = partial(export_table, rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
     downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw, detail=True)
 
@@ -138,7 +138,7 @@ def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
 
 def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
     """One school beside its province and the country."""
-    st.subheader(school["name"], anchor=False)
+    sheet.subheader(school["name"])
     pupils = data.cell(PUPILS, {"school": school["school_code"]})
     facts = [
         _(CODES["level"][school["level"]]),
@@ -162,4 +162,4 @@ def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
     panels.versus_panel(
         "schools_one", SCORE, sides, filters, title=f"{school['name']} · {_(SUBJECTS[subject])}", without_interval=("school",)
     )
-    st.caption(_("The mean of one school moves from year to year by chance; few pupils, large swings."))
+    sheet.caption(_("The mean of one school moves from year to year by chance; few pupils, large swings."))

@@ -14,7 +14,7 @@ from data_access.errors import UsageError
 from data_access.statistics import Z95, overdispersion, rank_intervals
 from data_access.units import Quantity, convert, yardsticks
 from i18n import N_, format_number
-from ui import data, downloads, empty, linked, provenance
+from ui import data, downloads, empty, linked, provenance, sheet
 from ui.filters import Filters, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -50,7 +50,7 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         linked.chart(draw(style()), f"{key}_funnel", select=True)
-        st.caption(
+        sheet.caption(
             _(
                 "Inside the limits a province cannot be told from the country's mean. Limits are widened {factor} times, since provinces "
                 "differ by more than sampling (Spiegelhalter 2005).",
@@ -59,7 +59,7 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
         )
     with right:
         show_table(f"{key}_ranks", table, _("Ranks with their intervals"))
-        st.caption(_("Ranks when every province is measured anew (95 % intervals): most cannot be put in an order."))
+        sheet.caption(_("Ranks when every province is measured anew (95 % intervals): most cannot be put in an order."))
     downloads.menu(f"{key}_funnel", table, provenance.context((indicator_id,), filters, title), draw)
 
 
@@ -85,7 +85,7 @@ def conversion(key: str, cell: pd.Series, population: str, filters: Filters) -> 
     found = Quantity(float(cell["value"]), float(cell["low"]), float(cell["high"]), "sd", population)
     known = {s.id: s for s in yardsticks(data.table("yardstick"))}
     if not known:
-        st.info(_("No yardstick has been supplied: nothing is turned into months or school years."), icon=":material/straighten:")
+        sheet.note(_("No yardstick has been supplied: nothing is turned into months or school years."), "straighten")
         return
     chosen = st.selectbox(
         _("Yardstick"),
@@ -102,16 +102,16 @@ def conversion(key: str, cell: pd.Series, population: str, filters: Filters) -> 
     try:
         turned = convert(found, stick)
     except UsageError:
-        st.warning(
+        sheet.note(
             _(
                 "Not converted: this yardstick was measured on {have}, and the number is about {want}.",
                 have=_(POPULATION_WORDS[stick.population]),
                 want=_(POPULATION_WORDS[found.population]),
             ),
-            icon=":material/block:",
+            "block",
+            "warning",
         )
     else:
         number, low, high = (format_number(v, filters.lang, 1) for v in (turned.value, turned.low, turned.high))
         st.metric(_("In {unit}", unit=_(UNIT_WORDS[turned.unit])), f"{number} ({low} – {high})")
-    with st.container(key=f"quoted_{key}"):
-        st.caption(_("Yardstick: {source}", source=stick.source))
+    sheet.caption(_("Yardstick: {source}", source=stick.source), key=f"quoted_{key}")

@@ -12,7 +12,7 @@ import streamlit as st
 import geo
 from charts.theme import cell_words
 from i18n import N_
-from ui import data, downloads, kpi, linked, panels, person, provenance, state, tables
+from ui import data, downloads, kpi, linked, panels, person, provenance, sheet, state, tables
 from ui.filters import Filters, sorted_provinces
 from ui.text import _, style
 
@@ -98,13 +98,13 @@ def school_points(filters: Filters) -> None:
 
 def tsqp_list(filters: Filters) -> None:
     """The TSQP schools in the places chosen, with the teachers and pupils who benefited."""
-    st.subheader(_("TSQP schools"), anchor=False)
+    sheet.subheader(_("TSQP schools"))
     if not person.sees(filters.province):
         return
     schools = register(filters)
     members = schools[schools["joined"].notna()]
     if members.empty:
-        st.info(_("No TSQP school in the places chosen."), icon=":material/info:")
+        sheet.note(_("No TSQP school in the places chosen."), "info")
         return
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     members = members.sort_values("province", key=lambda c: c.map(order), kind="stable")
@@ -131,7 +131,7 @@ def cohorts(filters: Filters) -> None:
     if own.empty:
         return
     title = _("Cohorts of the network")
-    st.subheader(title, anchor=False)
+    sheet.subheader(title)
     grouped = own.assign(still=own["left_year"].isna()).groupby("joined_year")
     counts = grouped.agg(schools=("school_code", "size"), still=("still", "sum")).reset_index()
     table = pd.DataFrame(

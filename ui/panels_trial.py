@@ -16,10 +16,10 @@ from charts.theme import cell_words
 from data_access import trials
 from data_access.settings import settings
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, kpi, linked, person, provenance, state
+from ui import data, downloads, empty, kpi, linked, person, provenance, sheet, state
 from ui.filters import CODES, Filters, sorted_provinces
 from ui.tables import export_table, show_table
-from ui.text import _, plain, style
+from ui.text import _, style
 
 FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
 TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
@@ -46,7 +46,7 @@ def places(filters: Filters) -> None:
 
 
 def _trial_provinces(national: Filters, filters: Filters) -> None:
-    st.subheader(_("By province"), anchor=False)
+    sheet.subheader(_("By province"))
     families = data.cells(FAMILIES, ("province",))
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     families = families[families["state"].isin(("value", "suppressed"))].sort_values("province", key=lambda c: c.map(order))
@@ -70,9 +70,7 @@ def _subdistrict_map(cells: pd.DataFrame, filters: Filters) -> None:
         places_of_charts.supply(geo.subdistrict_rings(file))
     except geo.BoundaryError as error:
         with st.container(key="quoted_boundaries"):
-            st.warning(
-                _("The boundaries of sub-districts cannot be used: {problems}", problems=plain(str(error))), icon=":material/map:"
-            )
+            sheet.note(_("The boundaries of sub-districts cannot be used: {problems}", problems=str(error)), "map", "warning")
         return
     if any(c.startswith(filters.province or "-") for c in places_of_charts.rings(6)):
         measure = data.measure(FAMILIES, filters.lang)
@@ -80,15 +78,15 @@ def _subdistrict_map(cells: pd.DataFrame, filters: Filters) -> None:
 
 
 def _trial_subdistricts(filters: Filters) -> None:
-    st.subheader(_("By sub-district"), anchor=False)
+    sheet.subheader(_("By sub-district"))
     if not filters.province:
-        st.info(_("Choose a province of the trial to see its sub-districts."), icon=":material/location_on:")
+        sheet.note(_("Choose a province of the trial to see its sub-districts."), "location_on")
         return
     if not person.sees(filters.province):
         return
     cells = data.cells(FAMILIES, ("subdistrict",), {"province": filters.province})
     if cells.empty:
-        st.info(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), icon=":material/info:")
+        sheet.note(_("{place} is not in the trial.", place=geo.name(filters.province, filters.lang)), "info")
         return
     names = {c: geo.name(c, filters.lang) for c in cells["subdistrict"]}
     _subdistrict_map(cells, filters)
@@ -133,7 +131,7 @@ def visits(filters: Filters) -> None:
     sums = rows.groupby("starts_on")[["planned", "done"]].sum().reset_index()
     sums = sums[sums["planned"] > 0]
     if sums.empty:
-        st.info(_("No home visits have been reported for the places chosen."), icon=":material/info:")
+        sheet.note(_("No home visits have been reported for the places chosen."), "info")
         return
     names = {"planned": _("Planned"), "done": _("Done")}
     long = sums.melt("starts_on", var_name="series", value_name="value").assign(state="value", flag="", low=None, high=None)
@@ -153,7 +151,7 @@ def arms(filters: Filters) -> None:
     """Clusters, families, visits and attrition of each arm."""
     found = clusters()
     if found.empty:
-        st.info(_("The release has no clusters of the trial. The table comes in on the page Data."), icon=":material/info:")
+        sheet.note(_("The release has no clusters of the trial. The table comes in on the page Data."), "info")
         return
     words = {c: _(w) for c, w in CODES["arm"].items()}
     present = [a for a in words if (found["arm"] == a).any()]
@@ -174,7 +172,7 @@ def arms(filters: Filters) -> None:
     title = _("Arms of the trial")
     table = pd.DataFrame(columns)
     show_table("trial_arms", table, title)
-    st.caption(
+    sheet.caption(
         _("Whole trial. The tables give an arm to each sub-district, so the sub-district is the unit of everything below.")
     )
     downloads.menu("trial_arms", table, provenance.context(list(ids), national, title))
@@ -197,7 +195,7 @@ def balance(filters: Filters) -> None:
     found = measures()
     differences = trials.balance(found)
     if differences.empty:
-        st.info(_("No baseline has been supplied."), icon=":material/info:")
+        sheet.note(_("No baseline has been supplied."), "info")
         return
     titles = found.drop_duplicates("measure").set_index("measure")[f"title_{filters.lang}"]
     frame = differences.assign(category=differences["measure"].map(titles), group=differences["arm"], state="value")
@@ -208,7 +206,7 @@ def balance(filters: Filters) -> None:
         return profile(frame, measure, drawn_style, group_names=names, zero_line=_("No difference"), title=title)
 
     linked.chart(draw(style()), "trial_balance")
-    st.caption(
+    sheet.caption(
         _(
             "Difference from the comparison group in pooled SD. No test of significance: after drawing lots any difference is chance. "
             "Ages and incomes stand here to judge the draw, not as outcomes."
@@ -232,7 +230,7 @@ def detectable(filters: Filters) -> None:
     effect = trials.minimum_detectable_effect(treated, comparison, children, icc)
     with right:
         st.metric(_("Smallest effect that can be found"), f"{format_number(effect, filters.lang, 2)} SD")
-        st.caption(
+        sheet.caption(
             _(
                 "{treated} against {comparison} clusters, two-sided 5 %, power 80 %, no covariates, normal quantiles; design effect {deff}.",
                 treated=treated,
@@ -242,7 +240,9 @@ def detectable(filters: Filters) -> None:
         )
         worked = [(i, trials.minimum_detectable_effect(treated, comparison, children, i)) for i in ICCS]
         words = " · ".join(f"ICC {format_number(i, filters.lang, 2)}: {format_number(e, filters.lang, 2)} SD" for i, e in worked)
-        st.caption(_("With the same clusters: {effects}. If lots were drawn within sub-districts, it is smaller.", effects=words))
+        sheet.caption(
+            _("With the same clusters: {effects}. If lots were drawn within sub-districts, it is smaller.", effects=words)
+        )
 
 
 def _number_in_address(key: str, label: str, low: int, high: int, default: int) -> int:
@@ -259,10 +259,7 @@ def effect_panel(filters: Filters) -> None:
     found = measures()
     estimated = trials.effects(found)
     if estimated.empty:
-        st.info(
-            _("Endline not supplied: there is no effect to show yet, and nothing on this page is one."),
-            icon=":material/hourglass_empty:",
-        )
+        sheet.note(_("Endline not supplied: there is no effect to show yet, and nothing on this page is one."), "hourglass_empty")
         return
     titles = found.drop_duplicates("measure").set_index("measure")[f"title_{filters.lang}"]
     words = {c: _(w) for c, w in CODES["arm"].items()}
@@ -274,7 +271,7 @@ def effect_panel(filters: Filters) -> None:
         return ranked_bars(frame, measure, drawn_style, names=names, title=title)
 
     linked.chart(draw(style()), "trial_effects")
-    st.caption(
+    sheet.caption(
         _("In SD of the comparison group, with cluster-robust 95 % intervals (t with clusters − 2 degrees of freedom). No stars.")
     )
     table = frame[["measure", "arm", "n", "clusters", "value", "low", "high"]].assign(
@@ -317,4 +314,4 @@ def accounts() -> None:
     rows = [(_(row), _(report), _(registry)) for row, report, registry in ACCOUNTS]
     lines = [f"| | {_('The MOU report')} | {_('The trial registry')} |", "| --- | --- | --- |"]
     st.markdown("\n".join(lines + [f"| **{a}** | {b} | {c} |" for a, b, c in rows]))
-    st.caption(_("The two do not agree. Both are shown; which one holds is for the agencies to say."))
+    sheet.caption(_("The two do not agree. Both are shown; which one holds is for the agencies to say."))

@@ -19,7 +19,7 @@ from data_access import detail, people
 from data_access.access import NOWHERE, OPERATOR, ROLE_NAMES, VIEWER, Person, Scope
 from data_access.settings import settings
 from i18n import N_
-from ui import state, text
+from ui import sheet, state, text
 from ui.text import _, lang, plain
 
 PERSON = "samoephak_person"
@@ -230,7 +230,7 @@ def sees(province: str | None) -> bool:
     """Whether places of a province (None: of the whole country) may be listed; says so when not. For panels."""
     allowed = scope() != NOWHERE if province is None else scope().covers(province)
     if not allowed:
-        st.info(_("These places are outside what you see in detail."), icon=":material/lock_person:")
+        sheet.note(_("These places are outside what you see in detail."), "lock_person")
     elif province is None and not scope().everywhere:
-        st.caption(_("Only places that you see in detail are listed and counted here."))
+        sheet.caption(_("Only places that you see in detail are listed and counted here."))
     return allowed

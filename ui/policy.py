@@ -17,7 +17,7 @@ from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LUNCH, Card
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, linked, provenance, state
+from ui import data, downloads, empty, linked, provenance, sheet, state
 from ui.claims import RATE_STATUS, RATES
 from ui.filters import CODES, Filters
 from ui.text import _, lang, plain, style
@@ -94,22 +94,23 @@ def rates_tab(chosen: Filters) -> None:
     rate_id = choose_rate()
     cards = [c for c in found_cards() if c.rate_id == rate_id]
     if not cards:
-        st.info(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
+        sheet.note(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
         return
     _not_supplied(rate_id, cards)
     if any(c.status == policy.CONFLICTING for c in cards):
-        st.warning(
+        sheet.note(
             _("Sources disagree on this rate. Both are shown, dotted lines for what is disputed; nothing is resolved here."),
-            icon=":material/compare_arrows:",
+            "compare_arrows",
+            "warning",
         )
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        st.subheader(_("Over time"), anchor=False)
+        sheet.subheader(_("Over time"))
         _steps(rate_id, cards, chosen)
     with right:
-        st.subheader(_("What it is still worth"), anchor=False)
+        sheet.subheader(_("What it is still worth"))
         _real(rate_id, cards, chosen)
-    st.subheader(_("Rate cards"), anchor=False)
+    sheet.subheader(_("Rate cards"))
     table = cards_table(cards)
     st.dataframe(table, hide_index=True, key="policy_cards", alt=_("Every card of this rate with its status and source"))
     downloads.menu("policy_cards", table, context(chosen, _(RATES[rate_id])))
@@ -143,7 +144,7 @@ def not_supplied(rate_id: str, cards: Sequence[Card]) -> list[str]:
 
 def _not_supplied(rate_id: str, cards: Sequence[Card]) -> None:
     if said := not_supplied(rate_id, cards):
-        st.info("  \n".join(said), icon=":material/unknown_document:")
+        sheet.note("\n".join(said), "unknown_document")
 
 
 def cards_table(cards: Sequence[Card]) -> pd.DataFrame:
@@ -172,7 +173,7 @@ def _steps(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
         return rate_steps(spans, measure, drawn, bands=bands, statuses=words, title=f"{measure.title} ({drawn.text(PER[per])})")
 
     halved = " " + _("Rates a year are divided by two semesters.") if any(c.per == "year" for c in cards) else ""
-    st.caption(_("In {unit}.", unit=_(PER[per])) + halved)
+    sheet.caption(_("In {unit}.", unit=_(PER[per])) + halved)
     linked.chart(draw(style()), "policy_steps")
     downloads.menu("policy_steps", cards_table(cards), context(chosen, measure.title), draw)
 
@@ -190,7 +191,7 @@ def _line_bands(cards: Sequence[Card]) -> list[str]:
 def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
     bands = _line_bands(cards)
     if not bands:
-        st.info(_("No card of this rate says what each level is paid."))
+        sheet.note(_("No card of this rate says what each level is paid."))
         return
     band = st.selectbox(_("Band"), bands, index=len(bands) - 1, format_func=band_words, key=f"policy_band_{rate_id}")
     force = any(c.status in policy.IN_FORCE for c in cards)
@@ -202,7 +203,7 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
         empty.refused(error)
         return
     first, last = int(frame["calendar_year"].iloc[0]), int(frame["calendar_year"].iloc[-1])
-    st.caption(
+    sheet.caption(
         _(
             "In money of {first}; the price index covers {first} to {last} and no other year is shown. "
             "The rate of each year is the one of 1 July.",
@@ -252,7 +253,7 @@ def lunch_tab(chosen: Filters) -> None:
     """The lunch money of a school by its size, and the cliffs at the steps."""
     offered = ladder_of(found_cards())
     if not offered:
-        st.info(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
+        sheet.note(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
         return
     picked = st.selectbox(_("Lunch card"), list(offered), format_func=lambda i: card_words(offered[i]), key="policy_ladder")
     ladder = policy.steps(offered[picked].rates)
@@ -260,7 +261,7 @@ def lunch_tab(chosen: Filters) -> None:
     top = max([LADDER_SIZE, *(math.ceil(n * 1.2) for n in falls["regained"].dropna())])
     frame = policy.money_by_size(ladder, top)
     measure = Measure("policy.lunch_day", _("Lunch money of a school"), "baht per day", "per_head")
-    st.caption(_("The rate of a school's size is read as paid for every pupil of the school: n × rate(n) baht a day."))
+    sheet.caption(_("The rate of a school's size is read as paid for every pupil of the school: n × rate(n) baht a day."))
 
     def draw(drawn: Style) -> Chart:
         return lunch_ladder([(drawn.text(N_("Baht a day")), frame)], falls, measure, drawn, title=measure.title)
@@ -270,9 +271,9 @@ def lunch_tab(chosen: Filters) -> None:
         linked.chart(draw(style()), "policy_lunch")
         downloads.menu("policy_lunch", ladder_table(frame), context(chosen, measure.title), draw)
     with right:
-        st.subheader(_("Where one pupil more costs the school money"), anchor=False)
+        sheet.subheader(_("Where one pupil more costs the school money"))
         if falls.empty:
-            st.info(_("No step leaves a school with less money a day for one pupil more."))
+            sheet.note(_("No step leaves a school with less money a day for one pupil more."))
             return
         st.markdown("\n".join(f"- {plain(cliff_words(r, measure, style()))}" for r in falls.to_dict("records")))
         title = _("Where one pupil more costs the school money")

@@ -17,7 +17,7 @@ from data_access.periods import parse_period
 from data_access.similar import Similar, similar
 from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, shell, state
+from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
 from ui.tables import MOST_ROWS, ROW, period_words, shown_value
@@ -216,13 +216,13 @@ def page(filters: Filters) -> list[str]:
     found = lines(filters, near)
     name = geo.name(filters.province or "", filters.lang)
     region = region_name(filters.scheme, geo.region_of(filters.province or "", filters.scheme), filters.lang)
-    st.header(f"{name} · {region}", anchor=False)
+    sheet.header(f"{name} · {region}")
     for sentence in sentences(found, filters):
         st.markdown(f"- {sentence}")
     kpi.row([(i, kpi.headline(i, filters, target=attention.target(i, filters))) for i in HEADLINES])
 
-    st.subheader(_("Every programme here"), anchor=False)
-    st.caption(about_similar(near, filters) + " " + _("Small lines join the values that may be shown."))
+    sheet.subheader(_("Every programme here"))
+    sheet.caption(about_similar(near, filters) + " " + _("Small lines join the values that may be shown."))
     drawn = table(found, filters)
     st.dataframe(
         drawn,
@@ -242,7 +242,7 @@ def page(filters: Filters) -> list[str]:
             shell.link(target, _(title), ":material/arrow_forward:")
     _over_time(filters, near, name)
     districts.show(filters)
-    st.subheader(_("What was sent"), anchor=False)
+    sheet.subheader(_("What was sent"))
     _quality(filters)
     return [x.indicator for x in found]
 
@@ -257,7 +257,7 @@ def _similar(release_id: str, province: str) -> Similar:
 
 
 def _over_time(filters: Filters, near: Similar, name: str) -> None:
-    st.subheader(_("Over time"), anchor=False)
+    sheet.subheader(_("Over time"))
     there = [i for i in TRENDS if i in data.available()]
     shown_now = linked.choose_measure(
         "province", there, filters, label=_("The trend shows"), named={k: _(v) for k, v in NAMED.items()}
@@ -305,5 +305,5 @@ def _quality(filters: Filters) -> None:
 
 def choose() -> None:
     """What the page says while no province is chosen."""
-    st.info(_("Choose a province above, or find it by name."), icon=":material/location_on:")
+    sheet.note(_("Choose a province above, or find it by name."), "location_on")
     search_box(Filters(lang=state.get("lang") or "th"), "province")

@@ -9,13 +9,14 @@ import streamlit as st
 
 from data_access.indicators import REGISTRY, Indicator
 from i18n import N_, format_date, gettext
-from ui import data
+from ui import data, sheet, state
 from ui.filters import Filters
 from ui.text import _, lang
 
 SUPPRESSION = N_(
     "Numbers of persons below {threshold} and those that would reveal them are suppressed; a suppressed number is not nought."
 )
+OPENED = "samoephak_sources"
 DEMO = N_("DEMONSTRATION DATA - invented numbers")
 
 
@@ -70,36 +71,39 @@ def context(ids: Sequence[str], filters: Filters, title: str) -> Context:
 def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> None:
     """Sources, definitions and rules of the numbers on the page."""
     facts = context(ids, filters, "")
-    st.divider()
     _sources(ids, facts, tables)
-    st.caption(
+    sheet.caption(
         _("Data as of {as_of} · release {id}", as_of=facts.as_of, id=facts.release) + (f" · {facts.demo}" if facts.demo else "")
     )
 
 
-@st.fragment
 def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
-    """What few readers open, and is longer than all else on a page: drawn when it is opened, by a run of itself alone."""
-    with st.expander(
-        _("Sources, definitions and rules"), icon=":material/fact_check:", key="sources", on_change="rerun"
-    ) as opened:
-        if opened.open:
-            definitions = "\n".join(_definition(REGISTRY[i]) for i in ids if i in REGISTRY)
-            st.markdown("\n\n".join([*_rules(facts, tables), definitions]))
+    """What few readers open, and is longer than all else on a page: sent when it is opened, and then while they stay on the page."""
+    page = state.page()
+
+    def open_them() -> None:
+        st.session_state[OPENED] = page
+
+    opened = st.session_state.get(OPENED) == page
+    sheet.details(
+        "sources",
+        _("Sources, definitions and rules"),
+        "fact_check",
+        open_them,
+        _rules(facts, tables) if opened else [],
+        [_definition(REGISTRY[i]) for i in ids if i in REGISTRY] if opened else [],
+    )
 
 
-def _rules(facts: Context, tables: Sequence[str]) -> list[str]:
-    """The facts, the tables and where the boundaries come from, a paragraph each; one element of the page whatever their number."""
+def _rules(facts: Context, tables: Sequence[str]) -> list[tuple[str, str]]:
+    """The facts, the tables and where the boundaries come from, a paragraph each with its label."""
     import geo
 
-    found = [f"**{label}** {words}" for label, words in facts.rows(lang())]
-    named = [f"**{_('Tables')}** " + ", ".join(f"`{t}`" for t in sorted(set(tables)))] if tables else []
-    return [*found, *named, f"**{_('Boundaries')}** {geo.attribution(lang())}"]
+    named = [(_("Tables"), ", ".join(sorted(set(tables))))] if tables else []
+    return [*facts.rows(lang()), *named, (_("Boundaries"), geo.attribution(lang()))]
 
 
-def _definition(indicator: Indicator) -> str:
+def _definition(indicator: Indicator) -> tuple[str, str, str, str]:
+    """An indicator's title, definition, formula, and its source with what must be known of it."""
     caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
-    return (
-        f"- **{indicator.title(lang())}** {indicator.definition(lang())}  \n"
-        f"  `{indicator.formula}` · {_(indicator.source)}{caveat}"
-    )
+    return indicator.title(lang()), indicator.definition(lang()), indicator.formula, f"{_(indicator.source)}{caveat}"

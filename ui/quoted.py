@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from charts import Chart, Measure, Style, published_lines
 from i18n import N_
-from ui import data, downloads, linked, provenance
+from ui import data, downloads, linked, provenance, sheet
 from ui.filters import Filters
 from ui.text import _, style
 
@@ -27,7 +25,7 @@ def panel(key: str, series: Sequence[str], filters: Filters, title: str) -> None
     rows = data.table("published_series")
     rows = rows[rows["series"].isin(series)]
     if rows.empty:
-        st.info(_("No published series has been supplied."), icon=":material/info:")
+        sheet.note(_("No published series has been supplied."), "info")
         return
     first = rows.drop_duplicates("series").set_index("series")
     names = {s: str(first.loc[s, f"title_{filters.lang}"]) for s in series if s in first.index}
@@ -38,10 +36,9 @@ def panel(key: str, series: Sequence[str], filters: Filters, title: str) -> None
 
     linked.chart(draw(style()), key)
     for note in dict.fromkeys(rows[f"note_{filters.lang}"].dropna()):
-        st.caption(note)
+        sheet.caption(note)
     sources = "; ".join(dict.fromkeys(rows["source"]))
-    with st.container(key=f"quoted_{key}"):
-        st.caption(_("Quoted, not computed. Sources: {sources}", sources=sources))
+    sheet.caption(_("Quoted, not computed. Sources: {sources}", sources=sources), key=f"quoted_{key}")
     table = rows.assign(series=rows["series"].map(names))[["series", "year", "segment", "value", "as_of", "source"]]
     table.columns = [_("Series"), _("Year"), _("Comparable segment"), _("Value"), _("As of"), _("Source")]
     downloads.menu(key, table, provenance.context((), filters, title), draw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -14,7 +15,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release, served_release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, guide, keeping, kpi, memory, person, searching, state
+from ui import data, empty, guide, keeping, kpi, memory, person, searching, sheet, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -122,6 +123,7 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     guide.go(pages)
     health.count("page_runs")
     kpi.shown_now().clear()
+    sheet.begin()
     st.session_state[READY] = True
     chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
     try:
@@ -136,6 +138,7 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
         )
         raise
     finally:
+        sheet.flush()
         st.session_state.pop(READY, None)  # of this run alone: a file run by itself later must go through the shell again
 
 
@@ -252,4 +255,6 @@ def _switch_language() -> None:
 def link(page: str, label: str, icon: str | None = None) -> None:
     """A link to another page that carries the view along."""
     if (ROOT / "pages" / f"{page}.py").is_file():
-        st.page_link(f"pages/{page}.py", label=label, icon=icon, query_params=state.address())
+        href = f"./{'' if page == 'overview' else page}?{urlencode(state.address())}"
+        shown = {"page": page, "href": href, "text": label, "icon": sheet.symbol(icon)}
+        sheet.put("link", shown, key=f"to_{page}", acts={"gone": guide.head_for})

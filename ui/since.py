@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from data_access import quality, releases
 from data_access.stories import Ask
 from i18n import format_date, format_number
-from ui import data, review, shell, tables
+from ui import data, review, sheet, shell, tables
 from ui.filters import Filters, sorted_provinces
 from ui.remembering import once_a_view
 from ui.text import _, lang
@@ -21,13 +20,13 @@ NAMED = 6  # provinces named one by one
 
 def panels(asks: Sequence[Ask], filters: Filters) -> None:
     """Both, side by side."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.header(_("Since the release before"), anchor=False)
-        changes(asks)
-    with right:
-        st.header(_("Where data are missing"), anchor=False)
-        missing(filters)
+    with sheet.columns(1, 1) as (left, right):
+        with left():
+            sheet.header(_("Since the release before"))
+            changes(asks)
+        with right():
+            sheet.header(_("Where data are missing"))
+            missing(filters)
 
 
 def before() -> releases.Release | None:
@@ -41,14 +40,14 @@ def changes(asks: Sequence[Ask]) -> None:
     """The numbers of these questions that the release before answered differently."""
     old = before()
     if old is None:
-        st.caption(_("This is the first release: there is nothing to compare with."))
+        sheet.caption(_("This is the first release: there is nothing to compare with."))
         return
     found = data.differences(asks, old.id).drop_duplicates(["indicator", "keys", "period"])
     as_of = format_date(old.as_of, lang())
     if found.empty:
-        st.caption(_("The headlines are the same as in release {id}, data as of {as_of}.", id=old.id, as_of=as_of))
+        sheet.caption(_("The headlines are the same as in release {id}, data as of {as_of}.", id=old.id, as_of=as_of))
         return
-    st.caption(_("{n} headlines differ from release {id}, data as of {as_of}.", n=len(found), id=old.id, as_of=as_of))
+    sheet.caption(_("{n} headlines differ from release {id}, data as of {as_of}.", n=len(found), id=old.id, as_of=as_of))
     tables.show_table("overview_since", review.change_words(found), _("Headlines that changed since the release before"))
 
 
@@ -58,7 +57,7 @@ def missing(filters: Filters) -> None:
     if rows:
         tables.show_table("overview_missing", pd.DataFrame(rows), _("Where data of the latest period are missing"))
     else:
-        st.success(_("Everybody expected has sent everything."), icon=":material/check_circle:")
+        sheet.note(_("Everybody expected has sent everything."), "check_circle", "good")
     shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
 
 

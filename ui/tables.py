@@ -12,6 +12,8 @@ import geo
 from charts.theme import Measure, Style, state_words
 from data_access.periods import PERIOD_KEYS, parse_period
 from i18n import N_, gettext
+from ui import sheet
+from ui.text import lang
 
 KEY_NAMES = {
     "province": N_("Province"),
@@ -47,6 +49,7 @@ KEY_NAMES = {
     "link": N_("Pair of registers"),
 }
 ROW, MOST_ROWS = 35, 12
+MOST_DRAWN = 200  # rows
 
 
 def shown_value(value: float, measure: Measure) -> float:
@@ -118,7 +121,10 @@ def period_words(code: str, lang: str) -> str:
 
 
 def show_table(key: str, table: pd.DataFrame, alt: str) -> None:
-    """A sortable table to read, as high as its rows up to a limit."""
+    """A sortable table to read; a long one as a grid, which draws what is in sight alone."""
+    if len(table) <= MOST_DRAWN:
+        sheet.table(key, table, alt, lang())
+        return
     height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
     config: dict[str, Any] = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
     numbers = {str(c): st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}

@@ -24,7 +24,7 @@ from data_access.targets import (
     standing,
 )
 from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, kpi, linked, provenance
+from ui import data, downloads, kpi, linked, provenance, sheet
 from ui.filters import Filters
 from ui.tables import period_words, shown_value
 from ui.text import _, lang, plain, style
@@ -236,7 +236,7 @@ def panel(found: Track, filters: Filters) -> None:
     labels = {c: format_period(c) for c in rows["x"]}
     now = standing(found)
     with st.container(border=True, height="stretch"):
-        st.subheader(title_of(found), anchor=False)
+        sheet.subheader(title_of(found))
         st.markdown(_now(now, measure))
 
         def draw(drawn_style: Style) -> Chart:

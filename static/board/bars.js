@@ -1,5 +1,5 @@
 // Bars with names, values and intervals: the ranking of the board, groups of a split, stages of a process.
-import { fresh, make } from "./common.js";
+import { make, rootOf } from "./common.js";
 
 // `row` makes the element of a bar from its children, so that the board can make buttons of them.
 export function barRows(data, selected, name, row) {
@@ -24,9 +24,8 @@ export function barRows(data, selected, name, row) {
   });
 }
 
-export default async function (component) {
-  const [root, data] = await fresh(component, "sb-bars sb-ranking");
-  if (!data) return;
+export default function (parent, data) {
+  const root = rootOf(parent, "div", "sb-bars sb-ranking");
   const rows = barRows(data, null, (code) => code, (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children));
   const list = make("div", { role: "list", "aria-label": data.alt }, ...rows);
   root.replaceChildren(list, ...(data.notes.length ? [make("p", { class: "sb-notes" }, data.notes.join(" · "))] : []));

@@ -1,11 +1,10 @@
 // Map, ranking and table of the provinces.
 // Everything in `data` may be seen by the reader: disclosure control has been applied before it was made (charts/board.py).
 import { barRows } from "./bars.js";
-import { load, make, received, stylesheet } from "./common.js";
+import { load, make } from "./common.js";
 import { provinceBox } from "./filters.js";
 import { legendEntries, ProvinceMap } from "./map.js";
-
-const boards = new WeakMap();
+import { asNumbers, cell, sorted, sortHead } from "./table.js";
 
 class Board {
   constructor(parent, choose) {
@@ -100,38 +99,16 @@ class Board {
     return button;
   }
 
-  sorted() {
-    const { column, down } = this.order;
-    if (column === null) return this.data.table.rows;
-    const empty = (value) => value === null || value === "";
-    return [...this.data.table.rows].sort((a, b) => {
-      const [x, y] = [a[column], b[column]];
-      if (empty(x) || empty(y)) return empty(x) - empty(y);
-      const order = typeof x === "number" ? x - y : String(x).localeCompare(String(y), this.data.lang);
-      return down ? -order : order;
-    });
-  }
-
   paintTable() {
     const { table, lang } = this.data;
-    const heads = table.heads.map((words, at) => {
-      const sort = make("button", { type: "button" }, words, make("span", { "aria-hidden": "true" }, this.arrow(at)));
-      sort.onclick = () => {
-        this.order = { column: at, down: this.order.column === at ? !this.order.down : at > 0 };
-        this.paintTable();
-        this.table.querySelectorAll("th button")[at].focus();
-      };
-      const head = make("th", { scope: "col" }, sort);
-      if (this.order.column === at) head.setAttribute("aria-sort", this.order.down ? "descending" : "ascending");
-      return head;
-    });
-    const number = table.digits.map((n) => new Intl.NumberFormat("en", { minimumFractionDigits: n, maximumFractionDigits: n }));
-    const rows = this.sorted().map((row) => {
-      const code = row[0];
-      const cells = row.slice(1).map((value, at) => {
-        const text = value === null ? "–" : typeof value === "number" ? number[at].format(value) : value;
-        return make("td", typeof value === "number" ? { class: "sb-number" } : {}, text);
-      });
+    const again = (at) => {
+      this.paintTable();
+      this.table.querySelectorAll("th button")[at].focus();
+    };
+    const heads = table.heads.map((words, at) => sortHead(words, at, this.order, again));
+    const number = asNumbers(table.digits);
+    const rows = sorted(table.rows, this.order.column, this.order.down, lang).map(([code, ...values]) => {
+      const cells = values.map((value, at) => cell(value, number[at]));
       const line = make("tr", {}, make("th", { scope: "row" }, this.button(code, this.name(code))), ...cells);
       line.classList.toggle("sb-here", code === this.data.selected);
       return line;
@@ -140,10 +117,6 @@ class Board {
     const body = make("table", { lang }, caption, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
     this.table.replaceChildren(body);
     this.stop(this.table, this.table.querySelector(".sb-here [data-pick]") || this.table.querySelector("[data-pick]"));
-  }
-
-  arrow(at) {
-    return this.order.column === at ? (this.order.down ? " ▼" : " ▲") : "";
   }
 
   // ---- all of it
@@ -192,12 +165,9 @@ class Board {
   }
 }
 
-export default async function (component) {
-  const { parentElement, setTriggerValue } = component;
-  const data = received(component);
-  const [geometry, names] = await Promise.all([load(data.geometry), load(data.names), stylesheet()]);
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement, () => {}));
-  const board = boards.get(parentElement);
-  board.choose = (code) => setTriggerValue("chosen", code);
+export default async function (parent, data, send) {
+  const [geometry, names] = await Promise.all([load(data.geometry), load(data.names)]);
+  const board = (parent.board ??= new Board(parent, () => {}));
+  board.choose = (code) => send("chosen", code);
   board.paint(data, geometry, names);
 }

@@ -1,10 +1,8 @@
 // Cards of headlines and of what needs attention: one element for the page, whatever the number of its tiles.
 // A card is a list of parts; `data` holds words alone, which are set as text and never as HTML.
-import { fresh, make } from "./common.js";
+import { icon, make, rootOf } from "./common.js";
 
 const ICONS = { up: "↑", down: "↓" };
-
-const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
 function help(text, label) {
   const tip = make("span", { class: "sb-help-text", role: "tooltip" }, text);
@@ -41,10 +39,9 @@ const PARTS = {
   },
 };
 
-export default async function (component) {
-  const [root, data] = await fresh(component, "sb-cards");
-  if (!data) return;
-  const parts = (card) => card.map((part) => PARTS[part.part](part, component.setTriggerValue));
+export default function (parent, data, send) {
+  const root = rootOf(parent, "div", "sb-cards");
+  const parts = (card) => card.map((part) => PARTS[part.part](part, send));
   root.style.setProperty("--least", `${data.least}px`);
   root.style.setProperty("--columns", data.cards.length);
   root.replaceChildren(...data.cards.map((card) => make("section", { class: "sb-card" }, ...parts(card))));

@@ -13,21 +13,13 @@ export function load(url) {
   return files.get(url);
 }
 
-const text = (component) => new TextDecoder().decode(component.data);
-
-export const received = (component) => JSON.parse(text(component));
-
-// The element that a component fills, and what came for it; nothing came when it is what is drawn already.
-export async function fresh(component, classes) {
-  const { parentElement } = component;
-  const sent = text(component);
-  await stylesheet();
-  const root = parentElement.firstElementChild?.className === classes ? parentElement.firstElementChild : make("div", { class: classes });
-  if (!root.parentElement) parentElement.replaceChildren(root);
-  if (root.dataset.shown === sent) return [root, null];
-  root.dataset.shown = sent;
-  return [root, JSON.parse(sent)];
+// The element that a block fills, made when it is drawn for the first time.
+export function rootOf(parent, name, classes = "") {
+  if (!parent.firstElementChild) parent.append(make(name, classes ? { class: classes } : {}));
+  return parent.firstElementChild;
 }
+
+export const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
 let styled;
 

@@ -1,8 +1,7 @@
 // The filter bar: native fields, so that a change costs no more than the page that follows it.
-import { load, make, received, stylesheet } from "./common.js";
+import { load, make } from "./common.js";
 
 const NAMES = "/app/static/geo/province_names.json";
-const bars = new WeakMap();
 
 function select(field, send) {
   const box = make("select", { name: field.key });
@@ -50,17 +49,14 @@ class Bar {
   }
 }
 
-export default async function (component) {
-  const { parentElement, setTriggerValue } = component;
-  const data = received(component);
-  const [names] = await Promise.all([load(NAMES), stylesheet()]);
-  const send = (key, value) => setTriggerValue("changed", { key, value });
+export default async function (parent, data, say) {
+  const names = await load(NAMES);
+  const send = (key, value) => say("changed", { key, value });
   const offered = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: null })) });
-  const kept = bars.get(parentElement);
-  if (!kept || kept.offered !== offered) {
-    const focused = parentElement.contains(document.activeElement) ? document.activeElement.name : null;
-    bars.set(parentElement, { offered, bar: new Bar(parentElement, data, names, send) });
-    if (focused) parentElement.querySelector(`[name="${focused}"]`)?.focus();
+  if (parent.offered !== offered) {
+    const focused = parent.contains(document.activeElement) ? document.activeElement.name : null;
+    Object.assign(parent, { offered, bar: new Bar(parent, data, names, send) });
+    if (focused) parent.querySelector(`[name="${focused}"]`)?.focus();
   }
-  bars.get(parentElement).bar.fill(data);
+  parent.bar.fill(data);
 }

@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { fresh, make } from "./common.js";
+import { make, rootOf } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -183,9 +183,8 @@ function paint(root, data) {
   root.dataset.width = root.clientWidth;
 }
 
-export default async function (component) {
-  const [root, data] = await fresh(component, "sb-lines");
-  if (!data) return;
+export default function (parent, data) {
+  const root = rootOf(parent, "div", "sb-lines");
   root.watch?.disconnect();
   paint(root, data);
   root.watch = new ResizeObserver(() => {

@@ -1,8 +1,6 @@
 // Maps of several periods on one scale: side by side, or one that a slider and a button move through them without the server.
-import { load, make, received, stylesheet } from "./common.js";
+import { load, make } from "./common.js";
 import { legendEntries, ProvinceMap } from "./map.js";
-
-const kept = new WeakMap();
 
 class Maps {
   constructor(parent) {
@@ -83,13 +81,10 @@ class Maps {
   }
 }
 
-export default async function (component) {
-  const { parentElement, setTriggerValue } = component;
-  const sent = received(component);
+export default async function (parent, sent, send) {
   const drawing = await load(sent.drawing);
-  const [geometry, names] = await Promise.all([load(drawing.geometry), load(drawing.names), stylesheet()]);
-  if (!kept.has(parentElement)) kept.set(parentElement, new Maps(parentElement));
-  const maps = kept.get(parentElement);
-  maps.choose = (code) => setTriggerValue("chosen", code);
-  maps.paint(sent, drawing, geometry, names);
+  const [geometry, names] = await Promise.all([load(drawing.geometry), load(drawing.names)]);
+  parent.maps ??= new Maps(parent);
+  parent.maps.choose = (code) => send("chosen", code);
+  parent.maps.paint(sent, drawing, geometry, names);
 }

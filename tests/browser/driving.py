@@ -178,7 +178,7 @@ SETTLED = """() => {
   if (!document.querySelector('h1') || new URLSearchParams(location.search).has('goto')) return false;
   if (document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')) return false;
   const ours = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')];
-  if (ours.some(c => c.offsetParent !== null && !c.querySelector('.sb-board, .sb-maps, .sb-cards, .sb-bars, .sb-lines, .sb-filters'))) return false;
+  if (ours.some(c => c.offsetParent !== null && (!c.querySelector('.sb-block') || c.querySelector('.sb-block:empty')))) return false;
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   return charts.every(c => c.offsetParent === null || c.querySelector('.main-svg'));
 }"""

@@ -1,0 +1,64 @@
+// A sheet: what stands together on a page, as one element for it. Every block is drawn by a module of its own, and again only when it has changed.
+import board from "./board.js";
+import bars from "./bars.js";
+import cards from "./cards.js";
+import { make, stylesheet } from "./common.js";
+import filters from "./filters.js";
+import lines from "./lines.js";
+import maps from "./maps.js";
+import table from "./table.js";
+import * as words from "./words.js";
+
+const DRAW = { board, bars, cards, filters, lines, maps, table, ...words, columns };
+const sheets = new WeakMap();
+
+function columns(parent, data, send) {
+  while (parent.children.length > data.columns.length) parent.lastElementChild.remove();
+  while (parent.children.length < data.columns.length) parent.append(make("div", { class: "sb-sheet" }));
+  parent.style.setProperty("--columns", data.widths.map((width) => `minmax(0, ${width}fr)`).join(" "));
+  data.columns.forEach((blocks, at) => place(parent.children[at], blocks, send.of));
+}
+
+// A block that was there keeps its element: what a reader opened, sorted or typed in it stays.
+function place(parent, blocks, send) {
+  const before = parent.blocks ?? new Map();
+  parent.blocks = new Map();
+  blocks.forEach((block, at) => {
+    const name = `${block.kind} ${block.key ?? at}`;
+    const known = before.get(name) ?? { element: make("div", { class: `sb-block sb-is-${block.kind}${block.key ? ` st-key-${block.key}` : ""}` }) };
+    parent.blocks.set(name, known);
+    const data = JSON.stringify(block.data);
+    if (known.data === data && block.kind !== "columns") return;
+    known.data = data;
+    // What a reader did in a block is answered by drawing it again, also when nothing came of it.
+    const say = (event, value) => {
+      known.data = null;
+      send(block.key, event, value);
+    };
+    say.of = send;
+    DRAW[block.kind](known.element, block.data, say);
+  });
+  for (const [name, { element }] of before) if (!parent.blocks.has(name)) element.remove();
+  [...parent.blocks.values()].forEach(({ element }, at) => {
+    if (parent.children[at] !== element) parent.insertBefore(element, parent.children[at] ?? null);
+  });
+}
+
+export default async function (component) {
+  const { parentElement, setTriggerValue } = component;
+  const text = new TextDecoder().decode(component.data);
+  await stylesheet();
+  if (!sheets.has(parentElement)) {
+    const root = make("div", { class: "sb-sheet sb-page" });
+    parentElement.replaceChildren(root);
+    sheets.set(parentElement, { root });
+  }
+  const sheet = sheets.get(parentElement);
+  sheet.send = setTriggerValue;
+  if (sheet.text === text) return;
+  sheet.text = text;
+  place(sheet.root, JSON.parse(text), (key, event, value) => {
+    sheet.text = null;
+    sheet.send("did", [key, event, value]);
+  });
+}
