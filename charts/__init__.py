@@ -11,12 +11,11 @@ from charts.published import published_lines
 from charts.scorecard import scorecard
 from charts.stacks import stacked_shares
 from charts.targets import target_path
-from charts.theme import PLOTLY_CONFIG, Chart, Measure, Style
+from charts.theme import Chart, Measure, Style
 from charts.trends import Event, trend
 from charts.upset import upset
 
 __all__ = [
-    "PLOTLY_CONFIG",
     "Chart",
     "Event",
     "Measure",

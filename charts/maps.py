@@ -1,6 +1,6 @@
 """Province maps: fills for rates, bubbles for counts, cell states drawn apart, the selected province outlined.
 
-Geometry travels by URL, never in the figure; the hidden world outline is a local stub (see `PLOTLY_CONFIG`).
+Geometry travels by URL, never in the figure; the hidden world outline is a local stub (`static/board/plot.js` names it).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -12,9 +13,7 @@ from i18n import N_, format_period, format_short, format_value, gettext, unit_na
 
 FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
-TOPOJSON_URL = "/app/static/topojson/"
 FEATURE_KEY = "properties.dopa"
-PLOTLY_CONFIG: dict[str, Any] = {"displayModeBar": False, "topojsonURL": TOPOJSON_URL, "scrollZoom": False, "responsive": True}
 LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
@@ -160,6 +159,11 @@ class Chart:
     title: str = ""
     notes: tuple[str, ...] = field(default=())
     legend: tuple[tuple[str, str], ...] = field(default=())
+
+    @cached_property
+    def drawing(self) -> bytes:
+        """A figure of Plotly as its script reads it (JSON); written once, since figures are drawn once."""
+        return self.figure.to_json().encode("utf-8")
 
 
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ui import sheet, shell
 
 shell.guard("early_childhood")
 
-from ui import attention, data, filters, kpi, linked, panels, panels_childhood, provenance, state  # noqa: E402
+from ui import attention, data, filters, kpi, linked, panels, panels_childhood, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 APPLIES = ("period", "region", "province", "set")
@@ -47,7 +47,7 @@ shown = linked.choose_measure("childhood", MEASURES, chosen)
 linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
 
 sheet.header(_("Over time"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     timed = shown if data.indicator(shown).periods else OVER_TIME
     sheet.subheader(data.indicator(timed).title(chosen.lang))
@@ -68,12 +68,7 @@ with right:
 panels_childhood.one_centre(chosen)
 panels_childhood.fell_behind(chosen)
 
-st.page_link(
-    "pages/trial.py",
-    label=_("Reach Up × cash transfer: the trial has a page of its own"),
-    icon=":material/science:",
-    query_params=state.address(),
-)
+shell.link("trial", _("Reach Up × cash transfer: the trial has a page of its own"), ":material/science:")
 
 used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers"]
 provenance.footer(used, chosen, tables=["centre", "centre_semester", "reported_value"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("equity_chain")
@@ -44,7 +42,7 @@ else:
     named = panels_chain.words_of(panels_chain.LINKS)[link]
     asked = {**chosen.where(province=False), "link": link}
     linked.linked_view("chain_link", panels_chain.MATCH_RATE, chosen, where=asked, also=[panels_chain.UNMATCHED], named=named)
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     with left:
         sheet.subheader(_("Match rate of every pair"))
         panels_chain.rates_of_links(chosen)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from ui import sheet, shell
 
@@ -58,7 +57,7 @@ linked.linked_view(
     "grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown]
 )
 
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Over time"))
     panels.trend_panel("grants_trend", shown, chosen, target=attention.target(shown, chosen))
@@ -73,7 +72,7 @@ with right:
         )
     )
 
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Time in each stage"))
     panels_grants.time_in_stages(chosen)
@@ -88,7 +87,7 @@ sheet.header(_("Passed on to other agencies"))
 kpi.row([(i, kpi.headline(i, chosen)) for i in panels_grants.REFERRAL])
 
 sheet.header(_("Who"))
-for column, (key, title) in zip(st.columns(3, gap="medium"), SPLITS.items(), strict=True):
+for column, (key, title) in zip(sheet.columns(3), SPLITS.items(), strict=True):
     with column:
         sheet.subheader(_(title))
         panels.split_panel(f"grants_{key}", shown, key, chosen)

@@ -69,7 +69,7 @@ if indicator.periods:
     panels.trend_panel("indicators_trend", shown, chosen, target=goal)
 if splits:
     sheet.header(_("Who"))
-    for column, key in zip(st.columns(len(splits), gap="medium"), splits, strict=True):
+    for column, key in zip(sheet.columns(len(splits)), splits, strict=True):
         with column:
             sheet.subheader(_(panels.SPLIT_TITLES[key]))
             panels.split_panel(f"indicators_{key}", shown, key, chosen)

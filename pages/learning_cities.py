@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("learning_cities")
@@ -32,7 +30,7 @@ sheet.subheader(_("One place"))
 panels_cities.one_place(chosen)
 
 sheet.header(_("Over time"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(data.indicator("city.progress").title(chosen.lang))
     panels.trend_panel("cities_progress", "city.progress", chosen, events=False)

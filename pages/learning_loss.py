@@ -41,7 +41,7 @@ headlines = [
 kpi.row([*headlines, (panels_learning.SLOPE, panels_learning.slope_headline(chosen))])
 
 sheet.header(_("Over time"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(data.indicator(Z).title(chosen.lang))
     panels.trend_panel("learning_z", Z, chosen, kinds=panels_learning.CLOSURES)
@@ -62,7 +62,7 @@ sheet.caption(
     _("Each round assesses other children, and not every province; the change since the base round compares the same provinces.")
 )
 
-with st.expander(_("In months or school years?"), icon=":material/straighten:"):
+with sheet.fold("learning_months", _("In months or school years?"), "straighten"):
     panels_ranks.conversion("learning", data.cell(ADJUSTED, chosen.national().where()), "kindergarten_3", chosen)
 
 sheet.header(_("Before and after"))
@@ -79,7 +79,7 @@ sheet.header(_("What was lost: sub-domains"))
 panels_learning.subdomain_profile(chosen, rounds)
 
 sheet.header(_("Who lost most"))
-for column, kind in zip(st.columns(3, gap="medium"), panels_learning.GROUPS, strict=True):
+for column, kind in zip(sheet.columns(3), panels_learning.GROUPS, strict=True):
     with column:
         panels_learning.group_gap(kind, chosen)
 

@@ -36,7 +36,7 @@ shown = linked.choose_measure("outside", MEASURES, chosen)
 linked.linked_view("outside", shown, chosen, also=[i for i in (STOCK, BACK_SHARE) if i != shown])
 
 sheet.header(_("Over time"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Stock on the register"))
     panels.trend_panel("outside_stock", STOCK, chosen, events=False)
@@ -49,7 +49,7 @@ sheet.subheader(_("Stock and flows"))
 panels_outside.balance(chosen)
 
 sheet.header(_("Who"))
-left, middle, right = st.columns(3, gap="medium")
+left, middle, right = sheet.columns(3)
 with left:
     sheet.subheader(_("From found to back in learning"))
     panels.funnel_panel("outside_funnel", ROADS, chosen, title=_("From found to back in learning"))
@@ -62,7 +62,7 @@ with right:
 
 sheet.header(_("Informal workers"))
 kpi.row([(i, kpi.headline(i, chosen)) for i in INFORMAL])
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("On the register by age"))
     panels.split_panel("informal_ages", "informal.stock", "age_group", chosen)

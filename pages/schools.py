@@ -50,7 +50,7 @@ with right:
     panels_schools.cohorts(chosen)
 
 sheet.header(_("Scores over time"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("By subject"))
     sheet.caption(_("{place}; both grades together.", place=chosen.place_words()))
@@ -60,7 +60,7 @@ with right:
     sheet.caption(_("Whole country. Grade and subject together are not published for smaller places."))
     grades = {c: _(w) for c, w in panels_schools.GRADES.items()}
     panels.groups_panel("schools_grades", SCORE, "grade", grades, chosen.national(), where=of_subject, kinds=CLOSURES)
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Urban–rural gap: {subject}", subject=named))
     panels.trend_panel("schools_gap", GAP, chosen.national(), where=of_subject, kinds=CLOSURES)
@@ -69,7 +69,7 @@ with left:
             "Whole country, in SD of pupils' scores. Town and country differ in many ways; the gap is no effect of the place itself."
         )
     )
-    with st.expander(_("In months or school years?"), icon=":material/straighten:"):
+    with sheet.fold("schools_months", _("In months or school years?"), "straighten"):
         sheet.caption(
             _(
                 "Primary 6, {subject}. That town and country are two school years apart is a published claim, not computed.",

@@ -22,7 +22,7 @@ panels_trial.headlines(chosen)
 sheet.caption(_("A trial in progress: these are its numbers of families, not its effect."))
 
 sheet.header(_("Against the plan"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Home visits by fortnight"))
     panels_trial.visits(chosen)
@@ -37,7 +37,7 @@ linked.linked_view("trial", RATE, chosen, also=["reachup.enrolled", "reachup.att
 panels_trial.places(chosen)
 
 sheet.header(_("What the trial can tell"))
-left, right = st.columns(2, gap="medium")
+left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Balance at baseline"))
     panels_trial.balance(chosen)

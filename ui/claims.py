@@ -11,6 +11,7 @@ from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, filters_of, 
 from i18n import N_, format_date, format_money, format_number, unit_name
 from ui import data, downloads, provenance, sheet
 from ui.filters import CODES, Filters
+from ui.tables import show_table
 from ui.text import _, lang, plain
 
 STATUS = {
@@ -129,11 +130,9 @@ def _rates_beside(figures: pd.DataFrame) -> None:
         claim = figures.set_index("claim_id").loc[claim_id]
         first = part.iloc[0]
         head, low, high = (format_money(first[k], lang()) for k in ("per_head", "low", "high"))
-        st.markdown(f"**{plain(_sentence(dict(claim)))}**")
-        st.markdown(_("Per head: {head}, between {low} and {high}.", head=head, low=low, high=high))
-        st.dataframe(
-            rates_table(part), hide_index=True, key=f"claims_rates_{claim_id}", alt=_("Rates in force and what they fit")
-        )
+        sheet.text("", _sentence(dict(claim)))
+        sheet.text(_("Per head: {head}, between {low} and {high}.", head=head, low=low, high=high))
+        show_table(f"claims_rates_{claim_id}", rates_table(part), _("Rates in force and what they fit"))
 
 
 def _band(code: str) -> str:

@@ -63,11 +63,8 @@ def page(filters: Filters) -> list[str]:
     sides = choose(filters)
     names = {title: _(title) for title, _page, _ids in PROGRAMMES}
     groups = [t for t, _p, ids in PROGRAMMES if any(i in data.available() for i, _w in ids)]
-    picked = st.session_state.get("compare_programme")
-    programme = st.segmented_control(
-        _("Programme"), groups, default=picked or groups[0], format_func=names.__getitem__, key="compare_programme"
-    )
-    ids = next(i for t, _p, i in PROGRAMMES if t == (programme or groups[0]))
+    programme = sheet.kept_choice("compare_programme", {t: names[t] for t in groups}, _("Programme"))
+    ids = next(i for t, _p, i in PROGRAMMES if t == programme)
     here = [(i, more) for i, more in ids if i in data.available()]
     for indicator, more in here:
         _indicator(indicator, more, sides, filters)
@@ -89,7 +86,7 @@ def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filt
     frame = pd.concat(parts, ignore_index=True).infer_objects()
     names = {c: words for c, (words, _where) in sides.items()}
     key = f"compare_{indicator.replace('.', '_')}"
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     with left:
         if not empty.when_empty(frame):
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import Any
 
-from streamlit import runtime
-
-from ui.sheet import packed, put
+from charts import Chart
+from ui.sheet import packed, put, served
 
 Part = dict[str, Any]
-
-
-def served(key: str, body: bytes) -> str:
-    """Where the browser gets JSON of this session: the address follows from the content, so that it is fetched once and kept."""
-    return runtime.get_instance().media_file_mgr.add(body, "application/json", key)
+PLOTLY = f"/plotly.js?v={version('plotly')}"
+"""Plotly's own script, out of its Python package (`ui.server`)."""
+PLOT_HEIGHT = 450  # Plotly's own, where a figure names none
 
 
 def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None:
@@ -37,6 +35,23 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
 def bars(key: str, data: dict[str, Any]) -> None:
     """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`)."""
     put("bars", data, key=key)
+
+
+def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, wide: bool = False) -> None:
+    """A figure of Plotly, which the browser gets by URL: once, and not with every run.
+
+    Args:
+        pick: gets the code of what a reader clicks.
+        wide: it keeps a width at which it can be read, and scrolls inside its frame on a phone.
+    """
+    sent = {
+        "figure": served(key, built.drawing),
+        "alt": built.alt,
+        "height": int(built.figure.layout.height or PLOT_HEIGHT),
+        "library": PLOTLY,
+        "picks": pick is not None,
+    }
+    put("plot", sent, key=f"wide_{key}" if wide else key, acts={"picked": pick} if pick else None)
 
 
 def lines(key: str, data: dict[str, Any]) -> None:

@@ -34,14 +34,10 @@ def show(filters: Filters) -> None:
         return
     there = [i for i in MEASURES if i in data.available()]
     names = {c: geo.name(c, filters.lang) for c in codes}
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, right = sheet.columns(2)
     with left:
-        indicator = st.selectbox(
-            _("Map of districts shows"),
-            there,
-            key="province_district_measure",
-            format_func=lambda i: data.indicator(i).title(filters.lang),
-        )
+        titles = {i: data.indicator(i).title(filters.lang) for i in there}
+        indicator = sheet.kept_choice("province_district_measure", titles, _("Map of districts shows"))
     with right:
         _box(names, chosen, filters)
     measure = data.measure(indicator, filters.lang)
@@ -53,7 +49,7 @@ def show(filters: Filters) -> None:
     def draw(drawn_style: Style) -> Chart:
         return district_map(cells, measure, drawn_style, province, selected=chosen)
 
-    left, right = st.columns([5, 6], gap="medium")
+    left, right = sheet.columns([5, 6])
     with left:
         linked.chart(draw(style()), "province_district_map", select=lambda code: state.put(district=code))
     with right:
@@ -66,7 +62,7 @@ def show(filters: Filters) -> None:
     facts = provenance.context((indicator,), filters, measure.title)
     downloads.menu("province_districts", table, facts, draw, data.asks(indicator, ("district",), asked))
     if chosen:
-        st.markdown(f"**{names[chosen]}**")
+        sheet.text("", names[chosen])
         panels_pilots.places(filters, chosen)
 
 
@@ -101,14 +97,9 @@ def _trail(filters: Filters, chosen: str | None) -> None:
 
 def _box(names: dict[str, str], chosen: str | None, filters: Filters) -> None:
     """The keyboard twin of the map."""
-    st.session_state["province_district"] = chosen
     order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c])
-    st.selectbox(
-        _("Find a district"),
-        order,
-        index=None,
-        key="province_district",
-        format_func=names.__getitem__,
-        placeholder=_("All districts"),
-        on_change=lambda: state.put(district=st.session_state["province_district"]),
+    offered = linked.told_apart({c: names[c] for c in order})
+    none = _("All districts")
+    sheet.choice(
+        "province_district", offered, _("Find a district"), chosen, lambda code: state.put(district=code or None), none=none
     )

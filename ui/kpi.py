@@ -37,7 +37,7 @@ STATUS = {
     NOT_DUE: (N_("Not yet due"), ":material/schedule:", "blue"),
 }
 
-TONES = {ON_TRACK: "good", BEHIND: "late"}
+TONES = {ON_TRACK: "good", BEHIND: "late", NO_DATA: "neither", NOT_DUE: "info"}
 
 
 @dataclass(frozen=True)
@@ -178,17 +178,31 @@ def badge(status: str, more: str = "") -> str:
     return f":{colour}-badge[{icon} {_(words)}{' ' + more if more else ''}]"
 
 
+def standing_line(status: str, titles: Sequence[str]) -> tuple[str, str, str, str]:
+    """A line of `sheet.standings`: how many stand so, and which."""
+    words, icon, _colour = STATUS[status]
+    return TONES[status], icon, f"{_(words)} {format_number(len(titles), lang())}", " · ".join(titles)
+
+
 def track_line(found: Sequence[Headline]) -> None:
     """What is on track and what is not, in one line; nothing where no headline has a target."""
     lines = []
     for status, wanted in ((ON_TRACK, True), (BEHIND, False)):
         titles = [h.title for h in found if h.on_track is wanted]
         if titles:
-            words, icon, _colour = STATUS[status]
-            badge_words = f"{_(words)} {format_number(len(titles), lang())}"
-            lines.append((TONES[status], icon, badge_words, " · ".join(titles)))
+            lines.append(standing_line(status, titles))
     if lines:
         sheet.standings(lines)
+
+
+def plain(label: str, number: str, more: str = "") -> None:
+    """A number with its name in a card, where there is nothing to compare it with."""
+    cards(f"plain_{label}", [[plain_tile(label, number, more)]], least=TILE)
+
+
+def plain_tile(label: str, number: str, more: str = "") -> Part:
+    """The tile of a number that is no headline of the page."""
+    return {"part": "tile", "label": label, "number": number, "sentence": more}
 
 
 def tile(found: Headline, measure_kind: str = "count") -> Part:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import PLOTLY_CONFIG, Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
+from charts import Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
 from charts.lines import lines
@@ -24,24 +23,18 @@ from ui.tables import export_table, shown_value
 from ui.text import _, lang, style
 
 
-def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = False) -> None:
-    """Draw a chart with its notes and alternative text; with `select`, a click chooses the province for the page, or what `select` does."""
+def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = False, wide: bool = False) -> None:
+    """Draw a chart with its notes; with `select`, a click chooses the province for the page, or what `select` does.
+
+    Args:
+        wide: as for `components.plot`.
+    """
     if hasattr(built.figure, "layers"):
         st.pydeck_chart(built.figure, key=key, height=int(getattr(built.figure, "height", None) or 520), alt=built.alt)
-    elif select:
-        st.plotly_chart(
-            built.figure,
-            key=key,
-            theme=None,
-            config=PLOTLY_CONFIG,
-            on_select=_clicked(key, find_province if select is True else select),
-            selection_mode="points",
-            alt=built.alt,
-        )
     else:
-        st.plotly_chart(built.figure, key=key, theme=None, config=PLOTLY_CONFIG, alt=built.alt)
+        components.plot(key, built, (find_province if select is True else select) or None, wide=wide)
     if built.legend:
-        st.html(legend(built.legend))
+        sheet.put("legend", {"entries": built.legend})
     if built.notes:
         sheet.caption("\n".join(built.notes))
 
@@ -60,27 +53,6 @@ def points(key: str, frame: pd.DataFrame, names: Mapping[str, str], title: str, 
     urls = {code: components.served(f"{key}_{code}", body) for code, body in points_data(frame, list(names)).items()}
     chart(points_map(frame, style(), title=title, group_names=names, focus=focus, urls=urls), key)
     return lambda drawn: points_picture(frame, drawn, title=title, group_names=names)
-
-
-def legend(entries: Sequence[tuple[str, str]]) -> str:
-    """(colour, words) as a line of coloured dots with their words, for figures that cannot draw their own."""
-    dots = (
-        f'<span style="white-space:nowrap"><span style="display:inline-block;width:.75em;height:.75em;border-radius:50%;'
-        f'background:{colour};margin:0 .4em 0 0"></span>{html.escape(words)}</span>'
-        for colour, words in entries
-    )
-    return f'<div style="display:flex;flex-wrap:wrap;gap:.3em 1.2em;font-size:.9rem">{"".join(dots)}</div>'
-
-
-def _clicked(key: str, chosen: Callable[[str], None]) -> Any:
-    def choose() -> None:
-        points = st.session_state[key].selection.points
-        codes = [p.get("location") or p.get("customdata") for p in points]
-        found = [c[0] if isinstance(c, list) else c for c in codes if c]
-        if found:
-            chosen(str(found[0]))
-
-    return choose
 
 
 def choose(widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str]) -> str:

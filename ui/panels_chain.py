@@ -115,7 +115,7 @@ def losses(cohort: str, filters: Filters) -> None:
     """The largest ways out of learning, and the ways back, over all years of the cohort."""
     moves = data.cells(FLOW, ("academic_year", "stage", "next_stage"), {"cohort": cohort})
     learning = (*LEARNING, OTHER_LEARNING)
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     sides = (
         (left, "chain_losses", _("Where children left learning"), learning, GONE),
         (right, "chain_returns", _("Where children came back"), GONE, learning),
@@ -161,7 +161,7 @@ def _moves_ranked(key: str, title: str, moves: pd.DataFrame, filters: Filters) -
 def staying(cohort: str, filters: Filters) -> None:
     """Survival curves: everyone and, where all groups are large, by group."""
     where = {"cohort": cohort}
-    left, *others = st.columns(3, gap="medium")
+    left, *others = sheet.columns(3)
     with left:
         sheet.subheader(_("Everyone"))
         panels.trend_panel("chain_stayed", STAYED, filters, where=where, events=False)

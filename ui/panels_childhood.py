@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, stacked_shares
@@ -108,7 +107,7 @@ def centre_list(filters: Filters) -> None:
     columns[_("Quality standard")] = _standards(codes, asked)
     columns[_("Note")] = ["; ".join(n) for n in notes]
     table, title = pd.DataFrame(columns), _("Centres of {place}", place=geo.name(filters.province, filters.lang))
-    st.dataframe(table, hide_index=True, height=460, key="childhood_centres", placeholder="–", alt=title)
+    show_table("childhood_centres", table, title)
     facts = provenance.context(CENTRE_NUMBERS, filters, title)
     downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts, detail=True)
 
@@ -122,19 +121,12 @@ def one_centre(filters: Filters) -> None:
     if own.empty:
         return
     chosen = state.get("centre") if state.get("centre") in own.index else None
-    st.session_state["childhood_centre"] = chosen
-    st.selectbox(
-        _("One centre"),
-        list(own.index),
-        index=None,
-        key="childhood_centre",
-        format_func=lambda c: f"{own.get(c, c)} · {c}",
-        placeholder=_("Choose a centre"),
-        on_change=lambda: state.put(centre=st.session_state["childhood_centre"]),
-    )
+    named = {str(c): f"{name} · {c}" for c, name in own.items()}
+    none = _("Choose a centre")
+    sheet.choice("childhood_centre", named, _("One centre"), chosen, lambda code: state.put(centre=code or None), none=none)
     if not chosen:
         return
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     where = {"centre": chosen}
     with left:
         panels.trend_panel("childhood_one", "ecd.children", filters, where=where, events=False)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, scorecard
 from charts.scorecard import DOWN, SAME, UP
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
-from ui import data, downloads, linked, provenance, sheet
+from ui import components, data, downloads, kpi, linked, provenance, sheet
 from ui.filters import Filters, pilot_set_names, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -78,8 +77,7 @@ def card(filters: Filters) -> None:
         levels = {n: drawn_style.text(w) for n, w in LEVELS.items()}
         return scorecard(frame, drawn_style, rows=rows, tiers=tiers, columns=columns, levels=levels, title=title)
 
-    with st.container(key="wide_scorecard"):
-        linked.chart(draw(style()), "cities_card")
+    linked.chart(draw(style()), "cities_card", wide=True)
     downloads.menu("cities_card", _as_table(frame, rows), provenance.context((PROGRESS,), filters, title), draw)
 
 
@@ -136,10 +134,15 @@ def two_sets(filters: Filters) -> None:
     pilot, network = (set(rows["place_code"]) for rows in known.values())
     order = sorted_provinces(filters.lang)
     groups = ((_("In both"), pilot & network), (_("Pilot only"), pilot - network), (_("UNESCO's network only"), network - pilot))
-    for column, (title, codes) in zip(st.columns(3, gap="medium"), groups, strict=True):
-        with column, st.container(border=True, height="stretch"):
-            st.metric(title, _("{n} provinces", n=format_number(len(codes), filters.lang)))
-            sheet.caption(" · ".join(geo.name(c, filters.lang) for c in order if c in codes))
+    tiles = [
+        kpi.plain_tile(
+            title,
+            _("{n} provinces", n=format_number(len(codes), filters.lang)),
+            " · ".join(geo.name(c, filters.lang) for c in order if c in codes),
+        )
+        for title, codes in groups
+    ]
+    components.cards("cities_groups", [[tile] for tile in tiles], least=kpi.TILE)
     sheet.caption(
         _("Two different lists: one does not follow from the other, and comparing their provinces is not a causal comparison.")
     )
@@ -150,11 +153,10 @@ def two_sets(filters: Filters) -> None:
         if c in pilot | network
     ]
     table = pd.DataFrame(rows, columns=[_("Province"), names[PILOT], names[NETWORK], _("Member since")])
-    with st.expander(_("The two lists"), icon=":material/list:"):
+    with sheet.fold("cities_lists", _("The two lists"), "list"):
         show_table("cities_sets", table, _("The two lists"))
-    with st.container(key="quoted_sets"):
-        sources = "; ".join(str(sets.loc[s, "source"]) for s in (PILOT, NETWORK))
-        sheet.caption(_("Sources: {sources}", sources=sources))
+    sources = "; ".join(str(sets.loc[s, "source"]) for s in (PILOT, NETWORK))
+    sheet.caption(_("Sources: {sources}", sources=sources), key="quoted_sets")
     downloads.menu("cities_sets", table, provenance.context(("pilot.size",), filters.national(), _("The two lists")))
 
 

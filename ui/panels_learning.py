@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from charts import Chart, Style, profile, scatter_fit, small_multiple_maps
 from charts.board import maps
@@ -217,7 +216,7 @@ def closure_relation(filters: Filters, rounds: list[str]) -> None:
 
 def national_tests(filters: Filters) -> None:
     """The published means of each national test, in a figure of its own."""
-    columns = [*st.columns(2, gap="medium"), *st.columns(2, gap="medium")]
+    columns = [*sheet.columns(2), *sheet.columns(2)]
     for column, (code, (title, series)) in zip(columns, quoted.TESTS.items(), strict=True):
         with column:
             sheet.subheader(_(title))

@@ -15,9 +15,9 @@ from charts.theme import shown
 from data_access import pilots
 from data_access.access import Scope
 from i18n import N_, format_number
-from ui import data, downloads, empty, linked, person, provenance, sheet, state
+from ui import components, data, downloads, empty, kpi, linked, person, provenance, sheet, state
 from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
-from ui.tables import ROW, export_table, show_table, shown_value
+from ui.tables import export_table, show_table, shown_value
 from ui.text import _, plain, style
 
 ROWS, MOST_EXPORTED = 25, 10_000  # rows of a page of the table, and of its export
@@ -44,10 +44,7 @@ def strip(filters: Filters) -> None:
     names, row = pilot_set_names(filters.lang), _membership().loc[filters.province]
     inside = [names[s] for s in row.index if row[s]]
     place = geo.name(filters.province, filters.lang)
-    if inside:
-        st.markdown(f"**{place}** · " + " ".join(f":blue-badge[:material/check: {name}]" for name in inside))
-    else:
-        st.markdown(f"**{place}** · " + _("in no pilot set"))
+    sheet.text(f"· {' · '.join(inside)}" if inside else f"· {_('in no pilot set')}", place)
 
 
 def overlaps(filters: Filters) -> None:
@@ -67,9 +64,8 @@ def overlaps(filters: Filters) -> None:
     grid = pd.DataFrame({_("Province"): [geo.name(c, filters.lang) for c in order]})
     for set_id, words in names.items():
         grid[words] = ["✓" if table.loc[c, set_id] else "" for c in order]
-    with st.container(key="wide_pilots"):
-        linked.chart(draw(style()), "pilots_upset")
-    with st.expander(_("Provinces and their sets"), icon=":material/list:"):
+    linked.chart(draw(style()), "pilots_upset", wide=True)
+    with sheet.fold("pilots_list", _("Provinces and their sets"), "list"):
         show_table("pilots_members", grid, _("Which pilot sets each province is in"))
     downloads.menu("pilots_upset", grid, provenance.context(("pilot.size",), filters.national(), title), draw)
     sheet.caption(_("A set touches a province when it names the province, or a school or sub-district of it."))
@@ -81,19 +77,17 @@ def in_out_both(filters: Filters) -> None:
     sets = list(table.columns)
     if len(sets) < 2:
         return
-    first, second = st.columns(2)
+    first, second = sheet.columns(2)
     with first:
         one = linked.choose("pilots_one", "with_set", sets, _("One set"), names.__getitem__)
     with second:
         other = linked.choose("pilots_other", "against_set", [s for s in sets if s != one], _("Other set"), names.__getitem__)
     found = pilots.parts(table, one, other)
     titles = {k: _(w, one=names[one], other=names[other]) for k, w in SIDES.items()}
-    with st.grid(columns=4, min_column_width=220):
-        for part, codes in found.items():
-            with st.container(border=True, height="stretch"):
-                st.metric(titles[part], _("{n} provinces", n=format_number(len(codes), filters.lang)))
-                if part != "neither":
-                    sheet.caption(" · ".join(geo.name(c, filters.lang) for c in sorted_provinces(filters.lang) if c in codes))
+    order = sorted_provinces(filters.lang)
+    inside = {k: "" if k == "neither" else " · ".join(geo.name(c, filters.lang) for c in order if c in found[k]) for k in found}
+    counts = {k: _("{n} provinces", n=format_number(len(codes), filters.lang)) for k, codes in found.items()}
+    components.cards("pilots_sides", [[kpi.plain_tile(titles[k], counts[k], inside[k])] for k in found], least=kpi.TILE)
     _compared(found, titles, filters)
     sheet.caption(
         _("Pilot places were not drawn by lot: a difference between them and others is not an effect of the programme.")
@@ -220,17 +214,9 @@ def places(filters: Filters, district: str | None = None) -> None:
     """
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with left:
-        level = (
-            st.segmented_control(
-                _("Kind of place"),
-                list(LEVELS),
-                default=state.get("tab") if state.get("tab") in LEVELS else "school",
-                format_func=lambda k: _(LEVELS[k].title),
-                key="pilots_level",
-                on_change=lambda: state.put(tab=st.session_state["pilots_level"]),
-            )
-            or "school"
-        )
+        level = str(state.get("tab")) if state.get("tab") in LEVELS else "school"
+        kinds = {k: _(found.title) for k, found in LEVELS.items()}
+        sheet.segments("pilots_level", kinds, _("Kind of place"), level, lambda kind: state.put(tab=kind))
     with middle:
         text = st.text_input(_("Name contains"), key="pilots_text", placeholder=_("Part of a name or code"))
     with right:
@@ -325,24 +311,14 @@ def _table(part: pd.DataFrame, level: Level, filters: Filters) -> int | None:
         "{title}, over time", title=data.indicator(indicator).title(filters.lang) + (f" · {_('mathematics')}" if more else "")
     )
     frame.insert(4, heading, lines)
-    numbers = frame.select_dtypes("number").columns
-    event = st.dataframe(
-        frame,
-        hide_index=True,
-        height=ROW * (len(frame) + 1) + 3,
-        column_config={
-            _(level.title): st.column_config.TextColumn(pinned=True),
-            heading: st.column_config.LineChartColumn(width="small"),
-            **{c: st.column_config.NumberColumn(format="localized") for c in numbers},
-        },
-        key=f"pilots_table_{level.key}",
-        on_select="rerun",
-        selection_mode="single-row",
-        placeholder="–",
-        alt=_("{level} with their numbers, one row each", level=_(level.title)),
-    )
-    rows = event.selection.rows
-    return rows[0] if rows and rows[0] < len(part) else None
+    alt, widget = _("{level} with their numbers, one row each", level=_(level.title)), f"pilots_row_{level.key}"
+    codes, chosen = part["code"].tolist(), st.session_state.get(widget)
+
+    def pick(code: str) -> None:
+        st.session_state[widget] = code or None
+
+    show_table(f"pilots_table_{level.key}", frame, alt, codes=codes, chosen=chosen, pick=pick)
+    return codes.index(chosen) if chosen in codes else None
 
 
 def _lines(part: pd.DataFrame, level: Level, filters: Filters) -> list[list[float]]:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars
@@ -14,7 +13,7 @@ from charts.theme import cell_words
 from ui import data, downloads, empty, linked, panels, person, provenance, sheet, state
 from ui.filters import CODES, Filters
 from ui.panels_schools import BENEFIT, PUPILS, SCORE, SUBJECTS, numbers_of, register
-from ui.tables import MOST_ROWS, ROW, export_table
+from ui.tables import export_table, show_table
 from ui.text import _, style
 
 
@@ -29,11 +28,11 @@ def province_schools(filters: Filters, subject: str) -> None:
     if schools.empty:
         sheet.note(_("This province has no school of a local authority in the data."), "info")
         return
-    left, right = st.columns([5, 7], gap="medium")
+    left, right = sheet.columns([5, 7])
     with left:
         _authorities(filters, subject, schools)
     with right:
-        first, second = st.columns(2)
+        first, second = sheet.columns(2)
         with first:
             lao = _choose("lao", _("Local authority"), dict(zip(schools["lao_code"], schools["lao"], strict=True)), filters)
         rows = schools[schools["lao_code"] == lao] if lao else schools
@@ -49,17 +48,9 @@ def _choose(key: str, label: str, names: dict[str, str], filters: Filters) -> st
     """A picker of the next level down, kept in the address; a code of another province falls away."""
     names = linked.told_apart(names)
     found = state.get(key) if state.get(key) in names else None
-    widget = f"schools_choose_{key}"
-    st.session_state[widget] = found
-    st.selectbox(
-        label,
-        sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c]),
-        key=widget,
-        index=None,
-        format_func=names.__getitem__,
-        placeholder=_("All"),
-        on_change=lambda: state.put(**{key: st.session_state[widget]}),
-    )
+    order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c])
+    offered = {c: names[c] for c in order}
+    sheet.choice(f"schools_choose_{key}", offered, label, found, lambda code: state.put(**{key: code or None}), none=_("All"))
     return found
 
 
@@ -73,7 +64,7 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
     # an authority has two or three schools: an interval from so few says nothing
     rows = cells[cells["lao"].isin(names)].assign(province=lambda d: d["lao"], low=float("nan"), high=float("nan"))
     title = f"{data.indicator(SCORE).title(filters.lang)} · {_(SUBJECTS[subject])}"
-    st.markdown(f"**{_('By local authority')}** · {title}")
+    sheet.text(title, _("By local authority"))
     if empty.when_empty(rows):
         return
     measure = data.measure(SCORE, filters.lang)
@@ -104,31 +95,9 @@ def school_frame(rows: pd.DataFrame, filters: Filters, subject: str) -> pd.DataF
 
 def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
     table, codes = school_frame(rows, filters, subject), rows["school_code"].tolist()
-    numbers = list(table.columns[2:4])
-    widget = f"schools_table_{filters.province}_{state.get('lao') or 'all'}_{state.get('school') or 'none'}"
-    chosen = state.get("school")
-    options: dict[str, Any] = {"selection_default": {"selection": {"rows": [codes.index(chosen)]}}} if chosen in codes else {}
-
-    def choose() -> None:
-        picked = st.session_state[widget].selection.rows
-        state.put(school=codes[picked[0]] if picked else None)
-
-    st.dataframe(
-        table,
-        hide_index=True,
-        height=ROW * (min(len(table), MOST_ROWS) + 1) + 3,
-        column_config={
-            _("School"): st.column_config.TextColumn(pinned=True),
-            numbers[0]: st.column_config.NumberColumn(format="localized"),
-            numbers[1]: st.column_config.NumberColumn(format="%.1f"),
-        },
-        key=widget,
-        on_select=choose,
-        selection_mode="single-row",
-        placeholder="–",
-        alt=_("Schools of the province with their level, local authority, pupils and mean score"),
-        **options,
-    )
+    alt = _("Schools of the province with their level, local authority, pupils and mean score")
+    choosing = {"codes": codes, "chosen": state.get("school"), "pick": lambda code: state.put(school=code or None)}
+    show_table("schools_table", table, alt, **choosing)
     title = _("Schools of {place}", place=geo.name(filters.province or "", filters.lang))
     whole = table.assign(**{_("School code"): codes})
     downloads.menu(
@@ -153,7 +122,7 @@ def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
             f"{cell_words(r, data.measure(r['indicator'], filters.lang), style())}"
             for _i, r in benefit.iterrows()
         ]
-    st.markdown(" · ".join(facts))
+    sheet.text(" · ".join(facts))
     sides = {
         "school": (school["name"], {"school": school["school_code"], "subject": subject}),
         "province": (geo.name(filters.province or "", filters.lang), {"province": filters.province, "subject": subject}),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, funnel_plot
@@ -14,7 +13,7 @@ from data_access.errors import UsageError
 from data_access.statistics import Z95, overdispersion, rank_intervals
 from data_access.units import Quantity, convert, yardsticks
 from i18n import N_, format_number
-from ui import data, downloads, empty, linked, provenance, sheet
+from ui import data, downloads, empty, kpi, linked, provenance, sheet
 from ui.filters import Filters, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -47,7 +46,7 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
         )
 
     table = _ranks(rows, filters)
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     with left:
         linked.chart(draw(style()), f"{key}_funnel", select=True)
         sheet.caption(
@@ -87,18 +86,16 @@ def conversion(key: str, cell: pd.Series, population: str, filters: Filters) -> 
     if not known:
         sheet.note(_("No yardstick has been supplied: nothing is turned into months or school years."), "straighten")
         return
-    chosen = st.selectbox(
-        _("Yardstick"),
-        list(known),
-        key=f"{key}_yardstick",
-        format_func=lambda i: _(
+    words = {
+        i: _(
             "{unit} to {other}, measured on {population}",
-            unit=_(UNIT_WORDS[known[i].from_unit]),
-            other=_(UNIT_WORDS[known[i].to_unit]),
-            population=_(POPULATION_WORDS[known[i].population]),
-        ),
-    )
-    stick = known[chosen]
+            unit=_(UNIT_WORDS[s.from_unit]),
+            other=_(UNIT_WORDS[s.to_unit]),
+            population=_(POPULATION_WORDS[s.population]),
+        )
+        for i, s in known.items()
+    }
+    stick = known[sheet.kept_choice(f"{key}_yardstick", words, _("Yardstick"))]
     try:
         turned = convert(found, stick)
     except UsageError:
@@ -113,5 +110,5 @@ def conversion(key: str, cell: pd.Series, population: str, filters: Filters) -> 
         )
     else:
         number, low, high = (format_number(v, filters.lang, 1) for v in (turned.value, turned.low, turned.high))
-        st.metric(_("In {unit}", unit=_(UNIT_WORDS[turned.unit])), f"{number} ({low} – {high})")
+        kpi.plain(_("In {unit}", unit=_(UNIT_WORDS[turned.unit])), f"{number} ({low} – {high})")
     sheet.caption(_("Yardstick: {source}", source=stick.source), key=f"quoted_{key}")

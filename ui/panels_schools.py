@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts.theme import cell_words
@@ -30,13 +29,8 @@ def subject_words() -> dict[str, str]:
 def choose_subject() -> str:
     """The subject that scores are shown for; kept in the address."""
     chosen = state.get("subject") or next(iter(SUBJECTS))
-    st.session_state["schools_subject"] = chosen
-    st.segmented_control(
-        _("Scores are of"),
-        list(SUBJECTS),
-        key="schools_subject",
-        format_func=subject_words().__getitem__,
-        on_change=lambda: state.put(subject=st.session_state["schools_subject"] or chosen),
+    sheet.segments(
+        "schools_subject", subject_words(), _("Scores are of"), chosen, lambda code: state.put(subject=code), named=True
     )
     return chosen
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Measure, Style, district_map, profile, ranked_bars
@@ -24,7 +23,6 @@ from ui.text import _, style
 FAMILIES, SUBDISTRICTS = "reachup.families", "reachup.subdistricts"
 TRIAL = ("reachup.areas", "reachup.provinces", SUBDISTRICTS, FAMILIES)
 PROGRESS = ("reachup.visit_rate", "reachup.visits_done", "reachup.active", "reachup.attrition")
-ROW = 35  # height of a table's row
 ICCS = (0.02, 0.05, 0.10)
 
 
@@ -38,7 +36,7 @@ def headlines(filters: Filters) -> None:
 def places(filters: Filters) -> None:
     """Its places by province and sub-district."""
     national = replace(filters.national(), period=None)
-    left, right = st.columns(2, gap="medium")
+    left, right = sheet.columns(2)
     with left:
         _trial_provinces(national, filters)
     with right:
@@ -69,8 +67,8 @@ def _subdistrict_map(cells: pd.DataFrame, filters: Filters) -> None:
     try:
         places_of_charts.supply(geo.subdistrict_rings(file))
     except geo.BoundaryError as error:
-        with st.container(key="quoted_boundaries"):
-            sheet.note(_("The boundaries of sub-districts cannot be used: {problems}", problems=str(error)), "map", "warning")
+        words = _("The boundaries of sub-districts cannot be used: {problems}", problems=str(error))
+        sheet.note(words, "map", "warning", key="quoted_boundaries")
         return
     if any(c.startswith(filters.province or "-") for c in places_of_charts.rings(6)):
         measure = data.measure(FAMILIES, filters.lang)
@@ -112,8 +110,7 @@ def _two_columns(
     frame = pd.DataFrame(columns)
     if not any(columns[_("State")]):
         frame = frame.drop(columns=_("State"))
-    alt, height = _("Sample groups of the trial by place"), ROW * (len(frame) + 1) + 3
-    st.dataframe(frame, hide_index=True, height=height, key=f"{key}_table", placeholder="–", alt=alt)
+    show_table(f"{key}_table", frame, _("Sample groups of the trial by place"))
 
 
 # ---- visits, arms ---------------------------------------------------------------------------------------------------------
@@ -223,13 +220,13 @@ def detectable(filters: Filters) -> None:
     comparison = max(int((found["arm"] == "comparison").sum()), 1)
     treated = max(len(found) - comparison, 1)
     planned = float(found["families_planned"].mean()) if len(found) else 20.0
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = sheet.columns([2, 3])
     with left:
         children = _number_in_address("size", _("Children measured in a cluster"), 2, 60, round(planned))
         icc = _number_in_address("icc", _("Intraclass correlation, hundredths"), 0, 40, 5) / 100
     effect = trials.minimum_detectable_effect(treated, comparison, children, icc)
     with right:
-        st.metric(_("Smallest effect that can be found"), f"{format_number(effect, filters.lang, 2)} SD")
+        kpi.plain(_("Smallest effect that can be found"), f"{format_number(effect, filters.lang, 2)} SD")
         sheet.caption(
             _(
                 "{treated} against {comparison} clusters, two-sided 5 %, power 80 %, no covariates, normal quantiles; design effect {deff}.",
@@ -247,11 +244,9 @@ def detectable(filters: Filters) -> None:
 
 def _number_in_address(key: str, label: str, low: int, high: int, default: int) -> int:
     known = state.get(key)
-    st.session_state[f"trial_{key}"] = min(max(int(known), low), high) if known else default
-    st.number_input(
-        label, low, high, step=1, key=f"trial_{key}", on_change=lambda: state.put(**{key: str(st.session_state[f"trial_{key}"])})
-    )
-    return int(st.session_state[f"trial_{key}"])
+    number = min(max(int(known), low), high) if known else default
+    sheet.number(f"trial_{key}", label, number, low, high, lambda chosen: state.put(**{key: str(chosen)}))
+    return number
 
 
 def effect_panel(filters: Filters) -> None:
@@ -312,6 +307,6 @@ ACCOUNTS = (
 def accounts() -> None:
     """The report beside the trial registry, where they differ; neither is corrected."""
     rows = [(_(row), _(report), _(registry)) for row, report, registry in ACCOUNTS]
-    lines = [f"| | {_('The MOU report')} | {_('The trial registry')} |", "| --- | --- | --- |"]
-    st.markdown("\n".join(lines + [f"| **{a}** | {b} | {c} |" for a, b, c in rows]))
+    frame = pd.DataFrame(rows, columns=["", _("The MOU report"), _("The trial registry")])
+    show_table("trial_accounts", frame, _("The MOU report beside the trial registry"))
     sheet.caption(_("The two do not agree. Both are shown; which one holds is for the agencies to say."))

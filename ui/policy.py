@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from charts import Chart, Measure, Style
 from charts.rates import cliff_words, lunch_ladder, rate_steps
@@ -20,7 +19,8 @@ from i18n import N_, format_date, format_number
 from ui import data, downloads, empty, linked, provenance, sheet, state
 from ui.claims import RATE_STATUS, RATES
 from ui.filters import CODES, Filters
-from ui.text import _, lang, plain, style
+from ui.tables import show_table
+from ui.text import _, lang, style
 
 PER = {"day": N_("baht per school day"), "semester": N_("baht per semester"), "year": N_("baht per year")}
 BADGES = {"approved": "green", "paid": "blue", "demonstration": "gray", "conflicting": "orange"}
@@ -37,15 +37,8 @@ TABS = {
 def tab() -> str:
     """The part of the page that is shown, kept in the address."""
     shown = state.get("tab") if state.get("tab") in TABS else "rates"
-    st.session_state["policy_tab"] = shown
-    st.segmented_control(
-        _("Part of the page"),
-        list(TABS),
-        key="policy_tab",
-        format_func=lambda t: _(TABS[t]),
-        label_visibility="collapsed",
-        on_change=lambda: state.put(tab=st.session_state["policy_tab"] or shown),
-    )
+    names = {t: _(words) for t, words in TABS.items()}
+    sheet.segments("policy_tab", names, _("Part of the page"), str(shown), lambda code: state.put(tab=code))
     return str(shown)
 
 
@@ -77,14 +70,8 @@ def card_words(card: Card) -> str:
 def choose_rate() -> str:
     """Which rate the panels are about, kept in the address."""
     shown = state.get("measure") if state.get("measure") in policy.RATE_IDS else LUNCH
-    st.session_state["policy_rate"] = shown
-    st.segmented_control(
-        _("Rate"),
-        policy.RATE_IDS,
-        key="policy_rate",
-        format_func=lambda r: _(RATES[r]),
-        on_change=lambda: state.put(measure=st.session_state["policy_rate"] or shown),
-    )
+    names = {r: _(RATES[r]) for r in policy.RATE_IDS}
+    sheet.segments("policy_rate", names, _("Rate"), str(shown), lambda code: state.put(measure=code), named=True)
     return str(shown)
 
 
@@ -103,7 +90,7 @@ def rates_tab(chosen: Filters) -> None:
             "compare_arrows",
             "warning",
         )
-    left, right = st.columns([6, 5], gap="medium")
+    left, right = sheet.columns([6, 5])
     with left:
         sheet.subheader(_("Over time"))
         _steps(rate_id, cards, chosen)
@@ -112,7 +99,7 @@ def rates_tab(chosen: Filters) -> None:
         _real(rate_id, cards, chosen)
     sheet.subheader(_("Rate cards"))
     table = cards_table(cards)
-    st.dataframe(table, hide_index=True, key="policy_cards", alt=_("Every card of this rate with its status and source"))
+    show_table("policy_cards", table, _("Every card of this rate with its status and source"))
     downloads.menu("policy_cards", table, context(chosen, _(RATES[rate_id])))
 
 
@@ -180,7 +167,7 @@ def _steps(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
 
 def _price_base(prices: pd.DataFrame) -> str | None:
     bases = policy.price_bases(prices)
-    return st.selectbox(_("Base of the price index"), bases, key="policy_base") if len(bases) > 1 else None
+    return sheet.kept_choice("policy_base", {b: b for b in bases}, _("Base of the price index")) if len(bases) > 1 else None
 
 
 def _line_bands(cards: Sequence[Card]) -> list[str]:
@@ -193,7 +180,7 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
     if not bands:
         sheet.note(_("No card of this rate says what each level is paid."))
         return
-    band = st.selectbox(_("Band"), bands, index=len(bands) - 1, format_func=band_words, key=f"policy_band_{rate_id}")
+    band = sheet.kept_choice(f"policy_band_{rate_id}", {b: band_words(b) for b in reversed(bands)}, _("Band"))
     force = any(c.status in policy.IN_FORCE for c in cards)
     statuses = policy.IN_FORCE if force else (policy.DEMONSTRATION,)
     prices = data.table("price_index")
@@ -255,7 +242,7 @@ def lunch_tab(chosen: Filters) -> None:
     if not offered:
         sheet.note(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
         return
-    picked = st.selectbox(_("Lunch card"), list(offered), format_func=lambda i: card_words(offered[i]), key="policy_ladder")
+    picked = sheet.kept_choice("policy_ladder", {i: card_words(c) for i, c in offered.items()}, _("Lunch card"))
     ladder = policy.steps(offered[picked].rates)
     falls = policy.cliffs(ladder)
     top = max([LADDER_SIZE, *(math.ceil(n * 1.2) for n in falls["regained"].dropna())])
@@ -266,7 +253,7 @@ def lunch_tab(chosen: Filters) -> None:
     def draw(drawn: Style) -> Chart:
         return lunch_ladder([(drawn.text(N_("Baht a day")), frame)], falls, measure, drawn, title=measure.title)
 
-    left, right = st.columns([6, 5], gap="medium")
+    left, right = sheet.columns([6, 5])
     with left:
         linked.chart(draw(style()), "policy_lunch")
         downloads.menu("policy_lunch", ladder_table(frame), context(chosen, measure.title), draw)
@@ -275,7 +262,7 @@ def lunch_tab(chosen: Filters) -> None:
         if falls.empty:
             sheet.note(_("No step leaves a school with less money a day for one pupil more."))
             return
-        st.markdown("\n".join(f"- {plain(cliff_words(r, measure, style()))}" for r in falls.to_dict("records")))
+        sheet.points([cliff_words(r, measure, style()) for r in falls.to_dict("records")])
         title = _("Where one pupil more costs the school money")
         downloads.menu("policy_cliffs", cliff_table(falls), context(chosen, title))
 

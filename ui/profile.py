@@ -20,7 +20,7 @@ from i18n import N_, format_number
 from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
-from ui.tables import MOST_ROWS, ROW, period_words, shown_value
+from ui.tables import period_words, show_table, shown_value
 from ui.text import _
 
 PROGRAMMES: tuple[tuple[str, str, tuple[tuple[str, dict[str, str]], ...]], ...] = (
@@ -217,29 +217,19 @@ def page(filters: Filters) -> list[str]:
     name = geo.name(filters.province or "", filters.lang)
     region = region_name(filters.scheme, geo.region_of(filters.province or "", filters.scheme), filters.lang)
     sheet.header(f"{name} · {region}")
-    for sentence in sentences(found, filters):
-        st.markdown(f"- {sentence}")
+    sheet.points(sentences(found, filters))
     kpi.row([(i, kpi.headline(i, filters, target=attention.target(i, filters))) for i in HEADLINES])
 
     sheet.subheader(_("Every programme here"))
     sheet.caption(about_similar(near, filters) + " " + _("Small lines join the values that may be shown."))
     drawn = table(found, filters)
-    st.dataframe(
-        drawn,
-        hide_index=True,
-        height=ROW * (min(len(drawn), MOST_ROWS + 8) + 1) + 3,
-        column_config={
-            _("Indicator"): st.column_config.TextColumn(pinned=True),
-            _("Over time"): st.column_config.LineChartColumn(width="small"),
-        },
-        key="province_table",
-        alt=_("Indicators of {place} beside similar provinces, the region and the country", place=name),
+    show_table(
+        "province_table", drawn, _("Indicators of {place} beside similar provinces, the region and the country", place=name)
     )
     facts = provenance.context([x.indicator for x in found], filters, _("{place}: every programme", place=name))
     downloads.menu("province_all", drawn.drop(columns=_("Over time")), facts, None, _asks(found, filters))
-    with st.container(horizontal=True):
-        for title, target, _ids in PROGRAMMES:
-            shell.link(target, _(title), ":material/arrow_forward:")
+    for title, target, _ids in PROGRAMMES:
+        shell.link(target, _(title), ":material/arrow_forward:")
     _over_time(filters, near, name)
     districts.show(filters)
     sheet.subheader(_("What was sent"))
@@ -297,9 +287,7 @@ def _quality(filters: Filters) -> None:
             }
         )
     if rows:
-        st.dataframe(
-            pd.DataFrame(rows), hide_index=True, key="province_quality", alt=_("What the province has sent of each data set")
-        )
+        show_table("province_quality", pd.DataFrame(rows), _("What the province has sent of each data set"))
         shell.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
 
 

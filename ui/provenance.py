@@ -85,14 +85,12 @@ def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
         st.session_state[OPENED] = page
 
     opened = st.session_state.get(OPENED) == page
-    sheet.details(
-        "sources",
-        _("Sources, definitions and rules"),
-        "fact_check",
-        open_them,
-        _rules(facts, tables) if opened else [],
-        [_definition(REGISTRY[i]) for i in ids if i in REGISTRY] if opened else [],
-    )
+    with sheet.fold("sources", _("Sources, definitions and rules"), "fact_check", open_them):
+        if opened:
+            for label, words in _rules(facts, tables):
+                sheet.text(words, label)
+            for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
+                sheet.definition(*_definition(indicator))
 
 
 def _rules(facts: Context, tables: Sequence[str]) -> list[tuple[str, str]]:

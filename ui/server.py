@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,6 +87,12 @@ async def _live(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+async def _plotly(_request: Request) -> FileResponse:
+    """Plotly's script, which its package brings; the address names its version, so that browsers keep it."""
+    path = files("plotly") / "package_data" / "plotly.min.js"
+    return FileResponse(str(path), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
 async def _ready(_request: Request) -> JSONResponse:
     ready = await run_in_threadpool(health.ready)
     return JSONResponse({"status": "ok" if ready else "not ready"}, status_code=200 if ready else 503)
@@ -136,7 +143,12 @@ def options() -> dict[str, Any]:
         raise SystemExit(f"{error.message('th')}\n{error.message('en')}") from None
     return {
         "secrets": secrets,
-        "routes": [Route("/health/live", _live), Route("/health/ready", _ready), Route("/health/metrics", _metrics)],
+        "routes": [
+            Route("/health/live", _live),
+            Route("/health/ready", _ready),
+            Route("/health/metrics", _metrics),
+            Route("/plotly.js", _plotly),
+        ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,
     }

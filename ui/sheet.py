@@ -8,17 +8,19 @@ those are nobody has to say: a sheet ends where something else was drawn. The la
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit import runtime
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import get_dg_singleton_instance
 
+SENT = 40
+"""Rows of a table that travel with every run; the browser gets more of them by URL, once."""
 OPEN = "samoephak_sheet"
 Block = dict[str, Any]
 Act = Callable[[Any], None]
@@ -50,27 +52,37 @@ def put(kind: str, data: Mapping[str, Any], *, key: str = "", acts: Mapping[str,
     sheet.acts.update({(key, name): act for name, act in (acts or {}).items()})
 
 
-@contextmanager
-def columns(*widths: float) -> Iterator[Sequence[Callable[[], Any]]]:
-    """Columns of blocks side by side; yields what opens each of them (`with first(): …`). Nothing of Streamlit's may be drawn in them.
+def columns(widths: int | Sequence[float]) -> list[_Column]:
+    """Columns side by side, for blocks alone: `with` one of them, blocks go into it.
+
+    Args:
+        widths: how many alike, or how wide each is against the others.
+    """
+    shares = [1] * widths if isinstance(widths, int) else list(widths)
+    sheet = _at_hand()
+    found = [_Column(sheet) for _share in shares]
+    put("columns", {"widths": shares, "columns": [column.blocks for column in found]})
+    return found
+
+
+class _Column:
+    """Where blocks go while it is open.
 
     Raises:
-        RuntimeError: an element of Streamlit was drawn in a column.
+        RuntimeError: when it is left, if an element of Streamlit was drawn meanwhile: that stands after all columns, not in this one.
     """
-    sheet, found = _at_hand(), [list[Block]() for _width in widths]
 
-    @contextmanager
-    def column(blocks: list[Block]) -> Iterator[None]:
-        sheet.into.append(blocks)
-        try:
-            yield
-        finally:
-            sheet.into.pop()
-        if _place() != sheet.place:
+    def __init__(self, sheet: _Sheet) -> None:
+        self.sheet = sheet
+        self.blocks: list[Block] = []
+
+    def __enter__(self) -> None:
+        self.sheet.into.append(self.blocks)
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        self.sheet.into.pop()
+        if kind is None and self.sheet.place != _place():
             raise RuntimeError("an element of Streamlit was drawn in a column of a sheet")
-
-    yield [lambda blocks=blocks: column(blocks) for blocks in found]  # type: ignore[misc]
-    put("columns", {"widths": widths, "columns": found})
 
 
 def begin() -> None:
@@ -124,6 +136,11 @@ def _hear(key: str, acts: Mapping[tuple[str, str], Act]) -> Callable[[], None]:
     return hear
 
 
+def served(key: str, body: bytes) -> str:
+    """Where the browser gets JSON of this session: the address follows from the content, so that it is fetched once and kept."""
+    return runtime.get_instance().media_file_mgr.add(body, "application/json", key)
+
+
 def packed(data: Any) -> bytes:
     """Data as the browser gets them: UTF-8, since escaped Thai is twice as long."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
@@ -149,9 +166,9 @@ def caption(text: str, key: str = "") -> None:
     put("caption", {"text": text}, key=key)
 
 
-def note(text: str, icon: str = "", tone: str = "info") -> None:
+def note(text: str, icon: str = "", tone: str = "info", key: str = "") -> None:
     """A notice in a box, as it stands; `tone` is info, good or warning, `icon` the name of a symbol."""
-    put("note", {"text": text, "icon": symbol(icon), "tone": tone})
+    put("note", {"text": text, "icon": symbol(icon), "tone": tone}, key=key)
 
 
 def standings(lines: Sequence[tuple[str, str, str, str]]) -> None:
@@ -159,16 +176,32 @@ def standings(lines: Sequence[tuple[str, str, str, str]]) -> None:
     put("standings", {"lines": [[tone, symbol(icon), words, names] for tone, icon, words, names in lines]})
 
 
-def table(key: str, rows: pd.DataFrame, title: str, lang: str) -> None:
-    """A table to read, which its columns sort; `title` says what it is to those who do not see it."""
+def table(
+    key: str,
+    rows: pd.DataFrame,
+    title: str,
+    lang: str,
+    more: str,
+    *,
+    codes: Sequence[str] = (),
+    chosen: str | None = None,
+    pick: Callable[[str], None] | None = None,
+) -> None:
+    """A table to read, which its columns sort; a list of numbers in it is drawn as a small line.
+
+    Args:
+        title: says what it is to those who do not see it.
+        more: words of the button that draws the rows after the first ones.
+        codes: what each row stands for; `pick` gets that of the row that a reader chooses, nothing when it is given up again.
+        chosen: the code of the row chosen.
+    """
     numbers = set(rows.select_dtypes("number"))
-    shown = rows.astype(object).where(rows.notna(), None)
     digits = [_digits(rows[c]) if c in numbers else 0 for c in rows.columns]
-    put(
-        "table",
-        {"heads": list(rows.columns), "digits": digits, "rows": shown.values.tolist(), "caption": title, "lang": lang},
-        key=key,
-    )
+    cells = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
+    cells = [[*row, code] for row, code in zip(cells, codes, strict=True)] if codes else cells
+    shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
+    where = {"rows": cells} if len(cells) <= SENT else {"from": served(key, packed(cells))}
+    put("table", {**shown, **where, "picks": bool(codes)}, key=key, acts={"picked": pick} if pick else None)
 
 
 def _digits(numbers: pd.Series) -> int:
@@ -182,37 +215,77 @@ def button(key: str, text: str, icon: str, press: Callable[[], None], *, label: 
     put("button", {"text": text, "icon": icon, "label": label}, key=key, acts={"pressed": lambda _value: press()})
 
 
-def details(
-    key: str,
-    text: str,
-    icon: str,
-    opened: Callable[[], None],
-    paragraphs: Sequence[tuple[str, str]],
-    entries: Sequence[tuple[str, str, str, str]],
+def fold(key: str, text: str, icon: str, opened: Callable[[], None] | None = None) -> _Column:
+    """Blocks that stay closed until a reader opens them; `opened` hears it, so that what it holds need not be sent before."""
+    sheet = _at_hand()
+    inside = _Column(sheet)
+    acts = {"opened": lambda _value: opened()} if opened else None
+    put("fold", {"text": text, "icon": symbol(icon), "asks": opened is not None, "blocks": inside.blocks}, key=key, acts=acts)
+    return inside
+
+
+def text(words: str, strong: str = "") -> None:
+    """A paragraph as it stands, no Markdown; `strong` stands before it in bold."""
+    put("text", {"text": words, "strong": strong})
+
+
+def points(items: Sequence[str]) -> None:
+    """A list of sentences."""
+    put("points", {"items": list(items)})
+
+
+def definition(title: str, words: str, formula: str, source: str) -> None:
+    """What a number is, and where it is from."""
+    put("definition", {"title": title, "text": words, "formula": formula, "source": source})
+
+
+def choice(
+    key: str, options: Mapping[str, str], label: str, value: str | None, choose: Callable[[str], None], *, none: str = ""
 ) -> None:
-    """Closed until a reader opens it, which `opened` hears, so that what it holds need not be sent before.
+    """One of many: a list that opens, or a field that finds the words where they are many.
 
     Args:
-        paragraphs: label and words.
-        entries: title, words, formula and source.
+        options: code -> words, no words twice.
+        none: words for no choice, where that may be; `choose` gets an empty text then.
     """
-    shown = {"text": text, "icon": icon, "paragraphs": list(paragraphs), "entries": list(entries)}
-    put("details", shown, key=key, acts={"opened": lambda _value: opened()})
+    _of("choice", key, options, label, value or "", choose, none=none)
 
 
-def choice(key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None]) -> None:
-    """One of many, in a list that opens; `options` is code -> words."""
-    _of("choice", key, options, label, value, choose)
+def kept_choice(key: str, options: Mapping[str, str], label: str) -> str:
+    """One of many, kept for as long as the reader stays and in no address; the first one until they choose."""
+    kept = st.session_state.get(key)
+    chosen = kept if kept in options else next(iter(options))
+
+    def keep(code: str) -> None:
+        st.session_state[key] = code
+
+    choice(key, options, label, chosen, keep)
+    return str(chosen)
 
 
-def segments(key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None]) -> None:
-    """One of a few, all in sight."""
-    _of("segments", key, options, label, value, choose)
+def segments(
+    key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], *, named: bool = False
+) -> None:
+    """One of a few, all in sight; `named` shows the label too."""
+    _of("segments", key, options, label, value, choose, named=named)
 
 
-def _of(kind: str, key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None]) -> None:
+def number(key: str, label: str, value: int, low: int, high: int, choose: Callable[[int], None]) -> None:
+    """A whole number between two others."""
+
+    def chosen(found: Any) -> None:
+        if isinstance(found, int) and low <= found <= high:
+            choose(found)
+
+    put("number", {"name": key, "label": label, "value": value, "low": low, "high": high}, key=key, acts={"chosen": chosen})
+
+
+def _of(
+    kind: str, key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], **more: Any
+) -> None:
     def chosen(code: Any) -> None:
-        if code in options:
+        if code in options or (more.get("none") and code == ""):
             choose(code)
 
-    put(kind, {"name": key, "options": list(options.items()), "label": label, "value": value}, key=key, acts={"chosen": chosen})
+    shown = {"name": key, "options": list(options.items()), "label": label, "value": value, **more}
+    put(kind, shown, key=key, acts={"chosen": chosen})

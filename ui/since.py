@@ -20,13 +20,13 @@ NAMED = 6  # provinces named one by one
 
 def panels(asks: Sequence[Ask], filters: Filters) -> None:
     """Both, side by side."""
-    with sheet.columns(1, 1) as (left, right):
-        with left():
-            sheet.header(_("Since the release before"))
-            changes(asks)
-        with right():
-            sheet.header(_("Where data are missing"))
-            missing(filters)
+    left, right = sheet.columns(2)
+    with left:
+        sheet.header(_("Since the release before"))
+        changes(asks)
+    with right:
+        sheet.header(_("Where data are missing"))
+        missing(filters)
 
 
 def before() -> releases.Release | None:

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts.theme import Measure, Style, state_words
 from data_access.periods import PERIOD_KEYS, parse_period
 from i18n import N_, gettext
 from ui import sheet
-from ui.text import lang
+from ui.text import _, lang
 
 KEY_NAMES = {
     "province": N_("Province"),
@@ -48,8 +47,6 @@ KEY_NAMES = {
     "outcome": N_("Outcome"),
     "link": N_("Pair of registers"),
 }
-ROW, MOST_ROWS = 35, 12
-MOST_DRAWN = 200  # rows
 
 
 def shown_value(value: float, measure: Measure) -> float:
@@ -120,12 +117,6 @@ def period_words(code: str, lang: str) -> str:
     return parse_period(code).label(lang) if code else ""
 
 
-def show_table(key: str, table: pd.DataFrame, alt: str) -> None:
-    """A sortable table to read; a long one as a grid, which draws what is in sight alone."""
-    if len(table) <= MOST_DRAWN:
-        sheet.table(key, table, alt, lang())
-        return
-    height = ROW * (min(len(table), MOST_ROWS) + 1) + 3
-    config: dict[str, Any] = {table.columns[0]: st.column_config.TextColumn(pinned=True)}
-    numbers = {str(c): st.column_config.NumberColumn(format="localized") for c in table.select_dtypes("number")}
-    st.dataframe(table, hide_index=True, height=height, column_config={**config, **numbers}, key=key, placeholder="–", alt=alt)
+def show_table(key: str, table: pd.DataFrame, alt: str, **choosing: Any) -> None:
+    """A sortable table to read; `choosing` as for `sheet.table`."""
+    sheet.table(key, table, alt, lang(), _("Show the other rows"), **choosing)

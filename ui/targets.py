@@ -26,7 +26,7 @@ from data_access.targets import (
 from i18n import N_, format_date, format_number, format_period
 from ui import data, downloads, kpi, linked, provenance, sheet
 from ui.filters import Filters
-from ui.tables import period_words, shown_value
+from ui.tables import period_words, show_table, shown_value
 from ui.text import _, lang, plain, style
 
 RESULTS = {
@@ -110,11 +110,12 @@ def measure_of(found: Track) -> Measure:
 # ---- the scorecard ------------------------------------------------------------------------------------------------------------
 def summary(found: Sequence[Track]) -> None:
     """How many indicators stand where, each named."""
-    standings = [(t, standing(t)) for t in found]
+    standings, lines = [(t, standing(t)) for t in found], []
     for status in kpi.STATUS:
         names = [title_of(t) for t, s in standings if s.status == status]
         if names:
-            st.markdown(f"{kpi.badge(status, format_number(len(names), lang()))} {' · '.join(names)}")
+            lines.append(kpi.standing_line(status, names))
+    sheet.standings(lines)
 
 
 def scorecard(found: Sequence[Track]) -> None:
@@ -206,24 +207,14 @@ def place_words(found: Track) -> str:
 def scorecard_table(found: Sequence[Track], filters: Filters) -> None:
     """The table twin of the scorecard with its download."""
     rows = table(found)
-    number = st.column_config.NumberColumn(format="localized")
-    st.dataframe(
-        rows,
-        hide_index=True,
-        placeholder="–",
-        column_config={
-            _("Indicator"): st.column_config.TextColumn(pinned=True),
-            **{_(c): number for c in ("Target", "Reached", "Gap")},
-        },
-        alt=_("The same targets as the scorecard, one row a target"),
-    )
+    show_table("targets_table", rows, _("The same targets as the scorecard, one row a target"))
     ids = [t.indicator.id for t in found]
     downloads.menu("targets", rows, provenance.context(ids, filters, _("Targets and what is reached")))
 
 
 def rule() -> None:
     """The rule of status and the method of the forecast, as they are computed."""
-    st.markdown("\n".join(f"- {_(line, minimum=format_number(MINIMUM_PERIODS, lang()))}" for line in RULE))
+    sheet.points([_(line, minimum=format_number(MINIMUM_PERIODS, lang())) for line in RULE])
 
 
 # ---- one indicator ------------------------------------------------------------------------------------------------------------

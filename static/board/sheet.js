@@ -2,14 +2,16 @@
 import board from "./board.js";
 import bars from "./bars.js";
 import cards from "./cards.js";
-import { make, stylesheet } from "./common.js";
+import { icon, make, stylesheet } from "./common.js";
 import filters from "./filters.js";
 import lines from "./lines.js";
 import maps from "./maps.js";
+import plot from "./plot.js";
 import table from "./table.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, filters, lines, maps, table, ...words, columns };
+const DRAW = { board, bars, cards, filters, lines, maps, plot, table, ...words, columns, fold };
+const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const sheets = new WeakMap();
 
 function columns(parent, data, send) {
@@ -17,6 +19,16 @@ function columns(parent, data, send) {
   while (parent.children.length < data.columns.length) parent.append(make("div", { class: "sb-sheet" }));
   parent.style.setProperty("--columns", data.widths.map((width) => `minmax(0, ${width}fr)`).join(" "));
   data.columns.forEach((blocks, at) => place(parent.children[at], blocks, send.of));
+}
+
+// Closed until it is opened; what it holds may come only then.
+function fold(parent, data, send) {
+  parent.fold ??= make("details", { class: "sb-details" }, make("summary"), make("div", { class: "sb-sheet" }));
+  if (!parent.fold.parentElement) parent.append(parent.fold);
+  const [summary, inside] = parent.fold.children;
+  summary.replaceChildren(icon(data.icon), " ", data.text);
+  summary.onclick = () => data.asks && !parent.fold.open && send("opened", "");
+  place(inside, data.blocks, send.of);
 }
 
 // A block that was there keeps its element: what a reader opened, sorted or typed in it stays.
@@ -28,7 +40,7 @@ function place(parent, blocks, send) {
     const known = before.get(name) ?? { element: make("div", { class: `sb-block sb-is-${block.kind}${block.key ? ` st-key-${block.key}` : ""}` }) };
     parent.blocks.set(name, known);
     const data = JSON.stringify(block.data);
-    if (known.data === data && block.kind !== "columns") return;
+    if (known.data === data && !HOLDERS.includes(block.kind)) return;
     known.data = data;
     // What a reader did in a block is answered by drawing it again, also when nothing came of it.
     const say = (event, value) => {

@@ -1,5 +1,5 @@
 // A table to read: its columns sort it, its first column stays in sight.
-import { make } from "./common.js";
+import { load, make } from "./common.js";
 
 const empty = (value) => value === null || value === "";
 
@@ -28,23 +28,56 @@ export function sortHead(words, at, order, again) {
 
 export const asNumbers = (digits) => digits.map((n) => new Intl.NumberFormat("en", { minimumFractionDigits: n, maximumFractionDigits: n }));
 
+// A list of numbers as a small line, on a scale of its own.
+function spark(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const at = (value, i) => `${2 + (i / Math.max(values.length - 1, 1)) * 76},${22 - ((value - low) / (high - low || 1)) * 18}`;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  for (const [key, value] of Object.entries({ viewBox: "0 0 80 24", width: 80, height: 24, "aria-hidden": "true", class: "sb-spark" })) svg.setAttribute(key, value);
+  const line = document.createElementNS(svg.namespaceURI, "polyline");
+  line.setAttribute("points", values.map(at).join(" "));
+  svg.append(line);
+  return svg;
+}
+
 export function cell(value, number) {
+  if (Array.isArray(value)) return make("td", {}, ...(value.length > 1 ? [spark(value)] : []));
   const isNumber = typeof value === "number";
   return make("td", isNumber ? { class: "sb-number" } : {}, value === null ? "–" : isNumber ? number.format(value) : value);
 }
 
-export default function paint(parent, data) {
+const AT_FIRST = 200; // rows; the others when they are asked for
+
+// The name of a row that can be chosen, and given up again.
+function picker(values, data, send) {
+  const code = values.at(-1);
+  const button = make("button", { type: "button", "aria-pressed": String(code === data.chosen) }, values[0]);
+  button.onclick = () => send("picked", code === data.chosen ? "" : code);
+  return button;
+}
+
+export default async function draw(parent, data, send) {
+  parent.send = send;
+  paint(parent, data, data.rows ?? (await load(data.from)), AT_FIRST);
+}
+
+function paint(parent, data, all, most) {
   parent.order ??= { column: null, down: true };
   const number = asNumbers(data.digits);
   const again = (at) => {
-    paint(parent, data);
+    paint(parent, data, all, most);
     parent.querySelectorAll("th button")[at].focus();
   };
   const heads = data.heads.map((words, at) => sortHead(words, at, parent.order, again));
-  const rows = sorted(data.rows, parent.order.column, parent.order.down, data.lang).map(([first, ...others]) =>
-    make("tr", {}, make("th", { scope: "row" }, first ?? "–"), ...others.map((value, at) => cell(value, number[at]))),
-  );
+  const rows = sorted(all, parent.order.column, parent.order.down, data.lang).slice(0, most).map((values) => {
+    const first = data.picks ? picker(values, data, parent.send) : (values[0] ?? "–");
+    const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1]));
+    return make("tr", data.picks && values.at(-1) === data.chosen ? { class: "sb-here" } : {}, make("th", { scope: "row" }, first), ...others);
+  });
   const caption = make("caption", { class: "sb-said-only" }, data.caption);
   const body = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
-  parent.replaceChildren(make("div", { class: "sb-table", tabindex: 0, role: "region", "aria-label": data.caption }, body));
+  const frame = make("div", { class: "sb-table", tabindex: 0, role: "region", "aria-label": data.caption }, body);
+  const more = make("button", { type: "button", class: "sb-button" }, `${data.more} (${all.length - most})`);
+  more.onclick = () => paint(parent, data, all, Infinity);
+  parent.replaceChildren(frame, ...(all.length > most ? [more] : []));
 }

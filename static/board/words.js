@@ -12,6 +12,16 @@ export function note(parent, data) {
   root.replaceChildren(...(data.icon ? [icon(data.icon)] : []), make("p", {}, data.text));
 }
 
+// Dots of colours with their words, for figures that cannot draw their own.
+export function legend(parent, data) {
+  const dot = (colour) => {
+    const made = make("span", { class: "sb-dot", "aria-hidden": "true" });
+    made.style.background = colour;
+    return made;
+  };
+  rootOf(parent, "ul", "sb-legend").replaceChildren(...data.entries.map(([colour, text]) => make("li", {}, dot(colour), text)));
+}
+
 // Which of the headlines stand where: a badge with its number, and their names.
 export function standings(parent, data) {
   const line = ([tone, symbol, words, names]) => make("p", {}, make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${names}`);
@@ -54,27 +64,51 @@ export function segments(parent, data, send) {
     send("chosen", chosen[next]);
   };
   const focused = parent.contains(document.activeElement);
-  parent.replaceChildren(group);
+  parent.replaceChildren(...(data.named ? [make("p", { class: "sb-field" }, data.label)] : []), group);
   if (focused) buttons[chosen.indexOf(data.value)]?.focus();
 }
 
-// One of many.
-export function choice(parent, data, send) {
-  const box = make("select", { name: data.name }, ...data.options.map(([code, text]) => make("option", { value: code }, text)));
+export function number(parent, data, send) {
+  const box = make("input", { type: "number", name: data.name, min: data.low, max: data.high, step: 1 });
   box.value = data.value;
-  box.onchange = () => send("chosen", box.value);
+  box.onchange = () => send("chosen", box.valueAsNumber);
   const focused = parent.contains(document.activeElement);
   parent.replaceChildren(make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, data.label), box)));
   if (focused) box.focus();
 }
 
-// Closed until it is wanted; what it holds comes when it is opened.
-export function details(parent, data, send) {
-  const root = parent.firstElementChild ?? make("details", { class: "sb-details" });
-  if (!root.parentElement) parent.append(root);
-  const paragraph = ([label, text]) => make("p", {}, make("strong", {}, label), " ", text);
-  const entry = ([label, text, formula, source]) => make("li", {}, make("strong", {}, label), " ", text, make("br"), make("code", {}, formula), ` · ${source}`);
-  const summary = make("summary", {}, icon(data.icon), " ", data.text);
-  summary.onclick = () => root.open || send("opened", "");
-  root.replaceChildren(summary, ...data.paragraphs.map(paragraph), make("ul", {}, ...data.entries.map(entry)));
+// One of many: a list that opens; where they are many, a field that finds the words.
+const FEW = 30;
+
+function found(parent, data, send) {
+  const code = new Map(data.options.map(([known, text]) => [text, known]));
+  const id = `sb-${data.name}-words`;
+  const list = make("datalist", { id }, ...data.options.map(([, text]) => make("option", { value: text })));
+  const box = make("input", { type: "search", name: data.name, list: id, autocomplete: "off", placeholder: data.none });
+  box.value = data.options.find(([known]) => known === data.value)?.[1] ?? "";
+  box.onchange = () => send("chosen", code.get(box.value) ?? (box.value ? null : ""));
+  parent.append(list);
+  return box;
 }
+
+function listed(data, send) {
+  const none = data.none ? [["", data.none]] : [];
+  const box = make("select", { name: data.name }, ...[...none, ...data.options].map(([code, text]) => make("option", { value: code }, text)));
+  box.value = data.value;
+  box.onchange = () => send("chosen", box.value);
+  return box;
+}
+
+export function choice(parent, data, send) {
+  const focused = parent.contains(document.activeElement);
+  parent.replaceChildren();
+  const box = data.options.length > FEW ? found(parent, data, send) : listed(data, send);
+  parent.prepend(make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, data.label), box)));
+  if (focused) box.focus();
+}
+
+export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text);
+export const points = (parent, data) => rootOf(parent, "ul").replaceChildren(...data.items.map((item) => make("li", {}, item)));
+
+export const definition = (parent, data) =>
+  rootOf(parent, "p").replaceChildren(make("strong", {}, data.title), ` ${data.text}`, make("br"), make("code", {}, data.formula), ` · ${data.source}`);

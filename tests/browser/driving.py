@@ -179,7 +179,7 @@ SETTLED = """() => {
   if (document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')) return false;
   const ours = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')];
   if (ours.some(c => c.offsetParent !== null && (!c.querySelector('.sb-block') || c.querySelector('.sb-block:empty')))) return false;
-  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+  const charts = [...document.querySelectorAll('.sb-plot')];
   return charts.every(c => c.offsetParent === null || c.querySelector('.main-svg'));
 }"""
 
