@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from charts import Chart
-from ui.sheet import packed, put, served
+from ui.sheet import packed, put
 
 Part = dict[str, Any]
 PLOTLY = f"/plotly.js?v={version('plotly')}"
@@ -28,8 +28,7 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
         at: the period that a moving map starts with.
         choose, selected: as for `board`.
     """
-    sent = {"drawing": served(f"{key}_drawing", packed(drawing)), "at": at, "selected": selected}
-    put("maps", sent, key=key, acts={"chosen": choose})
+    put("maps", {"at": at, "selected": selected}, key=key, acts={"chosen": choose}, files={"drawing": packed(drawing)})
 
 
 def bars(key: str, data: dict[str, Any]) -> None:
@@ -45,13 +44,13 @@ def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, w
         wide: it keeps a width at which it can be read, and scrolls inside its frame on a phone.
     """
     sent = {
-        "figure": served(key, built.drawing),
         "alt": built.alt,
         "height": int(built.figure.layout.height or PLOT_HEIGHT),
         "library": PLOTLY,
         "picks": pick is not None,
     }
-    put("plot", sent, key=f"wide_{key}" if wide else key, acts={"picked": pick} if pick else None)
+    acts = {"picked": pick} if pick else None
+    put("plot", sent, key=f"wide_{key}" if wide else key, acts=acts, files={"figure": built.drawing})
 
 
 def lines(key: str, data: dict[str, Any]) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
 import geo
 from charts import Chart, Style, district_map, ranked_bars
-from ui import data, downloads, empty, linked, panels_pilots, person, provenance, sheet, state
+from ui import data, downloads, empty, guide, linked, panels_pilots, person, provenance, sheet, shell, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table
-from ui.text import _, plain, style
+from ui.text import _, style
 
 MEASURES = (
     "grant.basic_recipients",
@@ -69,30 +67,29 @@ def show(filters: Filters) -> None:
 def _trail(filters: Filters, chosen: str | None) -> None:
     """The way down, each step a way back."""
     region = geo.region_of(filters.province or "", filters.scheme)
-    view = state.address()
-    with st.container(horizontal=True, vertical_alignment="center", key="province_trail"):
-        st.page_link(
-            "pages/overview.py",
-            label=_("Whole country"),
-            query_params={k: v for k, v in view.items() if k not in ("province", "region")},
-        )
-        st.page_link(
-            "pages/overview.py",
-            label=region_name(filters.scheme, region, filters.lang),
-            query_params={k: v for k, v in view.items() if k != "province"} | {"region": region},
-        )
-        name = geo.name(filters.province or "", filters.lang)
-        if chosen:
-            st.button(
-                name,
-                key="province_trail_up",
-                type="tertiary",
-                icon=":material/arrow_upward:",
-                on_click=lambda: state.put(district=None),
-            )
-            st.markdown(f"› **{plain(geo.name(chosen, filters.lang))}**")
-        else:
-            st.markdown(f"› **{plain(name)}**")
+
+    def country() -> None:
+        state.put(province=None, region=None, district=None)
+        guide.head_for("overview")
+
+    def around() -> None:
+        state.put(province=None, region=region, district=None)
+        guide.head_for("overview")
+
+    name = geo.name(filters.province or "", filters.lang)
+    steps = [
+        sheet.Link(_("Whole country"), None, shell.address_of("overview", province=None, region=None), country),
+        sheet.Link(
+            region_name(filters.scheme, region, filters.lang),
+            None,
+            shell.address_of("overview", province=None, region=region),
+            around,
+        ),
+    ]
+    if chosen:
+        up = shell.address_of(state.page())
+        steps.append(sheet.Link(name, "arrow_upward", up, lambda: state.put(district=None)))
+    sheet.links("province_trail", steps, geo.name(chosen, filters.lang) if chosen else name)
 
 
 def _box(names: dict[str, str], chosen: str | None, filters: Filters) -> None:

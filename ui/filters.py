@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import geo
 from data_access.periods import parse_period, period_type
@@ -208,9 +209,14 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
-    with st.container(key="filter_bar"):
+    with frame():
         components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
+
+
+def frame() -> DeltaGenerator:
+    """The container of the filter bar, which stays in sight."""
+    return st.container(key="filter_bar")
 
 
 def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> dict[str, Any]:

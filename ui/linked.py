@@ -50,7 +50,7 @@ def points(key: str, frame: pd.DataFrame, names: Mapping[str, str], title: str, 
 
     The browser gets the points by URL: once, and not with every run.
     """
-    urls = {code: components.served(f"{key}_{code}", body) for code, body in points_data(frame, list(names)).items()}
+    urls = {code: sheet.served(f"{key}_{code}", body) for code, body in points_data(frame, list(names)).items()}
     chart(points_map(frame, style(), title=title, group_names=names, focus=focus, urls=urls), key)
     return lambda drawn: points_picture(frame, drawn, title=title, group_names=names)
 

@@ -312,12 +312,9 @@ def _table(part: pd.DataFrame, level: Level, filters: Filters) -> int | None:
     )
     frame.insert(4, heading, lines)
     alt, widget = _("{level} with their numbers, one row each", level=_(level.title)), f"pilots_row_{level.key}"
-    codes, chosen = part["code"].tolist(), st.session_state.get(widget)
-
-    def pick(code: str) -> None:
-        st.session_state[widget] = code or None
-
-    show_table(f"pilots_table_{level.key}", frame, alt, codes=codes, chosen=chosen, pick=pick)
+    codes, chosen = part["code"].tolist(), sheet.kept().get(widget)
+    choosing = {"codes": codes, "chosen": chosen, "pick": lambda code: sheet.keep(widget, code)}
+    show_table(f"pilots_table_{level.key}", frame, alt, **choosing)
     return codes.index(chosen) if chosen in codes else None
 
 

@@ -228,8 +228,7 @@ def page(filters: Filters) -> list[str]:
     )
     facts = provenance.context([x.indicator for x in found], filters, _("{place}: every programme", place=name))
     downloads.menu("province_all", drawn.drop(columns=_("Over time")), facts, None, _asks(found, filters))
-    for title, target, _ids in PROGRAMMES:
-        shell.link(target, _(title), ":material/arrow_forward:")
+    shell.links("province_programmes", [(target, _(title), ":material/arrow_forward:") for title, target, _ids in PROGRAMMES])
     _over_time(filters, near, name)
     districts.show(filters)
     sheet.subheader(_("What was sent"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from data_access.indicators import REGISTRY, Indicator
 from i18n import N_, format_date, gettext
 from ui import data, sheet, state
@@ -16,7 +14,6 @@ from ui.text import _, lang
 SUPPRESSION = N_(
     "Numbers of persons below {threshold} and those that would reveal them are suppressed; a suppressed number is not nought."
 )
-OPENED = "samoephak_sources"
 DEMO = N_("DEMONSTRATION DATA - invented numbers")
 
 
@@ -80,12 +77,8 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
 def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
     """What few readers open, and is longer than all else on a page: sent when it is opened, and then while they stay on the page."""
     page = state.page()
-
-    def open_them() -> None:
-        st.session_state[OPENED] = page
-
-    opened = st.session_state.get(OPENED) == page
-    with sheet.fold("sources", _("Sources, definitions and rules"), "fact_check", open_them):
+    opened = sheet.kept().get("sources") == page
+    with sheet.fold("sources", _("Sources, definitions and rules"), "fact_check", lambda: sheet.keep("sources", page)):
         if opened:
             for label, words in _rules(facts, tables):
                 sheet.text(words, label)

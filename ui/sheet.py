@@ -2,7 +2,7 @@
 
 What a reader waits for after a change of a filter is, above all, the number of elements that Streamlit places anew (ADR 18). So headings,
 captions, cards, maps and tables are blocks, put one after another; blocks with no element of Streamlit between them make one sheet. Which
-those are nobody has to say: a sheet ends where something else was drawn. The last one is sent by `flush`, which the frame of the pages calls.
+those are nobody has to say: a sheet ends where something else is drawn. The last one is sent by `flush`, which the frame of the pages calls.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import get_dg_singleton_instance
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 SENT = 40
 """Rows of a table that travel with every run; the browser gets more of them by URL, once."""
-OPEN = "samoephak_sheet"
+OPEN, SENT_NOW, KEPT = "samoephak_sheet", "samoephak_sheets_sent", "samoephak_kept"
 Block = dict[str, Any]
 Act = Callable[[Any], None]
 
@@ -34,20 +36,44 @@ class _Sheet:
     place: tuple[Any, ...]
     blocks: list[Block] = field(default_factory=list)
     acts: dict[tuple[str, str], Act] = field(default_factory=dict)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
     into: list[list[Block]] = field(default_factory=list)
 
 
-def put(kind: str, data: Mapping[str, Any], *, key: str = "", acts: Mapping[str, Act] | None = None) -> None:
+@dataclass(frozen=True)
+class Sent:
+    """A sheet as it went to the browser: its blocks as JSON, what a reader may do in it, and the files that it names."""
+
+    body: bytes
+    acts: Mapping[tuple[str, str], Act]
+    files: tuple[tuple[str, bytes], ...]
+    depth: int
+    """How deep in containers it stands."""
+
+
+def put(
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    key: str = "",
+    acts: Mapping[str, Act] | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> None:
     """Put a block on the page.
 
     Args:
         kind: what draws it (`DRAW` in `static/board/sheet.js`).
         data: JSON; everything in it may be seen by the reader.
         key: distinguishes blocks of a kind on a page; it keeps what a reader opened or sorted in a block.
-        acts: what a reader may do in it -> what is called with the value that the browser sends.
+        acts: what a reader may do in it -> what is called with the value that the browser sends. They may be kept and called for other
+            readers of the same view, so they hold nothing of a session.
+        files: parts of the data that the browser gets by URL: name -> JSON.
     """
     sheet = _at_hand()
-    block: Block = {"kind": kind, "data": data}
+    parts = {f"{key}_{name}": body for name, body in (files or {}).items()}
+    sheet.files.extend(parts.items())
+    urls = {name: served(f"{key}_{name}", body) for name, body in (files or {}).items()}
+    block: Block = {"kind": kind, "data": {**data, **urls}}
     (sheet.into[-1] if sheet.into else sheet.blocks).append({**block, "key": key} if key else block)
     sheet.acts.update({(key, name): act for name, act in (acts or {}).items()})
 
@@ -81,36 +107,74 @@ class _Column:
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         self.sheet.into.pop()
-        if kind is None and self.sheet.place != _place():
+        if kind is None and self.sheet.place != place():
             raise RuntimeError("an element of Streamlit was drawn in a column of a sheet")
 
 
 def begin() -> None:
-    """Forget what an earlier run left unsent."""
+    """Forget what an earlier run left unsent, and what it sent; from now on a sheet is sent before what Streamlit draws after it."""
     st.session_state.pop(OPEN, None)
+    st.session_state[SENT_NOW] = []
+    run = get_script_run_ctx()
+    if run is not None:  # the browser takes elements only in their order
+        run._enqueue = _in_order(getattr(run._enqueue, "inner", run._enqueue))
+
+
+def _in_order(send: Callable[[ForwardMsg], None]) -> Callable[[ForwardMsg], None]:
+    def ordered(message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "delta":
+            flush()
+        send(message)
+
+    ordered.inner = send  # type: ignore[attr-defined]
+    return ordered
+
+
+def sent_now() -> list[Sent]:
+    """The sheets of the run at hand, as they were sent."""
+    return list(st.session_state.get(SENT_NOW, ()))
 
 
 def flush() -> None:
     """Send the sheet at hand, if there is one; called where a run ends."""
     sheet: _Sheet | None = st.session_state.pop(OPEN, None)
-    if sheet is None or not sheet.blocks:
+    if sheet is None:
         return
-    key = f"sheet_{'_'.join(map(str, sheet.place))}"
+    sent = Sent(packed(sheet.blocks), sheet.acts, tuple(sheet.files), len(sheet.place))
+    st.session_state.setdefault(SENT_NOW, []).append(sent)
     with sheet.slot:
-        _component()(key=key, data=packed(sheet.blocks), on_did_change=_hear(key, sheet.acts))
+        _draw(sent)
+
+
+def send_again(sent: Sent) -> None:
+    """Send a sheet of another run to the next place of the page."""
+    for key, body in sent.files:
+        served(key, body)
+    _draw(sent)
+
+
+def _draw(sent: Sent) -> None:
+    key = f"sheet_{'_'.join(map(str, place()))}"
+    _component()(key=key, data=sent.body, on_did_change=_hear(key, sent.acts))
 
 
 def _at_hand() -> _Sheet:
     """The sheet that the next block goes to: the last one, unless something else was drawn or another container entered since."""
     sheet: _Sheet | None = st.session_state.get(OPEN)
-    if sheet is None or sheet.place != _place():
+    if sheet is None or sheet.place != place():
         flush()
-        slot = st.empty()
-        sheet = st.session_state[OPEN] = _Sheet(slot, _place())
+        sheet = st.session_state[OPEN] = _Sheet(_reserved(), place())
     return sheet
 
 
-def _place() -> tuple[Any, ...]:
+def _reserved() -> DeltaGenerator:
+    """The next place of the page, kept for a sheet that is sent later. Not `st.empty`, which would take the sheet of the run before away."""
+    inside = get_dg_singleton_instance().main_dg._active_dg
+    cursor = inside._cursor
+    return DeltaGenerator(inside._root_container, None if cursor is None else cursor.lock_element(), inside)
+
+
+def place() -> tuple[Any, ...]:
     """Where the next element of Streamlit would be drawn. Streamlit tells it nowhere in public; a test holds this."""
     cursor = get_dg_singleton_instance().main_dg._active_dg._cursor
     return () if cursor is None else (cursor.root_container, *cursor.parent_path, cursor.index)
@@ -171,6 +235,22 @@ def note(text: str, icon: str = "", tone: str = "info", key: str = "") -> None:
     put("note", {"text": text, "icon": symbol(icon), "tone": tone}, key=key)
 
 
+@dataclass(frozen=True)
+class Link:
+    """A way to another view: its words, its address, and what brings the reader there in this window."""
+
+    text: str
+    icon: str | None
+    href: str
+    go: Callable[[], None]
+
+
+def links(key: str, found: Sequence[Link], here: str = "") -> None:
+    """Links side by side; `here` is where the reader is, at the end of a trail."""
+    shown = [{"text": link.text, "icon": symbol(link.icon), "href": link.href} for link in found]
+    put("links", {"links": shown, "here": here}, key=key, acts={"gone": lambda at: found[at].go()})
+
+
 def standings(lines: Sequence[tuple[str, str, str, str]]) -> None:
     """What stands where, a line each: tone of a badge (good, late), symbol, words of the badge, and what is meant."""
     put("standings", {"lines": [[tone, symbol(icon), words, names] for tone, icon, words, names in lines]})
@@ -200,8 +280,9 @@ def table(
     cells = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
     cells = [[*row, code] for row, code in zip(cells, codes, strict=True)] if codes else cells
     shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
-    where = {"rows": cells} if len(cells) <= SENT else {"from": served(key, packed(cells))}
-    put("table", {**shown, **where, "picks": bool(codes)}, key=key, acts={"picked": pick} if pick else None)
+    few = {"rows": cells} if len(cells) <= SENT else {}
+    files = {} if few else {"from": packed(cells)}
+    put("table", {**shown, **few, "picks": bool(codes)}, key=key, acts={"picked": pick} if pick else None, files=files)
 
 
 def _digits(numbers: pd.Series) -> int:
@@ -253,14 +334,21 @@ def choice(
 
 def kept_choice(key: str, options: Mapping[str, str], label: str) -> str:
     """One of many, kept for as long as the reader stays and in no address; the first one until they choose."""
-    kept = st.session_state.get(key)
-    chosen = kept if kept in options else next(iter(options))
-
-    def keep(code: str) -> None:
-        st.session_state[key] = code
-
-    choice(key, options, label, chosen, keep)
+    found = kept().get(key)
+    chosen = found if found in options else next(iter(options))
+    choice(key, options, label, chosen, lambda code: keep(key, code))
     return str(chosen)
+
+
+def kept() -> dict[str, str]:
+    """What the reader has chosen or opened that is in no address, by the key of its block."""
+    found: dict[str, str] = st.session_state.setdefault(KEPT, {})
+    return found
+
+
+def keep(key: str, value: str) -> None:
+    """Keep a choice for as long as the reader stays; an empty one is given up."""
+    kept()[key] = value
 
 
 def segments(

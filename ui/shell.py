@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release, served_release
 from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, guide, keeping, kpi, memory, person, searching, sheet, state
+from ui import data, empty, guide, keeping, kpi, memory, person, replaying, searching, sheet, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -128,7 +129,7 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
     try:
         if not person.stopped_at(data.release().id):
-            chosen.run()
+            replaying.page(chosen.run)
     except SamoephakError as error:
         empty.refused(error)
     except Exception:
@@ -254,7 +255,16 @@ def _switch_language() -> None:
 
 def link(page: str, label: str, icon: str | None = None) -> None:
     """A link to another page that carries the view along."""
-    if (ROOT / "pages" / f"{page}.py").is_file():
-        href = f"./{'' if page == 'overview' else page}?{urlencode(state.address())}"
-        shown = {"page": page, "href": href, "text": label, "icon": sheet.symbol(icon)}
-        sheet.put("link", shown, key=f"to_{page}", acts={"gone": guide.head_for})
+    links(f"to_{page}", [(page, label, icon)])
+
+
+def links(key: str, wanted: Sequence[tuple[str, str, str | None]]) -> None:
+    """Links to other pages side by side: page, words and icon of each; a page that is not there is left out."""
+    there = [(page, label, icon) for page, label, icon in wanted if (ROOT / "pages" / f"{page}.py").is_file()]
+    sheet.links(key, [sheet.Link(label, icon, address_of(page), partial(guide.head_for, page)) for page, label, icon in there])
+
+
+def address_of(page: str, **changes: str | None) -> str:
+    """The address of a page with the view at hand, changed where asked; None takes a part away."""
+    query = {k: v for k, v in {**state.address(), **changes}.items() if v is not None}
+    return f"./{'' if page == 'overview' else page}?{urlencode(query)}"

@@ -21,6 +21,32 @@ export function rootOf(parent, name, classes = "") {
 
 export const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
+// What takes long to draw waits until it is no more than a screen away from what is seen, or until the page is printed.
+const waiting = new Map();
+let watch;
+
+function drawn(element) {
+  const draw = waiting.get(element);
+  waiting.delete(element);
+  watch?.unobserve(element);
+  delete element.dataset.waits;
+  if (draw) draw();
+}
+
+export function whenNear(element, draw) {
+  waiting.set(element, draw);
+  const { top, bottom, width } = element.getBoundingClientRect();
+  if (width && bottom > -innerHeight && top < 2 * innerHeight) return drawn(element);
+  element.dataset.waits = "";
+  watch ??= new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && drawn(one.target)), {
+    root: document.querySelector('[data-testid="stMain"]'),
+    rootMargin: "100% 0px",
+  });
+  watch.observe(element);
+}
+
+addEventListener("beforeprint", () => [...waiting.keys()].forEach(drawn));
+
 let styled;
 
 export function stylesheet() {

@@ -1,5 +1,5 @@
 // Maps of several periods on one scale: side by side, or one that a slider and a button move through them without the server.
-import { load, make } from "./common.js";
+import { load, make, whenNear } from "./common.js";
 import { legendEntries, ProvinceMap } from "./map.js";
 
 class Maps {
@@ -86,5 +86,5 @@ export default async function (parent, sent, send) {
   const [geometry, names] = await Promise.all([load(drawing.geometry), load(drawing.names)]);
   parent.maps ??= new Maps(parent);
   parent.maps.choose = (code) => send("chosen", code);
-  parent.maps.paint(sent, drawing, geometry, names);
+  whenNear(parent, () => parent.maps.paint(sent, drawing, geometry, names));
 }

@@ -1,5 +1,5 @@
 // A figure of Plotly: its library is loaded with the first one, the figure comes by URL. A click chooses what the point stands for.
-import { load, make, rootOf } from "./common.js";
+import { load, make, rootOf, whenNear } from "./common.js";
 
 const CONFIG = { displayModeBar: false, topojsonURL: "/app/static/topojson/", scrollZoom: false };
 let library;
@@ -22,22 +22,26 @@ function listen(root, send) {
   });
 }
 
+async function draw(root, figure, data, send) {
+  const Plotly = await plotly(data.library);
+  const { data: traces, layout } = structuredClone(figure); // which Plotly writes into
+  await Plotly.react(root, traces, layout, CONFIG);
+  if (data.picks) listen(root, send);
+  root.drawnAt = root.clientWidth;
+  root.watch ??= new ResizeObserver(() => {
+    if (!root.clientWidth || root.clientWidth === root.drawnAt) return;
+    root.drawnAt = root.clientWidth;
+    Plotly.Plots.resize(root);
+  });
+  root.watch.observe(root);
+}
+
 export default async function (parent, data, send) {
   const root = rootOf(parent, "div", "sb-plot");
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.minHeight = `${data.height}px`; // so that what stands below does not jump when the figure comes
   parent.figure = data.figure;
-  const [Plotly, figure] = await Promise.all([plotly(data.library), load(data.figure)]);
-  if (parent.figure !== data.figure) return; // another one has been asked for meanwhile
-  const { data: traces, layout } = structuredClone(figure); // which Plotly writes into
-  await Plotly.react(root, traces, layout, CONFIG);
-  if (data.picks) listen(root, send);
-  root.drawnAt = root.clientWidth;
-  parent.watch ??= new ResizeObserver(() => {
-    if (!root.clientWidth || root.clientWidth === root.drawnAt) return;
-    root.drawnAt = root.clientWidth;
-    Plotly.Plots.resize(root);
-  });
-  parent.watch.observe(root);
+  const figure = await load(data.figure);
+  if (parent.figure === data.figure) whenNear(root, () => draw(root, figure, data, send)); // unless another one has been asked for meanwhile
 }

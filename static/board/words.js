@@ -28,15 +28,19 @@ export function standings(parent, data) {
   parent.replaceChildren(...data.lines.map(line));
 }
 
-// A link to a page: a real address, so that it can be opened beside this one too.
-export function link(parent, data, send) {
-  const anchor = make("a", { class: "sb-link", href: data.href }, icon(data.icon), " ", data.text);
-  anchor.onclick = (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    send("gone", data.page);
-  };
-  parent.replaceChildren(anchor);
+// Links to pages: real addresses, so that they can be opened beside this one too. `here` ends a trail.
+export function links(parent, data, send) {
+  const anchors = data.links.map((link, at) => {
+    const anchor = make("a", { class: "sb-link", href: link.href }, ...(link.icon ? [icon(link.icon), " "] : []), link.text);
+    anchor.onclick = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      send("gone", at);
+    };
+    return anchor;
+  });
+  const here = data.here ? [make("span", { "aria-current": "location" }, "› ", make("strong", {}, data.here))] : [];
+  rootOf(parent, "nav", "sb-links").replaceChildren(...anchors, ...here);
 }
 
 export function button(parent, data, send) {

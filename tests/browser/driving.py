@@ -180,7 +180,7 @@ SETTLED = """() => {
   const ours = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')];
   if (ours.some(c => c.offsetParent !== null && (!c.querySelector('.sb-block') || c.querySelector('.sb-block:empty')))) return false;
   const charts = [...document.querySelectorAll('.sb-plot')];
-  return charts.every(c => c.offsetParent === null || c.querySelector('.main-svg'));
+  return charts.every(c => c.offsetParent === null || 'waits' in c.dataset || c.querySelector('.main-svg'));
 }"""
 
 

@@ -1,0 +1,92 @@
+"""A page is drawn once a view: who asks for the same view of the same release again gets what was drawn for the first, in milliseconds.
+
+Only pages that are sheets and nothing else (`ui.sheet`): what Streamlit itself draws cannot be sent again. A view is everything that such a
+page depends on: release, language, light or dark, the reader's role and places, the address, and what they have chosen beside it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+
+import streamlit as st
+
+from ui import data, downloads, filters, kpi, person, sheet, state
+from ui.text import style
+
+KEPT = 400
+"""Views; one is about 100 kB."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What a page sent: its filter bar, if it has one, its body, and its headlines."""
+
+    bar: sheet.Sent | None
+    body: sheet.Sent
+    headlines: tuple[kpi.Headline, ...]
+
+
+_DRAWN: OrderedDict[Hashable, _Page] = OrderedDict()
+_LOCK = Lock()
+
+
+def forget() -> None:
+    """Draw every page anew."""
+    with _LOCK:
+        _DRAWN.clear()
+
+
+data.FORGETTERS.append(forget)
+
+
+def page(run: Callable[[], None]) -> None:
+    """Draw the page at hand: from memory where its view has been drawn before and nothing is to be opened, else by `run`."""
+    if downloads.OPENED in st.session_state:
+        run()
+        sheet.flush()
+        return
+    view = _view()
+    with _LOCK:
+        known = _DRAWN.get(view)
+        if known:
+            _DRAWN.move_to_end(view)
+    if known:
+        _again(known)
+        return
+    before = sheet.place()
+    run()
+    sheet.flush()
+    found = _as_sent(before, sheet.place())
+    if found and _view() == view:
+        with _LOCK:
+            _DRAWN[view] = found
+            while len(_DRAWN) > KEPT:
+                _DRAWN.popitem(last=False)
+
+
+def _view() -> Hashable:
+    """Everything that a page made of sheets depends on."""
+    release, who = data.release(), person.current()
+    asked = tuple(sorted({**state.view(), "page": state.page()}.items()))
+    return release.id, release.checksum, style(), who.role, who.scope, asked, tuple(sorted(sheet.kept().items()))
+
+
+def _as_sent(before: tuple, after: tuple) -> _Page | None:
+    """What the run sent, if that was a body of one sheet, with or without a filter bar above it, and nothing else."""
+    sent = sheet.sent_now()
+    if not sent or len(sent) > 2 or not before or after[-1] - before[-1] != len(sent) or sent[-1].depth != len(before):
+        return None
+    if len(sent) == 2 and sent[0].depth != len(before) + 1:
+        return None
+    return _Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()))
+
+
+def _again(known: _Page) -> None:
+    if known.bar:
+        with filters.frame():
+            sheet.send_again(known.bar)
+    sheet.send_again(known.body)
+    kpi.shown_now().extend(known.headlines)
