@@ -41,7 +41,7 @@ def name(indicator_id: str) -> str:
 offered = [i for i in data.available() if data.indicator(i).family not in NEEDS_A_CHOICE and not data.indicator(i).each]
 if not offered:
     empty.nothing_published()
-    st.stop()
+    sheet.stop()
 shown = state.get("measure") if state.get("measure") in offered else offered[0]
 st.session_state["indicators_measure"] = shown
 st.selectbox(

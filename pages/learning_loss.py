@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("learning_loss")
@@ -23,7 +21,7 @@ chosen = filters.bar(APPLIES, rounds)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not rounds:
     sheet.note(_("No round of the school-readiness survey has been published yet."), "info")
-    st.stop()
+    sheet.stop()
 panels_learning.unit_note(rounds[0])
 said = {CHANGE: _("Below nought, children start school less ready than in the base round.")}
 headlines = [

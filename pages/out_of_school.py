@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("out_of_school")
@@ -21,7 +19,7 @@ chosen = filters.bar(("period", "region", "province", "sex", "set"), data.period
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not data.periods(STOCK, "semester"):
     sheet.note(_("The release has no register of those out of school. The table comes in on the page Data."), "info")
-    st.stop()
+    sheet.stop()
 dated = panels_outside.register_date(chosen)
 said = _("A stock, on {date}.", date=dated) if dated else _("A stock, on the date of the register.")
 kpi.row(

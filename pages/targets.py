@@ -25,7 +25,7 @@ sheet.caption(_("Showing {words}", words=chosen.words()))
 if not found:
     sheet.note(_("No targets are loaded. They come with the table of targets: indicator, period, place and value."), "flag")
     shell.link("data", _("To the data page"), ":material/database:")
-    st.stop()
+    sheet.stop()
 targets.summary(found)
 
 sheet.header(_("Five results, year by year"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("trial")
@@ -17,7 +15,7 @@ chosen = filters.bar(("period", "region", "province"), data.periods(RATE, "semes
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not data.periods(panels_trial.FAMILIES):
     sheet.note(_("The release has no families of the trial. The tables come in on the page Data."), "info")
-    st.stop()
+    sheet.stop()
 panels_trial.headlines(chosen)
 sheet.caption(_("A trial in progress: these are its numbers of families, not its effect."))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     parser.addoption("--small", action="store_true", help="leave out what needs the demonstration data")
     parser.addoption("--store", choices=("duckdb", "postgres"), default="duckdb", help="where releases live in this run")
+
+
+@pytest.fixture(autouse=True)
+def pages_drawn_anew() -> None:
+    """No page of a test is drawn from what another test has made of it."""
+    if "ui.replaying" in sys.modules:
+        sys.modules["ui.replaying"].forget()
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 
@@ -16,23 +17,52 @@ def components(app: AppTest, name: str) -> list[dict[str, Any]]:
 
 
 def blocks(app: AppTest) -> list[dict[str, Any]]:
-    """The blocks of all sheets in the order of the page; those of columns after one another."""
+    """The blocks of all sheets in the order of the page; those of columns after one another, and those that are folded away."""
     sheets = [json.loads(c.proto.bytes) for c in app.get("bidi_component") if c.proto.component_name == "samoephak_sheet"]
     return [found for sheet in sheets for block in sheet for found in _flat(block)]
 
 
 def _flat(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if block["kind"] != "columns":
-        yield block
-        return
-    for column in block["data"]["columns"]:
+    yield block
+    for column in [block["data"]["blocks"]] if block["kind"] == "fold" else block["data"].get("columns", []):
         for inner in column:
             yield from _flat(inner)
 
 
 def words(app: AppTest, kind: str) -> list[str]:
-    """What the headers, subheaders, captions or notes of a page say; notes of all tones."""
-    return [data["text"] for data in components(app, kind)]
+    """What the headers, subheaders, captions or texts of a page say."""
+    return [f"{data.get('strong', '')} {data['text']}".strip() for data in components(app, kind)]
+
+
+def captions(app: AppTest) -> list[str]:
+    """The small letters of a page."""
+    return words(app, "caption") + [str(c.value) for c in app.caption]
+
+
+def notes(app: AppTest) -> list[str]:
+    """The notices of a page, of all tones."""
+    return words(app, "note") + [str(n.value) for kind in ("info", "warning", "success") for n in app.get(kind)]
+
+
+def standings(app: AppTest) -> list[str]:
+    """The words of the badges that say where things stand."""
+    return [badge for data in components(app, "standings") for _tone, _icon, badge, _names in data["lines"]]
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables of a page, those that the browser gets by URL too; of sheets first."""
+    files = {key: body for sent in app.session_state["samoephak_sheets_sent"] for key, body in sent.files}
+    found = [(b["key"], b["data"]) for b in blocks(app) if b["kind"] == "table"]
+    rows = [d["rows"] if "rows" in d else json.loads(files[f"{key}_from"]) for key, d in found]
+    shown = [
+        pd.DataFrame([r[: len(d["heads"])] for r in part], columns=d["heads"]) for (_k, d), part in zip(found, rows, strict=True)
+    ]
+    return shown + [d.value for d in app.dataframe]
+
+
+def chosen(app: AppTest, key: str) -> str | None:
+    """The code that a list or field of a sheet stands at; nothing for none."""
+    return next(b["data"]["value"] or None for b in blocks(app) if b.get("key") == key)
 
 
 def parts(app: AppTest) -> list[dict[str, Any]]:
@@ -47,11 +77,7 @@ def tiles(app: AppTest) -> dict[str, str]:
 
 def sentences(app: AppTest) -> list[str]:
     """The sentences under the headlines and in cards, and the captions of the page."""
-    return (
-        [str(p.get("sentence") or p.get("text") or "") for p in parts(app)]
-        + [str(c.value) for c in app.caption]
-        + words(app, "caption")
-    )
+    return [str(p.get("sentence") or p.get("text") or "") for p in parts(app)] + captions(app)
 
 
 def filter_value(app: AppTest, key: str) -> str | None:

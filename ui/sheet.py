@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
@@ -146,10 +146,17 @@ def flush() -> None:
         _draw(sent)
 
 
+def stop() -> NoReturn:
+    """End the run here with what is on the page. Not `st.stop` by itself, after which nothing more can be sent."""
+    flush()
+    st.stop()
+
+
 def send_again(sent: Sent) -> None:
     """Send a sheet of another run to the next place of the page."""
     for key, body in sent.files:
         served(key, body)
+    st.session_state[SENT_NOW].append(sent)
     _draw(sent)
 
 

@@ -13,7 +13,7 @@ from charts.theme import Style
 from data_access.query import query
 from data_access.schema import FOCUS, FOCUS_TIERS
 from tests.data_access import small
-from tests.reading import tiles
+from tests.reading import captions, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
 from ui import panels_cities
 
@@ -85,8 +85,8 @@ def test_the_page_keeps_pilots_and_network_apart() -> None:
     members = query("pilot.size", where={"pilot_set": "unesco_gnlc"})["value"].iloc[0]
     both, network = (int(shown[k].split()[0]) for k in ("In both", "UNESCO's network only"))
     assert both + network == members == 13
-    assert any("not a causal comparison" in str(c.value) for c in app.caption)
-    assert any("Area of focus" in d.value.columns for d in app.dataframe)
+    assert any("not a causal comparison" in c for c in captions(app))
+    assert any("Area of focus" in d.columns for d in tables(app))
 
 
 def test_without_scores_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,5 +94,5 @@ def test_without_scores_the_page_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     small.publish(small.tables())
     app = open_page("learning_cities")
     assert not app.exception
-    assert any("No scores" in str(i.value) for i in app.info)
-    assert any("Not supplied" in str(i.value) for i in app.info)
+    assert any("No scores" in i for i in notes(app))
+    assert any("Not supplied" in i for i in notes(app))

@@ -12,7 +12,7 @@ from charts.static import Caption, to_png
 from charts.theme import Measure, Style
 from data_access.query import query
 from tests.data_access import small
-from tests.reading import tiles
+from tests.reading import captions, tables, tiles
 from tests.ui.test_targets_page import open_page
 
 
@@ -114,6 +114,6 @@ def test_the_page_shows_time_errors_referrals_and_the_dated_threshold() -> None:
     share = query("screening.undercoverage", where={"semester": "2567-1"})["value"].iloc[0]
     assert shown["Under-coverage"] == f"{share * 100:.1f}%"
     assert shown["Days from referral to closure"].endswith("days")
-    said = " ".join(str(c.value) for c in app.caption)
+    said = " ".join(captions(app))
     assert "80% from 16 May 2562 BE · 85% from 16 May 2568 BE" in said
-    assert any("Semesters missed" in d.value.columns for d in app.dataframe)
+    assert any("Semesters missed" in d.columns for d in tables(app))

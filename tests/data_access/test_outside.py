@@ -12,7 +12,7 @@ from charts.published import break_years
 from data_access.query import query
 from data_access.releases import read_table, require_release
 from tests.data_access import small
-from tests.reading import sentences
+from tests.reading import notes, sentences, tables
 from tests.ui.test_targets_page import open_page
 
 STOCK = {"2567-1": 400, "2567-2": 380}
@@ -79,7 +79,7 @@ def test_few_persons_are_suppressed_with_what_would_tell(publish) -> None:
 def test_the_page_balances_stock_and_flows() -> None:
     app = open_page("out_of_school")
     assert not app.exception
-    table = next(d.value for d in app.dataframe if "Unexplained" in d.value.columns)
+    table = next(d for d in tables(app) if "Unexplained" in d.columns)
     where = {"semester": "2568-1"}
     before = query("outside.stock", where={"semester": "2567-2"})["value"].iloc[0]
     came = sum(query(i, where=where)["value"].iloc[0] for i in ("outside.new", "outside.lost_again"))
@@ -95,7 +95,7 @@ def test_without_the_register_the_page_says_so(tmp_path: Path, monkeypatch: pyte
     small.publish(small.tables())
     app = open_page("out_of_school")
     assert not app.exception
-    assert any("no register of those out of school" in str(i.value) for i in app.info)
+    assert any("no register of those out of school" in i for i in notes(app))
 
 
 @pytest.mark.usefixtures("on_demo")

@@ -12,8 +12,9 @@ from scipy import stats
 
 from data_access import trials
 from data_access.query import query
+from tests import reading
 from tests.data_access import small
-from tests.reading import tiles
+from tests.reading import captions, notes, tiles
 from tests.ui.test_targets_page import open_page
 
 SUBDISTRICTS = tuple(f"{p}01{n:02}" for p in ("30", "40", "50") for n in range(1, 5))
@@ -139,12 +140,12 @@ def test_the_page_shows_an_effect_only_after_an_endline() -> None:
     small.publish(tables())
     before = open_page("trial")
     assert not before.exception
-    assert any("Endline not supplied" in str(i.value) for i in before.info)
+    assert any("Endline not supplied" in i for i in notes(before))
     small.publish(tables(endline=True))
     after = open_page("trial")
     assert not after.exception
-    assert not any("Endline not supplied" in str(i.value) for i in after.info)
-    assert any("No stars" in str(c.value) for c in after.caption)
+    assert not any("Endline not supplied" in i for i in notes(after))
+    assert any("No stars" in c for c in captions(after))
 
 
 @pytest.mark.usefixtures("on_demo")
@@ -154,10 +155,10 @@ def test_the_page_states_what_it_can_detect_and_what_it_does_not_know() -> None:
     assert tiles(app)["Smallest effect that can be found"] == "0.25 SD"
     shown = tiles(app)
     assert (shown["Parent–child sample groups"], shown["Reach Up sub-districts"]) == ("1,440 sample groups", "72 sub-districts")
-    said = "\n".join(str(m.value) for m in app.markdown)
-    assert "Unconditional" in said
-    assert "AEARCTR-0012619" in said
-    assert any("not its effect" in str(c.value) for c in app.caption)
+    accounts = next(t for t in reading.tables(app) if "The trial registry" in t.columns).to_csv()
+    assert "Unconditional" in accounts
+    assert "AEARCTR-0012619" in accounts
+    assert any("not its effect" in c for c in captions(app))
 
 
 @pytest.mark.usefixtures("home")
@@ -165,4 +166,4 @@ def test_without_families_the_page_says_so() -> None:
     small.publish(small.tables())
     app = open_page("trial")
     assert not app.exception
-    assert any("no families of the trial" in str(i.value) for i in app.info)
+    assert any("no families of the trial" in i for i in notes(app))

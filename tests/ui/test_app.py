@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.reading import filter_value
+from tests.reading import filter_value, notes
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -55,7 +55,7 @@ def test_a_split_that_is_too_fine_says_why_instead_of_showing_nothing() -> None:
     app = open_app(sex="female", tier="poor", level="primary", lang="en").run()
     app.switch_page("pages/grants.py").run()
     assert not app.exception
-    assert any("protect small groups" in note.value or "persons" in note.value for note in app.info)
+    assert any("protect small groups" in note or "persons" in note for note in notes(app))
 
 
 def test_a_page_opened_without_the_shell_goes_through_it() -> None:

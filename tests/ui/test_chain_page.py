@@ -5,16 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.query import query
 from tests.data_access import small
-from tests.reading import tiles
+from tests.reading import captions, chosen, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
-
-
-def captions(app: AppTest) -> str:
-    return " ".join(str(c.value) for c in app.caption)
 
 
 @pytest.mark.usefixtures("on_demo")
@@ -22,19 +17,19 @@ def test_the_page_follows_the_cohort_of_the_address() -> None:
     cohort = "lower_secondary-2562"
     app = open_page("equity_chain", cohort=cohort, link="pupils_grants")
     assert not app.exception
-    assert app.selectbox(key="chain_cohort").value == cohort
+    assert chosen(app, "chain_cohort") == cohort
     share = query("chain.in_education", where={"cohort": cohort})["value"].iloc[0]
     shown = tiles(app)
     assert shown["In education"] == f"{share * 100:.1f}%"
     out = query("chain.children", where={"cohort": cohort, "stage": "out_of_school"})["value"].iloc[0]
     assert shown["Out of school"] == f"{out:,.0f} children"
-    flows = app.dataframe[0].value
+    flows = tables(app)[0]
     assert {"Stage", "Stage the next year"} <= set(flows.columns)
     assert "Suppressed (small numbers)" in set(flows["State"])
-    assert "cohorts are never added up" in captions(app)
+    assert "cohorts are never added up" in " ".join(captions(app))
     unknown = open_page("equity_chain", cohort="primary-2501")
     assert not unknown.exception
-    assert unknown.selectbox(key="chain_cohort").value.startswith("centre-")
+    assert chosen(unknown, "chain_cohort").startswith("centre-")
 
 
 def test_without_its_tables_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +37,6 @@ def test_without_its_tables_the_page_says_so(tmp_path: Path, monkeypatch: pytest
     small.publish(small.tables())
     app = open_page("equity_chain")
     assert not app.exception
-    said = " ".join(str(i.value) for i in app.info)
+    said = " ".join(notes(app))
     assert "no paths of children" in said
     assert "no results of linking registers" in said

@@ -7,6 +7,7 @@ import pytest
 
 from charts.theme import Measure, Style
 from data_access import stories
+from tests.reading import notes
 from tests.ui.test_app import open_app
 from ui import freezing
 from ui.tables import export_table
@@ -97,7 +98,7 @@ def test_the_review_opens_a_story_and_says_when_there_is_none(monkeypatch: pytes
     app = open_app(lang="en").run()
     app.switch_page("pages/mou_review.py").run()
     assert not app.exception
-    assert any("No story yet" in i.value for i in app.info)
+    assert any("No story yet" in i for i in notes(app))
 
 
 def test_choices_of_the_same_name_are_told_apart() -> None:

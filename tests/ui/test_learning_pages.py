@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.releases import read_table, require_release
-from tests.reading import sentences, tiles
+from tests import reading
+from tests.reading import chosen, notes, sentences, tables, tiles
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ def open_page(page: str, **query: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    return " ".join([*sentences(app), *(e.value for kind in ("markdown", "info", "subheader") for e in app.get(kind))])
+    return " ".join([*sentences(app), *notes(app), *reading.words(app, "subheader"), *reading.words(app, "text")])
 
 
 def metrics(app: AppTest) -> dict[str, str]:
@@ -45,39 +46,39 @@ def test_schools_show_the_published_figures_and_claim_no_cause() -> None:
 
 
 def test_a_school_is_reached_by_address_and_a_code_of_another_province_falls_away() -> None:
-    table = open_page("schools", lang="en", province="40").dataframe[-1].value
+    table = next(t for t in tables(open_page("schools", lang="en", province="40")) if "Level" in t.columns)
     assert {"School", "Level", "Local authority", "Note"} <= set(table.columns)
     app = open_page("schools", lang="en", province="40", subject="science", lao="94001001", school="9940010001")
-    assert app.selectbox(key="schools_choose_lao").value == "94001001"
-    assert app.selectbox(key="schools_choose_school").value == "9940010001"
+    assert chosen(app, "schools_choose_lao") == "94001001"
+    assert chosen(app, "schools_choose_school") == "9940010001"
     assert "The mean of one school moves" in words(app)
     away = open_page("schools", lang="en", province="58", lao="94001001", school="9940010001")
-    assert away.selectbox(key="schools_choose_lao").value is None
-    assert away.selectbox(key="schools_choose_school").value is None
+    assert chosen(away, "schools_choose_lao") is None
+    assert chosen(away, "schools_choose_school") is None
 
 
 def test_young_children_show_the_upgrade_and_the_centres_of_a_province() -> None:
     app = open_page("early_childhood", lang="en", province="40")
     shown = metrics(app)
     assert shown["Provinces of the centre upgrade"] == "15 provinces"
-    assert any({"Centre", "Quality standard", "Children in centres"} <= set(d.value.columns) for d in app.dataframe)
+    assert any({"Centre", "Quality standard", "Children in centres"} <= set(d.columns) for d in tables(app))
 
 
 def test_one_centre_by_address_and_what_fell_behind() -> None:
     centre = read_table(require_release().id, "centre").query("province_code == '40'")["centre_code"].iloc[0]
     app = open_page("early_childhood", lang="en", province="40", centre=centre)
     assert not app.exception
-    assert app.selectbox(key="childhood_centre").value == centre
-    assert any(list(d.value.columns) == ["Semester", "Quality standard"] for d in app.dataframe)
-    behind = next(d.value for d in app.dataframe if "A year before" in d.value.columns)
+    assert chosen(app, "childhood_centre") == centre
+    assert any(list(d.columns) == ["Semester", "Quality standard"] for d in tables(app))
+    behind = next(d for d in tables(app) if "A year before" in d.columns)
     assert len(behind)
     away = open_page("early_childhood", lang="en", province="50", centre=centre)
-    assert away.selectbox(key="childhood_centre").value is None
+    assert chosen(away, "childhood_centre") is None
 
 
 def test_cohorts_add_up_to_the_schools_of_the_network() -> None:
     app = open_page("schools", lang="en")
-    cohorts = next(d.value for d in app.dataframe if "Still members" in d.value.columns)
+    cohorts = next(d for d in tables(app) if "Still members" in d.columns)
     assert cohorts["Schools"].sum() == 35
     assert (cohorts["Still members"] <= cohorts["Schools"]).all()
 
@@ -103,4 +104,4 @@ def test_thai_pages_show_neither_codes_nor_english_sentences(page: str) -> None:
 @pytest.mark.parametrize("page", ["schools", "early_childhood", "learning_loss"])
 def test_a_province_with_little_says_why_instead_of_failing(page: str) -> None:
     app = open_page(page, province="10", lang="en")
-    assert app.info
+    assert notes(app)

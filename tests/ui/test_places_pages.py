@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.query import query
-from tests.reading import parts, tiles
+from tests.reading import chosen, components, notes, parts, tables, tiles
 from tests.ui.test_app import open_app
 from ui.profile import Line
 
@@ -51,17 +51,17 @@ def opened(page: str, **query_: str) -> AppTest:
 
 def test_a_province_stands_beside_region_and_country() -> None:
     app = opened("province", province="40", period="2568-1")
-    table = next(d.value for d in app.dataframe if "Similar, median" in d.value.columns)
+    table = next(d for d in tables(app) if "Similar, median" in d.columns)
     assert not any(pd.isna(v) for line in table["Over time"] for v in line)  # a missing number would spoil the small line
     row = table[table["Indicator"] == "Coverage"].iloc[0]
     for column, where in (("Khon Kaen", {"province": "40"}), ("Region", {"region4": "northeast"}), ("Whole country", {})):
         value = query("grant.coverage", where={"semester": "2568-1", **where}).iloc[0]["value"]
         assert row[column] == f"{value:.1%}"
-    assert any("Khon Kaen" in m.value for m in app.markdown)
+    assert any("Khon Kaen" in s for data in components(app, "points") for s in data["items"])
 
 
 def test_a_province_page_without_a_province_asks_for_one() -> None:
-    assert any("Choose a province" in i.value for i in opened("province").info)
+    assert any("Choose a province" in note for note in notes(opened("province")))
 
 
 def test_compared_places_come_from_the_address_and_nonsense_falls_away() -> None:
@@ -81,7 +81,7 @@ def test_places_in_the_address_have_a_form() -> None:
 
 def test_the_table_of_places_holds_what_the_filters_leave() -> None:
     app = opened("pilot_areas", province="40", tab="school")
-    table = next(d.value for d in app.dataframe if "Belongs to" in d.value.columns)
+    table = next(d for d in tables(app) if "Belongs to" in d.columns)
     assert set(table["Province"]) == {"Khon Kaen"}
     cells = query("grant.basic_recipients", ("school",), {"semester": "2568-1", "province": "40"}).set_index("school")
     for row in table.to_dict("records"):
@@ -112,22 +112,22 @@ def test_outliers_need_attention_where_there_are_any_in_the_period_shown() -> No
 
 def test_a_district_in_the_address_leads_to_its_schools_and_back_up() -> None:
     app = opened("province", province="40", district="4001", period="2568-1")
-    table = next(d.value for d in app.dataframe if "Belongs to" in d.value.columns)
+    table = next(d for d in tables(app) if "Belongs to" in d.columns)
     assert len(table) > 0
     from data_access.releases import read_table, require_release
 
     schools = read_table(require_release().id, "school").set_index("school_code")["subdistrict_code"]
     assert {schools[c][:4] for c in table["Code"]} == {"4001"}
-    assert app.selectbox(key="province_district").value == "4001"
-    app.button(key="province_trail_up").click().run()
-    assert not app.exception
+    assert chosen(app, "province_district") == "4001"
+    trail = components(app, "links")
+    assert any(link["text"] == "Khon Kaen" for found in trail for link in found["links"])
 
 
 def test_a_boundary_file_that_cannot_be_used_is_said_and_the_table_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMOEPHAK_SUBDISTRICT_BOUNDARIES", str(tmp_path / "gone.gpkg"))
     app = opened("trial", province="40")
-    assert any("cannot be used" in w.value and "gone" in w.value for w in app.warning)
-    assert any("Sub-district" in d.value.columns for d in app.dataframe)
+    assert any("cannot be used" in w and "gone" in w for w in notes(app))
+    assert any("Sub-district" in d.columns for d in tables(app))
 
 
 def test_the_headlines_of_a_page_are_those_drawn_each_once() -> None:

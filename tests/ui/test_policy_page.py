@@ -19,6 +19,7 @@ from data_access import policy, scenarios
 from data_access.scenarios import Scenario
 from tests.data_access import small
 from tests.data_access.test_scenarios import NOW, RECIPIENTS, SCHOOLS
+from tests.reading import notes, tables
 from tests.ui.test_targets_page import open_page
 from ui import proposal
 from ui.provenance import Context
@@ -117,7 +118,7 @@ def metrics(app: AppTest) -> dict[str, str]:
 def test_an_untouched_scenario_says_that_nothing_has_changed() -> None:
     app = open_page("policy", tab="simulator")
     assert not app.exception
-    assert any("nothing has changed yet" in str(i.value) for i in app.info)
+    assert any("nothing has changed yet" in i for i in notes(app))
     assert metrics(app)["Difference, all years"] == "0 baht"
 
 
@@ -135,8 +136,8 @@ def test_a_saved_scenario_opens_by_its_address_and_costs_what_the_rule_says(
     )
     app = open_page("policy", tab="simulator", scenario=scenarios.save(scenario))
     assert not app.exception
-    assert not any("nothing has changed yet" in str(i.value) for i in app.info)
-    by_programme = next(d.value for d in app.dataframe if "Programme" in d.value.columns).set_index("Programme")
+    assert not any("nothing has changed yet" in i for i in notes(app))
+    by_programme = next(d for d in tables(app) if "Programme" in d.columns).set_index("Programme")
     lunch = by_programme.loc["School lunch"]
     assert lunch["Base, baht"] == schools["pupils"].sum() * 20 * 200
     assert lunch["Difference, baht"] == schools["pupils"].sum() * 20 * 20
@@ -155,4 +156,4 @@ def test_without_rates_every_part_says_so(tab: str, tmp_path: Path, monkeypatch:
     small.publish(small.tables())
     app = open_page("policy", tab=tab)
     assert not app.exception
-    assert app.info
+    assert notes(app)

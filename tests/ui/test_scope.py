@@ -18,8 +18,8 @@ from data_access import people
 from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
 from data_access.releases import read_table, require_release
 from i18n import gettext
-from tests.reading import everything_sent, filter_value
-from ui import components, downloads, freezing, person
+from tests.reading import everything_sent, filter_value, notes
+from ui import downloads, freezing, person, sheet
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -84,7 +84,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         return "data:" + body.decode("utf-8")
 
     def open_app(scope: Scope, role: str = "viewer", **address: str) -> AppTest:
-        monkeypatch.setattr(components, "served", in_place)
+        monkeypatch.setattr(sheet, "served", in_place)
         monkeypatch.setattr(people, "find", lambda _address: Person(ADDRESS, role, scope))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.secrets["auth"] = {"client_id": "test"}
@@ -140,7 +140,7 @@ def test_somebody_without_places_is_sent_none_and_told_so(as_person: Callable[..
     for page in LISTS:
         app.switch_page(f"pages/{page}.py").run()
         assert places.provinces_in(everything_sent(app)) == set(), page
-        assert any(note.value == gettext("These places are outside what you see in detail.", "th") for note in app.info), page
+        assert gettext("These places are outside what you see in detail.", "th") in notes(app), page
 
 
 def test_the_search_would_find_a_leak_and_slides_say_what_they_hold(

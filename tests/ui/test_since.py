@@ -10,13 +10,14 @@ from data_access import quality
 from data_access.query import query
 from data_access.releases import require_release
 from tests.data_access import small
+from tests.reading import captions, tables
 from tests.ui.test_app import open_app
 
 
 def overview() -> tuple[list[str], list]:
     app = open_app(lang="en").run()
     assert not app.exception
-    return [c.value for c in app.caption], [d.value for d in app.dataframe]
+    return captions(app), tables(app)
 
 
 @pytest.mark.usefixtures("demo_home")

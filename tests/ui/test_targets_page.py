@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import targets
 from data_access.releases import read_table, require_release
 from tests.data_access import small
-from tests.reading import sentences
+from tests.reading import captions, components, notes, sentences, standings, tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,24 +41,25 @@ def test_the_scorecard_shows_five_results_by_three_years_with_icon_and_word() ->
     assert len(rows) == len(targets.indicators_with_targets(wanted))
     for word, icon in (("On track", "check_circle"), ("Behind", "error"), ("No data", "help"), ("Not yet due", "schedule")):
         assert f":material/{icon}: {word}]" in board
-    assert "at or above it is on track" in words(app)  # the rule is on the screen
-    assert len(app.dataframe[0].value) == len(wanted)
-    captions = " ".join(str(c.value) for c in app.caption)
-    assert "95% interval" in captions
-    assert "Random walk with drift" in captions
-    assert "at least 6 are needed" in captions  # a refusal names the minimum
+    rule = " ".join(item for found in components(app, "points") for item in found["items"])
+    assert "at or above it is on track" in rule  # it is on the screen
+    assert len(tables(app)[0]) == len(wanted)
+    said = " ".join(captions(app))
+    assert "95% interval" in said
+    assert "Random walk with drift" in said
+    assert "at least 6 are needed" in said  # a refusal names the minimum
 
 
 @pytest.mark.usefixtures("on_demo")
 def test_the_overview_says_of_each_target_what_the_page_says() -> None:
     wanted = read_table(require_release().id, "target")
-    standings = {i: targets.standing(t) for i in targets.indicators_with_targets(wanted) if (t := targets.track(i, wanted))}
+    stands = {i: targets.standing(t) for i in targets.indicators_with_targets(wanted) if (t := targets.track(i, wanted))}
     app = open_page("overview")
     assert not app.exception
     for status, word in ((targets.ON_TRACK, "On track"), (targets.BEHIND, "Behind")):
-        count = sum(s.status == status for s in standings.values())
-        assert any(f"{word} {count}]" in str(m.value) for m in app.markdown)
-    behind = sum(s.status == targets.BEHIND for s in standings.values())
+        count = sum(s.status == status for s in stands.values())
+        assert f"{word} {count}" in standings(app)
+    behind = sum(s.status == targets.BEHIND for s in stands.values())
     reasons = [said for said in sentences(app) if "on the path to the target." in said]
     assert 0 < len(reasons) <= behind
     assert "Target of Academic year 2567" in " ".join(sentences(app))
@@ -68,7 +69,7 @@ def test_the_overview_says_of_each_target_what_the_page_says() -> None:
 def test_a_province_without_targets_shows_those_of_the_country_and_says_so() -> None:
     app = open_page(province="40")
     assert not app.exception
-    assert any("No targets of Khon Kaen" in str(i.value) for i in app.info)
+    assert any("No targets of Khon Kaen" in i for i in notes(app))
     assert any(str(m.value).startswith("| Result") for m in app.markdown)
 
 
@@ -77,8 +78,8 @@ def test_without_targets_the_page_says_where_they_come_from() -> None:
     small.publish(small.tables())
     app = open_page()
     assert not app.exception
-    assert any("No targets are loaded" in str(i.value) for i in app.info)
-    assert not app.dataframe
+    assert any("No targets are loaded" in i for i in notes(app))
+    assert not tables(app)
 
 
 @pytest.mark.usefixtures("empty_home")
@@ -94,7 +95,7 @@ def test_targets_of_a_province_have_a_page_of_their_own() -> None:
     small.publish({**small.tables(), "pupil_grant": grants, "target": pd.DataFrame(rows)})
     app = open_page(province="57")
     assert not app.exception
-    table = app.dataframe[0].value
+    table = tables(app)[0]
     assert table[["Place", "Target", "Reached", "Gap", "Status"]].to_numpy().tolist() == [["Chiang Rai", 110, 106, -4, "Behind"]]
     overview = open_page("overview", province="57", period="2566-2")
     assert not overview.exception
