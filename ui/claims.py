@@ -102,7 +102,7 @@ def _card(claim: dict[Any, Any]) -> None:
             lines.append((_("Published per head"), format_money(claim["published_per_head"], lang())))
             lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
         st.markdown("  \n".join(f"{label}: **{plain(text)}**" for label, text in lines))
-        sheet.caption(" · ".join(_about(claim)))
+        st.caption(" · ".join(_about(claim)))
 
 
 def _about(claim: dict[Any, Any]) -> list[str]:
@@ -132,7 +132,7 @@ def _rates_beside(figures: pd.DataFrame) -> None:
         head, low, high = (format_money(first[k], lang()) for k in ("per_head", "low", "high"))
         sheet.text("", _sentence(dict(claim)))
         sheet.text(_("Per head: {head}, between {low} and {high}.", head=head, low=low, high=high))
-        show_table(f"claims_rates_{claim_id}", rates_table(part), _("Rates in force and what they fit"))
+        show_table(f"quoted_claims_rates_{claim_id}", rates_table(part), _("Rates in force and what they fit"))
 
 
 def _band(code: str) -> str:

@@ -47,7 +47,7 @@ def terms() -> None:
             _("Meaning"): [t[f"meaning_{lang()}"] for t in rows],
         }
     )
-    tables.show_table("help_terms", table, _("Terms with their names in both languages and what they mean"))
+    tables.show_table("quoted_help_terms", table, _("Terms with their names in both languages and what they mean"))
 
 
 def remark() -> None:

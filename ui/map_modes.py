@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from charts import Chart, Measure, Style, small_multiple_maps
 from charts.board import maps
@@ -79,15 +78,9 @@ def show(
 def _chosen(key: str, known: Sequence[str]) -> list[str]:
     """The periods side by side, kept in the address; the latest few at first."""
     wanted = [p for p in (state.get("periods") or "").split("~") if p in known] or list(known[-AT_FIRST:])
-    widget = f"{key}_map_periods"
-    st.session_state[widget] = wanted
-    st.multiselect(
-        _("Periods side by side, 2 to {n}", n=MOST),
-        known,
-        key=widget,
-        max_selections=MOST,
-        format_func=format_period,
-        placeholder=_("Choose periods"),
-        on_change=lambda: state.put(periods="~".join(sorted(st.session_state[widget])) or None),
+    names = {p: format_period(p) for p in known}
+    label = _("Periods side by side, up to {n}", n=MOST)
+    sheet.several(
+        f"{key}_map_periods", names, label, wanted, MOST, lambda codes: state.put(periods="~".join(sorted(codes)) or None)
     )
     return sorted(wanted)

@@ -307,6 +307,6 @@ ACCOUNTS = (
 def accounts() -> None:
     """The report beside the trial registry, where they differ; neither is corrected."""
     rows = [(_(row), _(report), _(registry)) for row, report, registry in ACCOUNTS]
-    frame = pd.DataFrame(rows, columns=["", _("The MOU report"), _("The trial registry")])
+    frame = pd.DataFrame(rows, columns=[_("About"), _("The MOU report"), _("The trial registry")])
     show_table("trial_accounts", frame, _("The MOU report beside the trial registry"))
     sheet.caption(_("The two do not agree. Both are shown; which one holds is for the agencies to say."))

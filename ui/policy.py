@@ -99,7 +99,7 @@ def rates_tab(chosen: Filters) -> None:
         _real(rate_id, cards, chosen)
     sheet.subheader(_("Rate cards"))
     table = cards_table(cards)
-    show_table("policy_cards", table, _("Every card of this rate with its status and source"))
+    show_table("quoted_policy_cards", table, _("Every card of this rate with its status and source"))
     downloads.menu("policy_cards", table, context(chosen, _(RATES[rate_id])))
 
 

@@ -76,22 +76,19 @@ def footer(ids: Sequence[str], filters: Filters, tables: Sequence[str] = ()) -> 
 
 def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
     """What few readers open, and is longer than all else on a page: sent when it is opened, and then while they stay on the page."""
+    import geo
+
     page = state.page()
     opened = sheet.kept().get("sources") == page
     with sheet.fold("sources", _("Sources, definitions and rules"), "fact_check", lambda: sheet.keep("sources", page)):
         if opened:
-            for label, words in _rules(facts, tables):
+            for label, words in facts.rows(lang()):
                 sheet.text(words, label)
+            if tables:
+                sheet.text("", _("Tables"), ", ".join(sorted(set(tables))))
+            sheet.text(geo.attribution(lang()), _("Boundaries"))
             for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
                 sheet.definition(*_definition(indicator))
-
-
-def _rules(facts: Context, tables: Sequence[str]) -> list[tuple[str, str]]:
-    """The facts, the tables and where the boundaries come from, a paragraph each with its label."""
-    import geo
-
-    named = [(_("Tables"), ", ".join(sorted(set(tables))))] if tables else []
-    return [*facts.rows(lang()), *named, (_("Boundaries"), geo.attribution(lang()))]
 
 
 def _definition(indicator: Indicator) -> tuple[str, str, str, str]:

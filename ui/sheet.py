@@ -312,9 +312,9 @@ def fold(key: str, text: str, icon: str, opened: Callable[[], None] | None = Non
     return inside
 
 
-def text(words: str, strong: str = "") -> None:
-    """A paragraph as it stands, no Markdown; `strong` stands before it in bold."""
-    put("text", {"text": words, "strong": strong})
+def text(words: str, strong: str = "", code: str = "") -> None:
+    """A paragraph as it stands, no Markdown; `strong` stands before it in bold, `code` behind it in the letters of a program."""
+    put("text", {"text": words, "strong": strong, "code": code})
 
 
 def points(items: Sequence[str]) -> None:
@@ -363,6 +363,19 @@ def segments(
 ) -> None:
     """One of a few, all in sight; `named` shows the label too."""
     _of("segments", key, options, label, value, choose, named=named)
+
+
+def several(
+    key: str, options: Mapping[str, str], label: str, values: Sequence[str], most: int, choose: Callable[[list[str]], None]
+) -> None:
+    """Some of several, all of them in sight, `most` at once."""
+
+    def chosen(codes: Any) -> None:
+        if isinstance(codes, list) and len(codes) <= most and all(c in options for c in codes):
+            choose(codes)
+
+    shown = {"options": list(options.items()), "label": label, "values": list(values), "most": most}
+    put("several", shown, key=key, acts={"chosen": chosen})
 
 
 def number(key: str, label: str, value: int, low: int, high: int, choose: Callable[[int], None]) -> None:

@@ -108,7 +108,7 @@ class Board {
     const heads = table.heads.map((words, at) => sortHead(words, at, this.order, again));
     const number = asNumbers(table.digits);
     const rows = sorted(table.rows, this.order.column, this.order.down, lang).map(([code, ...values]) => {
-      const cells = values.map((value, at) => cell(value, number[at]));
+      const cells = values.map((value, at) => cell(value, number[at], lang));
       const line = make("tr", {}, make("th", { scope: "row" }, this.button(code, this.name(code))), ...cells);
       line.classList.toggle("sb-here", code === this.data.selected);
       return line;

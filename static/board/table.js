@@ -40,10 +40,14 @@ function spark(values) {
   return svg;
 }
 
-export function cell(value, number) {
+// Names that there are in Thai alone are said to be Thai, so that a screen reader reads them as such.
+const THAI = /[\u0e00-\u0e7f]/;
+export const inThai = (value, lang) => (lang !== "th" && THAI.test(value) ? { lang: "th" } : {});
+
+export function cell(value, number, lang) {
   if (Array.isArray(value)) return make("td", {}, ...(value.length > 1 ? [spark(value)] : []));
   const isNumber = typeof value === "number";
-  return make("td", isNumber ? { class: "sb-number" } : {}, value === null ? "–" : isNumber ? number.format(value) : value);
+  return make("td", isNumber ? { class: "sb-number" } : inThai(value, lang), value === null ? "–" : isNumber ? number.format(value) : value);
 }
 
 const AT_FIRST = 200; // rows; the others when they are asked for
@@ -71,8 +75,8 @@ function paint(parent, data, all, most) {
   const heads = data.heads.map((words, at) => sortHead(words, at, parent.order, again));
   const rows = sorted(all, parent.order.column, parent.order.down, data.lang).slice(0, most).map((values) => {
     const first = data.picks ? picker(values, data, parent.send) : (values[0] ?? "–");
-    const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1]));
-    return make("tr", data.picks && values.at(-1) === data.chosen ? { class: "sb-here" } : {}, make("th", { scope: "row" }, first), ...others);
+    const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1], data.lang));
+    return make("tr", data.picks && values.at(-1) === data.chosen ? { class: "sb-here" } : {}, make("th", { scope: "row", ...inThai(values[0], data.lang) }, first), ...others);
   });
   const caption = make("caption", { class: "sb-said-only" }, data.caption);
   const body = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));

@@ -69,7 +69,22 @@ export function segments(parent, data, send) {
   };
   const focused = parent.contains(document.activeElement);
   parent.replaceChildren(...(data.named ? [make("p", { class: "sb-field" }, data.label)] : []), group);
-  if (focused) buttons[chosen.indexOf(data.value)]?.focus();
+  if (focused) buttons[chosen.indexOf(data.value)]?.focus({ preventScroll: true });
+}
+
+// Some of several: each is a button that stays pressed.
+export function several(parent, data, send) {
+  const pressed = new Set(data.values);
+  const at = [...parent.querySelectorAll("button")].indexOf(document.activeElement);
+  const buttons = data.options.map(([code, text]) => {
+    const button = make("button", { type: "button", "aria-pressed": String(pressed.has(code)) }, text);
+    button.disabled = !pressed.has(code) && pressed.size >= data.most;
+    button.onclick = () => send("chosen", data.options.map(([one]) => one).filter((one) => pressed.has(one) !== (one === code)));
+    return button;
+  });
+  const group = make("div", { class: "sb-chips", role: "group", "aria-label": data.label }, ...buttons);
+  parent.replaceChildren(make("p", { class: "sb-field" }, data.label), group);
+  if (at >= 0) buttons[at].focus({ preventScroll: true });
 }
 
 export function number(parent, data, send) {
@@ -111,7 +126,7 @@ export function choice(parent, data, send) {
   if (focused) box.focus();
 }
 
-export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text);
+export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text, ...(data.code ? [make("code", {}, data.code)] : []));
 export const points = (parent, data) => rootOf(parent, "ul").replaceChildren(...data.items.map((item) => make("li", {}, item)));
 
 export const definition = (parent, data) =>

@@ -28,6 +28,7 @@ SKIPPED = ", ".join(
         "[class*='st-key-language']",
         "a[href='#stMain']",  # "Skip to main content"
         "[class*='st-key-quoted']",  # sources, in the language they were published in
+        "[lang=en] [lang=th]",  # names that there are in Thai alone, and said to be Thai
         "[data-testid='stFileUploaderDropzone']",  # "Upload", "200MB per file"
     )
 )
@@ -61,8 +62,9 @@ STREAMLIT_OWN: dict[str, str] = {}
 
 def open_everything(page: Page) -> None:
     """Open every tab in turn and every expander, so that hidden words are drawn."""
-    for index in range(page.locator('[data-testid="stExpander"] summary').count()):
-        page.locator('[data-testid="stExpander"] summary').nth(index).click()
+    closed = page.locator('[data-testid="stExpander"] summary, .sb-details:not([open]) > summary')
+    for summary in closed.all()[::-1]:
+        summary.click()
     settled(page)
 
 

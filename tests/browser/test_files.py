@@ -20,8 +20,8 @@ def view(page: Page, server: Server) -> Page:
 
 
 def take(page: Page, kind: str) -> tuple[str, bytes]:
-    """Download the linked view's file by its menu: (name, content)."""
-    page.get_by_test_id("stPopover").filter(has_text="Download").get_by_role("button").first.click()
+    """Download the linked view's file by its button: (name, content)."""
+    page.locator(".st-key-grants_menu button").click()
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.locator(f".st-key-grants_{kind.lower()} button").click()
     settled(page)

@@ -108,15 +108,10 @@ def keyed(page: Page, key: str, inner: str = "button") -> Locator:
 
 
 def open_menu_of(page: Page, hand: Mouse, key: str) -> None:
-    """Open the Download menu that holds a button of this key."""
-    menus = page.get_by_test_id("stPopover").filter(has=page.get_by_role("button", name="Download"))
-    for index in range(menus.count()):
-        hand.press(menus.nth(index).get_by_role("button").first)
-        if keyed(page, key).is_visible():
-            return
-        page.keyboard.press("Escape")
-        page.wait_for_timeout(150)
-    pytest.fail(f"no menu holds {key}")
+    """Press the Download button of the view whose dialog holds a button of this key."""
+    view, _part = key.rsplit("_", 1)
+    hand.press(keyed(page, f"{view}_menu"))
+    expect(keyed(page, key)).to_be_visible(timeout=PATIENCE)
 
 
 # ---- executives ---------------------------------------------------------------------------------------------------------
@@ -165,7 +160,7 @@ def test_maps_of_four_semesters_on_one_scale(page: Page, server: Server, hand: M
         side.click()
     page.wait_for_url(re.compile("map=split"), timeout=PATIENCE)
     settled(page)
-    assert page.locator(".st-key-grants_map_split .sb-land").count() == 4
+    expect(page.locator(".st-key-grants_map_split .sb-land")).to_have_count(4, timeout=PATIENCE)
 
 
 # ---- programme managers ---------------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ def test_arrow_keys_move_through_the_periods_and_nothing_is_asked_of_the_server(
 def test_it_plays_to_the_last_period_once_and_stops(page: Page, server: Server) -> None:
     open_page(page, server, "learning_loss", lang="en", map="play", measure="readiness.z")
     shown = page.locator(".st-key-learning_map_play")
+    shown.scroll_into_view_if_needed()
     button, head = shown.locator(".sb-play"), shown.locator(".sb-moment")
     last = head.inner_text()
     expect(button).to_have_text("▶ Play")
@@ -46,7 +47,9 @@ def test_it_plays_to_the_last_period_once_and_stops(page: Page, server: Server) 
 
 def test_a_province_is_chosen_on_one_of_several_maps_and_outlined_on_all(page: Page, server: Server) -> None:
     open_page(page, server, "learning_loss", lang="th")
+    page.locator(".st-key-learning_before_after").scroll_into_view_if_needed()
     maps = page.locator(".st-key-learning_before_after svg.sb-svg")
+    maps.first.wait_for()
     count = maps.count()
     assert count >= 2
     maps.last.locator('path[data-code="30"]').click(position={"x": 12, "y": 12}, force=True)
