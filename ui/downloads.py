@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +20,7 @@ from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
 
-OPENED = "samoephak_download"
+OPENED, ASKED = "samoephak_download", "samoephak_download_asked"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -94,8 +95,15 @@ def menu(
         f"{key}_menu", _("Download"), "download", press, label=f"{_('Download')}: {facts.title}" if facts.title else None
     )
     if st.session_state.get(OPENED) == key:
-        del st.session_state[OPENED]
-        st.dialog(facts.title or _("Download"), icon=":material/download:")(_items)(key, table, facts, picture, asks, detail)
+        opened = st.dialog(facts.title or _("Download"), icon=":material/download:")(_items)
+        st.session_state[ASKED] = partial(opened, key, table, facts, picture, asks, detail)
+
+
+def show_asked() -> None:
+    """Open the dialog that a reader has asked for, if the page at hand has drawn its button; after all of the page, whose sheets it would break."""
+    st.session_state.pop(OPENED, None)
+    if asked := st.session_state.pop(ASKED, None):
+        asked()
 
 
 def _items(

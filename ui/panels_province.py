@@ -97,7 +97,7 @@ def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
     table, codes = school_frame(rows, filters, subject), rows["school_code"].tolist()
     alt = _("Schools of the province with their level, local authority, pupils and mean score")
     choosing = {"codes": codes, "chosen": state.get("school"), "pick": lambda code: state.put(school=code or None)}
-    show_table("schools_table", table, alt, **choosing)
+    show_table("schools_table", table.round(1), alt, **choosing)
     title = _("Schools of {place}", place=geo.name(filters.province or "", filters.lang))
     whole = table.assign(**{_("School code"): codes})
     downloads.menu(

@@ -86,7 +86,7 @@ def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
                 sheet.text(words, label)
             if tables:
                 sheet.text("", _("Tables"), ", ".join(sorted(set(tables))))
-            sheet.text(geo.attribution(lang()), _("Boundaries"))
+            sheet.text(geo.attribution(lang()))
             for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
                 sheet.definition(*_definition(indicator))
 

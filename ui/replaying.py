@@ -47,6 +47,7 @@ def page(run: Callable[[], None]) -> None:
     if downloads.OPENED in st.session_state:
         run()
         sheet.flush()
+        downloads.show_asked()
         return
     view = _view()
     with _LOCK:

@@ -255,7 +255,12 @@ class Link:
 def links(key: str, found: Sequence[Link], here: str = "") -> None:
     """Links side by side; `here` is where the reader is, at the end of a trail."""
     shown = [{"text": link.text, "icon": symbol(link.icon), "href": link.href} for link in found]
-    put("links", {"links": shown, "here": here}, key=key, acts={"gone": lambda at: found[at].go()})
+
+    def go(at: Any) -> None:
+        if isinstance(at, int) and 0 <= at < len(found):
+            found[at].go()
+
+    put("links", {"links": shown, "here": here}, key=key, acts={"gone": go})
 
 
 def standings(lines: Sequence[tuple[str, str, str, str]]) -> None:
@@ -283,7 +288,7 @@ def table(
         chosen: the code of the row chosen.
     """
     numbers = set(rows.select_dtypes("number"))
-    digits = [_digits(rows[c]) if c in numbers else 0 for c in rows.columns]
+    digits = [_digits(rows[c]) if c in numbers else None for c in rows.columns]
     cells = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
     cells = [[*row, code] for row, code in zip(cells, codes, strict=True)] if codes else cells
     shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
@@ -371,7 +376,7 @@ def several(
     """Some of several, all of them in sight, `most` at once."""
 
     def chosen(codes: Any) -> None:
-        if isinstance(codes, list) and len(codes) <= most and all(c in options for c in codes):
+        if isinstance(codes, list) and len(codes) <= most and set(map(str, codes)) <= set(options):
             choose(codes)
 
     shown = {"options": list(options.items()), "label": label, "values": list(values), "most": most}
@@ -392,7 +397,7 @@ def _of(
     kind: str, key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], **more: Any
 ) -> None:
     def chosen(code: Any) -> None:
-        if code in options or (more.get("none") and code == ""):
+        if isinstance(code, str) and (code in options or (more.get("none") and code == "")):
             choose(code)
 
     shown = {"name": key, "options": list(options.items()), "label": label, "value": value, **more}

@@ -13,15 +13,15 @@ export function sorted(rows, column, down, lang) {
   });
 }
 
-// The head of a column, which sorts by it; `order` is {column, down} and is changed by a press, then `again` is called.
-export function sortHead(words, at, order, again) {
+// The head of a column, which sorts by it and stands over the numbers of one that has `digits`; `order` is {column, down} and is changed by a press, then `again` is called.
+export function sortHead(words, at, order, again, digits = null) {
   const arrow = order.column === at ? (order.down ? " ▼" : " ▲") : "";
   const button = make("button", { type: "button" }, words, make("span", { "aria-hidden": "true" }, arrow));
   button.onclick = () => {
     Object.assign(order, { down: order.column === at ? !order.down : at > 0, column: at });
     again(at);
   };
-  const head = make("th", { scope: "col" }, button);
+  const head = make("th", { scope: "col", ...(digits === null ? {} : { class: "sb-number" }) }, button);
   if (order.column === at) head.setAttribute("aria-sort", order.down ? "descending" : "ascending");
   return head;
 }
@@ -72,7 +72,7 @@ function paint(parent, data, all, most) {
     paint(parent, data, all, most);
     parent.querySelectorAll("th button")[at].focus();
   };
-  const heads = data.heads.map((words, at) => sortHead(words, at, parent.order, again));
+  const heads = data.heads.map((words, at) => sortHead(words, at, parent.order, again, data.digits[at]));
   const rows = sorted(all, parent.order.column, parent.order.down, data.lang).slice(0, most).map((values) => {
     const first = data.picks ? picker(values, data, parent.send) : (values[0] ?? "–");
     const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1], data.lang));

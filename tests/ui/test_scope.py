@@ -19,7 +19,7 @@ from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
 from data_access.releases import read_table, require_release
 from i18n import gettext
 from tests.reading import everything_sent, filter_value, notes
-from ui import downloads, freezing, person, sheet
+from ui import downloads, freezing, person, replaying, sheet
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -133,6 +133,19 @@ def test_an_officer_is_sent_places_of_the_own_province_alone(
             assert places.provinces_in(table.to_csv(index=False)) <= {OWN}, (page, key)
         menus.clear()
     assert shown == (set() if address.get("province") == OTHER else {OWN})
+
+
+def test_a_page_drawn_for_another_is_not_sent_to_somebody_with_fewer_places(
+    as_person: Callable[..., AppTest], places: Places
+) -> None:
+    """Grants lists schools, and is a page that is kept once it is drawn (`ui.replaying`)."""
+    app = as_person(EVERYWHERE, "manager").switch_page("pages/grants.py").run()
+    assert places.provinces_in(everything_sent(app)) - {OWN}
+    assert replaying._DRAWN
+    for scope, role in ((Scope.of([OWN]), "manager"), (NOWHERE, "manager"), (NOWHERE, "viewer")):
+        app = as_person(scope, role).switch_page("pages/grants.py").run()
+        assert not app.exception
+        assert places.provinces_in(everything_sent(app)) <= set(scope.provinces or ())
 
 
 def test_somebody_without_places_is_sent_none_and_told_so(as_person: Callable[..., AppTest], places: Places) -> None:
