@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import streamlit as st
@@ -16,8 +17,8 @@ import streamlit as st
 from ui import data, downloads, filters, kpi, person, sheet, state
 from ui.text import style
 
-KEPT = 400
-"""Views; one is about 100 kB."""
+KEPT = 64_000_000
+"""Bytes of all pages together; one is 15 to 500 kB with its figures."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class _Page:
     bar: sheet.Sent | None
     body: sheet.Sent
     headlines: tuple[kpi.Headline, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of what it sends."""
+        sheets = [self.body, *([self.bar] if self.bar else [])]
+        return sum(len(s.body) + sum(len(body) for _key, body in s.files) for s in sheets)
 
 
 _DRAWN: OrderedDict[Hashable, _Page] = OrderedDict()
@@ -62,10 +69,16 @@ def page(run: Callable[[], None]) -> None:
     sheet.flush()
     found = _as_sent(before, sheet.place())
     if found and _view() == view:
-        with _LOCK:
-            _DRAWN[view] = found
-            while len(_DRAWN) > KEPT:
-                _DRAWN.popitem(last=False)
+        _keep(view, found)
+
+
+def _keep(view: Hashable, found: _Page) -> None:
+    """Keep a page; those not asked for longest go when all together are too much."""
+    with _LOCK:
+        _DRAWN[view] = found
+        total = sum(kept.size for kept in _DRAWN.values())
+        while total > KEPT and len(_DRAWN) > 1:
+            total -= _DRAWN.popitem(last=False)[1].size
 
 
 def _view() -> Hashable:

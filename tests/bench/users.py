@@ -56,7 +56,9 @@ class Visitor:
         message.rerun_script.fragment_id = self.fragment
         message.rerun_script.page_script_hash = self.page
         changed = message.rerun_script.widget_states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{self.bar}__events")
-        changed.json_trigger_value = json.dumps([{"event": "changed", "value": {"key": "period", "value": period}}])
+        changed.json_trigger_value = json.dumps(
+            [{"event": "did", "value": ["filters", "changed", {"key": "period", "value": period}]}]
+        )
         return await self._asked(message)
 
     async def _asked(self, message: BackMsg) -> float:
@@ -78,7 +80,7 @@ class Visitor:
         if kind == "navigation":
             self.page = answer.navigation.page_script_hash
         element = answer.delta.new_element if kind == "delta" else None
-        if element is not None and element.bidi_component.component_name == "samoephak_filters":
+        if element is not None and b'"kind":"filters"' in element.bidi_component.bytes:
             self.fragment, self.bar = answer.delta.fragment_id, element.bidi_component.id
         if element is not None and element.WhichOneof("type") == "exception":
             raise RuntimeError(element.exception.message)

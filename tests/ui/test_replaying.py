@@ -79,9 +79,12 @@ def test_what_streamlit_draws_itself_is_not_kept() -> None:
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_it_keeps_no_more_than_so_many_views(monkeypatch: pytest.MonkeyPatch, drawn: list[str]) -> None:
-    monkeypatch.setattr(replaying, "KEPT", 2)
-    for period in ("2567-1", "2567-2", "2566-1"):
+def test_it_keeps_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch, drawn: list[str]) -> None:
+    visit(period="2567-1")
+    (one,) = replaying._DRAWN.values()
+    assert one.size > 10_000
+    monkeypatch.setattr(replaying, "KEPT", int(2.5 * one.size))
+    for period in ("2567-2", "2566-1"):
         visit(period=period)
     assert len(replaying._DRAWN) == 2
     visit(period="2567-1")
