@@ -249,15 +249,18 @@ def _claims(options: argparse.Namespace) -> Reply:
 
 
 def _inspect(options: argparse.Namespace) -> Reply:
-    from data_access.importing import inspect, report_text
+    from data_access.importing.inspecting import inspect
+    from data_access.importing.words import report_text
 
     report = inspect(options.file, options.query)
     return Reply(DONE, report.to_json(options.lang), report_text(report, options.lang))
 
 
 def _load(options: argparse.Namespace) -> Reply:
-    from data_access.importing import load, report_text, write_report
+    from data_access.importing.loading import load
     from data_access.importing.mapping import save_profile
+    from data_access.importing.words import report_text
+    from data_access.importing.workbook import write_report
 
     report = load(
         options.file,
@@ -428,7 +431,7 @@ def _incomplete(release_id: str) -> list[dict[str, Any]]:
 
 
 def _templates(options: argparse.Namespace) -> Reply:
-    from data_access.importing import write_template
+    from data_access.importing.templates import write_template
     from data_access.schema import LOADABLE_TABLES
 
     options.out.mkdir(parents=True, exist_ok=True)

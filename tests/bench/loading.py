@@ -46,7 +46,7 @@ def taken_apart(path: Path) -> float:
 def one(rows: int, folder: Path) -> dict[str, Any]:
     """Write, take apart and load one size in this process."""
     from data_access import bootstrap, releases
-    from data_access.importing import load
+    from data_access.importing.loading import load
 
     release = bootstrap.publish_demo()
     path = folder / "grants.csv"

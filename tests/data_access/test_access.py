@@ -14,7 +14,7 @@ from data_access import audit, detail, people, releases, stories
 from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
 from data_access.errors import ReleaseError, UsageError
 from data_access.finding import find
-from data_access.importing import load
+from data_access.importing.loading import load
 from data_access.indicators import REGISTRY
 from data_access.query import query
 from data_access.settings import home

@@ -13,8 +13,8 @@ import pytest
 from data_access import audit, feedback, kept_views, privacy, releases, stories
 from data_access.access import EVERYWHERE, Person, RoleError
 from data_access.errors import UsageError
-from data_access.importing import load
 from data_access.importing.identifiers import keyed_hash, masked
+from data_access.importing.loading import load
 from data_access.keys import fingerprint, keys
 from data_access.logs import JsonLines
 from data_access.query import query

@@ -11,8 +11,8 @@ import pytest
 
 from data_access import releases
 from data_access.errors import UsageError
-from data_access.importing import load
 from data_access.importing import mapping as maps
+from data_access.importing.loading import load
 from tests.importing.conftest import MERGED, TITLED
 
 KIND = "reported:assist.recipients"

@@ -11,7 +11,10 @@ import pandas as pd
 import pytest
 
 from data_access import releases
-from data_access.importing import identifiers, inspect, load, report_bytes, write_report
+from data_access.importing import identifiers
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
+from data_access.importing.workbook import report_bytes, write_report
 from tests.importing.conftest import person_id
 
 HEAD = ["เลขประจำตัวประชาชน", "ภาคเรียนที่", "รหัสโรงเรียน", "ระดับ", "เพศ", "สถานะความยากจน", "ขั้นตอน"]

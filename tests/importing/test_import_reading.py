@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access.importing import ImportRefused, inspect, limits, load, reading
+from data_access.importing import limits, reading
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
+from data_access.importing.problems import ImportRefused
 from data_access.importing.reading import read_database, read_file
 
 ROWS = [["จังหวัด", "จำนวน"], ["เชียงใหม่", "1,234"], ["สงขลา", "56"]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.importing import inspect
 from data_access.importing.headers import find_header, unit_of
+from data_access.importing.inspecting import inspect
 from data_access.importing.reading import Sheet
 from data_access.importing.rows import fill_down, take_apart
 from tests.importing.conftest import MERGED, TITLED, as_csv

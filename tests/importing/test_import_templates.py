@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from data_access import schema
-from data_access.importing import write_template
 from data_access.importing.mapping import propose_table
 from data_access.importing.reading import read_file
 from data_access.importing.rows import take_apart
+from data_access.importing.templates import write_template
 
 
 @pytest.mark.parametrize("table", schema.LOADABLE_TABLES)

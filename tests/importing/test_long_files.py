@@ -10,9 +10,13 @@ import pandas as pd
 import pytest
 
 from data_access import releases
-from data_access.importing import ImportRefused, LoadReport, inspect, load, long_files, reading, streaming
+from data_access.importing import long_files, reading, streaming
 from data_access.importing.identifiers import valid_id, valid_ids
+from data_access.importing.inspecting import inspect
 from data_access.importing.limits import Limits
+from data_access.importing.loading import load
+from data_access.importing.problems import ImportRefused
+from data_access.importing.report import LoadReport
 from tests.data_access import small
 from tests.importing.conftest import person_id
 

@@ -15,9 +15,13 @@ import pytest
 
 from data_access import releases
 from data_access.errors import UsageError
-from data_access.importing import ImportRefused, LoadReport, inspect, load, report_text
 from data_access.importing import mapping as maps
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
 from data_access.importing.places import Matcher
+from data_access.importing.problems import ImportRefused
+from data_access.importing.report import LoadReport
+from data_access.importing.words import report_text
 from tests.importing.conftest import Grid, person_id
 
 POP, PAO = "reported:population.registered", "reported:pao.budget"

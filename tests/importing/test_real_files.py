@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from data_access import cli, releases
-from data_access.importing import inspect, load
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
 
 FOLDER = Path(os.environ.get("SAMOEPHAK_REAL_FILES") or Path(__file__).parents[2] / "../shared/real").resolve()
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of real files is absent (set SAMOEPHAK_REAL_FILES)")

@@ -15,7 +15,9 @@ import pandas as pd
 
 from data_access import releases
 from data_access.errors import SamoephakError
-from data_access.importing import inspect, load, report_text
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
+from data_access.importing.words import report_text
 
 KINDS = ("reported:population.registered", "reported:pao.budget", "school", "centre_semester", "pupil_grant", "lao")
 SLOWEST = 20.0  # seconds for one file

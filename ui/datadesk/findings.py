@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access import schema
-from data_access.importing import LoadReport, SheetReport, report_bytes
 from data_access.importing.mapping import table_of
 from data_access.importing.problems import Problem, mask
-from data_access.importing.workbook import REASONS
+from data_access.importing.report import LoadReport, SheetReport
+from data_access.importing.workbook import REASONS, report_bytes
 from i18n import N_, format_number
 from ui.datadesk import words
 from ui.downloads import XLSX

@@ -6,9 +6,10 @@ import streamlit as st
 
 from data_access import schema
 from data_access.errors import SamoephakError
-from data_access.importing import LoadReport, SheetReport, template_bytes
 from data_access.importing.limits import LIMITS
 from data_access.importing.proposing import suggest
+from data_access.importing.report import LoadReport, SheetReport
+from data_access.importing.templates import template_bytes
 from i18n import format_number
 from ui import data, empty, person
 from ui.datadesk import drafts, findings, mapping, names, uploads, words

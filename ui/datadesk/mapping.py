@@ -9,11 +9,11 @@ import streamlit as st
 import geo
 from data_access import schema
 from data_access.errors import SamoephakError, UsageError
-from data_access.importing import LoadReport, SheetReport
 from data_access.importing import mapping as maps
 from data_access.importing.context import read_context
 from data_access.importing.mapping import Field, Mapping
 from data_access.importing.proposing import final_mapping
+from data_access.importing.report import LoadReport, SheetReport
 from data_access.importing.values import text as cell_text
 from data_access.indicators import REGISTRY
 from ui import empty

@@ -8,9 +8,9 @@ import streamlit as st
 
 import geo
 from data_access.access import STEWARD
-from data_access.importing import LoadReport
 from data_access.importing import places as known
 from data_access.importing.places import Guess
+from data_access.importing.report import LoadReport
 from i18n import N_, format_percent
 from ui import person
 from ui.filters import sorted_provinces

@@ -17,8 +17,10 @@ from typing import Any
 import streamlit as st
 
 from data_access import releases
-from data_access.importing import FileReport, LoadReport, inspect, load
+from data_access.importing.inspecting import inspect
+from data_access.importing.loading import load
 from data_access.importing.places import accepted
+from data_access.importing.report import FileReport, LoadReport
 from data_access.importing.streaming import Progress
 from data_access.settings import home
 from ui import person
