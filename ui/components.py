@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from charts import Chart
-from ui.sheet import packed, put
+from ui.sheet import for_text, packed, put
 
 Part = dict[str, Any]
 PLOTLY = f"/plotly.js?v={version('plotly')}"
@@ -18,7 +18,7 @@ PLOT_HEIGHT = 450  # Plotly's own, where a figure names none
 def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None:
     """Map, ranking and table (`charts.board.board`); `choose` gets the code of the province that a reader picks, what was typed to find
     one, or nothing when it is given up again."""
-    put("board", data, key=key, acts={"chosen": choose})
+    put("board", data, key=key, acts={"chosen": for_text(choose)})
 
 
 def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at: int = 0, selected: str | None = None) -> None:
@@ -28,7 +28,7 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
         at: the period that a moving map starts with.
         choose, selected: as for `board`.
     """
-    put("maps", {"at": at, "selected": selected}, key=key, acts={"chosen": choose}, files={"drawing": packed(drawing)})
+    put("maps", {"at": at, "selected": selected}, key=key, acts={"chosen": for_text(choose)}, files={"drawing": packed(drawing)})
 
 
 def bars(key: str, data: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, w
         "library": PLOTLY,
         "picks": pick is not None,
     }
-    acts = {"picked": pick} if pick else None
+    acts = {"picked": for_text(pick)} if pick else None
     put("plot", sent, key=f"wide_{key}" if wide else key, acts=acts, files={"figure": built.drawing})
 
 
@@ -60,7 +60,13 @@ def lines(key: str, data: dict[str, Any]) -> None:
 
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
     """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
-    put("filters", data, key=key, acts={"changed": lambda found: change(str(found["key"]), str(found["value"]))})
+
+    def changed(found: Any) -> None:
+        match found:
+            case {"key": str() as field, "value": str() as value}:
+                change(field, value)
+
+    put("filters", data, key=key, acts={"changed": changed})
 
 
 def cards(
@@ -77,4 +83,9 @@ def cards(
         least: pixels below which a card does not get narrower: then they wrap.
         pick, go: get the code of a place, or the page, that a reader chooses.
     """
-    put("cards", {"least": least, "cards": [list(card) for card in found]}, key=key, acts={"picked": pick, "gone": go})
+    put(
+        "cards",
+        {"least": least, "cards": [list(card) for card in found]},
+        key=key,
+        acts={"picked": for_text(pick), "gone": for_text(go)},
+    )

@@ -80,7 +80,7 @@ def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
 
     page = state.page()
     opened = sheet.kept().get("sources") == page
-    with sheet.fold("sources", _("Sources, definitions and rules"), "fact_check", lambda: sheet.keep("sources", page)):
+    with sheet.fold(f"sources_{page}", _("Sources, definitions and rules"), "fact_check", lambda: sheet.keep("sources", page)):
         if opened:
             for label, words in facts.rows(lang()):
                 sheet.text(words, label)

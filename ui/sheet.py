@@ -200,11 +200,20 @@ def _hear(key: str, acts: Mapping[tuple[str, str], Act]) -> Callable[[], None]:
     """A callback that calls what belongs to what a reader did; nothing when that is on the page no longer."""
 
     def hear() -> None:
-        did = st.session_state[key].did
-        if did and (act := acts.get((did[0] or "", did[1]))):
-            act(did[2])
+        match st.session_state[key].did:  # a browser may send anything
+            case [None | str() as block, str() as event, value]:
+                acts.get((block or "", event), _nothing)(value)
 
     return hear
+
+
+def _nothing(_value: Any) -> None:
+    """What is not offered on the page at hand."""
+
+
+def for_text(act: Callable[[str], None]) -> Act:
+    """What a block hears of text: anything else is not heard."""
+    return lambda value: act(value) if isinstance(value, str) else None
 
 
 def served(key: str, body: bytes) -> str:
@@ -294,7 +303,12 @@ def table(
     shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
     few = {"rows": cells} if len(cells) <= SENT else {}
     files = {} if few else {"from": packed(cells)}
-    put("table", {**shown, **few, "picks": bool(codes)}, key=key, acts={"picked": pick} if pick else None, files=files)
+
+    def picked(code: Any) -> None:
+        if pick and isinstance(code, str) and (not code or code in codes):
+            pick(code)
+
+    put("table", {**shown, **few, "picks": bool(codes)}, key=key, acts={"picked": picked}, files=files)
 
 
 def _digits(numbers: pd.Series) -> int:

@@ -8,9 +8,20 @@ export function make(name, attributes = {}, ...children) {
 
 const files = new Map();
 
+const MOST = 200; // files; those not asked for longest go
+
 export function load(url) {
-  if (!files.has(url)) files.set(url, fetch(url).then((answer) => answer.json()));
-  return files.get(url);
+  const found =
+    files.get(url) ??
+    fetch(url).then((answer) => {
+      if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+      return answer.json();
+    });
+  files.delete(url);
+  files.set(url, found);
+  found.catch(() => files.delete(url));
+  if (files.size > MOST) files.delete(files.keys().next().value);
+  return found;
 }
 
 // The element that a block fills, made when it is drawn for the first time.

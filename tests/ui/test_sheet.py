@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.reading import blocks, tables
 from tests.ui.test_cost import sent
-from ui import sheet
+from ui import components, sheet
 
 
 def mixed() -> None:
@@ -113,6 +114,39 @@ def test_a_link_of_a_trail_that_is_not_there_leads_nowhere(monkeypatch: pytest.M
     for at in (0, 1, -1, "0", None):
         go(at)
     assert gone == ["up"]
+
+
+@pytest.mark.parametrize("did", [None, 3, "x", [], ["x", "chosen"], [["x"], "chosen", "a"], ["x", {}, "a"], ["y", "chosen", "a"]])
+def test_what_has_no_form_is_not_heard(monkeypatch: pytest.MonkeyPatch, did: Any) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(sheet.st, "session_state", {"sheet": SimpleNamespace(did=did)})
+    sheet._hear("sheet", {("x", "chosen"): heard.append})()
+    assert heard == []
+
+
+def test_what_a_block_offers_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(sheet.st, "session_state", {"sheet": SimpleNamespace(did=["x", "chosen", "a"])})
+    sheet._hear("sheet", {("x", "chosen"): heard.append})()
+    assert heard == ["a"]
+
+
+@pytest.mark.parametrize("value", [None, 7, ["40"], {"key": "period"}, {"key": 1, "value": 2}])
+def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, value: Any) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(components, "put", lambda _kind, _data, *, acts=None, key="", files=None: found.append(acts))
+    found: list[dict[str, Any]] = []
+    components.board("b", {}, heard.append)
+    components.maps("m", {}, heard.append)
+    components.cards("c", [], least=1, pick=heard.append, go=heard.append)
+    components.filter_bar("f", {}, lambda *change: heard.append(change))
+    for acts in found:
+        for act in acts.values():
+            act(value)
+    assert heard == []
+    found[-1]["changed"]({"key": "period", "value": "2567-1"})
+    found[0]["chosen"]("40")
+    assert heard == [("period", "2567-1"), "40"]
 
 
 def long_table() -> None:
