@@ -172,10 +172,10 @@ def target_sentence(standing: Standing, measure: Measure) -> str:
     )
 
 
-def badge(status: str, more: str = "") -> str:
-    """A status as Markdown: icon and word, and what follows it in the same badge."""
+def badge(status: str) -> str:
+    """A status as Markdown: icon and word."""
     words, icon, colour = STATUS[status]
-    return f":{colour}-badge[{icon} {_(words)}{' ' + more if more else ''}]"
+    return f":{colour}-badge[{icon} {_(words)}]"
 
 
 def standing_line(status: str, titles: Sequence[str]) -> tuple[str, str, str, str]:
