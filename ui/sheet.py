@@ -70,9 +70,9 @@ def put(
         files: parts of the data that the browser gets by URL: name -> JSON.
     """
     sheet = _at_hand()
-    parts = {f"{key}_{name}": body for name, body in (files or {}).items()}
-    sheet.files.extend(parts.items())
-    urls = {name: served(f"{key}_{name}", body) for name, body in (files or {}).items()}
+    parts = {name: (f"{key}_{name}", body) for name, body in (files or {}).items()}
+    sheet.files.extend(parts.values())
+    urls = {name: served(*part) for name, part in parts.items()}
     block: Block = {"kind": kind, "data": {**data, **urls}}
     (sheet.into[-1] if sheet.into else sheet.blocks).append({**block, "key": key} if key else block)
     sheet.acts.update({(key, name): act for name, act in (acts or {}).items()})

@@ -32,6 +32,13 @@ export function rootOf(parent, name, classes = "") {
 
 export const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
+// The mark of a colour beside its words.
+export function dot(colour) {
+  const mark = make("span", { class: "sb-dot", "aria-hidden": "true" });
+  mark.style.background = colour;
+  return mark;
+}
+
 // What takes long to draw waits until it is no more than a screen away from what is seen, or until the page is printed.
 const waiting = new Map();
 let watch;

@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { make, rootOf } from "./common.js";
+import { dot, make, rootOf } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -115,12 +115,7 @@ function around(data, at) {
 
 // What a period says: every line's words, and what happened then.
 function told(data, i) {
-  const dot = (one) => {
-    const mark = make("span", { class: "sb-dot", "aria-hidden": "true" });
-    mark.style.background = one.colour;
-    return mark;
-  };
-  const said = data.lines.map((one) => make("div", {}, dot(one), `${data.lines.length > 1 ? `${one.name}: ` : ""}${one.points[i][3]}`));
+  const said = data.lines.map((one) => make("div", {}, dot(one.colour), `${data.lines.length > 1 ? `${one.name}: ` : ""}${one.points[i][3]}`));
   const events = data.events.flatMap(([at, title], n) => (at === i ? [make("div", {}, `${n + 1} · ${title}`)] : []));
   return [make("strong", {}, data.axis[i][0]), ...said, ...events];
 }

@@ -1,5 +1,5 @@
 // The words around the numbers, and what a reader presses beside them. All is set as text, never as HTML.
-import { icon, make, rootOf } from "./common.js";
+import { dot, icon, make, rootOf } from "./common.js";
 
 export const header = (parent, data) => rootOf(parent, "h2").replaceChildren(data.text);
 export const subheader = (parent, data) => rootOf(parent, "h3").replaceChildren(data.text);
@@ -14,11 +14,6 @@ export function note(parent, data) {
 
 // Dots of colours with their words, for figures that cannot draw their own.
 export function legend(parent, data) {
-  const dot = (colour) => {
-    const made = make("span", { class: "sb-dot", "aria-hidden": "true" });
-    made.style.background = colour;
-    return made;
-  };
   rootOf(parent, "ul", "sb-legend").replaceChildren(...data.entries.map(([colour, text]) => make("li", {}, dot(colour), text)));
 }
 
