@@ -68,24 +68,15 @@ def _trail(filters: Filters, chosen: str | None) -> None:
     """The way down, each step a way back."""
     region = geo.region_of(filters.province or "", filters.scheme)
 
-    def country() -> None:
-        state.put(province=None, region=None, district=None)
-        guide.head_for("overview")
+    def overview(words: str, around: str | None) -> sheet.Link:
+        def go() -> None:
+            state.put(province=None, region=around, district=None)
+            guide.head_for("overview")
 
-    def around() -> None:
-        state.put(province=None, region=region, district=None)
-        guide.head_for("overview")
+        return sheet.Link(words, None, shell.address_of("overview", province=None, region=around), go)
 
     name = geo.name(filters.province or "", filters.lang)
-    steps = [
-        sheet.Link(_("Whole country"), None, shell.address_of("overview", province=None, region=None), country),
-        sheet.Link(
-            region_name(filters.scheme, region, filters.lang),
-            None,
-            shell.address_of("overview", province=None, region=region),
-            around,
-        ),
-    ]
+    steps = [overview(_("Whole country"), None), overview(region_name(filters.scheme, region, filters.lang), region)]
     if chosen:
         up = shell.address_of(state.page())
         steps.append(sheet.Link(name, "arrow_upward", up, lambda: state.put(district=None)))

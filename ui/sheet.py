@@ -374,7 +374,10 @@ def kept() -> dict[str, str]:
 
 def keep(key: str, value: str) -> None:
     """Keep a choice for as long as the reader stays; an empty one is given up."""
-    kept()[key] = value
+    if value:
+        kept()[key] = value
+    else:
+        kept().pop(key, None)
 
 
 def segments(

@@ -82,8 +82,10 @@ class Maps {
 }
 
 export default async function (parent, sent, send) {
+  parent.wanted = sent;
   const drawing = await load(sent.drawing);
   const [geometry, names] = await Promise.all([load(drawing.geometry), load(drawing.names)]);
+  if (parent.wanted !== sent) return; // another drawing has come meanwhile
   parent.maps ??= new Maps(parent);
   parent.maps.choose = (code) => send("chosen", code);
   whenNear(parent, () => parent.maps.paint(sent, drawing, geometry, names));

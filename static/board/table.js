@@ -61,8 +61,9 @@ function picker(values, data, send) {
 }
 
 export default async function draw(parent, data, send) {
-  parent.send = send;
-  paint(parent, data, data.rows ?? (await load(data.from)), AT_FIRST);
+  Object.assign(parent, { send, wanted: data });
+  const rows = data.rows ?? (await load(data.from));
+  if (parent.wanted === data) paint(parent, data, rows, AT_FIRST); // unless another one has come meanwhile
 }
 
 function paint(parent, data, all, most) {

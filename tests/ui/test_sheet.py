@@ -149,6 +149,15 @@ def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, val
     assert heard == [("period", "2567-1"), "40"]
 
 
+def test_a_choice_that_is_given_up_is_kept_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet.st, "session_state", {})
+    sheet.keep("row", "a")
+    assert sheet.kept() == {"row": "a"}
+    for _again in range(2):
+        sheet.keep("row", "")
+        assert sheet.kept() == {}
+
+
 def long_table() -> None:
     import pandas as pd
 
