@@ -6,7 +6,7 @@ from charts.flows import flow_diagram
 from charts.funnel_plot import funnel_plot
 from charts.histogram import score_histogram
 from charts.maps import district_map, province_map, small_multiple_maps
-from charts.points import points_data, points_map, points_picture
+from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
 from charts.published import published_lines
 from charts.scorecard import scorecard
 from charts.stacks import stacked_shares
@@ -16,6 +16,7 @@ from charts.trends import Event, trend
 from charts.upset import upset
 
 __all__ = [
+    "POINTS_HEIGHT",
     "Chart",
     "Event",
     "Measure",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TILE = 512  # deck.gl's world at zoom 0, in pixels
 ROOM = 0.9  # of the frame that the country or province may fill
+POINTS_HEIGHT = 560  # pixels of the map of points
 WIDTH = 520
 NARROW = 340  # a telephone: the whole must fit there too
 MANY = 500  # more points than this are drawn small, or they cover the country
@@ -31,17 +32,15 @@ def points_map(
     *,
     title: str,
     group_names: Mapping[str, str] | None = None,
-    height: int = 560,
+    height: int = POINTS_HEIGHT,
     focus: str | None = None,
-    urls: Mapping[str, str] | None = None,
 ) -> Chart:
-    """Points on the provinces' outlines.
+    """Points on the provinces' outlines; the points themselves are `points_data`, one part for each layer that has none.
 
     Args:
-        frame: `lon`, `lat`, `label` (plain text of the tooltip); `group` picks a colour.
+        frame: `lon`, `lat`, `label` (plain text that the pointer shows); `group` picks a colour.
         group_names: group code -> words, in the order of the palette; the first is the least prominent and drawn beneath.
         focus: a province to zoom in on.
-        urls: group code -> where the browser gets its points (`points_data`); without it they are part of the chart.
     """
     import pydeck as pdk  # slow to import, and drawn on few pages
 
@@ -61,30 +60,25 @@ def points_map(
             pickable=False,
         ),
         *([_outline(focus, style)] if focus in places.rings() else []),
-        *(
-            _layer(drawn[drawn["group"] == code], code, colours[code], position, style, (urls or {}).get(code))
-            for position, code in enumerate(names)
-        ),
+        *(_layer(int((drawn["group"] == code).sum()), colours[code], position, style) for position, code in enumerate(names)),
     ]
     lon, lat, zoom = _view(focus, height)
     deck = pdk.Deck(
-        layers=layers,
-        map_provider=None,
-        initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom),
-        height=height,
-        tooltip={"text": "{label}", "style": {"backgroundColor": palette.paper, "color": palette.ink, "fontSize": "14px"}},
+        layers=layers, map_provider=None, initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom), map_style=None
     )
     return _chart(deck, frame, drawn, names, colours, title, style)
 
 
 def points_data(frame: pd.DataFrame, groups: Sequence[str]) -> dict[str, bytes]:
-    """Group code -> its points as JSON, a list of objects with `lon`, `lat` and `label`."""
+    """The points of every group in the order of the layers: name of the layer -> JSON, a list of objects with `lon`, `lat` and `label`."""
     drawn = _drawn(frame, list(groups))
-    return {code: _records(drawn[drawn["group"] == code]).encode("utf-8") for code in groups}
+    parts = (drawn.loc[drawn["group"] == code, POINT] for code in groups)
+    records = (part.to_json(orient="records", double_precision=DECIMALS, force_ascii=False) for part in parts)
+    return {_layer_name(position): body.encode("utf-8") for position, body in enumerate(records)}
 
 
-def _records(part: pd.DataFrame) -> str:
-    return part[POINT].to_json(orient="records", double_precision=DECIMALS, force_ascii=False)
+def _layer_name(position: int) -> str:
+    return f"points_{position}"
 
 
 def points_picture(
@@ -138,17 +132,17 @@ def _rgb(colour: str, alpha: int = 200) -> list[int]:
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
 
 
-def _layer(part: pd.DataFrame, code: str, colour: str, position: int, style: Style, url: str | None) -> pdk.Layer:
+def _layer(count: int, colour: str, position: int, style: Style) -> pdk.Layer:
     import pydeck as pdk
 
     return pdk.Layer(
         "ScatterplotLayer",
-        id=f"points_{code or position}",
-        data=url or part[POINT].to_dict("records"),
+        id=_layer_name(position),
+        data=[],
         get_position="[lon, lat]",
         get_fill_color=_rgb(colour, 170 if position == 0 else 235),
         get_radius=1200,
-        radius_min_pixels=2 if position == 0 else 4 if len(part) < MANY else 2.5,
+        radius_min_pixels=2 if position == 0 else 4 if count < MANY else 2.5,
         radius_max_pixels=9,
         stroked=position > 0,
         get_line_color=_rgb(style.palette.paper, 255),

@@ -162,7 +162,7 @@ class Chart:
 
     @cached_property
     def drawing(self) -> bytes:
-        """A figure of Plotly as its script reads it (JSON); written once, since figures are drawn once."""
+        """A figure of Plotly or deck.gl as its script reads it (JSON); written once, since figures are drawn once."""
         return self.figure.to_json().encode("utf-8")
 
 

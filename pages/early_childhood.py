@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("early_childhood")
@@ -59,7 +57,7 @@ with right:
     panels_childhood.quality_panel(chosen)
 
 sheet.header(_("Centres as points"))
-left, right = st.columns([5, 6], gap="medium")
+left, right = sheet.columns([5, 6])
 with left:
     panels_childhood.centre_points(chosen)
 with right:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("schools")
@@ -42,7 +40,7 @@ also = [i for i in MEASURES[:3] if i != shown]
 linked.linked_view("schools", shown, chosen, where=asked, also=also, named=named if scored else "")
 
 sheet.header(_("Schools as points"))
-left, right = st.columns([5, 6], gap="medium")
+left, right = sheet.columns([5, 6])
 with left:
     panels_schools.school_points(chosen)
 with right:

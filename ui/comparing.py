@@ -7,11 +7,10 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars
-from ui import data, downloads, empty, linked, panels, provenance, sheet, state
+from ui import data, downloads, empty, fields, linked, panels, provenance, sheet, state
 from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
 from ui.profile import NAMED, PROGRAMMES
 from ui.tables import export_table
@@ -41,15 +40,13 @@ def choose(filters: Filters) -> Sides:
         wanted = (
             [c for c in (filters.province, COUNTRY) if c] if filters.province in province_codes() else [COUNTRY, *_regions(there)]
         )
-    st.session_state["compare_places"] = wanted
-    st.multiselect(
+    fields.picks(
+        "compare_places",
+        linked.told_apart({c: words for c, (words, _where) in there.items()}),
         _("Places and groups, up to {n}", n=MOST),
-        list(there),
-        key="compare_places",
-        max_selections=MOST,
-        format_func=lambda c: there[c][0],
-        placeholder=_("Choose places"),
-        on_change=lambda: state.put(places=SEPARATOR.join(st.session_state["compare_places"]) or None),
+        wanted,
+        MOST,
+        lambda codes: state.put(places=SEPARATOR.join(codes) or None),
     )
     return {c: there[c] for c in wanted}
 
@@ -63,7 +60,7 @@ def page(filters: Filters) -> list[str]:
     sides = choose(filters)
     names = {title: _(title) for title, _page, _ids in PROGRAMMES}
     groups = [t for t, _p, ids in PROGRAMMES if any(i in data.available() for i, _w in ids)]
-    programme = sheet.kept_choice("compare_programme", {t: names[t] for t in groups}, _("Programme"))
+    programme = fields.kept_choice("compare_programme", {t: names[t] for t in groups}, _("Programme"))
     ids = next(i for t, _p, i in PROGRAMMES if t == programme)
     here = [(i, more) for i, more in ids if i in data.available()]
     for indicator, more in here:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +12,8 @@ from ui.sheet import for_text, packed, put
 Part = dict[str, Any]
 PLOTLY = f"/plotly.js?v={version('plotly')}"
 """Plotly's own script, out of its Python package (`ui.server`)."""
+DECK = f"/deck.js?v={version('pydeck')}"
+"""The script of deck.gl, out of pydeck."""
 PLOT_HEIGHT = 450  # Plotly's own, where a figure names none
 
 
@@ -51,6 +53,17 @@ def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, w
     }
     acts = {"picked": for_text(pick)} if pick else None
     put("plot", sent, key=f"wide_{key}" if wide else key, acts=acts, files={"figure": built.drawing})
+
+
+def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> None:
+    """A map of deck.gl, which the browser gets by URL like what lies on it.
+
+    Args:
+        height: pixels.
+        layers: name of a layer -> its data, JSON.
+    """
+    sent = {"alt": built.alt, "height": height, "library": DECK}
+    put("deck", {**sent, "layers": list(layers)}, key=key, files={"map": built.drawing, **layers})
 
 
 def lines(key: str, data: dict[str, Any]) -> None:

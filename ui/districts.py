@@ -6,7 +6,7 @@ from functools import partial
 
 import geo
 from charts import Chart, Style, district_map, ranked_bars
-from ui import data, downloads, empty, guide, linked, panels_pilots, person, provenance, sheet, shell, state
+from ui import data, downloads, empty, fields, guide, linked, panels_pilots, person, provenance, sheet, shell, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table
 from ui.text import _, style
@@ -35,9 +35,9 @@ def show(filters: Filters) -> None:
     left, right = sheet.columns(2)
     with left:
         titles = {i: data.indicator(i).title(filters.lang) for i in there}
-        indicator = sheet.kept_choice("province_district_measure", titles, _("Map of districts shows"))
+        indicator = fields.kept_choice("province_district_measure", titles, _("Map of districts shows"))
     with right:
-        _box(names, chosen, filters)
+        linked.choose_any("province_district", "district", names, _("Find a district"), _("All districts"))
     measure = data.measure(indicator, filters.lang)
     asked = {**filters.where(place=False, split=False), "province": province}
     cells = data.cells(indicator, ("district",), asked)
@@ -81,13 +81,3 @@ def _trail(filters: Filters, chosen: str | None) -> None:
         up = shell.address_of(state.page())
         steps.append(sheet.Link(name, "arrow_upward", up, lambda: state.put(district=None)))
     sheet.links("province_trail", steps, geo.name(chosen, filters.lang) if chosen else name)
-
-
-def _box(names: dict[str, str], chosen: str | None, filters: Filters) -> None:
-    """The keyboard twin of the map."""
-    order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c])
-    offered = linked.told_apart({c: names[c] for c in order})
-    none = _("All districts")
-    sheet.choice(
-        "province_district", offered, _("Find a district"), chosen, lambda code: state.put(district=code or None), none=none
-    )

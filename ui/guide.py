@@ -49,14 +49,14 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
 
 def go(pages: dict[str, Any]) -> None:
     """Before the page runs: move on to the page of the step that was just chosen."""
-    target = st.session_state.pop(GOING, None)
+    target, more = st.session_state.pop(GOING, ("", {}))
     if target in pages:
-        st.switch_page(pages[target], query_params=state.address())
+        st.switch_page(pages[target], query_params={**state.address(), **more})
 
 
-def head_for(page: str) -> None:
-    """Go to a page, with the view at hand, before the next run draws anything. For callbacks."""
-    st.session_state[GOING] = page
+def head_for(page: str, **more: str) -> None:
+    """Go to a page, with the view at hand and what is added to it, before the next run draws anything. For callbacks."""
+    st.session_state[GOING] = (page, more)
 
 
 def show(page: str) -> None:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from charts import Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
+import geo
+from charts import POINTS_HEIGHT, Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
 from charts.board import DIGITS, Column
 from charts.board import board as build_board
 from charts.lines import lines
 from charts.theme import SHOWN, cell_words
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
-from ui import components, data, downloads, empty, provenance, sheet, state
+from ui import components, data, downloads, empty, fields, provenance, sheet, state
 from ui.filters import Filters, find_province, sorted_provinces
 from ui.remembering import once_a_view
 from ui.tables import export_table, shown_value
@@ -29,10 +29,11 @@ def chart(built: Chart, key: str, *, select: bool | Callable[[str], None] = Fals
     Args:
         wide: as for `components.plot`.
     """
-    if hasattr(built.figure, "layers"):
-        st.pydeck_chart(built.figure, key=key, height=int(getattr(built.figure, "height", None) or 520), alt=built.alt)
-    else:
-        components.plot(key, built, (find_province if select is True else select) or None, wide=wide)
+    components.plot(key, built, (find_province if select is True else select) or None, wide=wide)
+    _words_under(built)
+
+
+def _words_under(built: Chart) -> None:
     if built.legend:
         sheet.put("legend", {"entries": built.legend})
     if built.notes:
@@ -46,12 +47,10 @@ def over_time(key: str, frame: pd.DataFrame, measure: Measure, **shown: Any) -> 
 
 
 def points(key: str, frame: pd.DataFrame, names: Mapping[str, str], title: str, focus: str | None) -> Callable[[Style], Chart]:
-    """Institutions on a map (arguments as for `charts.points_map`); what draws them again, for files.
-
-    The browser gets the points by URL: once, and not with every run.
-    """
-    urls = {code: sheet.served(f"{key}_{code}", body) for code, body in points_data(frame, list(names)).items()}
-    chart(points_map(frame, style(), title=title, group_names=names, focus=focus, urls=urls), key)
+    """Institutions on a map (arguments as for `charts.points_map`); what draws them again, for files."""
+    built = points_map(frame, style(), title=title, group_names=names, focus=focus)
+    components.deck(key, built, POINTS_HEIGHT, points_data(frame, list(names)))
+    _words_under(built)
     return lambda drawn: points_picture(frame, drawn, title=title, group_names=names)
 
 
@@ -59,7 +58,16 @@ def choose(widget: str, key: str, options: Sequence[str], label: str, words: Cal
     """A select box whose choice is kept in the address under `key`; the first option when the address names none of them."""
     wanted = state.get(key)
     chosen = str(wanted) if wanted in options else str(options[0])
-    sheet.choice(widget, {o: words(o) for o in options}, label, chosen, lambda code: state.put(**{key: code}))
+    fields.choice(widget, {o: words(o) for o in options}, label, chosen, lambda code: state.put(**{key: code}))
+    return chosen
+
+
+def choose_any(widget: str, key: str, names: Mapping[str, str], label: str, none: str) -> str | None:
+    """One of the names (code -> words) or none, in the order of the words; kept in the address under `key`. A code that is not among them falls away."""
+    chosen = state.get(key) if state.get(key) in names else None
+    order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if lang() == "th" else names[c])
+    offered = told_apart({c: names[c] for c in order})
+    fields.choice(widget, offered, label, chosen, lambda code: state.put(**{key: code or None}), none=none)
     return chosen
 
 

@@ -12,7 +12,7 @@ from charts import Chart, Measure, Style, small_multiple_maps
 from charts.board import maps
 from data_access.periods import PERIOD_KEYS, period_type
 from i18n import N_, format_period
-from ui import components, data, downloads, provenance, sheet, state
+from ui import components, data, downloads, fields, provenance, state
 from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -35,7 +35,7 @@ def choose(key: str, indicator_id: str, asked: dict[str, Any]) -> str:
         return SINGLE
     mode = state.get("map") or SINGLE
     names = {m: _(words) for m, words in MODES.items()}
-    sheet.segments(f"{key}_map_mode", names, _("Map shows"), mode, lambda m: state.put(map=m if m in (SPLIT, PLAY) else None))
+    fields.segments(f"{key}_map_mode", names, _("Map shows"), mode, lambda m: state.put(map=m if m in (SPLIT, PLAY) else None))
     return mode
 
 
@@ -80,7 +80,7 @@ def _chosen(key: str, known: Sequence[str]) -> list[str]:
     wanted = [p for p in (state.get("periods") or "").split("~") if p in known] or list(known[-AT_FIRST:])
     names = {p: format_period(p) for p in known}
     label = _("Periods side by side, up to {n}", n=MOST)
-    sheet.several(
+    fields.several(
         f"{key}_map_periods", names, label, wanted, MOST, lambda codes: state.put(periods="~".join(sorted(codes)) or None)
     )
     return sorted(wanted)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
-import streamlit as st
 
 from charts import Chart, Style, flow_diagram, ranked_bars, stacked_shares
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
@@ -100,13 +99,11 @@ def flows(cohort: str, filters: Filters) -> None:
     def draw(drawn_style: Style) -> Chart:
         return flow_diagram(nodes, moves, measure, drawn_style, stages=stages, away=GONE, years=years, title=title)
 
-    picture, table = st.tabs([_("Flows"), _("Table")])
-    with picture:
-        linked.chart(draw(style()), "chain_flows")
+    linked.chart(draw(style()), "chain_flows")
     rows = export_table(
         moves, ("academic_year", "stage", "next_stage"), {FLOW: measure}, style(), {"stage": stages, "next_stage": stages}
     )
-    with table:
+    with sheet.fold("chain_flow_rows", _("The flows as a table"), "table"):
         show_table("chain_flow_table", rows, title)
     downloads.menu("chain_flows", rows, provenance.context((FLOW,), filters, title), draw)
 

@@ -11,7 +11,7 @@ import geo
 from charts import Chart, Style, stacked_shares
 from charts.theme import cell_words
 from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet, state
+from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -120,10 +120,7 @@ def one_centre(filters: Filters) -> None:
     own = centres[centres["province_code"] == filters.province].set_index("centre_code")["name_th"]
     if own.empty:
         return
-    chosen = state.get("centre") if state.get("centre") in own.index else None
-    named = {str(c): f"{name} · {c}" for c, name in own.items()}
-    none = _("Choose a centre")
-    sheet.choice("childhood_centre", named, _("One centre"), chosen, lambda code: state.put(centre=code or None), none=none)
+    chosen = linked.choose_any("childhood_centre", "centre", own.to_dict(), _("One centre"), _("Choose a centre"))
     if not chosen:
         return
     left, right = sheet.columns(2)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Style, ranked_bars, upset
@@ -15,10 +14,10 @@ from charts.theme import shown
 from data_access import pilots
 from data_access.access import Scope
 from i18n import N_, format_number
-from ui import components, data, downloads, empty, kpi, linked, person, provenance, sheet, state
+from ui import components, data, downloads, empty, fields, kpi, linked, person, provenance, sheet, shell, state
 from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
 from ui.tables import export_table, show_table, shown_value
-from ui.text import _, plain, style
+from ui.text import _, style
 
 ROWS, MOST_EXPORTED = 25, 10_000  # rows of a page of the table, and of its export
 COMPARED = (
@@ -212,15 +211,15 @@ def places(filters: Filters, district: str | None = None) -> None:
     Args:
         district: only places of this district.
     """
-    left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
+    left, middle, right = sheet.columns([5, 3, 2])
     with left:
         level = str(state.get("tab")) if state.get("tab") in LEVELS else "school"
         kinds = {k: _(found.title) for k, found in LEVELS.items()}
-        sheet.segments("pilots_level", kinds, _("Kind of place"), level, lambda kind: state.put(tab=kind))
+        fields.segments("pilots_level", kinds, _("Kind of place"), level, lambda kind: state.put(tab=kind), named=True)
     with middle:
-        text = st.text_input(_("Name contains"), key="pilots_text", placeholder=_("Part of a name or code"))
+        text = fields.typed("pilots_text", _("Name contains"), _("Part of a name or code"))
     with right:
-        pilot_only = st.toggle(_("Pilots only"), key="pilots_only")
+        pilot_only = fields.tick("pilots_only", _("Pilots only"))
     if not person.sees(filters.province):
         return
     rows = _register(level, filters.lang)
@@ -230,7 +229,7 @@ def places(filters: Filters, district: str | None = None) -> None:
         sheet.note(_("No place fits these filters."), "info")
         return
     pages = -(-len(rows) // ROWS)
-    page = st.pagination(pages, key=f"pilots_page_{level}") if pages > 1 else 1
+    page = fields.leaf(f"pilots_page_{level}", pages)
     part = rows.iloc[(page - 1) * ROWS : page * ROWS].reset_index(drop=True)
     chosen = _table(part, LEVELS[level], filters)
     first, last = (page - 1) * ROWS + 1, (page - 1) * ROWS + len(part)
@@ -331,23 +330,19 @@ def _lines(part: pd.DataFrame, level: Level, filters: Filters) -> list[list[floa
 def _actions(row: pd.Series, level: Level, filters: Filters) -> None:
     """What can be done with the row chosen: go to its page, see its province, make its province the filter."""
     target = {"lao": "lao", "school": "school", "centre": "centre"}.get(level.key)
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="pilots_actions"):
-        st.markdown(f"**{plain(row['name'])}** · {geo.name(row['province'], filters.lang)}")
-        query = {**state.address(), "province": row["province"], **({target: row["code"]} if target else {})}
-        if level.key == "school":
-            query["lao"] = str(data.table("school").set_index("school_code").loc[row["code"], "lao_code"])
-        st.page_link(f"pages/{level.page}.py", label=_("Open"), icon=":material/open_in_new:", query_params=query)
-        st.page_link(
-            "pages/province.py",
-            label=_("Its province"),
-            icon=":material/location_on:",
-            query_params={**state.address(), "province": row["province"]},
-        )
-        st.button(
-            _("Show this province alone"),
-            key="pilots_narrow",
-            icon=":material/filter_alt:",
-            on_click=find_province,
-            args=(row["province"],),
-            type="tertiary",
-        )
+    province = row["province"]
+    query = {"province": province, **({target: row["code"]} if target else {})}
+    if level.key == "school":
+        query["lao"] = str(data.table("school").set_index("school_code").loc[row["code"], "lao_code"])
+    sheet.text(f"· {geo.name(province, filters.lang)}", row["name"])
+    ways = [
+        shell.way(level.page, _("Open"), "open_in_new", **query),
+        shell.way("province", _("Its province"), "location_on", province=province),
+    ]
+    narrow = sheet.Link(
+        _("Show this province alone"),
+        "filter_alt",
+        shell.address_of(state.page(), province=province),
+        partial(find_province, province),
+    )
+    sheet.links("pilots_actions", [*ways, narrow])

@@ -34,24 +34,16 @@ def province_schools(filters: Filters, subject: str) -> None:
     with right:
         first, second = sheet.columns(2)
         with first:
-            lao = _choose("lao", _("Local authority"), dict(zip(schools["lao_code"], schools["lao"], strict=True)), filters)
+            laos = dict(zip(schools["lao_code"], schools["lao"], strict=True))
+            lao = linked.choose_any("schools_choose_lao", "lao", laos, _("Local authority"), _("All"))
         rows = schools[schools["lao_code"] == lao] if lao else schools
         rows = rows.sort_values("name", key=lambda names: names.map(geo.thai_sort_key)).reset_index(drop=True)
         with second:
-            school = _choose("school", _("School"), dict(zip(rows["school_code"], rows["name"], strict=True)), filters)
+            names = dict(zip(rows["school_code"], rows["name"], strict=True))
+            school = linked.choose_any("schools_choose_school", "school", names, _("School"), _("All"))
         _school_table(rows, filters, subject)
     if school:
         _one_school(rows[rows["school_code"] == school].iloc[0], filters, subject)
-
-
-def _choose(key: str, label: str, names: dict[str, str], filters: Filters) -> str | None:
-    """A picker of the next level down, kept in the address; a code of another province falls away."""
-    names = linked.told_apart(names)
-    found = state.get(key) if state.get(key) in names else None
-    order = sorted(names, key=lambda c: geo.thai_sort_key(names[c]) if filters.lang == "th" else names[c])
-    offered = {c: names[c] for c in order}
-    sheet.choice(f"schools_choose_{key}", offered, label, found, lambda code: state.put(**{key: code or None}), none=_("All"))
-    return found
 
 
 def _score_where(filters: Filters, subject: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from data_access.errors import UsageError
 from data_access.statistics import Z95, overdispersion, rank_intervals
 from data_access.units import Quantity, convert, yardsticks
 from i18n import N_, format_number
-from ui import data, downloads, empty, kpi, linked, provenance, sheet
+from ui import data, downloads, empty, fields, kpi, linked, provenance, sheet
 from ui.filters import Filters, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -95,7 +95,7 @@ def conversion(key: str, cell: pd.Series, population: str, filters: Filters) -> 
         )
         for i, s in known.items()
     }
-    stick = known[sheet.kept_choice(f"{key}_yardstick", words, _("Yardstick"))]
+    stick = known[fields.kept_choice(f"{key}_yardstick", words, _("Yardstick"))]
     try:
         turned = convert(found, stick)
     except UsageError:

@@ -11,7 +11,7 @@ import pandas as pd
 import geo
 from charts.theme import cell_words
 from i18n import N_
-from ui import data, downloads, kpi, linked, panels, person, provenance, sheet, state, tables
+from ui import data, downloads, fields, kpi, linked, panels, person, provenance, sheet, state, tables
 from ui.filters import Filters, sorted_provinces
 from ui.text import _, style
 
@@ -29,7 +29,7 @@ def subject_words() -> dict[str, str]:
 def choose_subject() -> str:
     """The subject that scores are shown for; kept in the address."""
     chosen = state.get("subject") or next(iter(SUBJECTS))
-    sheet.segments(
+    fields.segments(
         "schools_subject", subject_words(), _("Scores are of"), chosen, lambda code: state.put(subject=code), named=True
     )
     return chosen

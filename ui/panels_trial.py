@@ -15,7 +15,7 @@ from charts.theme import cell_words
 from data_access import trials
 from data_access.settings import settings
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, kpi, linked, person, provenance, sheet, state
+from ui import data, downloads, empty, fields, kpi, linked, person, provenance, sheet, state
 from ui.filters import CODES, Filters, sorted_provinces
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -245,7 +245,7 @@ def detectable(filters: Filters) -> None:
 def _number_in_address(key: str, label: str, low: int, high: int, default: int) -> int:
     known = state.get(key)
     number = min(max(int(known), low), high) if known else default
-    sheet.number(f"trial_{key}", label, number, low, high, lambda chosen: state.put(**{key: str(chosen)}))
+    fields.number(f"trial_{key}", label, number, low, high, lambda chosen: state.put(**{key: str(chosen)}))
     return number
 
 

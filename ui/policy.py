@@ -16,7 +16,7 @@ from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LUNCH, Card
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, linked, provenance, sheet, state
+from ui import data, downloads, empty, fields, linked, provenance, sheet, state
 from ui.claims import RATE_STATUS, RATES
 from ui.filters import CODES, Filters
 from ui.tables import show_table
@@ -38,7 +38,7 @@ def tab() -> str:
     """The part of the page that is shown, kept in the address."""
     shown = state.get("tab") if state.get("tab") in TABS else "rates"
     names = {t: _(words) for t, words in TABS.items()}
-    sheet.segments("policy_tab", names, _("Part of the page"), str(shown), lambda code: state.put(tab=code))
+    fields.segments("policy_tab", names, _("Part of the page"), str(shown), lambda code: state.put(tab=code))
     return str(shown)
 
 
@@ -71,7 +71,7 @@ def choose_rate() -> str:
     """Which rate the panels are about, kept in the address."""
     shown = state.get("measure") if state.get("measure") in policy.RATE_IDS else LUNCH
     names = {r: _(RATES[r]) for r in policy.RATE_IDS}
-    sheet.segments("policy_rate", names, _("Rate"), str(shown), lambda code: state.put(measure=code), named=True)
+    fields.segments("policy_rate", names, _("Rate"), str(shown), lambda code: state.put(measure=code), named=True)
     return str(shown)
 
 
@@ -167,7 +167,7 @@ def _steps(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
 
 def _price_base(prices: pd.DataFrame) -> str | None:
     bases = policy.price_bases(prices)
-    return sheet.kept_choice("policy_base", {b: b for b in bases}, _("Base of the price index")) if len(bases) > 1 else None
+    return fields.kept_choice("policy_base", {b: b for b in bases}, _("Base of the price index")) if len(bases) > 1 else None
 
 
 def _line_bands(cards: Sequence[Card]) -> list[str]:
@@ -180,7 +180,7 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
     if not bands:
         sheet.note(_("No card of this rate says what each level is paid."))
         return
-    band = sheet.kept_choice(f"policy_band_{rate_id}", {b: band_words(b) for b in reversed(bands)}, _("Band"))
+    band = fields.kept_choice(f"policy_band_{rate_id}", {b: band_words(b) for b in reversed(bands)}, _("Band"))
     force = any(c.status in policy.IN_FORCE for c in cards)
     statuses = policy.IN_FORCE if force else (policy.DEMONSTRATION,)
     prices = data.table("price_index")
@@ -242,7 +242,7 @@ def lunch_tab(chosen: Filters) -> None:
     if not offered:
         sheet.note(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
         return
-    picked = sheet.kept_choice("policy_ladder", {i: card_words(c) for i, c in offered.items()}, _("Lunch card"))
+    picked = fields.kept_choice("policy_ladder", {i: card_words(c) for i, c in offered.items()}, _("Lunch card"))
     ladder = policy.steps(offered[picked].rates)
     falls = policy.cliffs(ladder)
     top = max([LADDER_SIZE, *(math.ceil(n * 1.2) for n in falls["regained"].dropna())])

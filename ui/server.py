@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any
 
@@ -87,10 +88,14 @@ async def _live(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-async def _plotly(_request: Request) -> FileResponse:
-    """Plotly's script, which its package brings; the address names its version, so that browsers keep it."""
-    path = files("plotly") / "package_data" / "plotly.min.js"
-    return FileResponse(str(path), media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+def _script(package: str, *path: str) -> Callable[[Request], Awaitable[FileResponse]]:
+    """A script that a Python package brings; the address that asks for it names its version, so that browsers keep it."""
+
+    async def answer(_request: Request) -> FileResponse:
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return FileResponse(str(files(package).joinpath(*path)), media_type="text/javascript", headers=kept)
+
+    return answer
 
 
 async def _ready(_request: Request) -> JSONResponse:
@@ -147,7 +152,8 @@ def options() -> dict[str, Any]:
             Route("/health/live", _live),
             Route("/health/ready", _ready),
             Route("/health/metrics", _metrics),
-            Route("/plotly.js", _plotly),
+            Route("/plotly.js", _script("plotly", "package_data", "plotly.min.js")),
+            Route("/deck.js", _script("pydeck", "nbextension", "static", "index.js")),
         ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,

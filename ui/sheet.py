@@ -346,26 +346,6 @@ def definition(title: str, words: str, formula: str, source: str) -> None:
     put("definition", {"title": title, "text": words, "formula": formula, "source": source})
 
 
-def choice(
-    key: str, options: Mapping[str, str], label: str, value: str | None, choose: Callable[[str], None], *, none: str = ""
-) -> None:
-    """One of many: a list that opens, or a field that finds the words where they are many.
-
-    Args:
-        options: code -> words, no words twice.
-        none: words for no choice, where that may be; `choose` gets an empty text then.
-    """
-    _of("choice", key, options, label, value or "", choose, none=none)
-
-
-def kept_choice(key: str, options: Mapping[str, str], label: str) -> str:
-    """One of many, kept for as long as the reader stays and in no address; the first one until they choose."""
-    found = kept().get(key)
-    chosen = found if found in options else next(iter(options))
-    choice(key, options, label, chosen, lambda code: keep(key, code))
-    return str(chosen)
-
-
 def kept() -> dict[str, str]:
     """What the reader has chosen or opened that is in no address, by the key of its block."""
     found: dict[str, str] = st.session_state.setdefault(KEPT, {})
@@ -378,44 +358,3 @@ def keep(key: str, value: str) -> None:
         kept()[key] = value
     else:
         kept().pop(key, None)
-
-
-def segments(
-    key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], *, named: bool = False
-) -> None:
-    """One of a few, all in sight; `named` shows the label too."""
-    _of("segments", key, options, label, value, choose, named=named)
-
-
-def several(
-    key: str, options: Mapping[str, str], label: str, values: Sequence[str], most: int, choose: Callable[[list[str]], None]
-) -> None:
-    """Some of several, all of them in sight, `most` at once."""
-
-    def chosen(codes: Any) -> None:
-        if isinstance(codes, list) and len(codes) <= most and set(map(str, codes)) <= set(options):
-            choose(codes)
-
-    shown = {"options": list(options.items()), "label": label, "values": list(values), "most": most}
-    put("several", shown, key=key, acts={"chosen": chosen})
-
-
-def number(key: str, label: str, value: int, low: int, high: int, choose: Callable[[int], None]) -> None:
-    """A whole number between two others."""
-
-    def chosen(found: Any) -> None:
-        if isinstance(found, int) and low <= found <= high:
-            choose(found)
-
-    put("number", {"name": key, "label": label, "value": value, "low": low, "high": high}, key=key, acts={"chosen": chosen})
-
-
-def _of(
-    kind: str, key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], **more: Any
-) -> None:
-    def chosen(code: Any) -> None:
-        if isinstance(code, str) and (code in options or (more.get("none") and code == "")):
-            choose(code)
-
-    shown = {"name": key, "options": list(options.items()), "label": label, "value": value, **more}
-    put(kind, shown, key=key, acts={"chosen": chosen})

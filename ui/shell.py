@@ -260,8 +260,12 @@ def link(page: str, label: str, icon: str | None = None) -> None:
 
 def links(key: str, wanted: Sequence[tuple[str, str, str | None]]) -> None:
     """Links to other pages side by side: page, words and icon of each; a page that is not there is left out."""
-    there = [(page, label, icon) for page, label, icon in wanted if (ROOT / "pages" / f"{page}.py").is_file()]
-    sheet.links(key, [sheet.Link(label, icon, address_of(page), partial(guide.head_for, page)) for page, label, icon in there])
+    sheet.links(key, [way(*found) for found in wanted if (ROOT / "pages" / f"{found[0]}.py").is_file()])
+
+
+def way(page: str, label: str, icon: str | None, **more: str) -> sheet.Link:
+    """The way to another page with the view at hand and what is added to it."""
+    return sheet.Link(label, icon, address_of(page, **more), partial(guide.head_for, page, **more))
 
 
 def address_of(page: str, **changes: str | None) -> str:

@@ -24,6 +24,23 @@ export function load(url) {
   return found;
 }
 
+const libraries = new Map();
+
+// The window with what a script puts there; loaded when it is first needed.
+export function library(url) {
+  if (!libraries.has(url)) {
+    const script = make("script", { src: url });
+    const loaded = new Promise((done, failed) => {
+      script.onload = () => done(window);
+      script.onerror = failed;
+    });
+    libraries.set(url, loaded);
+    loaded.catch(() => libraries.delete(url));
+    document.head.append(script);
+  }
+  return libraries.get(url);
+}
+
 // The element that a block fills, made when it is drawn for the first time.
 export function rootOf(parent, name, classes = "") {
   if (!parent.firstElementChild) parent.append(make(name, classes ? { class: classes } : {}));

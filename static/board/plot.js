@@ -1,18 +1,7 @@
 // A figure of Plotly: its library is loaded with the first one, the figure comes by URL. A click chooses what the point stands for.
-import { load, make, rootOf, whenNear } from "./common.js";
+import { library, load, rootOf, whenNear } from "./common.js";
 
 const CONFIG = { displayModeBar: false, topojsonURL: "/app/static/topojson/", scrollZoom: false };
-let library;
-
-function plotly(url) {
-  library ??= new Promise((done, failed) => {
-    const script = make("script", { src: url });
-    script.onload = () => done(window.Plotly);
-    script.onerror = failed;
-    document.head.append(script);
-  });
-  return library;
-}
 
 function listen(root, send) {
   root.removeAllListeners("plotly_click");
@@ -23,7 +12,7 @@ function listen(root, send) {
 }
 
 async function draw(root, figure, data, send) {
-  const Plotly = await plotly(data.library);
+  const { Plotly } = await library(data.library);
   const { data: traces, layout } = structuredClone(figure); // which Plotly writes into
   await Plotly.react(root, traces, layout, CONFIG);
   if (data.picks) listen(root, send);

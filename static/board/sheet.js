@@ -2,6 +2,8 @@
 import board from "./board.js";
 import bars from "./bars.js";
 import cards from "./cards.js";
+import deck from "./deck.js";
+import * as fields from "./fields.js";
 import { icon, make, stylesheet } from "./common.js";
 import filters from "./filters.js";
 import lines from "./lines.js";
@@ -10,7 +12,7 @@ import plot from "./plot.js";
 import table from "./table.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, filters, lines, maps, plot, table, ...words, columns, fold };
+const DRAW = { board, bars, cards, deck, filters, lines, maps, plot, table, ...words, ...fields, columns, fold };
 const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const sheets = new WeakMap();
 

@@ -60,23 +60,22 @@ def test_parts_without_order_are_grey_in_both_modes() -> None:
         assert colours[2] == style.palette.land
 
 
-def test_points_may_come_by_address_instead_of_in_the_chart() -> None:
+def test_points_are_parts_of_their_own_one_for_each_layer_without_them() -> None:
+    chart = points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS)
+    layers = chart.figure.layers[1:]
     parts = points_data(POINTS, list(GROUPS))
-    assert {code: len(json.loads(body)) for code, body in parts.items()} == {
-        code: int((POINTS.dropna(subset=["lon"])["group"] == code).sum()) for code in GROUPS
-    }
-    chart = points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS, urls={code: f"/media/{code}.json" for code in GROUPS})
-    said = chart.figure.to_json()
-    assert all(f"/media/{code}.json" in said for code in GROUPS)
-    assert not any(label in said for label in POINTS["label"])
-    assert chart.alt == points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS).alt
+    assert list(parts) == [layer.id for layer in layers]
+    assert [len(json.loads(body)) for body in parts.values()] == [
+        int((POINTS.dropna(subset=["lon"])["group"] == code).sum()) for code in GROUPS
+    ]
+    assert not any(label in chart.figure.to_json() for label in POINTS["label"])
 
 
 def test_points_carry_no_more_than_place_and_label_and_say_what_is_missing() -> None:
     chart = points_map(POINTS, TH, title="โรงเรียน", group_names=GROUPS)
-    layers = chart.figure.layers[1:]
-    assert [set(row) for layer in layers for row in layer.data] == [{"lon", "lat", "label"}] * 2
-    assert layers[0].data[0]["lon"] == 100.123
+    parts = [json.loads(body) for body in points_data(POINTS, list(GROUPS)).values()]
+    assert [set(row) for part in parts for row in part] == [{"lon", "lat", "label"}] * 2
+    assert parts[0][0]["lon"] == 100.123
     assert chart.figure.map_provider is None
     assert chart.figure.layers[0].data.startswith("/app/static/")
     assert [words for _colour, words in chart.legend] == ["อื่น: 1", "TSQP: 1"]

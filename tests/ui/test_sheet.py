@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.reading import blocks, tables
 from tests.ui.test_cost import sent
-from ui import components, sheet
+from ui import components, fields, sheet
 
 
 def mixed() -> None:
@@ -90,10 +90,10 @@ def test_what_was_not_offered_is_not_heard(monkeypatch: pytest.MonkeyPatch, sent
     heard: list[Any] = []
     offered = {"a": "A", "b": "B"}
     for draw in (
-        lambda: sheet.choice("x", offered, "X", "a", heard.append),
-        lambda: sheet.segments("x", offered, "X", "a", heard.append),
-        lambda: sheet.number("x", "X", 3, 1, 5, heard.append),
-        lambda: sheet.several("x", {"p": "P"}, "X", [], 1, heard.append),
+        lambda: fields.choice("x", offered, "X", "a", heard.append),
+        lambda: fields.segments("x", offered, "X", "a", heard.append),
+        lambda: fields.number("x", "X", 3, 1, 5, heard.append),
+        lambda: fields.several("x", {"p": "P"}, "X", [], 1, heard.append),
     ):
         acts_of(monkeypatch, draw)["chosen"](sent_value)
     assert heard == []
@@ -101,9 +101,9 @@ def test_what_was_not_offered_is_not_heard(monkeypatch: pytest.MonkeyPatch, sent
 
 def test_what_was_offered_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Any] = []
-    acts_of(monkeypatch, lambda: sheet.choice("x", {"a": "A"}, "X", None, heard.append, none="All"))["chosen"]("")
-    acts_of(monkeypatch, lambda: sheet.number("x", "X", 3, 1, 5, heard.append))["chosen"](5)
-    acts_of(monkeypatch, lambda: sheet.several("x", {"p": "P", "q": "Q"}, "X", [], 2, heard.append))["chosen"](["p", "q"])
+    acts_of(monkeypatch, lambda: fields.choice("x", {"a": "A"}, "X", None, heard.append, none="All"))["chosen"]("")
+    acts_of(monkeypatch, lambda: fields.number("x", "X", 3, 1, 5, heard.append))["chosen"](5)
+    acts_of(monkeypatch, lambda: fields.several("x", {"p": "P", "q": "Q"}, "X", [], 2, heard.append))["chosen"](["p", "q"])
     assert heard == ["", 5, ["p", "q"]]
 
 

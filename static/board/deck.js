@@ -1,0 +1,28 @@
+// A map of deck.gl: its library is loaded with the first one; the map and what lies on it come by URL.
+import { library, load, rootOf, whenNear } from "./common.js";
+
+const LABEL = { color: "var(--st-text-color)", background: "var(--st-background-color)", fontSize: "14px", border: "1px solid var(--st-border-color)" };
+const shown = new Set(); // maps with a drawing context of their own, of which a browser has few
+
+async function draw(root, map, data) {
+  const { createDeck, updateDeck } = await library(data.library);
+  for (const old of shown) {
+    if (old.isConnected) continue;
+    old.deck.finalize();
+    shown.delete(old);
+  }
+  const layers = map.layers.map((layer) => (data.layers.includes(layer.id) ? { ...layer, data: data[layer.id] } : layer));
+  if (root.deck) return updateDeck({ ...map, layers }, root.deck);
+  root.deck = createDeck({ container: root, jsonInput: { ...map, layers }, tooltip: { text: "{label}", style: LABEL } });
+  shown.add(root);
+}
+
+export default async function (parent, data) {
+  const root = rootOf(parent, "div", "sb-deck");
+  root.setAttribute("role", "img");
+  root.setAttribute("aria-label", data.alt);
+  root.style.height = `${data.height}px`;
+  parent.map = data.map;
+  const map = await load(data.map);
+  if (parent.map === data.map) whenNear(root, () => draw(root, map, data)); // unless another one has been asked for meanwhile
+}
