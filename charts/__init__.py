@@ -8,7 +8,7 @@ from charts.histogram import score_histogram
 from charts.maps import district_map, province_map, small_multiple_maps
 from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
 from charts.published import published_lines
-from charts.scorecard import scorecard
+from charts.scorecard import scorecard, scorecard_table
 from charts.stacks import stacked_shares
 from charts.targets import target_path
 from charts.theme import Chart, Measure, Style
@@ -35,6 +35,7 @@ __all__ = [
     "scatter_fit",
     "score_histogram",
     "scorecard",
+    "scorecard_table",
     "small_multiple_maps",
     "stacked_shares",
     "target_path",

@@ -236,7 +236,7 @@ def bar_list(
     """Bars from the highest down with their 95 % intervals, for `static/board/bars.js`; arguments as for `ranked_bars`.
 
     Returns:
-        `bars`, each [code, value, low, high, words, name]; the `range` that they share; `notes`, `alt` and `colours`.
+        `bars`, each [code, value, low, high, words, name]; the `range` that they share; `notes`, `alt`, `colours` and `selected`.
     """
     drawn, notes = ranked(frame, measure, style, selected=selected, limit=limit)
     labels = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
@@ -246,7 +246,7 @@ def bar_list(
         [code, rounded(value), rounded(low), rounded(high), measure.short(value, style.lang), label]
         for code, value, low, high, label in zip(drawn["province"], ends["value"], ends["low"], ends["high"], labels, strict=True)
     ]
-    return _bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style)
+    return {**_bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style), "selected": selected}
 
 
 @drawn_once

@@ -1,14 +1,15 @@
-"""A scorecard: places by areas in tiers, coloured by level, with a mark for what moved."""
+"""A scorecard: places by areas in tiers, coloured by level, with a mark for what moved; as a figure and as a table of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
-from charts.theme import Chart, Style, figure
+from charts.theme import Chart, Style, figure, ink_on
 from i18n import N_, format_number
 
 CELL, COLUMN_SPACE = 34, 210
@@ -57,14 +58,61 @@ def scorecard(
     for group in list(tiers.values())[:-1]:
         edge += len(group)
         fig.add_vline(x=edge - 0.5, line={"color": style.palette.border, "width": 1.5})
-    legend = tuple((c, f"{level} {levels[level]}") for level, c in _colours(list(levels), style).items())
-    notes = tuple(f"{mark} {style.text(words)}" for mark, words in MOVES.values())
     tier_note = style.text(N_("From left to right: {tiers}."), tiers=" · ".join(tiers))
-    return Chart(fig, _alt(frame, style, title), title, (tier_note, " · ".join(notes)), legend)
+    return Chart(fig, _alt(frame, style, title), title, (tier_note, _moves(style)), _legend(levels, style))
+
+
+@drawn_once
+def scorecard_table(
+    frame: pd.DataFrame,
+    style: Style,
+    *,
+    rows: Mapping[str, str],
+    tiers: Mapping[str, Sequence[str]],
+    columns: Mapping[str, str],
+    levels: Mapping[int, str],
+    title: str,
+) -> dict[str, Any]:
+    """The same for `static/board/scorecard.js`; arguments as for `scorecard`.
+
+    Returns:
+        `tiers`, each [words, number of columns]; `heads`; `rows`, each [words, cells]; a cell is [level or none, mark, words];
+        `colours`, each level's ground and letters; `legend` and `notes` under the table; `alt`.
+    """
+    order = [c for group in tiers.values() for c in group]
+    found = {
+        (row, column): (level, move) for row, column, level, move in frame[["row", "column", "level", "move"]].to_numpy().tolist()
+    }
+    none = style.text(N_("No evidence"))
+
+    def cell(row: str, column: str) -> list[Any]:
+        level, move = found[row, column]
+        if pd.isna(level):
+            return [None, "", none]
+        mark, words = MOVES.get(move, ("", ""))
+        return [int(level), mark, f"{levels[int(level)]}{', ' if words else ''}{style.text(words)}"]
+
+    return {
+        "tiers": [[words, len(group)] for words, group in tiers.items()],
+        "heads": [columns[c] for c in order],
+        "rows": [[words, [cell(row, c) for c in order]] for row, words in rows.items()],
+        "colours": [[colour, ink_on(colour, style)] for colour in _colours(list(levels), style).values()],
+        "legend": [list(entry) for entry in _legend(levels, style)],
+        "notes": _moves(style),
+        "alt": _alt(frame, style, title),
+    }
 
 
 def _colours(levels: list[int], style: Style) -> dict[int, str]:
     return dict(zip(levels, style.palette.good, strict=True))
+
+
+def _legend(levels: Mapping[int, str], style: Style) -> tuple[tuple[str, str], ...]:
+    return tuple((c, f"{level} {levels[level]}") for level, c in _colours(list(levels), style).items())
+
+
+def _moves(style: Style) -> str:
+    return " · ".join(f"{mark} {style.text(words)}" for mark, words in MOVES.values())
 
 
 def _squares(
@@ -79,7 +127,6 @@ def _squares(
     if part.empty:
         return
     p = style.palette
-    dark_cell = label in ("3", "4")
     fig.add_trace(
         go.Scatter(
             x=part["x"],
@@ -93,7 +140,7 @@ def _squares(
                 "line": {"color": p.border, "width": 1},
             },
             text=[label + MOVES.get(m, ("",))[0] for m in part["move"]],
-            textfont={"size": 12, "color": p.paper if dark_cell else p.ink},
+            textfont={"size": 12, "color": ink_on(colour, style) if colour else p.ink},
             customdata=[f"{names[0][r]} · {names[1][c]}" for r, c in zip(part["row"], part["column"], strict=True)],
             hovertemplate="<b>%{customdata}</b><br>" + words + "<extra></extra>",
         )

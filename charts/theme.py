@@ -166,6 +166,20 @@ class Chart:
         return self.figure.to_json().encode("utf-8")
 
 
+def ink_on(ground: str, style: Style) -> str:
+    """The colour of letters on a colour (`#rrggbb`): ink or paper, whichever has the higher contrast (WCAG 2.2)."""
+
+    def light(colour: str) -> float:
+        parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+
+    def contrast(ink: str) -> float:
+        return max(light(ink), light(ground)) / min(light(ink), light(ground))
+
+    return max((style.palette.ink, style.palette.paper), key=contrast)
+
+
 def layout(style: Style, height: int, **more: Any) -> dict[str, Any]:
     """The layout every figure starts from."""
     p = style.palette

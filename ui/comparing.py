@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, ranked_bars
 from ui import data, downloads, empty, fields, linked, panels, provenance, sheet, state
 from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
 from ui.profile import NAMED, PROGRAMMES
@@ -86,11 +85,7 @@ def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filt
     left, right = sheet.columns(2)
     with left:
         if not empty.when_empty(frame):
-
-            def draw(drawn_style: Style) -> Chart:
-                return ranked_bars(frame.assign(province=frame[PLACE]), measure, drawn_style, names=names, title=title)
-
-            linked.chart(draw(style()), key)
+            draw = linked.ranking(key, frame, measure, PLACE, title, names=names)
             asks = [a for _w, where in sides.values() for a in data.asks(indicator, (), {**asked, **where})]
             table = partial(export_table, frame, (PLACE,), {indicator: measure}, style(), {PLACE: names})
             downloads.menu(key, table, provenance.context((indicator,), filters, title), draw, asks)

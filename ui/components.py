@@ -33,9 +33,9 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
     put("maps", {"at": at, "selected": selected}, key=key, acts={"chosen": for_text(choose)}, files={"drawing": packed(drawing)})
 
 
-def bars(key: str, data: dict[str, Any]) -> None:
-    """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`)."""
-    put("bars", data, key=key)
+def bars(key: str, data: dict[str, Any], pick: Callable[[str], None] | None = None) -> None:
+    """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`); `pick` gets the code of one that a reader presses."""
+    put("bars", {**data, "picks": pick is not None}, key=key, acts={"picked": for_text(pick)} if pick else None)
 
 
 def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, wide: bool = False) -> None:
@@ -53,6 +53,11 @@ def plot(key: str, built: Chart, pick: Callable[[str], None] | None = None, *, w
     }
     acts = {"picked": for_text(pick)} if pick else None
     put("plot", sent, key=f"wide_{key}" if wide else key, acts=acts, files={"figure": built.drawing})
+
+
+def scorecard(key: str, data: dict[str, Any]) -> None:
+    """Places by areas in tiers (`charts.scorecard.scorecard_table`)."""
+    put("scorecard", data, key=key)
 
 
 def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import geo
-from charts import Chart, Style, district_map, ranked_bars
+from charts import Chart, Style, district_map
 from ui import data, downloads, empty, fields, guide, linked, panels_pilots, person, provenance, sheet, shell, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table
@@ -44,18 +45,19 @@ def show(filters: Filters) -> None:
     if empty.when_empty(cells):
         return
 
+    def choose(code: str) -> None:
+        state.put(district=code)
+
     def draw(drawn_style: Style) -> Chart:
         return district_map(cells, measure, drawn_style, province, selected=chosen)
 
     left, right = sheet.columns([5, 6])
     with left:
-        linked.chart(draw(style()), "province_district_map", select=lambda code: state.put(district=code))
+        linked.chart(draw(style()), "province_district_map", select=choose)
     with right:
-        bars = cells[cells["district"].isin(codes)].assign(province=lambda d: d["district"])
-        linked.chart(
-            ranked_bars(bars, measure, style(), names=names, selected=chosen, limit=24, title=measure.title),
-            "province_district_bars",
-        )
+        bars = cells[cells["district"].isin(codes)]
+        look: dict[str, Any] = {"names": names, "selected": chosen, "limit": 24}
+        linked.ranking("province_district_bars", bars, measure, "district", measure.title, choose, **look)
     table = partial(export_table, cells, ("district",), {indicator: measure}, style())
     facts = provenance.context((indicator,), filters, measure.title)
     downloads.menu("province_districts", table, facts, draw, data.asks(indicator, ("district",), asked))

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import POINTS_HEIGHT, Chart, Measure, Style, points_data, points_map, points_picture, province_map, trend
-from charts.board import DIGITS, Column
+from charts import POINTS_HEIGHT, Chart, Measure, Style, points_data, points_map, points_picture, province_map, ranked_bars, trend
+from charts.board import DIGITS, Column, bar_list
 from charts.board import board as build_board
 from charts.lines import lines
 from charts.theme import SHOWN, cell_words
@@ -44,6 +44,20 @@ def over_time(key: str, frame: pd.DataFrame, measure: Measure, **shown: Any) -> 
     """Draw lines over periods (arguments as for `charts.trend`); what draws them again, for files."""
     components.lines(key, lines(frame, measure, style(), **shown))
     return lambda drawn: trend(frame, measure, drawn, **shown)
+
+
+def ranking(
+    key: str, frame: pd.DataFrame, measure: Measure, by: str, title: str, pick: Callable[[str], None] | None = None, **shown: Any
+) -> Callable[[Style], Chart]:
+    """Bars from the highest down; what draws them again, for files.
+
+    Args:
+        by: the column of what each bar stands for; `pick` gets that of the bar that a reader presses.
+        shown: as for `charts.ranked_bars`.
+    """
+    rows = frame.assign(province=frame[by])
+    components.bars(key, bar_list(rows, measure, style(), **shown), pick)
+    return lambda drawn: ranked_bars(rows, measure, drawn, title=title, **shown)
 
 
 def points(key: str, frame: pd.DataFrame, names: Mapping[str, str], title: str, focus: str | None) -> Callable[[Style], Chart]:

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Event, Style, funnel, ranked_bars
-from charts.board import bar_list, stage_list
+from charts import Chart, Event, Style, funnel
+from charts.board import stage_list
 from charts.theme import cell_words
 from data_access.periods import period_type, semester_of
 from data_access.stories import Ask
@@ -245,10 +245,7 @@ def split_panel(
         return
     hidden = rows[rows["state"] == "suppressed"]
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(rows.assign(province=rows[by]), measure, drawn_style, names=words, title=measure.title)
-
-    components.bars(key, bar_list(rows.assign(province=rows[by]), measure, style(), names=words))
+    draw = linked.ranking(key, rows, measure, by, measure.title, names=words)
     if len(hidden):
         sheet.caption(_("Suppressed: {groups}", groups=", ".join(words[c] for c in hidden[by])))
     downloads.menu(

@@ -7,7 +7,7 @@ from functools import partial
 
 import pandas as pd
 
-from charts import Chart, Style, flow_diagram, ranked_bars, stacked_shares
+from charts import Chart, Style, flow_diagram, stacked_shares
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, provenance, sheet
@@ -127,19 +127,16 @@ def _moves_ranked(key: str, title: str, moves: pd.DataFrame, filters: Filters) -
     if empty.when_empty(moves):
         return
     pair = moves["stage"] + ">" + moves["next_stage"]
-    shown = moves.assign(province=pair, hidden=moves["state"] == "suppressed")
-    rows = shown.groupby("province").agg(value=("value", "sum"), hidden=("hidden", "any"), seen=("value", "count")).reset_index()
+    shown = moves.assign(pair=pair, hidden=moves["state"] == "suppressed")
+    rows = shown.groupby("pair").agg(value=("value", "sum"), hidden=("hidden", "any"), seen=("value", "count")).reset_index()
     rows = rows[rows["seen"] > 0].assign(
         state="value", flag=rows["hidden"].map({True: "partial", False: ""}), low=float("nan"), high=float("nan")
     )
     stages = words_of(STAGES)
-    names = {p: " → ".join(stages[s] for s in p.split(">")) for p in rows["province"]}
+    names = {p: " → ".join(stages[s] for s in p.split(">")) for p in rows["pair"]}
     measure = data.measure(FLOW, filters.lang)
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(rows, measure, drawn_style, names=names, title=title)
-
-    linked.chart(draw(style()), key)
+    draw = linked.ranking(key, rows, measure, "pair", title, names=names)
     note = _(
         "Sums of the flows shown, over all years of the cohort. Leaving includes those who finished; who left twice counts twice."
     )
@@ -185,10 +182,7 @@ def rates_of_links(filters: Filters) -> None:
     measure = data.measure(MATCH_RATE, filters.lang)
     names = words_of(LINKS)
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(cells.assign(province=cells["link"]), measure, drawn_style, names=names, title=measure.title)
-
-    linked.chart(draw(style()), "chain_links")
+    draw = linked.ranking("chain_links", cells, measure, "link", measure.title, names=names)
     table = export_table(cells, ("link",), {MATCH_RATE: measure}, style(), {"link": names})
     downloads.menu("chain_links", table, provenance.context((MATCH_RATE,), filters, measure.title), draw)
 

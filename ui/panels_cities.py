@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, scorecard
+from charts import Chart, Style, scorecard, scorecard_table
 from charts.scorecard import DOWN, SAME, UP
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
-from ui import components, data, downloads, kpi, linked, provenance, sheet
+from ui import components, data, downloads, kpi, provenance, sheet
 from ui.filters import Filters, pilot_set_names, sorted_provinces
 from ui.tables import show_table
 from ui.text import _, style
@@ -71,13 +71,16 @@ def card(filters: Filters) -> None:
     period = format_period(f"AY{table['academic_year'].max()}")
     title = _("Scorecard of Learning Cities, {period}", period=period)
 
-    def draw(drawn_style: Style) -> Chart:
-        columns = {c: drawn_style.text(w) for c, w in AREAS.items()}
-        tiers = {drawn_style.text(TIERS[t]): group for t, group in FOCUS_TIERS.items()}
-        levels = {n: drawn_style.text(w) for n, w in LEVELS.items()}
-        return scorecard(frame, drawn_style, rows=rows, tiers=tiers, columns=columns, levels=levels, title=title)
+    def words(drawn: Style) -> dict[str, Any]:
+        columns = {c: drawn.text(w) for c, w in AREAS.items()}
+        tiers = {drawn.text(TIERS[t]): group for t, group in FOCUS_TIERS.items()}
+        levels = {n: drawn.text(w) for n, w in LEVELS.items()}
+        return {"rows": rows, "columns": columns, "tiers": tiers, "levels": levels, "title": title}
 
-    linked.chart(draw(style()), "cities_card", wide=True)
+    def draw(drawn: Style) -> Chart:
+        return scorecard(frame, drawn, **words(drawn))
+
+    components.scorecard("cities_card", scorecard_table(frame, style(), **words(style())))
     downloads.menu("cities_card", _as_table(frame, rows), provenance.context((PROGRESS,), filters, title), draw)
 
 

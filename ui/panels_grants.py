@@ -7,10 +7,9 @@ from functools import partial
 import pandas as pd
 
 import geo
-from charts import Chart, Style, ranked_bars, score_histogram
-from charts.board import bar_list
+from charts import Chart, Style, score_histogram
 from i18n import format_date, format_number, format_percent, format_period
-from ui import components, data, downloads, empty, kpi, linked, person, provenance, sheet
+from ui import data, downloads, empty, kpi, linked, person, provenance, sheet
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -35,10 +34,7 @@ def time_in_stages(filters: Filters) -> None:
     names = {i: data.indicator(i).title(filters.lang) for i in STEPS}
     measure, title = data.measure(STEPS[0], filters.lang), _("Days from the stage before")
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(cells.assign(province=cells["indicator"]), measure, drawn_style, names=names, title=title)
-
-    components.bars("grants_days", bar_list(cells.assign(province=cells["indicator"]), measure, style(), names=names))
+    draw = linked.ranking("grants_days", cells, measure, "indicator", title, names=names)
     table = partial(export_table, cells, (), {i: data.measure(i, filters.lang) for i in STEPS}, style())
     downloads.menu("grants_days", table, provenance.context(STEPS, filters, title), draw)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, ranked_bars, upset
+from charts import Chart, Style, upset
 from charts.theme import shown
 from data_access import pilots
 from data_access.access import Scope
@@ -104,10 +104,7 @@ def _compared(found: dict[str, tuple[str, ...]], titles: dict[str, str], filters
     if empty.when_empty(frame):
         return
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(frame.assign(province=frame["series"]), measure, drawn_style, names=titles, title=measure.title)
-
-    linked.chart(draw(style()), "pilots_compared")
+    draw = linked.ranking("pilots_compared", frame, measure, "series", measure.title, names=titles)
     asks = [a for where in sides.values() for a in data.asks(indicator, (), where)]
     table = partial(export_table, frame, ("series",), {indicator: measure}, style(), {"series": titles})
     downloads.menu("pilots_compared", table, provenance.context((indicator,), filters.national(), measure.title), draw, asks)

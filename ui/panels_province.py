@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, ranked_bars
 from charts.theme import cell_words
 from ui import data, downloads, empty, linked, panels, person, provenance, sheet, state
 from ui.filters import CODES, Filters
@@ -54,17 +53,15 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
     cells = data.cells(SCORE, ("lao",), _score_where(filters, subject))
     names = dict(zip(schools["lao_code"], schools["lao"], strict=True))
     # an authority has two or three schools: an interval from so few says nothing
-    rows = cells[cells["lao"].isin(names)].assign(province=lambda d: d["lao"], low=float("nan"), high=float("nan"))
+    rows = cells[cells["lao"].isin(names)].assign(low=float("nan"), high=float("nan"))
     title = f"{data.indicator(SCORE).title(filters.lang)} · {_(SUBJECTS[subject])}"
     sheet.text(title, _("By local authority"))
     if empty.when_empty(rows):
         return
     measure = data.measure(SCORE, filters.lang)
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(rows, measure, drawn_style, names=names, limit=16, selected=state.get("lao"), title=title)
-
-    linked.chart(draw(style()), "schools_lao")
+    look: dict[str, Any] = {"names": names, "limit": 16, "selected": state.get("lao")}
+    draw = linked.ranking("schools_lao", rows, measure, "lao", title, lambda code: state.put(lao=code), **look)
     sheet.caption(_("A few schools each: the order of the authorities is not a finding."))
     table = partial(export_table, rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
     downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw, detail=True)

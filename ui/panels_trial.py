@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Measure, Style, district_map, profile, ranked_bars
+from charts import Chart, Measure, Style, district_map, profile
 from charts import places as places_of_charts
 from charts.theme import cell_words
 from data_access import trials
@@ -258,14 +258,11 @@ def effect_panel(filters: Filters) -> None:
         return
     titles = found.drop_duplicates("measure").set_index("measure")[f"title_{filters.lang}"]
     words = {c: _(w) for c, w in CODES["arm"].items()}
-    frame = estimated.assign(province=estimated["measure"] + "·" + estimated["arm"], state="value", flag="")
-    names = {p: f"{titles[m]} · {words[a]}" for p, m, a in zip(frame["province"], frame["measure"], frame["arm"], strict=True)}
+    frame = estimated.assign(pair=estimated["measure"] + "·" + estimated["arm"], state="value", flag="")
+    names = {p: f"{titles[m]} · {words[a]}" for p, m, a in zip(frame["pair"], frame["measure"], frame["arm"], strict=True)}
     measure, title = Measure("trial.effect", _("Effect at endline"), "SD", "sd"), _("Effects at endline")
 
-    def draw(drawn_style: Style) -> Chart:
-        return ranked_bars(frame, measure, drawn_style, names=names, title=title)
-
-    linked.chart(draw(style()), "trial_effects")
+    draw = linked.ranking("trial_effects", frame, measure, "pair", title, names=names)
     sheet.caption(
         _("In SD of the comparison group, with cluster-robust 95 % intervals (t with clusters − 2 degrees of freedom). No stars.")
     )

@@ -24,9 +24,16 @@ export function barRows(data, selected, name, row) {
   });
 }
 
-export default function (parent, data) {
+const plain = (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children);
+
+export default function (parent, data, send) {
   const root = rootOf(parent, "div", "sb-bars sb-ranking");
-  const rows = barRows(data, null, (code) => code, (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children));
+  const pressed = (code, ...children) => {
+    const button = make("button", { type: "button", "aria-pressed": String(code === data.selected) }, ...children);
+    button.onclick = () => send("picked", code);
+    return make("div", { role: "listitem" }, button);
+  };
+  const rows = barRows(data, data.selected, (code) => code, data.picks ? pressed : plain);
   const list = make("div", { role: "list", "aria-label": data.alt }, ...rows);
   root.replaceChildren(list, ...(data.notes.length ? [make("p", { class: "sb-notes" }, data.notes.join(" · "))] : []));
 }

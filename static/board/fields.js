@@ -52,12 +52,18 @@ export function number(parent, data, send) {
 const FEW = 30;
 
 function found(parent, data, send) {
-  const code = new Map(data.options.map(([known, text]) => [text, known]));
+  // The code of a text: of the words themselves, or of the only ones that hold it.
+  const codeOf = (typed) => {
+    const wanted = typed.trim().toLowerCase();
+    const holding = data.options.filter(([, text]) => text.toLowerCase().includes(wanted));
+    const same = holding.find(([, text]) => text.toLowerCase() === wanted);
+    return (same ?? (holding.length === 1 ? holding[0] : [null]))[0];
+  };
   const id = `sb-${data.name}-words`;
   const list = make("datalist", { id }, ...data.options.map(([, text]) => make("option", { value: text })));
   const box = make("input", { type: "search", name: data.name, list: id, autocomplete: "off", placeholder: data.none });
   box.value = data.options.find(([known]) => known === data.value)?.[1] ?? "";
-  box.onchange = () => send("chosen", code.get(box.value) ?? (box.value ? null : ""));
+  box.onchange = () => send("chosen", box.value ? codeOf(box.value) : "");
   parent.append(list);
   return box;
 }

@@ -9,10 +9,11 @@ import filters from "./filters.js";
 import lines from "./lines.js";
 import maps from "./maps.js";
 import plot from "./plot.js";
+import scorecard from "./scorecard.js";
 import table from "./table.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, deck, filters, lines, maps, plot, table, ...words, ...fields, columns, fold };
+const DRAW = { board, bars, cards, deck, filters, lines, maps, plot, scorecard, table, ...words, ...fields, columns, fold };
 const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const sheets = new WeakMap();
 

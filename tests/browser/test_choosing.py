@@ -168,6 +168,6 @@ def test_points_are_drawn_without_a_basemap(new_page: Callable[..., Page], serve
     deck.scroll_into_view_if_needed()
     expect(deck.locator("canvas").first).to_be_visible()
     settled(page)
-    choose(page, "province", "Khon Kaen")
-    expect(deck.locator("canvas")).to_have_count(1)  # the same one, moved
-    page.wait_for_timeout(1500)
+    page.locator("[name=period]").select_option(index=2)
+    settled(page)
+    expect(deck.locator("canvas")).to_have_count(1)  # the same one

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from charts import scorecard
+from charts import scorecard, scorecard_table
 from charts.static import Caption, to_png
 from charts.theme import Style
 from data_access.query import query
@@ -59,21 +60,50 @@ def test_the_latest_scores_move_against_the_first() -> None:
     assert found["level"].notna().sum() == 3
 
 
+LOOK: dict[str, Any] = {
+    "rows": {"40": "Khon Kaen", "50": "Chiang Mai"},
+    "tiers": {"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
+    "columns": dict(zip(FOCUS, FOCUS, strict=True)),
+    "levels": panels_cities.LEVELS,
+    "title": "Scores",
+}
+
+
 def test_the_scorecard_draws_every_square_and_says_it() -> None:
     frame = panels_cities.latest(SCORES)
-    chart = scorecard(
-        frame,
-        Style("en"),
-        rows={"40": "Khon Kaen", "50": "Chiang Mai"},
-        tiers={"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
-        columns=dict(zip(FOCUS, FOCUS, strict=True)),
-        levels=panels_cities.LEVELS,
-        title="Scores",
-    )
+    chart = scorecard(frame, Style("en"), **LOOK)
     assert sum(len(t.x) for t in chart.figure.data) == 24
     assert "3 of 24 squares have evidence" in chart.alt
     assert "1 moved up, 1 moved down" in chart.alt
     assert to_png(chart, Caption("Scores", [], ""), Style("en")).startswith(b"\x89PNG")
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours by WCAG 2.2."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_table_of_the_page_holds_the_same_squares(dark: bool) -> None:
+    frame, style = panels_cities.latest(SCORES), Style("en", dark=dark)
+    found, drawn = scorecard_table(frame, style, **LOOK), scorecard(frame, style, **LOOK)
+    cells = {(name, head): cell for name, row in found["rows"] for head, cell in zip(found["heads"], row, strict=True)}
+    assert len(cells) == 24
+    assert cells["Khon Kaen", "quality"] == [4, "▲", "Benchmark reached, up since the first score"]
+    assert cells["Khon Kaen", "culture"][:2] == [1, "▼"]
+    assert cells["Chiang Mai", "quality"][:2] == [3, ""]
+    assert sum(cell == [None, "", "No evidence"] for cell in cells.values()) == 21
+    assert sum(count for _words, count in found["tiers"]) == len(found["heads"]) == 12
+    assert found["alt"] == drawn.alt
+    assert [tuple(entry) for entry in found["legend"]] == list(drawn.legend)
+    assert all(contrast(ground, ink) >= 4.5 for ground, ink in found["colours"])
 
 
 @pytest.mark.usefixtures("on_demo")

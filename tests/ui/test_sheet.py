@@ -94,6 +94,7 @@ def test_what_was_not_offered_is_not_heard(monkeypatch: pytest.MonkeyPatch, sent
         lambda: fields.segments("x", offered, "X", "a", heard.append),
         lambda: fields.number("x", "X", 3, 1, 5, heard.append),
         lambda: fields.several("x", {"p": "P"}, "X", [], 1, heard.append),
+        lambda: fields.picks("x", {"p": "P"}, "X", [], 1, heard.append),
     ):
         acts_of(monkeypatch, draw)["chosen"](sent_value)
     assert heard == []
@@ -147,6 +148,38 @@ def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, val
     found[-1]["changed"]({"key": "period", "value": "2567-1"})
     found[0]["chosen"]("40")
     assert heard == [("period", "2567-1"), "40"]
+
+
+def test_what_is_typed_ticked_and_turned_is_kept_for_the_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet.st, "session_state", {})
+
+    def do(draw: Any, *values: Any) -> Any:
+        for value in values:
+            acts_of(monkeypatch, draw)["chosen"](value)
+        return draw()
+
+    def name() -> str:
+        return fields.typed("name", "Name", "Part")
+
+    def only() -> bool:
+        return fields.tick("only", "Only")
+
+    def page() -> int:
+        return fields.leaf("page", 3)
+
+    assert (name(), only(), page()) == ("", False, 1)
+    assert (do(name, "  Kranuan ", ["x"]), do(only, ""), do(page, 2, 4, 0, "3", None)) == ("Kranuan", True, 2)
+    assert (do(name, "x" * 10_000), do(only, "")) == ("x" * fields.LONGEST, False)
+    assert fields.leaf("page", 1) == 1  # the list has become short
+
+
+def test_places_to_pick_are_those_offered_once_each_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[list[str]] = []
+    offered = {"a": "A", "b": "B", "c": "C"}
+    choose = acts_of(monkeypatch, lambda: fields.picks("x", offered, "X", ["a"], 2, heard.append))["chosen"]
+    for codes in (["a", "b", "c"], ["z"], [1], "a", ["b", "b"], []):
+        choose(codes)
+    assert heard == [["b"], []]
 
 
 def test_a_choice_that_is_given_up_is_kept_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
