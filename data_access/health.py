@@ -20,6 +20,7 @@ _ASKED: dict[str, tuple[float, bool]] = {}
 ASK_AGAIN = 5.0  # seconds
 COUNTED = {
     "page_runs": "Pages and parts of pages drawn",
+    "drawn_ahead": "Pages drawn before anybody asked for them",
     "page_failures": "Pages that could not be drawn",
     "store_failures": "Times that the database did not answer",
 }

@@ -59,6 +59,7 @@ EVERYTHING = {
     "set": N_("No pilot set"),
 }
 SPLITS = ("sex", "level", "tier")
+BESIDE = "samoephak_beside"
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,21 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
+    st.session_state[BESIDE] = _beside(periods, filters) if "period" in applies else ()
     with frame():
         components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
+
+
+def beside() -> tuple[dict[str, str], ...]:
+    """What changes the view at hand to those that a reader steps to next: the periods before and after, as the bar was drawn with them."""
+    found: tuple[dict[str, str], ...] = st.session_state.get(BESIDE, ())
+    return found
+
+
+def _beside(periods: Sequence[str], filters: Filters) -> tuple[dict[str, str], ...]:
+    at = periods.index(filters.period) if filters.period else 0
+    return tuple({"period": periods[n]} for n in (at - 1, at + 1) if 0 <= n < len(periods))
 
 
 def frame() -> DeltaGenerator:

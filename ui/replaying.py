@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 
 import streamlit as st
 
-from ui import data, downloads, filters, kpi, person, sheet, state
+from data_access import health
+from ui import ahead, data, downloads, filters, kpi, person, sheet, state
 from ui.text import style
 
 KEPT = 64_000_000
@@ -28,6 +29,8 @@ class _Page:
     bar: sheet.Sent | None
     body: sheet.Sent
     headlines: tuple[kpi.Headline, ...]
+    beside: tuple[dict[str, str], ...]
+    """What changes the view to those next to it."""
 
     @cached_property
     def size(self) -> int:
@@ -56,20 +59,41 @@ def page(run: Callable[[], None]) -> None:
         sheet.flush()
         downloads.show_asked()
         return
-    view = _view()
+    with ahead.reader():
+        found = _known(_view())
+        if found:
+            _again(found)
+        else:
+            found = _anew(run)
+    if found:
+        ahead.want(found.beside, partial(_before_asked, run))
+
+
+def _known(view: Hashable) -> _Page | None:
     with _LOCK:
         known = _DRAWN.get(view)
         if known:
             _DRAWN.move_to_end(view)
-    if known:
-        _again(known)
-        return
-    before = sheet.place()
+    return known
+
+
+def _anew(run: Callable[[], None]) -> _Page | None:
+    """Draw the page at hand by `run`; what it sent, where that can be kept."""
+    view, before = _view(), sheet.place()
     run()
     sheet.flush()
     found = _as_sent(before, sheet.place())
-    if found and _view() == view:
-        _keep(view, found)
+    if not found or _view() != view:
+        return None
+    _keep(view, found)
+    return found
+
+
+def _before_asked(run: Callable[[], None]) -> None:
+    sheet.begin()
+    if not _known(_view()):
+        _anew(run)
+        health.count("drawn_ahead")
 
 
 def _keep(view: Hashable, found: _Page) -> None:
@@ -95,7 +119,7 @@ def _as_sent(before: tuple, after: tuple) -> _Page | None:
         return None
     if len(sent) == 2 and sent[0].depth != len(before) + 1:
         return None
-    return _Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()))
+    return _Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()), filters.beside())
 
 
 def _again(known: _Page) -> None:

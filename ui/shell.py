@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
@@ -125,11 +126,9 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     health.count("page_runs")
     kpi.shown_now().clear()
     sheet.begin()
-    st.session_state[READY] = True
-    chosen._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
     try:
         if not person.stopped_at(data.release().id):
-            replaying.page(chosen.run)
+            replaying.page(partial(_run, chosen))
     except SamoephakError as error:
         empty.refused(error)
     except Exception:
@@ -141,6 +140,13 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     finally:
         sheet.flush()
         st.session_state.pop(READY, None)  # of this run alone: a file run by itself later must go through the shell again
+
+
+def _run(page: StreamlitPage) -> None:
+    st.session_state[READY] = True
+    own = copy(page)
+    own._can_be_called = True  # Streamlit lets a page run once a full run; a fragment runs it again (ADR 13)
+    own.run()
 
 
 def _prepared() -> bool:

@@ -1,0 +1,96 @@
+"""The views next to the one on a screen are drawn while nobody waits: for the same eyes, and sent to nobody."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from data_access import health
+from tests.reading import blocks, captions
+from tests.ui.test_replaying import drawn, visit
+from ui import ahead, replaying
+
+__all__ = ["drawn"]  # a fixture
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
+    """Draw ahead what a run asks for before the run ends, in a thread of its own as on a server; what was asked for."""
+    asked: list[Mapping[str, str]] = []
+    real = ahead.want
+
+    def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None]) -> None:
+        asked.extend(changes)
+        real(changes, draw)
+        while ahead._wanted:
+            worker = threading.Thread(target=ahead._draw, args=(ahead._wanted.pop(),))
+            worker.start()
+            worker.join()
+
+    monkeypatch.setattr(ahead, "_on_a_server", lambda: True)
+    monkeypatch.setattr(ahead, "_begin", lambda: None)
+    monkeypatch.setattr(ahead, "want", want)
+    return asked
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_the_periods_before_and_after_are_in_memory_before_anybody_asks(
+    drawn: list[str], at_once: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(health, "count", counted.append)
+    here = visit()
+    assert at_once == [{"period": "2566-2"}, {"period": "2567-2"}]
+    assert counted.count("drawn_ahead") == 2
+    assert len(drawn) == 3
+    assert any("1/2567" in c for c in captions(here))  # what the reader sees is not touched
+    stepped = visit(period="2567-2")
+    assert len(drawn) == 4  # 1/2568, next to it; 2/2567 was there
+    replaying.forget()
+    at_once.clear()
+    monkeypatch.setattr(ahead, "_on_a_server", lambda: False)
+    assert blocks(visit(period="2567-2")) == blocks(stepped)
+
+
+@pytest.mark.usefixtures("demo_home", "at_once")
+def test_what_is_drawn_ahead_is_for_the_same_reader_and_view() -> None:
+    visit(province="40")
+    here, *others = replaying._DRAWN
+    release, checksum, style, role, scope, address, chosen = here  # type: ignore[misc]
+    assert len(others) == 2
+    for other in others:
+        assert other[:5] == (release, checksum, style, role, scope)  # type: ignore[index]
+        assert dict(other[5]) | {"period": "2567-1"} == dict(address)  # type: ignore[index]
+        assert other[6] == chosen  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_a_page_run_by_itself_draws_nothing_ahead(drawn: list[str]) -> None:
+    visit()
+    assert drawn == ["drawn"]
+    assert not ahead._wanted
+
+
+def test_nothing_is_drawn_while_somebody_waits_or_just_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    view: Any = object()
+    ahead._wanted.append(view)
+    with ahead.reader():
+        assert ahead._next() is None
+    assert ahead._next() is None
+    later = time.monotonic() + ahead.PAUSE
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert ahead._next() is view
+    assert ahead._next() is None
+
+
+def test_the_first_period_has_one_neighbour() -> None:
+    from ui.filters import Filters, _beside
+
+    periods = ("2562-1", "2562-2", "2563-1")
+    assert _beside(periods, Filters(period="2562-1")) == ({"period": "2562-2"},)
+    assert _beside(periods, Filters(period="2563-1")) == ({"period": "2562-2"},)
+    assert _beside((), Filters()) == ()

@@ -1,0 +1,129 @@
+"""While nobody waits, the views next to the one on a screen are drawn, so that a step to them finds them in memory (`ui.replaying`).
+
+One thread of the server draws them, each in a run of its own that holds copies of what the reader's run held: who they are, what they may
+see, their view. Nothing of it is sent to anybody. It begins when no page has been drawn for a moment, so that it never adds to a crowd.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from threading import Condition, Thread
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.exceptions import ScriptControlException
+from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
+from streamlit.runtime.scriptrunner_utils.shared_run_state import SharedRunState
+from streamlit.runtime.state import SafeSessionState, SessionState
+
+from data_access import logs
+from ui import data, person, sheet, state
+
+PAUSE = 0.1
+"""Seconds without a reader before anything is drawn."""
+MOST = 8
+"""Views that wait; the oldest go."""
+NAME = "ahead"
+CARRIED = (state.MEMORY, state.PAGE, person.PERSON, data.SETTLED)
+
+
+@dataclass(frozen=True)
+class _View:
+    run: ScriptRunContext
+    carried: Mapping[str, Any]
+    change: Mapping[str, str]
+    draw: Callable[[], None]
+
+
+_wanted: deque[_View] = deque(maxlen=MOST)
+_turn = Condition()
+_here = 0  # readers whose page is being drawn
+_last = 0.0  # when the last one was
+
+
+@contextmanager
+def reader() -> Iterator[None]:
+    """While a page is drawn for somebody."""
+    global _here, _last
+    with _turn:
+        _here += 1
+    try:
+        yield
+    finally:
+        with _turn:
+            _here -= 1
+            _last = time.monotonic()
+
+
+def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None]) -> None:
+    """Have the view at hand drawn with each of these changes by and by, the first one first; `draw` draws and keeps what it finds.
+
+    Only on a server: a page that is run by itself, as tests do, draws nothing ahead.
+    """
+    run = get_script_run_ctx()
+    if run is None or not _on_a_server():
+        return
+    _begin()
+    carried = {key: st.session_state[key] for key in CARRIED} | {sheet.KEPT: dict(sheet.kept())}
+    with _turn:
+        _wanted.extend(_View(run, carried, change, draw) for change in reversed(changes))
+        _turn.notify()
+
+
+def _on_a_server() -> bool:
+    return type(runtime.get_instance()) is runtime.Runtime  # a test's stands in for one
+
+
+@cache
+def _begin() -> None:
+    Thread(target=_work, name=NAME, daemon=True).start()
+
+
+def _work() -> None:
+    while True:
+        with _turn:
+            _turn.wait_for(lambda: _wanted)
+        view = _next()
+        if view is None:
+            time.sleep(PAUSE / 4)
+            continue
+        try:
+            _draw(view)
+        except ScriptControlException:
+            pass  # the page ends early: there is nothing to keep
+        except Exception:
+            logs.LOGGER.warning("A view could not be drawn ahead", exc_info=True)
+
+
+def _next() -> _View | None:
+    """The view that was asked for last, unless somebody waits or has just been served."""
+    with _turn:
+        quiet = not _here and time.monotonic() - _last >= PAUSE
+        return _wanted.pop() if quiet and _wanted else None
+
+
+def _draw(view: _View) -> None:
+    run = replace(
+        view.run,
+        session_id=NAME,
+        _enqueue=lambda _message: None,
+        session_state=SafeSessionState(SessionState(), lambda: None),
+        fragment_storage=MemoryFragmentStorage(),
+        shared=SharedRunState(),
+        cursors={},
+        script_requests=None,
+    )
+    add_script_run_ctx(ctx=run)
+    for key, value in view.carried.items():
+        st.session_state[key] = value
+    state.put(**view.change)
+    view.draw()
+    runtime.get_instance().media_file_mgr.clear_session_refs(NAME)
