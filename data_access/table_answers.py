@@ -157,9 +157,8 @@ def _score_gap(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
 
 
 def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    grouped = rows.dropna(subset=["gap"]).groupby(keys)
-    out = grouped.agg(value=("gap", "mean"), se=("gap_se", "mean")).reset_index()
-    everything = rows.groupby(keys)["hidden"].any().reset_index().merge(out, on=keys, how="left")
+    means = rows[rows["gap"].notna()].groupby(keys)[["gap", "gap_se"]].mean()
+    everything = rows.groupby(keys)[["hidden"]].any().join(means).rename(columns={"gap": "value", "gap_se": "se"}).reset_index()
     return everything.assign(
         low=everything["value"] - Z95 * everything["se"],
         high=everything["value"] + Z95 * everything["se"],
@@ -275,7 +274,7 @@ def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.
         rows = _with_change(rows)
     rows = with_pilot_sets(_in_places(rows, ask), members)
     rows = _in_periods(rows, ask)
-    present = set(zip(rows["period"], rows["province"], strict=True))
+    took_part = rows[["period", "province"]].drop_duplicates()
     national = not ({"province", "region4", "region6", "nesdc", "pilot_set"} & ask.keys)
     keys = list(dict.fromkeys([*ask.by, "period"]))
     left_out = pd.MultiIndex.from_frame(rows.loc[rows["hidden"] & (not national), keys])
@@ -284,9 +283,10 @@ def _readiness(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.
     frame["collected"] = True
     frame["flag"] = np.where(pd.MultiIndex.from_frame(frame[keys]).isin(left_out), "partial", "")
     if ask.by == () and not len(frame):
-        return pd.DataFrame([{"period": "", "value": np.nan, "collected": bool(present)}])
+        return pd.DataFrame([{"period": "", "value": np.nan, "collected": len(took_part) > 0}])
     if "province" not in ask.by or "pilot_set" in ask.by:
         return frame
+    present = set(took_part.itertuples(index=False, name=None))
     return _all_provinces(expected_provinces(connection, ask, members), frame, ask, present)
 
 
@@ -342,7 +342,8 @@ def _weighted(rows: pd.DataFrame, keys: list[str], value: str, se: str | None = 
     parts = ok.assign(wv=w * ok[value], wn=ok["n"], ws=(w * ok[se]) ** 2 if se else np.nan)
     sums = parts.groupby(inner)[["weight", "wv", "wn", "ws"]].sum(min_count=1).reset_index()
     sums["value"], sums["se"] = sums["wv"] / sums["weight"], np.sqrt(sums["ws"]) / sums["weight"]
-    out = sums.groupby(keys).agg(value=("value", "mean"), se=("se", "mean"), n=("wn", "max")).reset_index()
+    grouped = sums.groupby(keys)
+    out = grouped[["value", "se"]].mean().assign(n=grouped["wn"].max()).reset_index()
     return out.assign(low=out["value"] - Z95 * out["se"], high=out["value"] + Z95 * out["se"])
 
 
@@ -355,7 +356,8 @@ def _readiness_values(rows: pd.DataFrame, indicator: Indicator, keys: list[str])
         return _shares(rows, keys)
     if what.startswith("gap:"):
         top, bottom = {"gap:wealth": ("q5", "q1"), "gap:area": ("urban", "rural"), "gap:sex": ("female", "male")}[what]
-        high, low = (_weighted(rows[rows["group_code"] == g], keys, "z", "z_se").set_index(keys) for g in (top, bottom))
+        means = _weighted(rows[rows["group_code"].isin((top, bottom))], [*keys, "group_code"], "z", "z_se")
+        high, low = (means[means["group_code"] == g].set_index(keys) for g in (top, bottom))
         value, se = high["value"] - low["value"], np.hypot(high["se"], low["se"])
         frame = pd.DataFrame({"value": value, "n": high["n"] + low["n"], "low": value - Z95 * se, "high": value + Z95 * se})
         return frame.reset_index()
