@@ -133,24 +133,25 @@ def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
     """
     rows = _submissions(release_id, data)
     periods = sorted(rows["period"].unique())
-    first = rows.groupby(["sender", "province"], as_index=False)["period"].min()
-    sent = rows.groupby(["province", "period"])["sender"].nunique()
-    frames = []
-    for period in periods:
-        if data.indicator:
-            expected = pd.Series(1, index=[c for c in _codes() if c not in REGISTRY[data.indicator].outside])
-        else:
-            expected = first[first["period"] <= period].groupby("province")["sender"].nunique()
-        part = pd.DataFrame({"province": _codes(), "period": period})
-        part["sent"] = [int(sent.get((c, period), 0)) for c in part["province"]]
-        part["expected"] = part["province"].map(expected).fillna(0).astype(int)
-        frames.append(part)
-    out = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["province", "period", "sent", "expected"])
+    sent = _counts(rows, periods)
+    if data.indicator:
+        expected = np.tile([c not in REGISTRY[data.indicator].outside for c in _codes()], (len(periods), 1))
+    else:
+        first = rows.groupby(["sender", "province"], as_index=False)["period"].min()
+        expected = _counts(first, periods).cumsum(axis=0)
+    grid = pd.MultiIndex.from_product([periods, _codes()], names=["period", "province"]).to_frame(index=False)
+    out = grid[["province", "period"]].assign(sent=sent.ravel(), expected=expected.ravel().astype(int))
     out["share"] = (out["sent"] / out["expected"].where(out["expected"] > 0)).clip(upper=1.0).astype(float)
     out["state"] = np.select(
         [out["expected"] == 0, out["sent"] == 0, out["sent"] >= out["expected"]], [NOT_EXPECTED, NONE, COMPLETE], PARTIAL
     )
     return out
+
+
+def _counts(rows: pd.DataFrame, periods: Sequence[str]) -> np.ndarray:
+    """How many senders there are, a row each period and a column each province."""
+    found = rows.groupby(["period", "province"])["sender"].nunique().unstack("province")
+    return found.reindex(index=periods, columns=list(_codes())).fillna(0).to_numpy(int)
 
 
 @lru_cache(maxsize=1)
