@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def standings(app: AppTest) -> list[str]:
 
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """The tables of a page, those that the browser gets by URL too; of sheets first."""
-    files = {key: body for sent in app.session_state["samoephak_sheets_sent"] for key, body in sent.files}
+    files = {key: gzip.decompress(body) for sent in app.session_state["samoephak_sheets_sent"] for key, body in sent.files}
     found = [(b["key"], b["data"]) for b in blocks(app) if b["kind"] == "table"]
     rows = [d["rows"] if "rows" in d else json.loads(files[f"{key}_from"]) for key, d in found]
     shown = [

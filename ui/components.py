@@ -72,8 +72,8 @@ def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> No
 
 
 def lines(key: str, data: dict[str, Any]) -> None:
-    """Lines over periods (`charts.lines.lines`)."""
-    put("lines", data, key=key)
+    """Lines over periods (`charts.lines.lines`), which the browser gets by URL: another period leaves most of them as they are."""
+    put("lines", {"height": data["height"]}, key=key, files={"drawing": packed(data)})
 
 
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:

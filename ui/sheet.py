@@ -7,6 +7,7 @@ those are nobody has to say: a sheet ends where something else is drawn. The las
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 SENT = 40
 """Rows of a table that travel with every run; the browser gets more of them by URL, once."""
 OPEN, SENT_NOW, KEPT = "samoephak_sheet", "samoephak_sheets_sent", "samoephak_kept"
+FAST = 6  # of gzip's levels
 Block = dict[str, Any]
 Act = Callable[[Any], None]
 
@@ -42,7 +44,7 @@ class _Sheet:
 
 @dataclass(frozen=True)
 class Sent:
-    """A sheet as it went to the browser: its blocks as JSON, what a reader may do in it, and the files that it names."""
+    """A sheet as it went to the browser: its blocks as JSON, what a reader may do in it, and the compressed files that it names."""
 
     body: bytes
     acts: Mapping[tuple[str, str], Act]
@@ -67,10 +69,10 @@ def put(
         key: distinguishes blocks of a kind on a page; it keeps what a reader opened or sorted in a block.
         acts: what a reader may do in it -> what is called with the value that the browser sends. They may be kept and called for other
             readers of the same view, so they hold nothing of a session.
-        files: parts of the data that the browser gets by URL: name -> JSON.
+        files: parts of the data that the browser gets by URL, where they are long or stay as they are when a filter changes: name -> JSON.
     """
     sheet = _at_hand()
-    parts = {name: (f"{key}_{name}", body) for name, body in (files or {}).items()}
+    parts = {name: (f"{key}_{name}", gzip.compress(body, FAST, mtime=0)) for name, body in (files or {}).items()}
     sheet.files.extend(parts.values())
     urls = {name: served(*part) for name, part in parts.items()}
     block: Block = {"kind": kind, "data": {**data, **urls}}
@@ -217,8 +219,11 @@ def for_text(act: Callable[[str], None]) -> Act:
 
 
 def served(key: str, body: bytes) -> str:
-    """Where the browser gets JSON of this session: the address follows from the content, so that it is fetched once and kept."""
-    return runtime.get_instance().media_file_mgr.add(body, "application/json", key)
+    """Where the browser gets compressed JSON of this session: the address follows from the content, so that it is fetched once and kept.
+
+    Compressed here, since Streamlit sends such files as they are; `load` in `static/board/common.js` takes them apart.
+    """
+    return runtime.get_instance().media_file_mgr.add(body, "application/gzip", key)
 
 
 def packed(data: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from copy import copy
 from functools import partial
@@ -21,7 +22,8 @@ from ui import data, empty, guide, keeping, kpi, memory, person, replaying, sear
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
-ICON = ROOT / "assets" / "icon.png"
+ICON = "data:image/png;base64," + b64encode((ROOT / "assets" / "icon.png").read_bytes()).decode()
+"""Not by address: browsers ask for an icon again whenever the address of the page changes, as it does with every filter."""
 STYLE = ROOT / "assets" / "style.css"
 ONE_ENTRY = """
 if (!history.oneEntry) {
@@ -80,7 +82,7 @@ def run() -> None:
         closed = person.gate()
     except SamoephakError as error:  # a setting or the list of people cannot be read: nobody comes in
         closed = partial(empty.refused, error)
-    st.set_page_config(page_title=_("Samoephak"), page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=_("Samoephak"), page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     pages = {
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
         for name, (title, icon, _menu) in PAGES.items()
@@ -98,7 +100,7 @@ def run() -> None:
         del st.query_params["goto"]
     guide.go(pages)
     state.arrive(chosen.url_path or "overview")
-    st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", layout="wide")
     with st.container(key="frame"):
         st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
         st.html(f"<script>document.documentElement.lang='{lang()}';{ONE_ENTRY}</script>", unsafe_allow_javascript=True)

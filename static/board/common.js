@@ -10,12 +10,14 @@ const files = new Map();
 
 const MOST = 200; // files; those not asked for longest go
 
+const unpacked = (answer) => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
+
 export function load(url) {
   const found =
     files.get(url) ??
     fetch(url).then((answer) => {
       if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.json();
+      return answer.headers.get("content-type") === "application/gzip" ? unpacked(answer) : answer.json();
     });
   files.delete(url);
   files.set(url, found);

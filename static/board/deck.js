@@ -5,13 +5,15 @@ const LABEL = { color: "var(--st-text-color)", background: "var(--st-background-
 const shown = new Set(); // maps with a drawing context of their own, of which a browser has few
 
 async function draw(root, map, data) {
-  const { createDeck, updateDeck } = await library(data.library);
+  const [{ createDeck, updateDeck }, ...points] = await Promise.all([library(data.library), ...data.layers.map((id) => load(data[id]))]);
+  const found = new Map(data.layers.map((id, at) => [id, points[at]]));
+  if (root.wanted !== data) return; // another map has been asked for meanwhile
   for (const old of shown) {
     if (old.isConnected) continue;
     old.deck.finalize();
     shown.delete(old);
   }
-  const layers = map.layers.map((layer) => (data.layers.includes(layer.id) ? { ...layer, data: data[layer.id] } : layer));
+  const layers = map.layers.map((layer) => ({ ...layer, data: found.get(layer.id) ?? layer.data }));
   if (root.deck) return updateDeck({ ...map, layers }, root.deck);
   root.deck = createDeck({ container: root, jsonInput: { ...map, layers }, tooltip: { text: "{label}", style: LABEL } });
   shown.add(root);
@@ -22,7 +24,7 @@ export default async function (parent, data) {
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.height = `${data.height}px`;
-  parent.map = data.map;
+  root.wanted = data;
   const map = await load(data.map);
-  if (parent.map === data.map) whenNear(root, () => draw(root, map, data)); // unless another one has been asked for meanwhile
+  if (root.wanted === data) whenNear(root, () => draw(root, map, data));
 }

@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { dot, make, rootOf } from "./common.js";
+import { dot, load, make, rootOf } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -178,8 +178,12 @@ function paint(root, data) {
   root.dataset.width = root.clientWidth;
 }
 
-export default function (parent, data) {
+export default async function (parent, sent) {
   const root = rootOf(parent, "div", "sb-lines");
+  root.style.minHeight = `${sent.height}px`; // so that what stands below does not jump when the lines come
+  parent.wanted = sent;
+  const data = await load(sent.drawing);
+  if (parent.wanted !== sent) return; // other lines have been asked for meanwhile
   root.watch?.disconnect();
   paint(root, data);
   root.watch = new ResizeObserver(() => {
