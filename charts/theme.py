@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.writing import written
 from i18n import N_, format_period, format_short, format_value, gettext, unit_name
 
 FONT = "Sarabun, sans-serif"
@@ -162,8 +163,8 @@ class Chart:
 
     @cached_property
     def drawing(self) -> bytes:
-        """A figure of Plotly or deck.gl as its script reads it (JSON); written once, since figures are drawn once."""
-        return self.figure.to_json().encode("utf-8")
+        """The figure as its script reads it (`charts.writing.written`); made once, since figures are drawn once."""
+        return written(self.figure)
 
 
 def ink_on(ground: str, style: Style) -> str:

@@ -132,12 +132,12 @@ def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
         province, period, sent, expected, share (NaN where nothing is expected), state (complete, partial, none, not_expected).
     """
     rows = _submissions(release_id, data)
-    periods = sorted(rows["period"].unique())
+    periods: list[str] = sorted(rows["period"].unique())
     sent = _counts(rows, periods)
     if data.indicator:
         expected = np.tile([c not in REGISTRY[data.indicator].outside for c in _codes()], (len(periods), 1))
     else:
-        first = rows.groupby(["sender", "province"], as_index=False)["period"].min()
+        first = rows.groupby(["sender", "province"])["period"].min().reset_index()
         expected = _counts(first, periods).cumsum(axis=0)
     grid = pd.MultiIndex.from_product([periods, _codes()], names=["period", "province"]).to_frame(index=False)
     out = grid[["province", "period"]].assign(sent=sent.ravel(), expected=expected.ravel().astype(int))
@@ -148,7 +148,7 @@ def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
     return out
 
 
-def _counts(rows: pd.DataFrame, periods: Sequence[str]) -> np.ndarray:
+def _counts(rows: pd.DataFrame, periods: list[str]) -> np.ndarray:
     """How many senders there are, a row each period and a column each province."""
     found = rows.groupby(["period", "province"])["sender"].nunique().unstack("province")
     return found.reindex(index=periods, columns=list(_codes())).fillna(0).to_numpy(int)

@@ -83,7 +83,7 @@ def sentences(app: AppTest) -> list[str]:
 
 def filter_value(app: AppTest, key: str) -> str | None:
     """What a field of the filter bar shows."""
-    return next(f["value"] for bar in components(app, "filters") for f in bar["fields"] if f["key"] == key)
+    return next(bar["values"][key] for bar in components(app, "filters") if key in bar["values"])
 
 
 def table_of_board(app: AppTest) -> list[dict[str, Any]]:

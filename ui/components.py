@@ -77,14 +77,16 @@ def lines(key: str, data: dict[str, Any]) -> None:
 
 
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:
-    """The filter bar (`ui.filters.bar`); `change` gets the key of a field and its new value, empty for none."""
+    """The filter bar (`ui.filters.bar`), whose options come by URL; `change` gets the key of a field and its new value, empty for none."""
 
     def changed(found: Any) -> None:
         match found:
             case {"key": str() as field, "value": str() as value}:
                 change(field, value)
 
-    put("filters", data, key=key, acts={"changed": changed})
+    fields = [{name: part for name, part in field.items() if name != "value"} for field in data["fields"]]
+    values = {field["key"]: field["value"] for field in data["fields"]}
+    put("filters", {"values": values}, key=key, acts={"changed": changed}, files={"offered": packed({**data, "fields": fields})})
 
 
 def cards(

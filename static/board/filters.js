@@ -41,22 +41,23 @@ class Bar {
     parent.replaceChildren(make("div", { class: "sb-filters", role: "group", "aria-label": data.label }, ...boxes, ...(data.clear ? [clear] : [])));
   }
 
-  fill(data) {
-    for (const { key, value } of data.fields) {
+  fill(values) {
+    for (const [key, value] of Object.entries(values)) {
       const { box, words } = this.fields.get(key);
       box.value = words && value ? words(value) : value || "";
     }
   }
 }
 
-export default async function (parent, data, say) {
-  const names = await load(NAMES);
+export default async function (parent, sent, say) {
+  parent.wanted = sent;
+  const [data, names] = await Promise.all([load(sent.offered), load(NAMES)]);
+  if (parent.wanted !== sent) return; // another bar has come meanwhile
   const send = (key, value) => say("changed", { key, value });
-  const offered = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: null })) });
-  if (parent.offered !== offered) {
+  if (parent.offered !== sent.offered) {
     const focused = parent.contains(document.activeElement) ? document.activeElement.name : null;
-    Object.assign(parent, { offered, bar: new Bar(parent, data, names, send) });
+    Object.assign(parent, { offered: sent.offered, bar: new Bar(parent, data, names, send) });
     if (focused) parent.querySelector(`[name="${focused}"]`)?.focus();
   }
-  parent.bar.fill(data);
+  parent.bar.fill(sent.values);
 }

@@ -5,6 +5,7 @@ Everything that a run sends to the browser is searched for the codes and names o
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -81,7 +82,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """
 
     def in_place(_key: str, body: bytes) -> str:
-        return "data:" + body.decode("utf-8")
+        return "data:" + gzip.decompress(body).decode("utf-8")
 
     def open_app(scope: Scope, role: str = "viewer", **address: str) -> AppTest:
         monkeypatch.setattr(sheet, "served", in_place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 from data_access.errors import UsageError
@@ -19,6 +21,19 @@ COMPLETE = {
 
 def test_without_a_provider_there_are_no_secrets() -> None:
     assert server.options()["secrets"] == {}
+
+
+def test_a_web_socket_is_compressed_against_what_it_sent_before() -> None:
+    """Read as uvicorn asks for it, so that a version that goes about it in another way fails here."""
+    from uvicorn.protocols.websockets import websockets_sansio_impl as web_sockets
+
+    server.options()
+    factory = web_sockets.ServerPerMessageDeflateFactory(
+        server_max_window_bits=12, client_max_window_bits=12, compress_settings={}
+    )
+    assert factory.server_max_window_bits == 15
+    assert not factory.server_no_context_takeover
+    assert "ServerPerMessageDeflateFactory(" in inspect.getsource(web_sockets)
 
 
 def test_a_provider_in_the_environment_becomes_streamlits_secrets(monkeypatch: pytest.MonkeyPatch) -> None:

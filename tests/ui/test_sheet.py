@@ -140,7 +140,7 @@ def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, val
     components.board("b", {}, heard.append)
     components.maps("m", {}, heard.append)
     components.cards("c", [], least=1, pick=heard.append, go=heard.append)
-    components.filter_bar("f", {}, lambda *change: heard.append(change))
+    components.filter_bar("f", {"fields": []}, lambda *change: heard.append(change))
     for acts in found:
         for act in acts.values():
             act(value)

@@ -1,0 +1,34 @@
+"""What a change of a filter costs on the line, compressed as it travels: a count that no machine changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.driving import PATIENCE, Server, settled
+from tests.relay import Line
+
+MOST = 10_000  # bytes
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    made = Line(server.url)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("name", ["", "grants", "early_childhood"])
+def test_a_period_that_nobody_has_seen_brings_no_more_than_ten_kilobytes(
+    new_page: Callable[..., Page], line: Line, name: str
+) -> None:
+    page = new_page()
+    page.goto(f"{line.url}/{name}?lang=th&period=2567-2", timeout=PATIENCE)
+    settled(page)
+    for period in ("2567-1", "2566-2"):
+        before = line.received
+        page.locator("[name=period]").select_option(period)
+        settled(page)
+        assert 500 < line.received - before < MOST
