@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("indicators")
 
 from i18n import N_  # noqa: E402
-from ui import attention, data, empty, filters, kpi, linked, panels, provenance, state  # noqa: E402
+from ui import attention, data, empty, fields, filters, kpi, linked, panels, provenance, state  # noqa: E402
 from ui.text import _, lang  # noqa: E402
 
 PROGRAMMES = {
@@ -43,21 +41,14 @@ if not offered:
     empty.nothing_published()
     sheet.stop()
 shown = state.get("measure") if state.get("measure") in offered else offered[0]
-st.session_state["indicators_measure"] = shown
-st.selectbox(
-    _("Indicator"),
-    offered,
-    key="indicators_measure",
-    format_func=name,
-    on_change=lambda: state.put(measure=st.session_state["indicators_measure"], period=None),
-)
 indicator = data.indicator(shown)
-st.markdown(f"{indicator.definition(lang())}  \n`{indicator.formula}`")
-
 by_place = "province" in indicator.places
 splits = [k for k in ("sex", "level", "tier") if k in indicator.dims]
 applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
 chosen = filters.bar(applies, [p for kind in reversed(indicator.periods) for p in data.periods(shown, kind)])
+offered_names = linked.told_apart({i: name(i) for i in offered})
+fields.choice("indicators_measure", offered_names, _("Indicator"), shown, lambda code: state.put(measure=code, period=None))
+sheet.text(indicator.definition(lang()), code=indicator.formula)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 goal = attention.target(shown, chosen)
 kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])

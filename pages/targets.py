@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from ui import sheet, shell
 
 shell.guard("targets")
@@ -29,17 +27,14 @@ if not found:
 targets.summary(found)
 
 sheet.header(_("Five results, year by year"))
-board, table = st.tabs([_("Scorecard"), _("Table")])
-with board:
-    targets.scorecard(found)
-with table:
-    targets.scorecard_table(found, chosen)
+targets.scorecard(found)
+targets.scorecard_table(found, chosen)
 
 sheet.header(_("How the status is set"))
 targets.rule()
 
 sheet.header(_("Path, target and forecast"))
-with st.grid(columns=3, min_column_width=340):
-    for one in found:
+for box, one in zip(sheet.boxes(len(found), 340), found, strict=True):
+    with box:
         targets.panel(one, chosen)
 provenance.footer([one.indicator.id for one in found], chosen, tables=["target"])

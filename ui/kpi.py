@@ -31,13 +31,12 @@ HEADLINES = "samoephak_headlines"
 TILE, RESULT = 190, 215  # pixels: the least width of a tile and of the card of a result
 GOOD, BAD, NEITHER = "normal", "inverse", "off"
 STATUS = {
-    ON_TRACK: (N_("On track"), ":material/check_circle:", "green"),
-    BEHIND: (N_("Behind"), ":material/error:", "orange"),
-    NO_DATA: (N_("No data"), ":material/help:", "gray"),
-    NOT_DUE: (N_("Not yet due"), ":material/schedule:", "blue"),
+    ON_TRACK: (N_("On track"), ":material/check_circle:", "good"),
+    BEHIND: (N_("Behind"), ":material/error:", "late"),
+    NO_DATA: (N_("No data"), ":material/help:", "neither"),
+    NOT_DUE: (N_("Not yet due"), ":material/schedule:", "info"),
 }
-
-TONES = {ON_TRACK: "good", BEHIND: "late", NO_DATA: "neither", NOT_DUE: "info"}
+"""Words, symbol and tone of each status."""
 
 
 @dataclass(frozen=True)
@@ -172,16 +171,16 @@ def target_sentence(standing: Standing, measure: Measure) -> str:
     )
 
 
-def badge(status: str) -> str:
-    """A status as Markdown: icon and word."""
-    words, icon, colour = STATUS[status]
-    return f":{colour}-badge[{icon} {_(words)}]"
+def standing(status: str, beside: str) -> sheet.Standing:
+    """A status as a badge, and what is said beside it."""
+    words, icon, tone = STATUS[status]
+    return tone, icon, _(words), beside
 
 
-def standing_line(status: str, titles: Sequence[str]) -> tuple[str, str, str, str]:
-    """A line of `sheet.standings`: how many stand so, and which."""
-    words, icon, _colour = STATUS[status]
-    return TONES[status], icon, f"{_(words)} {format_number(len(titles), lang())}", " · ".join(titles)
+def standing_line(status: str, titles: Sequence[str]) -> sheet.Standing:
+    """How many stand so, and which."""
+    tone, icon, words, names = standing(status, " · ".join(titles))
+    return tone, icon, f"{words} {format_number(len(titles), lang())}", names
 
 
 def track_line(found: Sequence[Headline]) -> None:

@@ -86,10 +86,18 @@ def columns(widths: int | Sequence[float]) -> list[_Column]:
     Args:
         widths: how many alike, or how wide each is against the others.
     """
-    shares = [1] * widths if isinstance(widths, int) else list(widths)
+    return _side_by_side({"widths": [1] * widths if isinstance(widths, int) else list(widths)})
+
+
+def boxes(count: int, least: int) -> list[_Column]:
+    """Boxes side by side, as many in a row as there is room for at `least` pixels; filled like columns."""
+    return _side_by_side({"widths": [1] * count, "least": least})
+
+
+def _side_by_side(shape: dict[str, Any]) -> list[_Column]:
     sheet = _at_hand()
-    found = [_Column(sheet) for _share in shares]
-    put("columns", {"widths": shares, "columns": [column.blocks for column in found]})
+    found = [_Column(sheet) for _share in shape["widths"]]
+    put("columns", {**shape, "columns": [column.blocks for column in found]})
     return found
 
 
@@ -277,9 +285,29 @@ def links(key: str, found: Sequence[Link], here: str = "") -> None:
     put("links", {"links": shown, "here": here}, key=key, acts={"gone": go})
 
 
-def standings(lines: Sequence[tuple[str, str, str, str]]) -> None:
-    """What stands where, a line each: tone of a badge (good, late), symbol, words of the badge, and what is meant."""
-    put("standings", {"lines": [[tone, symbol(icon), words, names] for tone, icon, words, names in lines]})
+Standing = tuple[str, str, str, str]
+"""A badge and what is said beside it: tone (good, late, info, neither), symbol, words of the badge, the words beside it."""
+
+
+def standings(lines: Sequence[Standing]) -> None:
+    """What stands where, a line each."""
+    put("standings", {"lines": [_standing(line) for line in lines]})
+
+
+def _standing(found: Standing) -> list[str]:
+    tone, icon, words, beside = found
+    return [tone, symbol(icon), words, beside]
+
+
+def scoreboard(heads: Sequence[str], groups: Mapping[str, Sequence[tuple[str, Sequence[Standing | None]]]], title: str) -> None:
+    """A table of standings: rows under the titles of their groups, each a name and a standing a column, or none.
+
+    Args:
+        heads: of the names, then of the columns.
+        title: says what it is to those who do not see it.
+    """
+    rows = [[group, [[name, [c and _standing(c) for c in cells]] for name, cells in found]] for group, found in groups.items()]
+    put("scoreboard", {"heads": list(heads), "groups": rows, "title": title})
 
 
 def table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 import geo
 from charts import Chart, Measure, Style, target_path
@@ -27,7 +26,7 @@ from i18n import N_, format_date, format_number, format_period
 from ui import data, downloads, kpi, linked, provenance, sheet
 from ui.filters import Filters
 from ui.tables import period_words, show_table, shown_value
-from ui.text import _, lang, plain, style
+from ui.text import _, lang, style
 
 RESULTS = {
     N_("1 · Grants reach pupils"): ("grant", "referral"),
@@ -58,25 +57,41 @@ REFUSALS = {
     "over": N_("No forecast: the last target period is over."),
 }
 RULE = (
-    N_(
-        "**Path**: straight from the value of the latest complete period before the first target to each target in turn. "
-        "A target falls due on the last day of its period."
+    (
+        N_("Path"),
+        N_(
+            "Straight from the value of the latest complete period before the first target to each target in turn. A target falls due "
+            "on the last day of its period."
+        ),
     ),
-    N_(
-        "**Status**: the value of a period that has ended, against the path at the end of that period; at or above it is on track "
-        "(at or below it where less is better), otherwise behind. A period that has not ended is not yet due."
+    (
+        N_("Status"),
+        N_(
+            "The value of a period that has ended, against the path at the end of that period; at or above it is on track (at or "
+            "below it where less is better), otherwise behind. A period that has not ended is not yet due."
+        ),
     ),
-    N_(
-        "**No data**: nothing collected, suppressed, a sum that leaves suppressed places out, or a year without its second semester. "
-        "That is never taken for nought."
+    (
+        N_("No data"),
+        N_(
+            "Nothing collected, suppressed, a sum that leaves suppressed places out, or a year without its second semester. That is "
+            "never taken for nought."
+        ),
     ),
-    N_(
-        "**Periods**: an indicator kept by semester answers for an academic year by the last semester collected in it; one kept by year, by "
-        "the year; a register without periods by its state on the as-of date."
+    (
+        N_("Periods"),
+        N_(
+            "An indicator kept by semester answers for an academic year by the last semester collected in it; one kept by year, by "
+            "the year; a register without periods by its state on the as-of date."
+        ),
     ),
-    N_(
-        "**Forecast**: random walk with drift, which is the last value plus the mean step so far, with its 95% prediction interval; "
-        "from at least {minimum} complete periods without a gap or change of source. It carries the pace so far on and says nothing of causes."
+    (
+        N_("Forecast"),
+        N_(
+            "Random walk with drift, which is the last value plus the mean step so far, with its 95% prediction interval; from at "
+            "least {minimum} complete periods without a gap or change of source. It carries the pace so far on and says nothing of "
+            "causes."
+        ),
     ),
 )
 
@@ -121,40 +136,28 @@ def summary(found: Sequence[Track]) -> None:
 def scorecard(found: Sequence[Track]) -> None:
     """Results × years: one row an indicator, one column a target year, and where it stands now; status by icon and word."""
     years = sorted({parse_period(g.period).year for t in found for g in t.goals})
-    lines = ["| " + " | ".join([_("Result and indicator"), *(str(y) for y in years), _("Where it stands")]) + " |"]
-    lines.append("| --- " * (len(years) + 2) + "|")
-    before = ""
+    groups: dict[str, list[tuple[str, list[sheet.Standing | None]]]] = {}
     for one in found:
-        if (result := result_of(one.indicator.id)) != before:
-            lines.append(f"| **{_(result)}** |" + " |" * (len(years) + 1))
-            before = result
         by_year = {parse_period(s.goal.period).year: s for s in one.years}
-        cells = [_cell(by_year[y], measure_of(one)) if y in by_year else "–" for y in years]
-        lines.append("| " + " | ".join([plain(title_of(one)), *cells, _now(standing(one), measure_of(one))]) + " |")
-    with st.container(key="targets_scorecard"):
-        st.html(f"<style>{_phone_headings([*map(str, years), _('Where it stands')])}</style>")
-        st.markdown("\n".join(lines))
+        cells = [_cell(by_year[y], measure_of(one)) if y in by_year else None for y in years]
+        row = (title_of(one), [*cells, _now(standing(one), measure_of(one))])
+        groups.setdefault(_(result_of(one.indicator.id)), []).append(row)
+    heads = [_("Result and indicator"), *(str(y) for y in years), _("Where it stands")]
+    sheet.scoreboard(heads, groups, _("Five results, year by year"))
 
 
-def _phone_headings(headings: Sequence[str]) -> str:
-    """On a phone the cells stand under one another (see style.css), each after the heading of its column."""
-    rules = (f'.st-key-targets_scorecard td:nth-child({n})::before {{ content: "{h} "; }}' for n, h in enumerate(headings, 2))
-    return f"@media (max-width: 640px) {{ {' '.join(rules)} }}"
-
-
-def _cell(found: Standing, measure: Measure) -> str:
+def _cell(found: Standing, measure: Measure) -> sheet.Standing:
     """A target year: status, value of target."""
     reached = measure.short(found.value, lang()) if found.value is not None else "–"
     target = measure.short(found.goal.value, lang())
-    return f"{kpi.badge(found.status)} {_('{value}, target {target}', value=reached, target=target)}"
+    return kpi.standing(found.status, _("{value}, target {target}", value=reached, target=target))
 
 
-def _now(found: Standing, measure: Measure) -> str:
+def _now(found: Standing, measure: Measure) -> sheet.Standing:
     if found.value is None:
-        reason = _(REASONS[found.reason]) if found.status == NO_DATA and found.reason else ""
-        return f"{kpi.badge(found.status)} {reason}".strip()
+        return kpi.standing(found.status, _(REASONS[found.reason]) if found.status == NO_DATA and found.reason else "")
     said = [period_words(found.period, lang()), gap_words(found, measure)]
-    return f"{kpi.badge(found.status)} {' · '.join(w for w in said if w)}"
+    return kpi.standing(found.status, " · ".join(w for w in said if w))
 
 
 def gap_words(found: Standing, measure: Measure) -> str:
@@ -207,14 +210,16 @@ def place_words(found: Track) -> str:
 def scorecard_table(found: Sequence[Track], filters: Filters) -> None:
     """The table twin of the scorecard with its download."""
     rows = table(found)
-    show_table("targets_table", rows, _("The same targets as the scorecard, one row a target"))
+    with sheet.fold("targets_rows", _("The targets as a table"), "table"):
+        show_table("targets_table", rows, _("The same targets as the scorecard, one row a target"))
     ids = [t.indicator.id for t in found]
     downloads.menu("targets", rows, provenance.context(ids, filters, _("Targets and what is reached")))
 
 
 def rule() -> None:
     """The rule of status and the method of the forecast, as they are computed."""
-    sheet.points([_(line, minimum=format_number(MINIMUM_PERIODS, lang())) for line in RULE])
+    for title, words in RULE:
+        sheet.text(_(words, minimum=format_number(MINIMUM_PERIODS, lang())), _(title))
 
 
 # ---- one indicator ------------------------------------------------------------------------------------------------------------
@@ -226,24 +231,23 @@ def panel(found: Track, filters: Filters) -> None:
     rows = drawn(found).rename(columns={"period": "x"})
     labels = {c: format_period(c) for c in rows["x"]}
     now = standing(found)
-    with st.container(border=True, height="stretch"):
-        sheet.subheader(title_of(found))
-        st.markdown(_now(now, measure))
+    sheet.subheader(title_of(found))
+    sheet.standings([_now(now, measure)])
 
-        def draw(drawn_style: Style) -> Chart:
-            return target_path(
-                rows,
-                measure,
-                drawn_style,
-                labels=labels,
-                forecast=ahead.frame.rename(columns={"period": "x"}),
-                notes=notes(found, now, ahead, measure),
-                title=measure.title,
-            )
+    def draw(drawn_style: Style) -> Chart:
+        return target_path(
+            rows,
+            measure,
+            drawn_style,
+            labels=labels,
+            forecast=ahead.frame.rename(columns={"period": "x"}),
+            notes=notes(found, now, ahead, measure),
+            title=measure.title,
+        )
 
-        linked.chart(draw(style()), f"targets_{found.indicator.id}")
-        key = f"targets_{found.indicator.id.replace('.', '_')}"
-        downloads.menu(key, series_table(found, ahead), provenance.context((found.indicator.id,), filters, measure.title), draw)
+    linked.chart(draw(style()), f"targets_{found.indicator.id}")
+    key = f"targets_{found.indicator.id.replace('.', '_')}"
+    downloads.menu(key, series_table(found, ahead), provenance.context((found.indicator.id,), filters, measure.title), draw)
 
 
 def notes(found: Track, now: Standing, ahead: Forecast, measure: Measure) -> list[str]:

@@ -20,7 +20,9 @@ const sheets = new WeakMap();
 function columns(parent, data, send) {
   while (parent.children.length > data.columns.length) parent.lastElementChild.remove();
   while (parent.children.length < data.columns.length) parent.append(make("div", { class: "sb-sheet" }));
-  parent.style.setProperty("--columns", data.widths.map((width) => `minmax(0, ${width}fr)`).join(" "));
+  const boxes = `repeat(auto-fill, minmax(min(100%, ${data.least}px), 1fr))`;
+  parent.style.setProperty("--columns", data.least ? boxes : data.widths.map((width) => `minmax(0, ${width}fr)`).join(" "));
+  parent.classList.toggle("sb-boxes", Boolean(data.least));
   data.columns.forEach((blocks, at) => place(parent.children[at], blocks, send.of));
 }
 

@@ -18,9 +18,25 @@ export function legend(parent, data) {
 }
 
 // Which of the headlines stand where: a badge with its number, and their names.
+const badged = ([tone, symbol, words, beside]) => [make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${beside}`];
+
 export function standings(parent, data) {
-  const line = ([tone, symbol, words, names]) => make("p", {}, make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${names}`);
-  parent.replaceChildren(...data.lines.map(line));
+  parent.replaceChildren(...data.lines.map((line) => make("p", {}, ...badged(line))));
+}
+
+// The same as a table: groups of rows; on a phone the cells stand under one another, each after the head of its column.
+export function scoreboard(parent, data) {
+  const heads = data.heads.map((words) => make("th", { scope: "col" }, words));
+  const row = ([name, cells]) => {
+    const found = cells.map((cell, at) => make("td", { "data-head": data.heads[at + 1] }, ...(cell ? badged(cell) : ["–"])));
+    return make("tr", {}, make("th", { scope: "row" }, name), ...found);
+  };
+  const bodies = data.groups.map(([title, rows]) => {
+    const head = make("tr", {}, make("th", { scope: "rowgroup", colspan: heads.length, class: "sb-group" }, title));
+    return make("tbody", {}, head, ...rows.map(row));
+  });
+  const caption = make("caption", { class: "sb-said-only" }, data.title);
+  parent.replaceChildren(make("div", { class: "sb-table sb-scoreboard" }, make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), ...bodies)));
 }
 
 // Links to pages: real addresses, so that they can be opened beside this one too. `here` ends a trail.
@@ -44,7 +60,7 @@ export function button(parent, data, send) {
   parent.replaceChildren(pressed);
 }
 
-export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text, ...(data.code ? [make("code", {}, data.code)] : []));
+export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text, ...(data.code ? [" ", make("code", {}, data.code)] : []));
 export const points = (parent, data) => rootOf(parent, "ul").replaceChildren(...data.items.map((item) => make("li", {}, item)));
 
 export const definition = (parent, data) =>

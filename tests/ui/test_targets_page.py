@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import targets
 from data_access.releases import read_table, require_release
 from tests.data_access import small
-from tests.reading import captions, components, notes, sentences, standings, tables
+from tests.reading import captions, components, notes, sentences, standings, tables, words
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,25 +24,22 @@ def open_page(page: str = "targets", **query: str) -> AppTest:
     return app.switch_page(f"pages/{page}.py").run()
 
 
-def words(app: AppTest) -> str:
-    return "\n".join(str(m.value) for m in app.markdown)
-
-
 @pytest.mark.usefixtures("on_demo")
 def test_the_scorecard_shows_five_results_by_three_years_with_icon_and_word() -> None:
     app = open_page()
     assert not app.exception
-    board = next(str(m.value) for m in app.markdown if str(m.value).startswith("| Result"))
-    assert "2566 | 2567 | 2568" in board
-    results = [line for line in board.splitlines() if line.startswith("| **")]
-    assert [line[4] for line in results] == list("12345")
-    rows = [line for line in board.splitlines()[2:] if not line.startswith("| **")]
+    (board,) = components(app, "scoreboard")
+    assert board["heads"][1:4] == ["2566", "2567", "2568"]
+    assert [title[0] for title, _rows in board["groups"]] == list("12345")
+    rows = [row for _title, found in board["groups"] for row in found]
     wanted = read_table(require_release().id, "target")
     assert len(rows) == len(targets.indicators_with_targets(wanted))
-    for word, icon in (("On track", "check_circle"), ("Behind", "error"), ("No data", "help"), ("Not yet due", "schedule")):
-        assert f":material/{icon}: {word}]" in board
-    rule = " ".join(item for found in components(app, "points") for item in found["items"])
-    assert "at or above it is on track" in rule  # it is on the screen
+    badges = {(icon, word) for _name, cells in rows for cell in cells if cell for _tone, icon, word, _said in [cell]}
+    assert badges == {("check_circle", "On track"), ("error", "Behind"), ("help", "No data"), ("schedule", "Not yet due")}
+    rule = " ".join(words(app, "text"))
+    assert "Status The value of a period" in rule  # it is on the screen
+    assert "at or above it is on track" in rule
+    assert "*" not in rule
     assert len(tables(app)[0]) == len(wanted)
     said = " ".join(captions(app))
     assert "95% interval" in said
@@ -70,7 +67,7 @@ def test_a_province_without_targets_shows_those_of_the_country_and_says_so() -> 
     app = open_page(province="40")
     assert not app.exception
     assert any("No targets of Khon Kaen" in i for i in notes(app))
-    assert any(str(m.value).startswith("| Result") for m in app.markdown)
+    assert components(app, "scoreboard")
 
 
 @pytest.mark.usefixtures("empty_home")
