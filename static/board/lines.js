@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { dot, load, make, rootOf } from "./common.js";
+import { dot, load, make, rootOf, whenNear } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -184,6 +184,10 @@ export default async function (parent, sent) {
   parent.wanted = sent;
   const data = await load(sent.drawing);
   if (parent.wanted !== sent) return; // other lines have been asked for meanwhile
+  whenNear(root, () => show(root, data));
+}
+
+function show(root, data) {
   root.watch?.disconnect();
   paint(root, data);
   root.watch = new ResizeObserver(() => {
