@@ -92,6 +92,7 @@ def start_server(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is compiled stays, as on a machine of its own
     env |= {name: value.format(url=f"http://localhost:{port}") for name, value in (more or {}).items()}
     if home is not None:
         env["SAMOEPHAK_HOME"] = str(home)
