@@ -184,10 +184,14 @@ export default async function (parent, sent) {
   parent.wanted = sent;
   const data = await load(sent.drawing);
   if (parent.wanted !== sent) return; // other lines have been asked for meanwhile
+  root.setAttribute("role", "img"); // until it is drawn, which then says the same
+  root.setAttribute("aria-label", `${data.title}. ${data.alt}`);
   whenNear(root, () => show(root, data));
 }
 
 function show(root, data) {
+  root.removeAttribute("role");
+  root.removeAttribute("aria-label");
   root.watch?.disconnect();
   paint(root, data);
   root.watch = new ResizeObserver(() => {

@@ -14,7 +14,11 @@ TREND = ".st-key-grants_trend .sb-lines"
 def test_arrow_keys_walk_the_periods_and_escape_ends_it(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", measure="grant.coverage", province="40")
     drawn, tip = page.locator(f"{TREND} svg.sb-lines-svg"), page.locator(f"{TREND} .sb-tip")
+    waiting = page.locator(TREND)
+    assert "Whole country" in (waiting.get_attribute("aria-label") or drawn.get_attribute("aria-label") or "")
+    waiting.scroll_into_view_if_needed()
     drawn.focus()
+    assert waiting.get_attribute("aria-label") is None
     expect(tip).to_be_hidden()
     page.keyboard.press("Home")
     first = tip.inner_text()
@@ -32,6 +36,7 @@ def test_arrow_keys_walk_the_periods_and_escape_ends_it(page: Page, server: Serv
 def test_the_pointer_shows_the_nearest_period_inside_the_figure(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="th", measure="grant.coverage")
     drawn = page.locator(f"{TREND} svg.sb-lines-svg")
+    page.locator(TREND).scroll_into_view_if_needed()
     drawn.scroll_into_view_if_needed()
     box = drawn.bounding_box()
     assert box is not None
@@ -49,6 +54,7 @@ def test_it_is_drawn_anew_for_another_width_and_names_do_not_touch(page: Page, s
     open_page(page, server, "grants", lang="th", measure="grant.coverage")
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        page.locator(TREND).scroll_into_view_if_needed()
         settled(page)
         page.wait_for_function(
             f"() => {{ const s = document.querySelector('{TREND} svg.sb-lines-svg');"
