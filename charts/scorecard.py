@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,24 +17,25 @@ UP, DOWN, SAME = "up", "down", "same"
 MOVES = {UP: ("▲", N_("up since the first score")), DOWN: ("▼", N_("down since the first score"))}
 
 
+class Words(NamedTuple):
+    """What a scorecard says: rows from top to bottom, columns in tiers, levels from the lowest."""
+
+    rows: Mapping[str, str]
+    tiers: Mapping[str, Sequence[str]]
+    """Words of a tier -> the codes of its columns."""
+    columns: Mapping[str, str]
+    levels: Mapping[int, str]
+    title: str
+
+
 @drawn_once
-def scorecard(
-    frame: pd.DataFrame,
-    style: Style,
-    *,
-    rows: Mapping[str, str],
-    tiers: Mapping[str, Sequence[str]],
-    columns: Mapping[str, str],
-    levels: Mapping[int, str],
-    title: str,
-) -> Chart:
+def scorecard(frame: pd.DataFrame, style: Style, words: Words) -> Chart:
     """One square a place and area: colour and number are the level, an arrow says how it moved; hollow without evidence.
 
     Args:
         frame: row, column, level (missing without evidence), move (`up`, `down`, `same`).
-        rows: code -> words, top to bottom; tiers: words of a tier -> its columns; columns: code -> words.
-        levels: level -> words, from the lowest.
     """
+    rows, tiers, columns, levels, title = words
     order = [c for group in tiers.values() for c in group]
     fig = figure(
         style,
@@ -63,22 +64,14 @@ def scorecard(
 
 
 @drawn_once
-def scorecard_table(
-    frame: pd.DataFrame,
-    style: Style,
-    *,
-    rows: Mapping[str, str],
-    tiers: Mapping[str, Sequence[str]],
-    columns: Mapping[str, str],
-    levels: Mapping[int, str],
-    title: str,
-) -> dict[str, Any]:
+def scorecard_table(frame: pd.DataFrame, style: Style, words: Words) -> dict[str, Any]:
     """The same for `static/board/scorecard.js`; arguments as for `scorecard`.
 
     Returns:
         `tiers`, each [words, number of columns]; `heads`; `rows`, each [words, cells]; a cell is [level or none, mark, words];
         `colours`, each level's ground and letters; `legend` and `notes` under the table; `alt`.
     """
+    rows, tiers, columns, levels, title = words
     order = [c for group in tiers.values() for c in group]
     found = {
         (row, column): (level, move) for row, column, level, move in frame[["row", "column", "level", "move"]].to_numpy().tolist()
@@ -89,13 +82,13 @@ def scorecard_table(
         level, move = found[row, column]
         if pd.isna(level):
             return [None, "", none]
-        mark, words = MOVES.get(move, ("", ""))
-        return [int(level), mark, f"{levels[int(level)]}{', ' if words else ''}{style.text(words)}"]
+        mark, moved = MOVES.get(move, ("", ""))
+        return [int(level), mark, f"{levels[int(level)]}{', ' if moved else ''}{style.text(moved)}"]
 
     return {
-        "tiers": [[words, len(group)] for words, group in tiers.items()],
+        "tiers": [[tier, len(group)] for tier, group in tiers.items()],
         "heads": [columns[c] for c in order],
-        "rows": [[words, [cell(row, c) for c in order]] for row, words in rows.items()],
+        "rows": [[name, [cell(row, c) for c in order]] for row, name in rows.items()],
         "colours": [[colour, ink_on(colour, style)] for colour in _colours(list(levels), style).values()],
         "legend": [list(entry) for entry in _legend(levels, style)],
         "notes": _moves(style),

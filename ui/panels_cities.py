@@ -8,7 +8,7 @@ import pandas as pd
 
 import geo
 from charts import Chart, Style, scorecard, scorecard_table
-from charts.scorecard import DOWN, SAME, UP
+from charts.scorecard import DOWN, SAME, UP, Words
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
 from ui import components, data, downloads, kpi, provenance, sheet
@@ -71,16 +71,16 @@ def card(filters: Filters) -> None:
     period = format_period(f"AY{table['academic_year'].max()}")
     title = _("Scorecard of Learning Cities, {period}", period=period)
 
-    def words(drawn: Style) -> dict[str, Any]:
+    def words(drawn: Style) -> Words:
         columns = {c: drawn.text(w) for c, w in AREAS.items()}
         tiers = {drawn.text(TIERS[t]): group for t, group in FOCUS_TIERS.items()}
         levels = {n: drawn.text(w) for n, w in LEVELS.items()}
-        return {"rows": rows, "columns": columns, "tiers": tiers, "levels": levels, "title": title}
+        return Words(rows, tiers, columns, levels, title)
 
     def draw(drawn: Style) -> Chart:
-        return scorecard(frame, drawn, **words(drawn))
+        return scorecard(frame, drawn, words(drawn))
 
-    components.scorecard("cities_card", scorecard_table(frame, style(), **words(style())))
+    components.scorecard("cities_card", scorecard_table(frame, style(), words(style())))
     downloads.menu("cities_card", _as_table(frame, rows), provenance.context((PROGRESS,), filters, title), draw)
 
 

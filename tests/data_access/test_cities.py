@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
 from charts import scorecard, scorecard_table
+from charts.scorecard import Words
 from charts.static import Caption, to_png
 from charts.theme import Style
 from data_access.query import query
@@ -60,18 +60,18 @@ def test_the_latest_scores_move_against_the_first() -> None:
     assert found["level"].notna().sum() == 3
 
 
-LOOK: dict[str, Any] = {
-    "rows": {"40": "Khon Kaen", "50": "Chiang Mai"},
-    "tiers": {"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
-    "columns": dict(zip(FOCUS, FOCUS, strict=True)),
-    "levels": panels_cities.LEVELS,
-    "title": "Scores",
-}
+WORDS = Words(
+    rows={"40": "Khon Kaen", "50": "Chiang Mai"},
+    tiers={"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
+    columns=dict(zip(FOCUS, FOCUS, strict=True)),
+    levels=panels_cities.LEVELS,
+    title="Scores",
+)
 
 
 def test_the_scorecard_draws_every_square_and_says_it() -> None:
     frame = panels_cities.latest(SCORES)
-    chart = scorecard(frame, Style("en"), **LOOK)
+    chart = scorecard(frame, Style("en"), WORDS)
     assert sum(len(t.x) for t in chart.figure.data) == 24
     assert "3 of 24 squares have evidence" in chart.alt
     assert "1 moved up, 1 moved down" in chart.alt
@@ -93,7 +93,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_table_of_the_page_holds_the_same_squares(dark: bool) -> None:
     frame, style = panels_cities.latest(SCORES), Style("en", dark=dark)
-    found, drawn = scorecard_table(frame, style, **LOOK), scorecard(frame, style, **LOOK)
+    found, drawn = scorecard_table(frame, style, WORDS), scorecard(frame, style, WORDS)
     cells = {(name, head): cell for name, row in found["rows"] for head, cell in zip(found["heads"], row, strict=True)}
     assert len(cells) == 24
     assert cells["Khon Kaen", "quality"] == [4, "▲", "Benchmark reached, up since the first score"]
