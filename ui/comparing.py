@@ -46,6 +46,7 @@ def choose(filters: Filters) -> Sides:
         wanted,
         MOST,
         lambda codes: state.put(places=SEPARATOR.join(codes) or None),
+        add=_("Add a place"),
     )
     return {c: there[c] for c in wanted}
 

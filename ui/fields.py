@@ -74,16 +74,23 @@ def _of(
 
 
 def picks(
-    key: str, options: Mapping[str, str], label: str, values: Sequence[str], most: int, choose: Callable[[list[str]], None]
+    key: str,
+    options: Mapping[str, str],
+    label: str,
+    values: Sequence[str],
+    most: int,
+    choose: Callable[[list[str]], None],
+    *,
+    add: str,
 ) -> None:
-    """Some of many: those chosen are in sight, each to be taken away, and a field finds others until there are `most`."""
+    """Some of many: those chosen are in sight, each to be taken away, and a field that says `add` finds others until there are `most`."""
 
     def chosen(codes: Any) -> None:
         if isinstance(codes, list) and len(codes) <= most and all(isinstance(c, str) and c in options for c in codes):
             choose(list(dict.fromkeys(codes)))
 
     shown = {"name": key, "options": list(options.items()), "label": label, "values": list(values), "most": most}
-    words = {"none": _("Add a place"), "away": [_("Take {name} away", name=options[v]) for v in values]}
+    words = {"none": add, "away": [_("Take {name} away", name=options[v]) for v in values]}
     sheet.put("picks", {**shown, **words}, key=key, acts={"chosen": chosen})
 
 

@@ -10,7 +10,7 @@ async function draw(root, map, data) {
   if (root.wanted !== data) return; // another map has been asked for meanwhile
   for (const old of shown) {
     if (old.isConnected) continue;
-    old.deck.finalize();
+    old.deck?.finalize();
     shown.delete(old);
   }
   const layers = map.layers.map((layer) => ({ ...layer, data: found.get(layer.id) ?? layer.data }));

@@ -94,7 +94,7 @@ def test_what_was_not_offered_is_not_heard(monkeypatch: pytest.MonkeyPatch, sent
         lambda: fields.segments("x", offered, "X", "a", heard.append),
         lambda: fields.number("x", "X", 3, 1, 5, heard.append),
         lambda: fields.several("x", {"p": "P"}, "X", [], 1, heard.append),
-        lambda: fields.picks("x", {"p": "P"}, "X", [], 1, heard.append),
+        lambda: fields.picks("x", {"p": "P"}, "X", [], 1, heard.append, add="Add"),
     ):
         acts_of(monkeypatch, draw)["chosen"](sent_value)
     assert heard == []
@@ -176,7 +176,7 @@ def test_what_is_typed_ticked_and_turned_is_kept_for_the_visit(monkeypatch: pyte
 def test_places_to_pick_are_those_offered_once_each_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[list[str]] = []
     offered = {"a": "A", "b": "B", "c": "C"}
-    choose = acts_of(monkeypatch, lambda: fields.picks("x", offered, "X", ["a"], 2, heard.append))["chosen"]
+    choose = acts_of(monkeypatch, lambda: fields.picks("x", offered, "X", ["a"], 2, heard.append, add="Add"))["chosen"]
     for codes in (["a", "b", "c"], ["z"], [1], "a", ["b", "b"], []):
         choose(codes)
     assert heard == [["b"], []]
