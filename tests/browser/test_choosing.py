@@ -171,3 +171,25 @@ def test_points_are_drawn_without_a_basemap(new_page: Callable[..., Page], serve
     page.locator("[name=period]").select_option(index=2)
     settled(page)
     expect(deck.locator("canvas")).to_have_count(1)  # the same one
+
+
+def test_a_bar_of_a_ranking_chooses_its_district_and_a_row_of_the_places_leads_to_its_page(page: Page, server: Server) -> None:
+    open_page(page, server, "province", lang="en", province="40")
+    bar = page.locator(".st-key-province_district_bars button").first
+    bar.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"district=40\d\d"), timeout=PATIENCE)
+    settled(page)
+    expect(page.locator(".st-key-province_district_bars [aria-pressed=true]")).to_have_count(1)
+    row = page.locator(".sb-is-table.st-key-pilots_table_school tbody button").first
+    name = row.inner_text()
+    row.click()
+    settled(page)
+    page.locator(".st-key-pilots_actions a").first.click()
+    page.wait_for_url(re.compile(r"/schools\?.*school=\d{10}"), timeout=PATIENCE)
+    settled(page)
+    assert (
+        page.locator("select[name=schools_choose_school] option:checked, [name=schools_choose_school]")
+        .first.evaluate("e => e.tagName === 'OPTION' ? e.textContent : e.value")
+        .startswith(name)
+    )
