@@ -80,6 +80,7 @@ def _known(view: Hashable) -> _Page | None:
 def _anew(run: Callable[[], None]) -> _Page | None:
     """Draw the page at hand by `run`; what it sent, where that can be kept."""
     view, before = _view(), sheet.place()
+    st.session_state.pop(filters.BESIDE, None)  # of the page before
     run()
     sheet.flush()
     found = _as_sent(before, sheet.place())

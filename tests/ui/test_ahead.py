@@ -69,6 +69,15 @@ def test_what_is_drawn_ahead_is_for_the_same_reader_and_view() -> None:
 
 
 @pytest.mark.usefixtures("demo_home")
+def test_a_page_without_periods_has_none_beside_it(at_once: list[Mapping[str, str]]) -> None:
+    app = visit()
+    at_once.clear()
+    assert not app.switch_page("pages/targets.py").run().exception
+    assert any(dict(view[5])["page"] == "targets" for view in replaying._DRAWN)  # type: ignore[index]
+    assert at_once == []
+
+
+@pytest.mark.usefixtures("demo_home")
 def test_a_page_run_by_itself_draws_nothing_ahead(drawn: list[str]) -> None:
     visit()
     assert drawn == ["drawn"]
