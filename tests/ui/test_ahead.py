@@ -72,8 +72,8 @@ def test_what_is_drawn_ahead_is_for_the_same_reader_and_view() -> None:
 def test_a_page_without_periods_has_none_beside_it(at_once: list[Mapping[str, str]]) -> None:
     app = visit()
     at_once.clear()
-    assert not app.switch_page("pages/targets.py").run().exception
-    assert any(dict(view[5])["page"] == "targets" for view in replaying._DRAWN)  # type: ignore[index]
+    assert not app.switch_page("pages/policy.py").run().exception
+    assert any(dict(view[5])["page"] == "policy" for view in replaying._DRAWN)  # type: ignore[index]
     assert at_once == []
 
 
