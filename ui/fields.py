@@ -43,13 +43,7 @@ def several(
     key: str, options: Mapping[str, str], label: str, values: Sequence[str], most: int, choose: Callable[[list[str]], None]
 ) -> None:
     """Some of several, all of them in sight, `most` at once."""
-
-    def chosen(codes: Any) -> None:
-        if isinstance(codes, list) and len(codes) <= most and set(map(str, codes)) <= set(options):
-            choose(codes)
-
-    shown = {"options": list(options.items()), "label": label, "values": list(values), "most": most}
-    sheet.put("several", shown, key=key, acts={"chosen": chosen})
+    _some("several", key, options, label, values, most, choose)
 
 
 def number(key: str, label: str, value: int, low: int, high: int, choose: Callable[[int], None]) -> None:
@@ -84,14 +78,26 @@ def picks(
     add: str,
 ) -> None:
     """Some of many: those chosen are in sight, each to be taken away, and a field that says `add` finds others until there are `most`."""
+    away = [_("Take {name} away", name=options[v]) for v in values]
+    _some("picks", key, options, label, values, most, choose, name=key, none=add, away=away)
 
+
+def _some(
+    kind: str,
+    key: str,
+    options: Mapping[str, str],
+    label: str,
+    values: Sequence[str],
+    most: int,
+    choose: Callable[[list[str]], None],
+    **more: Any,
+) -> None:
     def chosen(codes: Any) -> None:
         if isinstance(codes, list) and len(codes) <= most and all(isinstance(c, str) and c in options for c in codes):
             choose(list(dict.fromkeys(codes)))
 
-    shown = {"name": key, "options": list(options.items()), "label": label, "values": list(values), "most": most}
-    words = {"none": add, "away": [_("Take {name} away", name=options[v]) for v in values]}
-    sheet.put("picks", {**shown, **words}, key=key, acts={"chosen": chosen})
+    shown = {"options": list(options.items()), "label": label, "values": list(values), "most": most, **more}
+    sheet.put(kind, shown, key=key, acts={"chosen": chosen})
 
 
 def typed(key: str, label: str, example: str) -> str:

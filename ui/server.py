@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -147,8 +146,9 @@ def _compress_against_what_was_sent() -> None:
 
     uvicorn looks back 4 kB, and neither it nor Streamlit has a setting for that. A connection holds a quarter of a megabyte for it.
     """
-    factory = partial(ServerPerMessageDeflateFactory, server_max_window_bits=15, client_max_window_bits=12)
-    web_sockets.ServerPerMessageDeflateFactory = lambda **_asked: factory(compress_settings={"memLevel": 8})  # type: ignore[assignment,misc]
+    web_sockets.ServerPerMessageDeflateFactory = lambda **_asked: ServerPerMessageDeflateFactory(  # type: ignore[assignment,misc]
+        server_max_window_bits=15, client_max_window_bits=12, compress_settings={"memLevel": 8}
+    )
 
 
 def options() -> dict[str, Any]:

@@ -1,5 +1,5 @@
 // A map of deck.gl: its library is loaded with the first one; the map and what lies on it come by URL.
-import { library, load, rootOf, whenNear } from "./common.js";
+import { latest, library, load, rootOf, whenNear } from "./common.js";
 
 const LABEL = { color: "var(--st-text-color)", background: "var(--st-background-color)", fontSize: "14px", border: "1px solid var(--st-border-color)" };
 const shown = new Set(); // maps with a drawing context of their own, of which a browser has few
@@ -24,7 +24,6 @@ export default async function (parent, data) {
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.height = `${data.height}px`;
-  root.wanted = data;
-  const map = await load(data.map);
-  if (root.wanted === data) whenNear(root, () => draw(root, map, data));
+  const found = await latest(root, data, data.map);
+  if (found) whenNear(root, () => draw(root, found[0], data));
 }

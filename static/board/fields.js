@@ -39,19 +39,26 @@ export function several(parent, data, send) {
   if (at >= 0) buttons[at].focus({ preventScroll: true });
 }
 
+// Draw a field again without taking the focus from it.
+function fill(parent, box, ...nodes) {
+  const focused = parent.contains(document.activeElement);
+  parent.replaceChildren(...nodes);
+  if (focused) box.focus();
+}
+
+const labelled = (label, box) => make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, label), box));
+
 export function number(parent, data, send) {
   const box = make("input", { type: "number", name: data.name, min: data.low, max: data.high, step: 1 });
   box.value = data.value;
   box.onchange = () => send("chosen", box.valueAsNumber);
-  const focused = parent.contains(document.activeElement);
-  parent.replaceChildren(make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, data.label), box)));
-  if (focused) box.focus();
+  fill(parent, box, labelled(data.label, box));
 }
 
 // One of many: a list that opens; where they are many, a field that finds the words.
 const FEW = 30;
 
-function found(parent, data, send) {
+function found(data, send) {
   // The code of a text: of the words themselves, or of the only ones that hold it.
   const codeOf = (typed) => {
     const wanted = typed.trim().toLowerCase();
@@ -64,8 +71,7 @@ function found(parent, data, send) {
   const box = make("input", { type: "search", name: data.name, list: id, autocomplete: "off", placeholder: data.none });
   box.value = data.options.find(([known]) => known === data.value)?.[1] ?? "";
   box.onchange = () => send("chosen", box.value ? codeOf(box.value) : "");
-  parent.append(list);
-  return box;
+  return [box, list];
 }
 
 function listed(data, send) {
@@ -73,51 +79,44 @@ function listed(data, send) {
   const box = make("select", { name: data.name }, ...[...none, ...data.options].map(([code, text]) => make("option", { value: code }, text)));
   box.value = data.value;
   box.onchange = () => send("chosen", box.value);
-  return box;
+  return [box];
 }
 
 export function choice(parent, data, send) {
-  const focused = parent.contains(document.activeElement);
-  parent.replaceChildren();
-  const box = data.options.length > FEW ? found(parent, data, send) : listed(data, send);
-  parent.prepend(make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, data.label), box)));
-  if (focused) box.focus();
+  const [box, ...list] = data.options.length > FEW ? found(data, send) : listed(data, send);
+  fill(parent, box, labelled(data.label, box), ...list);
 }
 
 // Some of many: each that is chosen is a button that takes it away; a field adds another, until there are as many as may be.
 export function picks(parent, data, send) {
   const words = new Map(data.options);
-  const focused = parent.contains(document.activeElement);
   const away = data.values.map((code, at) => {
     const button = make("button", { type: "button", "aria-label": data.away[at] }, words.get(code), " ", icon("close"));
     button.onclick = () => send("chosen", data.values.filter((one) => one !== code));
     return button;
   });
-  parent.replaceChildren(make("p", { class: "sb-field" }, data.label), make("div", { class: "sb-chips", role: "group", "aria-label": data.label }, ...away));
-  if (data.values.length >= data.most) return focused && away.at(-1)?.focus();
+  const label = make("p", { class: "sb-field" }, data.label);
+  const chips = make("div", { class: "sb-chips", role: "group", "aria-label": data.label }, ...away);
+  if (data.values.length >= data.most) return fill(parent, away.at(-1), label, chips);
   const others = data.options.filter(([code]) => !data.values.includes(code));
-  const box = found(parent, { ...data, options: others, value: "" }, (event, code) => code && send(event, [...data.values, code]));
+  const [box, list] = found({ ...data, options: others, value: "" }, (event, code) => code && send(event, [...data.values, code]));
   box.setAttribute("aria-label", data.none);
-  parent.querySelector(".sb-chips").append(make("div", { class: "sb-field" }, box));
-  if (focused) box.focus();
+  chips.append(make("div", { class: "sb-field" }, box));
+  fill(parent, box, label, chips, list);
 }
 
 export function typed(parent, data, send) {
-  const focused = parent.contains(document.activeElement);
   const box = make("input", { type: "search", name: data.name, maxlength: data.longest, placeholder: data.example, autocomplete: "off" });
   box.value = data.value;
   box.onchange = () => send("chosen", box.value);
-  parent.replaceChildren(make("div", { class: "sb-field sb-wide" }, make("label", {}, make("span", {}, data.label), box)));
-  if (focused) box.focus();
+  fill(parent, box, labelled(data.label, box));
 }
 
 export function tick(parent, data, send) {
-  const focused = parent.contains(document.activeElement);
   const box = make("input", { type: "checkbox", name: data.name });
   box.checked = data.on;
   box.onchange = () => send("chosen", "");
-  parent.replaceChildren(make("label", { class: "sb-tick" }, box, data.label));
-  if (focused) box.focus();
+  fill(parent, box, make("label", { class: "sb-tick" }, box, data.label));
 }
 
 // A page of a long list: the one before, the one after, or one by its number.

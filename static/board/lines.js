@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { dot, load, make, rootOf, whenNear } from "./common.js";
+import { dot, latest, make, rootOf, whenNear } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -181,9 +181,9 @@ function paint(root, data) {
 export default async function (parent, sent) {
   const root = rootOf(parent, "div", "sb-lines");
   root.style.minHeight = `${sent.height}px`; // so that what stands below does not jump when the lines come
-  parent.wanted = sent;
-  const data = await load(sent.drawing);
-  if (parent.wanted !== sent) return; // other lines have been asked for meanwhile
+  const found = await latest(parent, sent, sent.drawing);
+  if (!found) return;
+  const [data] = found;
   root.setAttribute("role", "img"); // until it is drawn, which then says the same
   root.setAttribute("aria-label", `${data.title}. ${data.alt}`);
   whenNear(root, () => show(root, data));

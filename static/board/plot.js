@@ -1,5 +1,5 @@
 // A figure of Plotly: its library is loaded with the first one, the figure comes by URL. A click chooses what the point stands for.
-import { library, load, rootOf, whenNear } from "./common.js";
+import { latest, library, rootOf, whenNear } from "./common.js";
 
 const CONFIG = { displayModeBar: false, topojsonURL: "/app/static/topojson/", scrollZoom: false };
 
@@ -30,7 +30,6 @@ export default async function (parent, data, send) {
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.minHeight = `${data.height}px`; // so that what stands below does not jump when the figure comes
-  parent.figure = data.figure;
-  const figure = await load(data.figure);
-  if (parent.figure === data.figure) whenNear(root, () => draw(root, figure, data, send)); // unless another one has been asked for meanwhile
+  const found = await latest(parent, data, data.figure);
+  if (found) whenNear(root, () => draw(root, found[0], data, send));
 }

@@ -17,9 +17,10 @@ export function legend(parent, data) {
   rootOf(parent, "ul", "sb-legend").replaceChildren(...data.entries.map(([colour, text]) => make("li", {}, dot(colour), text)));
 }
 
-// Which of the headlines stand where: a badge with its number, and their names.
+// A badge and what is said beside it.
 const badged = ([tone, symbol, words, beside]) => [make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${beside}`];
 
+// What stands where, a line each.
 export function standings(parent, data) {
   parent.replaceChildren(...data.lines.map((line) => make("p", {}, ...badged(line))));
 }

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.driving import CHROMIUM_ARGS, PATIENCE, TRACEBACK, Server, find_chromium, record, start_server
+from tests.relay import Line
 
 HERE = Path(__file__).parent
 
@@ -130,3 +131,11 @@ def new_page(browser: Browser, servers: list[Server]) -> Iterator[Callable[..., 
 def page(new_page: Callable[..., Page]) -> Page:
     """A page in a window of 1440 × 900, light; see `new_page` for what makes the test fail."""
     return new_page()
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    """The way to the server, counted and to be cut."""
+    made = Line(server.url)
+    yield made
+    made.close()

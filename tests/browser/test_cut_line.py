@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import PATIENCE, Server, settled
+from tests.browser.driving import PATIENCE, settled
 from tests.relay import Line
-
-
-@pytest.fixture
-def line(server: Server) -> Iterator[Line]:
-    made = Line(server.url)
-    yield made
-    made.close()
 
 
 def test_a_view_survives_a_line_that_is_cut(page: Page, line: Line) -> None:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.driving import PATIENCE, Server, settled
+from tests.browser.driving import PATIENCE, settled
 from tests.relay import Line
 
 MOST = 10_000  # bytes
-
-
-@pytest.fixture
-def line(server: Server) -> Iterator[Line]:
-    made = Line(server.url)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("name", ["", "grants", "early_childhood"])
