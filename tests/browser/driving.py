@@ -180,8 +180,8 @@ SETTLED = """() => {
   if (document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-stale="true"]')) return false;
   const ours = [...document.querySelectorAll('[data-testid="stBidiComponentRegular"]')];
   if (ours.some(c => c.offsetParent !== null && (!c.querySelector('.sb-block') || c.querySelector('.sb-block:empty')))) return false;
-  const charts = [...document.querySelectorAll('.sb-plot')];
-  return charts.every(c => c.offsetParent === null || 'waits' in c.dataset || c.querySelector('.main-svg'));
+  const charts = [...document.querySelectorAll('.sb-plot, .sb-deck')];
+  return charts.every(c => c.offsetParent === null || 'waits' in c.dataset || c.querySelector('.main-svg, canvas'));
 }"""
 
 
