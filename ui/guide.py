@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from i18n import N_
-from ui import state
+from ui import sheet, state
 from ui.text import _
 
 COOKIE = "samoephak_seen"
@@ -45,6 +47,16 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("claims", N_("Published figures beside what the tables say: look here before somebody asks.")),
     ),
 }
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A button of the tour: where it leads, its words, its symbol, and how much it stands out."""
+
+    leads: str
+    words: str
+    icon: str = ""
+    tone: str = ""
 
 
 def go(pages: dict[str, Any]) -> None:
@@ -92,30 +104,38 @@ def remember() -> None:
 
 
 def _question() -> None:
-    with st.container(border=True, key="guide"):
-        st.markdown(f"**{_('Your first visit? A tour of a few steps:')}**")
-        with st.container(horizontal=True):
-            for audience, (words, icon) in AUDIENCES.items():
-                st.button(_(words), key=f"guide_{audience}", icon=icon, on_click=begin, args=(audience,))
-            st.button(_("No tour"), key="guide_skip", type="tertiary", on_click=begin, args=("",))
+    """Who is reading: one block, since what stands above a page is placed anew with every change on it."""
+    audiences = [_Way(audience, words, icon) for audience, (words, icon) in AUDIENCES.items()]
+    _box("", "", _("Your first visit? A tour of a few steps:"), "", [*audiences, _Way("", N_("No tour"), tone="quiet")], begin)
 
 
 def _step(audience: str, step: int, page: str) -> None:
     steps = STEPS[audience]
-    with st.container(border=True, key="guide"):
-        st.markdown(f":material/tour: **{step + 1} / {len(steps)}** · {_(steps[step][1])}")
-        with st.container(horizontal=True):
-            if page != steps[step][0]:
-                st.button(_("Back to this step"), key="guide_here", on_click=_at, args=(audience, step))
-            if step:
-                st.button(_("Back"), key="guide_back", icon=":material/arrow_back:", on_click=_at, args=(audience, step - 1))
-            if step + 1 < len(steps):
-                st.button(
-                    _("Next"),
-                    key="guide_next",
-                    type="primary",
-                    icon=":material/arrow_forward:",
-                    on_click=_at,
-                    args=(audience, step + 1),
-                )
-            st.button(_("End the tour"), key="guide_end", type="tertiary", on_click=begin, args=("",))
+    ways = [
+        *([_Way(str(step), N_("Back to this step"))] if page != steps[step][0] else []),
+        *([_Way(str(step - 1), N_("Back"), ":material/arrow_back:")] if step else []),
+        *([_Way(str(step + 1), N_("Next"), ":material/arrow_forward:", "strong")] if step + 1 < len(steps) else []),
+        _Way("", N_("End the tour"), tone="quiet"),
+    ]
+
+    def take(wanted: str) -> None:
+        if wanted:
+            _at(audience, int(wanted))
+        else:
+            begin("")
+
+    _box("tour", f"{step + 1} / {len(steps)}", "", _(steps[step][1]), ways, take)
+
+
+def _box(icon: str, at: str, title: str, words: str, ways: Sequence[_Way], take: Callable[[str], None]) -> None:
+    """What is said in it, and the ways on as buttons; `take` gets the one that the reader chooses."""
+    offered = {way.leads for way in ways}
+
+    def pressed(leads: Any) -> None:
+        if isinstance(leads, str) and leads in offered:
+            take(leads)
+
+    buttons = [[w.leads, _(w.words), sheet.symbol(w.icon), w.tone] for w in ways]
+    sheet.put(
+        "tour", {"icon": icon, "strong": at or title, "text": words, "buttons": buttons}, key="guide", acts={"pressed": pressed}
+    )

@@ -112,9 +112,11 @@ def run() -> None:
         return
     person.come_back()
     data.settle()
-    _header(chosen.title)
     guide.remember()
+    sheet.begin()
+    _header(chosen.title)
     guide.show(state.page())
+    sheet.flush()
     _body(chosen, pages)
     memory.after_run()
 
@@ -177,15 +179,16 @@ def _header(title: str) -> None:
     _troubles()
     _as_it_was(release)
     if release.demo:
-        st.warning(
+        sheet.note(
             _(
                 "Demonstration data: every number on this page is invented, "
                 "apart from the published figures it was made to reproduce."
             ),
-            icon=":material/science:",
+            "science",
+            "warning",
         )
     as_of = _("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id)
-    st.caption(f"{as_of} · {_('open on this machine, without signing in')}" if person.open_to_all() else as_of)
+    sheet.caption(f"{as_of} · {_('open on this machine, without signing in')}" if person.open_to_all() else as_of)
     person.scope_notice()
 
 

@@ -67,26 +67,35 @@ export function dot(colour) {
 
 // What takes long to draw waits until it is no more than a screen away from what is seen, or until the page is printed.
 const waiting = new Map();
+const near = new WeakMap(); // what is known of elements that are watched: to measure one is to lay out the page
 let watch;
 
 function drawn(element) {
   const draw = waiting.get(element);
   waiting.delete(element);
-  watch?.unobserve(element);
   delete element.dataset.waits;
   if (draw) draw();
 }
 
+function isNear(element) {
+  const { top, bottom, width } = element.getBoundingClientRect();
+  return Boolean(width) && bottom > -innerHeight && top < 2 * innerHeight;
+}
+
+function moved({ target, isIntersecting }) {
+  near.set(target, isIntersecting);
+  if (isIntersecting) drawn(target);
+}
+
 export function whenNear(element, draw) {
   waiting.set(element, draw);
-  const { top, bottom, width } = element.getBoundingClientRect();
-  if (width && bottom > -innerHeight && top < 2 * innerHeight) return drawn(element);
-  element.dataset.waits = "";
-  watch ??= new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && drawn(one.target)), {
-    root: document.querySelector('[data-testid="stMain"]'),
-    rootMargin: "100% 0px",
-  });
-  watch.observe(element);
+  if (!near.has(element)) {
+    near.set(element, isNear(element));
+    watch ??= new IntersectionObserver((seen) => seen.forEach(moved), { root: document.querySelector('[data-testid="stMain"]'), rootMargin: "100% 0px" });
+    watch.observe(element);
+  }
+  if (near.get(element)) drawn(element);
+  else if (!("waits" in element.dataset)) element.dataset.waits = "";
 }
 
 addEventListener("beforeprint", () => [...waiting.keys()].forEach(drawn));

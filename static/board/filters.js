@@ -44,7 +44,8 @@ class Bar {
   fill(values) {
     for (const [key, value] of Object.entries(values)) {
       const { box, words } = this.fields.get(key);
-      box.value = words && value ? words(value) : value || "";
+      const shown = words && value ? words(value) : value || "";
+      if (box.value !== shown) box.value = shown;
     }
   }
 }

@@ -61,6 +61,17 @@ export function button(parent, data, send) {
   parent.replaceChildren(pressed);
 }
 
+// A step of the tour, or the question for whom it is: what is said, and the buttons under it.
+export function tour(parent, data, send) {
+  const buttons = data.buttons.map(([leads, words, symbol, tone]) => {
+    const pressed = make("button", { type: "button", class: `sb-button${tone ? ` sb-${tone}` : ""}` }, ...(symbol ? [icon(symbol)] : []), words);
+    pressed.onclick = () => send("pressed", leads);
+    return pressed;
+  });
+  const said = make("p", {}, ...(data.icon ? [icon(data.icon), " "] : []), make("strong", {}, data.strong), ...(data.text ? [` · ${data.text}`] : []));
+  rootOf(parent, "div", "sb-tour").replaceChildren(said, make("div", { class: "sb-links" }, ...buttons));
+}
+
 export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text, ...(data.code ? [" ", make("code", {}, data.code)] : []));
 export const points = (parent, data) => rootOf(parent, "ul").replaceChildren(...data.items.map((item) => make("li", {}, item)));
 

@@ -189,3 +189,20 @@ def test_a_bar_of_a_ranking_chooses_its_district_and_a_row_of_the_places_leads_t
     page.wait_for_url(re.compile(r"/schools\?.*school=\d{10}"), timeout=PATIENCE)
     settled(page)
     expect(page.locator("select[name=schools_choose_school] option:checked")).to_have_text(name)
+
+
+def test_the_tour_leads_from_page_to_page_and_is_not_offered_again(page: Page, server: Server) -> None:
+    open_page(page, server, lang="en")
+    tour = page.locator(".sb-tour")
+    tour.get_by_role("button", name="I run a programme").click()
+    page.wait_for_url(re.compile(r"/pilot_areas"), timeout=PATIENCE)
+    settled(page)
+    expect(tour).to_contain_text("1 / 4")
+    tour.get_by_role("button", name="Next").click()
+    page.wait_for_url(re.compile(r"/schools"), timeout=PATIENCE)
+    settled(page)
+    tour.get_by_role("button", name="End the tour").click()
+    settled(page)
+    expect(tour).to_have_count(0)
+    open_page(page, server, lang="en")
+    expect(tour).to_have_count(0)

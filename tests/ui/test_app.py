@@ -32,8 +32,8 @@ def test_a_page_runs(page: str, lang: str) -> None:
 
 
 def test_demo_data_says_so_in_both_languages() -> None:
-    assert "ข้อมูลสาธิต" in open_app().run().warning[0].value
-    assert "Demonstration data" in open_app(lang="en").run().warning[0].value
+    assert "ข้อมูลสาธิต" in notes(open_app().run())[0]
+    assert "Demonstration data" in notes(open_app(lang="en").run())[0]
 
 
 def test_filters_come_from_the_address_and_follow_to_the_next_page() -> None:

@@ -4,31 +4,52 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data_access import cli, feedback
 from data_access.errors import UsageError
+from tests.reading import components
 from tests.ui.test_app import ROOT, open_app
+from tests.ui.test_sheet import acts_of
 from ui import guide, helping
 
 
+def tour(app: AppTest) -> list[dict[str, Any]]:
+    return components(app, "tour")
+
+
 @pytest.mark.usefixtures("demo_home")
-def test_a_first_visit_is_asked_once_and_the_tour_leads_from_page_to_page() -> None:
+def test_a_first_visit_is_asked_and_a_step_says_where_it_leads() -> None:
     app = open_app(lang="en").run()
-    app.button(key="guide_executive").click().run()
-    assert any("1 / 4" in m.value for m in app.markdown)
-    app.button(key="guide_next").click().run()
+    assert [leads for leads, *_look in tour(app)[0]["buttons"]] == [*guide.AUDIENCES, ""]
+    app.session_state[guide.TAKEN] = ("manager", 1)  # as a press in the browser leaves it
+    app.session_state[guide.GOING] = ("schools", {})
+    app.run()
     assert not app.exception
-    assert any("2 / 4" in m.value for m in app.markdown)
-    assert app.title[0].value == "Targets"
+    assert app.title[0].value == "Schools"
+    (step,) = tour(app)
+    assert step["strong"] == "2 / 4"
+    assert [leads for leads, *_look in step["buttons"]] == ["0", "2", ""]
+    app.session_state[guide.TAKEN] = ("", 0)
+    assert tour(app.run()) == []
 
 
-@pytest.mark.usefixtures("demo_home")
-def test_who_wants_no_tour_is_left_alone() -> None:
-    app = open_app(lang="en").run()
-    app.button(key="guide_skip").click().run()
-    assert not [b for b in app.button if b.key and b.key.startswith("guide_")]
+def test_the_tour_hears_nothing_but_what_it_offers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guide.st, "session_state", {})
+    monkeypatch.setattr(guide, "_", lambda words: words)
+    for value in ("nobody", "3", None, 7, ["executive"]):
+        acts_of(monkeypatch, guide._question)["pressed"](value)
+        acts_of(monkeypatch, lambda: guide._step("manager", 1, "schools"))["pressed"](value)
+    assert guide.st.session_state == {}
+    acts_of(monkeypatch, guide._question)["pressed"]("manager")
+    assert guide.st.session_state == {guide.TAKEN: ("manager", 0), guide.GOING: ("pilot_areas", {})}
+    acts_of(monkeypatch, lambda: guide._step("manager", 0, "pilot_areas"))["pressed"]("1")
+    assert guide.st.session_state == {guide.TAKEN: ("manager", 1), guide.GOING: ("schools", {})}
+    acts_of(monkeypatch, lambda: guide._step("manager", 1, "schools"))["pressed"]("")
+    assert guide.st.session_state[guide.TAKEN] == ("", 0)
 
 
 def test_every_step_names_a_page_that_exists() -> None:

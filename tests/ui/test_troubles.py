@@ -13,7 +13,7 @@ from data_access import health, people, releases
 from data_access.access import EVERYWHERE, Person
 from data_access.settings import home
 from tests.data_access import small
-from tests.reading import tiles
+from tests.reading import captions, tiles
 from ui import data
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_a_damaged_release_is_told_and_stewards_are_told_what_to_do(
     said = " ".join(e.value for e in app.error)
     assert f"Release {two[1].id} is damaged" in said
     assert ("Restore it from a backup" in said) is told
-    assert any(f"release {two[0].id}" in c.value for c in app.caption)
+    assert any(f"release {two[0].id}" in c for c in captions(app))
 
 
 def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_showed(
