@@ -67,7 +67,7 @@ def board(
 
     Args:
         frame: one row a province with `province`, `value`, `state` (and low, high, older_period where known).
-        columns: of the table; its rows are the provinces of `frame`, in the `order` given.
+        columns: of the table; its rows, like the cells, are the provinces of `frame`, in the `order` given.
         selected, diverging, only: as for `province_map`.
         with_map: False where another map stands above.
     """
@@ -77,6 +77,7 @@ def board(
     there = inside["province"].tolist()
     known = set(there)
     rows = [c for c in order if c in known] or there
+    at = {code: n for n, code in enumerate(rows)}
     legend = [*_classes(inside, measure, scale, style), *_states(inside, style)]
     return {
         **_look(measure, scale, style),
@@ -86,7 +87,7 @@ def board(
         "search": style.text(N_("Find a province")),
         "example": style.text(N_("Type a name, e.g. กทม. or Korat")),
         "help": style.text(N_("Click a province on the map, find it by name or choose its row in the table.")),
-        "cells": _cells(inside, measure, scale, style, biggest),
+        "cells": sorted(_cells(inside, measure, scale, style, biggest), key=lambda cell: at[cell[0]]),
         "outside": outside,
         "selected": selected,
         "legend": [[colour, symbol, f"{words} · {count}"] for colour, symbol, words, count in legend],

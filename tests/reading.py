@@ -50,11 +50,17 @@ def standings(app: AppTest) -> list[str]:
     return [badge for data in components(app, "standings") for _tone, _icon, badge, _names in data["lines"]]
 
 
+def by_address(app: AppTest) -> dict[str, Any]:
+    """What the browser gets of a page by URL: key of the block and name of the part -> its data."""
+    sheets = app.session_state["samoephak_sheets_sent"]
+    return {key: json.loads(gzip.decompress(body)) for sheet in sheets for key, body in sheet.files}
+
+
 def tables(app: AppTest) -> list[pd.DataFrame]:
     """The tables of a page, those that the browser gets by URL too; of sheets first."""
-    files = {key: gzip.decompress(body) for sent in app.session_state["samoephak_sheets_sent"] for key, body in sent.files}
+    files = by_address(app)
     found = [(b["key"], b["data"]) for b in blocks(app) if b["kind"] == "table"]
-    rows = [d["rows"] if "rows" in d else json.loads(files[f"{key}_from"]) for key, d in found]
+    rows = [d["rows"] if "rows" in d else files[f"{key}_from"] for key, d in found]
     shown = [
         pd.DataFrame([r[: len(d["heads"])] for r in part], columns=d["heads"]) for (_k, d), part in zip(found, rows, strict=True)
     ]
@@ -88,7 +94,8 @@ def filter_value(app: AppTest, key: str) -> str | None:
 
 def table_of_board(app: AppTest) -> list[dict[str, Any]]:
     """The rows of the board's table by heading; the province by its code."""
-    table = components(app, "board")[0]["table"]
+    (key,) = [b["key"] for b in blocks(app) if b["kind"] == "board"][:1]
+    table = by_address(app)[f"{key}_table"]
     return [dict(zip(table["heads"], row, strict=True)) for row in table["rows"]]
 
 

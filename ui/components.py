@@ -18,9 +18,13 @@ PLOT_HEIGHT = 450  # Plotly's own, where a figure names none
 
 
 def board(key: str, data: dict[str, Any], choose: Callable[[str], None]) -> None:
-    """Map, ranking and table (`charts.board.board`); `choose` gets the code of the province that a reader picks, what was typed to find
-    one, or nothing when it is given up again."""
-    put("board", data, key=key, acts={"chosen": for_text(choose)})
+    """Map, ranking and table (`charts.board.board`), the table by URL: most readers never open it.
+
+    Args:
+        choose: gets the code of the province that a reader picks, what was typed to find one, or nothing when it is given up again.
+    """
+    shown = {name: part for name, part in data.items() if name != "table"}
+    put("board", shown, key=key, acts={"chosen": for_text(choose)}, files={"table": packed(data["table"])})
 
 
 def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at: int = 0, selected: str | None = None) -> None:
@@ -30,7 +34,14 @@ def maps(key: str, drawing: dict[str, Any], choose: Callable[[str], None], *, at
         at: the period that a moving map starts with.
         choose, selected: as for `board`.
     """
-    put("maps", {"at": at, "selected": selected}, key=key, acts={"chosen": for_text(choose)}, files={"drawing": packed(drawing)})
+    shapes = {name: drawing[name] for name in ("geometry", "names")}
+    put(
+        "maps",
+        {"at": at, "selected": selected, **shapes},
+        key=key,
+        acts={"chosen": for_text(choose)},
+        files={"drawing": packed(drawing)},
+    )
 
 
 def bars(key: str, data: dict[str, Any], pick: Callable[[str], None] | None = None) -> None:
@@ -73,7 +84,7 @@ def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> No
 
 def lines(key: str, data: dict[str, Any]) -> None:
     """Lines over periods (`charts.lines.lines`), which the browser gets by URL: another period leaves most of them as they are."""
-    put("lines", {"height": data["height"]}, key=key, files={"drawing": packed(data)})
+    put("lines", {"height": data["height"], "title": data["title"]}, key=key, files={"drawing": packed(data)})
 
 
 def filter_bar(key: str, data: dict[str, Any], change: Callable[[str, str], None]) -> None:

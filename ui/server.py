@@ -46,6 +46,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+PART = "application/gzip"
+"""What parts of a page are served as (`ui.sheet.served`): compressed JSON, which is no document. The headers of one would be longer than it."""
+OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
@@ -68,8 +71,12 @@ class Guard:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                part = headers.get("content-type") == PART
+                if part:
+                    headers["Content-Encoding"] = "gzip"
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    if not part or name in OF_A_PART:
+                        headers[name] = value
                 if Request(scope).url.scheme == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

@@ -22,6 +22,8 @@ from streamlit.delta_generator_singletons import get_dg_singleton_instance
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui import server
+
 SENT = 40
 """Rows of a table that travel with every run; the browser gets more of them by URL, once."""
 OPEN, SENT_NOW, KEPT = "samoephak_sheet", "samoephak_sheets_sent", "samoephak_kept"
@@ -229,9 +231,9 @@ def for_text(act: Callable[[str], None]) -> Act:
 def served(key: str, body: bytes) -> str:
     """Where the browser gets compressed JSON of this session: the address follows from the content, so that it is fetched once and kept.
 
-    Compressed here, since Streamlit sends such files as they are; `load` in `static/board/common.js` takes them apart.
+    Compressed here, since Streamlit sends such files as they are; `ui.server` tells the browser.
     """
-    return runtime.get_instance().media_file_mgr.add(body, "application/gzip", key)
+    return runtime.get_instance().media_file_mgr.add(body, server.PART, key)
 
 
 def packed(data: Any) -> bytes:

@@ -78,10 +78,12 @@ class Board {
     for (const stop of panel.querySelectorAll("[data-pick]")) stop.tabIndex = stop === wanted ? 0 : -1;
   }
 
-  // Only the panel that is seen; the other one when it is asked for.
-  paintPanel() {
-    if (this.shown === 0) this.paintRanking();
-    else this.paintTable();
+  // Only the panel that is seen; the other one when it is asked for, and only then is the table fetched.
+  async paintPanel() {
+    const { data } = this;
+    if (this.shown === 0) return this.paintRanking();
+    const table = await load(data.table);
+    if (this.data === data && this.shown === 1) this.paintTable(table);
   }
 
   paintRanking() {
@@ -99,10 +101,10 @@ class Board {
     return button;
   }
 
-  paintTable() {
-    const { table, lang } = this.data;
+  paintTable(table) {
+    const { lang } = this.data;
     const again = (at) => {
-      this.paintTable();
+      this.paintTable(table);
       this.table.querySelectorAll("th button")[at].focus();
     };
     const heads = table.heads.map((words, at) => sortHead(words, at, this.order, again));
@@ -122,7 +124,7 @@ class Board {
   // ---- all of it
   paintSearch() {
     const { data, names } = this;
-    const codes = data.table.rows.map(([code]) => code);
+    const codes = data.cells.map(([code]) => code);
     const offered = JSON.stringify([data.lang, codes]);
     if (this.offered !== offered) {
       this.offered = offered;
@@ -145,7 +147,7 @@ class Board {
     if (code && this.cells.has(code)) this.choose(code === this.data.selected ? "" : code);
   }
 
-  paint(data, geometry, names) {
+  async paint(data, geometry, names) {
     const focused = document.activeElement?.dataset?.pick;
     this.data = data;
     this.names = names;
@@ -160,7 +162,7 @@ class Board {
     this.left.hidden = !data.map;
     if (data.map) this.paintMap(geometry);
     this.paintSearch();
-    this.paintPanel();
+    await this.paintPanel();
     if (focused) this.panels[this.shown].querySelector(`[data-pick="${focused}"]`)?.focus({ preventScroll: true });
   }
 }

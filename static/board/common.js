@@ -10,14 +10,12 @@ const files = new Map();
 
 const MOST = 200; // files; those not asked for longest go
 
-const unpacked = (answer) => new Response(answer.body.pipeThrough(new DecompressionStream("gzip"))).json();
-
 export function load(url) {
   const found =
     files.get(url) ??
     fetch(url).then((answer) => {
       if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-      return answer.headers.get("content-type") === "application/gzip" ? unpacked(answer) : answer.json();
+      return answer.json();
     });
   files.delete(url);
   files.set(url, found);
@@ -27,17 +25,18 @@ export function load(url) {
 }
 
 const libraries = new Map();
+const loaded = new Set();
 
-// The window with what a script puts there; loaded when it is first needed.
-export function library(url) {
+// Resolved when what a script puts into the window is there; it is loaded when it is first needed.
+function library(url) {
   if (!libraries.has(url)) {
     const script = make("script", { src: url });
-    const loaded = new Promise((done, failed) => {
-      script.onload = () => done(window);
-      script.onerror = failed;
-    });
-    libraries.set(url, loaded);
-    loaded.catch(() => libraries.delete(url));
+    const found = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
+    libraries.set(url, found);
+    found.then(
+      () => loaded.add(url),
+      () => libraries.delete(url),
+    );
     document.head.append(script);
   }
   return libraries.get(url);
@@ -65,16 +64,23 @@ export function dot(colour) {
   return mark;
 }
 
-// What takes long to draw waits until it is no more than a screen away from what is seen, or until the page is printed.
-const waiting = new Map();
+// What lies far down is neither fetched nor drawn before it is no more than a screen away from what is seen, or the page is printed.
+const waiting = new Map(); // element -> the addresses of what it shows and of the script that it needs, and what draws it
 const near = new WeakMap(); // what is known of elements that are watched: to measure one is to lay out the page
 let watch;
 
-function drawn(element) {
-  const draw = waiting.get(element);
+async function arrived(element) {
+  const wanted = waiting.get(element);
+  if (!wanted) return;
+  const [found] = await Promise.all([Promise.all(wanted.urls.map(load)), wanted.script && library(wanted.script)]);
+  if (waiting.get(element) === wanted) drawn(element, found); // unless something else has been asked for meanwhile
+}
+
+function drawn(element, found) {
+  const { draw } = waiting.get(element);
   waiting.delete(element);
   delete element.dataset.waits;
-  if (draw) draw();
+  draw(...found);
 }
 
 function isNear(element) {
@@ -84,21 +90,41 @@ function isNear(element) {
 
 function moved({ target, isIntersecting }) {
   near.set(target, isIntersecting);
-  if (isIntersecting) drawn(target);
+  if (isIntersecting) arrived(target);
 }
 
-export function whenNear(element, draw) {
-  waiting.set(element, draw);
+export function whenNear(element, urls, draw, script = null) {
+  waiting.set(element, { urls, draw, script });
   if (!near.has(element)) {
     near.set(element, isNear(element));
     watch ??= new IntersectionObserver((seen) => seen.forEach(moved), { root: document.querySelector('[data-testid="stMain"]'), rootMargin: "100% 0px" });
     watch.observe(element);
   }
-  if (near.get(element)) drawn(element);
+  if (near.get(element)) arrived(element);
   else if (!("waits" in element.dataset)) element.dataset.waits = "";
 }
 
-addEventListener("beforeprint", () => [...waiting.keys()].forEach(drawn));
+// Nothing can be waited for while a page is printed.
+function now(url) {
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.send();
+  return request.responseText;
+}
+
+function libraryNow(url) {
+  if (loaded.has(url)) return;
+  document.head.append(make("script", {}, now(url)));
+  loaded.add(url);
+  libraries.set(url, Promise.resolve());
+}
+
+addEventListener("beforeprint", () => {
+  for (const [element, { urls, script }] of [...waiting].filter(([element]) => element.isConnected)) {
+    if (script) libraryNow(script);
+    drawn(element, urls.map((url) => JSON.parse(now(url))));
+  }
+});
 
 let styled;
 

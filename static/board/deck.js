@@ -1,13 +1,11 @@
 // A map of deck.gl: its library is loaded with the first one; the map and what lies on it come by URL.
-import { latest, library, load, rootOf, whenNear } from "./common.js";
+import { rootOf, whenNear } from "./common.js";
 
 const LABEL = { color: "var(--st-text-color)", background: "var(--st-background-color)", fontSize: "14px", border: "1px solid var(--st-border-color)" };
 const shown = new Set(); // maps with a drawing context of their own, of which a browser has few
 
-async function draw(root, map, data) {
-  const [{ createDeck, updateDeck }, ...points] = await Promise.all([library(data.library), ...data.layers.map((id) => load(data[id]))]);
+function draw(root, data, map, points) {
   const found = new Map(data.layers.map((id, at) => [id, points[at]]));
-  if (root.wanted !== data) return; // another map has been asked for meanwhile
   for (const old of shown) {
     if (old.isConnected) continue;
     old.deck?.finalize();
@@ -19,11 +17,10 @@ async function draw(root, map, data) {
   shown.add(root);
 }
 
-export default async function (parent, data) {
+export default function (parent, data) {
   const root = rootOf(parent, "div", "sb-deck");
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.height = `${data.height}px`;
-  const found = await latest(root, data, data.map);
-  if (found) whenNear(root, () => draw(root, found[0], data));
+  whenNear(root, [data.map, ...data.layers.map((id) => data[id])], (map, ...points) => draw(root, data, map, points), data.library);
 }

@@ -1,5 +1,5 @@
 // Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
-import { dot, latest, make, rootOf, whenNear } from "./common.js";
+import { dot, make, rootOf, whenNear } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
@@ -178,15 +178,14 @@ function paint(root, data) {
   root.dataset.width = root.clientWidth;
 }
 
-export default async function (parent, sent) {
+export default function (parent, sent) {
   const root = rootOf(parent, "div", "sb-lines");
   root.style.minHeight = `${sent.height}px`; // so that what stands below does not jump when the lines come
-  const found = await latest(parent, sent, sent.drawing);
-  if (!found) return;
-  const [data] = found;
-  root.setAttribute("role", "img"); // until it is drawn, which then says the same
-  root.setAttribute("aria-label", `${data.title}. ${data.alt}`);
-  whenNear(root, () => show(root, data));
+  if (!root.watch) {
+    root.setAttribute("role", "img"); // until it is drawn, which then says more
+    root.setAttribute("aria-label", sent.title);
+  }
+  whenNear(root, [sent.drawing], (data) => show(root, data));
 }
 
 function show(root, data) {

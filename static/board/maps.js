@@ -1,11 +1,10 @@
 // Maps of several periods on one scale: side by side, or one that a slider and a button move through them without the server.
-import { load, make, whenNear } from "./common.js";
+import { make, rootOf, whenNear } from "./common.js";
 import { legendEntries, ProvinceMap } from "./map.js";
 
 class Maps {
-  constructor(parent) {
-    this.element = make("div", { class: "sb-maps" });
-    parent.replaceChildren(this.element);
+  constructor(element) {
+    this.element = element;
   }
 
   build(drawing) {
@@ -81,12 +80,11 @@ class Maps {
   }
 }
 
-export default async function (parent, sent, send) {
-  parent.wanted = sent;
-  const drawing = await load(sent.drawing);
-  const [geometry, names] = await Promise.all([load(drawing.geometry), load(drawing.names)]);
-  if (parent.wanted !== sent) return; // another drawing has come meanwhile
-  parent.maps ??= new Maps(parent);
-  parent.maps.choose = (code) => send("chosen", code);
-  whenNear(parent, () => parent.maps.paint(sent, drawing, geometry, names));
+export default function (parent, sent, send) {
+  const root = rootOf(parent, "div", "sb-maps");
+  whenNear(root, [sent.drawing, sent.geometry, sent.names], (drawing, geometry, names) => {
+    parent.maps ??= new Maps(root);
+    parent.maps.choose = (code) => send("chosen", code);
+    parent.maps.paint(sent, drawing, geometry, names);
+  });
 }

@@ -1,5 +1,5 @@
 // A figure of Plotly: its library is loaded with the first one, the figure comes by URL. A click chooses what the point stands for.
-import { latest, library, rootOf, whenNear } from "./common.js";
+import { rootOf, whenNear } from "./common.js";
 
 const CONFIG = { displayModeBar: false, topojsonURL: "/app/static/topojson/", scrollZoom: false };
 
@@ -12,7 +12,6 @@ function listen(root, send) {
 }
 
 async function draw(root, figure, data, send) {
-  const { Plotly } = await library(data.library);
   const { data: traces, layout } = structuredClone(figure); // which Plotly writes into
   await Plotly.react(root, traces, layout, CONFIG);
   if (data.picks) listen(root, send);
@@ -25,11 +24,10 @@ async function draw(root, figure, data, send) {
   root.watch.observe(root);
 }
 
-export default async function (parent, data, send) {
+export default function (parent, data, send) {
   const root = rootOf(parent, "div", "sb-plot");
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.minHeight = `${data.height}px`; // so that what stands below does not jump when the figure comes
-  const found = await latest(parent, data, data.figure);
-  if (found) whenNear(root, () => draw(root, found[0], data, send));
+  whenNear(root, [data.figure], (figure) => draw(root, figure, data, send), data.library);
 }

@@ -1,5 +1,5 @@
 // A table to read: its columns sort it, its first column stays in sight.
-import { load, make } from "./common.js";
+import { make, rootOf, whenNear } from "./common.js";
 
 const empty = (value) => value === null || value === "";
 
@@ -26,7 +26,12 @@ export function sortHead(words, at, order, again, digits = null) {
   return head;
 }
 
-export const asNumbers = (digits) => digits.map((n) => new Intl.NumberFormat("en", { minimumFractionDigits: n, maximumFractionDigits: n }));
+// As the sentences of a page write them: a true minus, and none before what is rounded to nought.
+export const asNumbers = (digits) =>
+  digits.map((n) => {
+    const written = new Intl.NumberFormat("en", { minimumFractionDigits: n, maximumFractionDigits: n, signDisplay: "negative" });
+    return { format: (value) => written.format(value).replace("-", "\u2212") };
+  });
 
 // A list of numbers as a small line, on a scale of its own.
 function spark(values) {
@@ -60,22 +65,23 @@ function picker(values, data, send) {
   return button;
 }
 
-export default async function draw(parent, data, send) {
-  Object.assign(parent, { send, wanted: data });
-  const rows = data.rows ?? (await load(data.from));
-  if (parent.wanted === data) paint(parent, data, rows, AT_FIRST); // unless another one has come meanwhile
+export default function draw(parent, data, send) {
+  const root = rootOf(parent, "div");
+  root.send = send;
+  if (data.rows) paint(root, data, data.rows, AT_FIRST);
+  else whenNear(root, [data.from], (rows) => paint(root, data, rows, AT_FIRST));
 }
 
-function paint(parent, data, all, most) {
-  parent.order ??= { column: null, down: true };
+function paint(root, data, all, most) {
+  root.order ??= { column: null, down: true };
   const number = asNumbers(data.digits);
   const again = (at) => {
-    paint(parent, data, all, most);
-    parent.querySelectorAll("th button")[at].focus();
+    paint(root, data, all, most);
+    root.querySelectorAll("th button")[at].focus();
   };
-  const heads = data.heads.map((words, at) => sortHead(words, at, parent.order, again, data.digits[at]));
-  const rows = sorted(all, parent.order.column, parent.order.down, data.lang).slice(0, most).map((values) => {
-    const first = data.picks ? picker(values, data, parent.send) : (values[0] ?? "–");
+  const heads = data.heads.map((words, at) => sortHead(words, at, root.order, again, data.digits[at]));
+  const rows = sorted(all, root.order.column, root.order.down, data.lang).slice(0, most).map((values) => {
+    const first = data.picks ? picker(values, data, root.send) : (values[0] ?? "–");
     const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1], data.lang));
     return make("tr", data.picks && values.at(-1) === data.chosen ? { class: "sb-here" } : {}, make("th", { scope: "row", ...inThai(values[0], data.lang) }, first), ...others);
   });
@@ -83,6 +89,6 @@ function paint(parent, data, all, most) {
   const body = make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows));
   const frame = make("div", { class: "sb-table", tabindex: 0, role: "region", "aria-label": data.caption }, body);
   const more = make("button", { type: "button", class: "sb-button" }, `${data.more} (${all.length - most})`);
-  more.onclick = () => paint(parent, data, all, Infinity);
-  parent.replaceChildren(frame, ...(all.length > most ? [more] : []));
+  more.onclick = () => paint(root, data, all, Infinity);
+  root.replaceChildren(frame, ...(all.length > most ? [more] : []));
 }

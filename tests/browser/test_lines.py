@@ -15,7 +15,7 @@ def test_arrow_keys_walk_the_periods_and_escape_ends_it(page: Page, server: Serv
     open_page(page, server, "grants", lang="en", measure="grant.coverage", province="40")
     drawn, tip = page.locator(f"{TREND} svg.sb-lines-svg"), page.locator(f"{TREND} .sb-tip")
     waiting = page.locator(TREND)
-    assert "Whole country" in (waiting.get_attribute("aria-label") or drawn.get_attribute("aria-label") or "")
+    assert "Coverage" in (waiting.get_attribute("aria-label") or drawn.get_attribute("aria-label") or "")
     waiting.scroll_into_view_if_needed()
     drawn.focus()
     assert waiting.get_attribute("aria-label") is None
@@ -66,3 +66,28 @@ def test_it_is_drawn_anew_for_another_width_and_names_do_not_touch(page: Page, s
         )
         assert len(names) >= 2
         assert all(left >= before - 0.5 for (_l, before), (left, _r) in pairwise(names))
+
+
+def test_what_lies_far_down_is_fetched_when_a_reader_comes_near_or_prints(page: Page, server: Server) -> None:
+    fetched: list[str] = []
+    page.on("requestfinished", lambda asked: fetched.append(asked.url))
+    open_page(page, server, "learning_loss", lang="en")
+    waiting = page.locator(".sb-lines[data-waits]")
+    before, parts = waiting.count(), sum("/media/" in url for url in fetched)
+    assert before >= 3
+    assert all(waiting.nth(n).get_attribute("aria-label") for n in range(before))  # what they will be
+    waiting.last.scroll_into_view_if_needed()
+    expect(page.locator(".st-key-learning_sex svg.sb-lines-svg, .st-key-learning_pisa .main-svg").first).to_be_visible()
+    settled(page)
+    assert waiting.count() < before
+    assert sum("/media/" in url for url in fetched) > parts
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert waiting.count() == 0
+    assert page.locator(".sb-lines:not(:has(svg.sb-lines-svg)), .sb-maps:empty").count() == 0
+
+
+def test_a_page_that_nobody_has_scrolled_is_printed_with_all_its_figures(page: Page, server: Server) -> None:
+    open_page(page, server, "learning_loss", lang="en")
+    assert page.locator(".sb-plot .main-svg").count() == 0
+    page.pdf()
+    assert page.locator(".sb-plot:not(:has(.main-svg)), [data-waits]").count() == 0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
+from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from data_access.errors import UsageError
 from data_access.settings import settings
@@ -75,3 +78,28 @@ def test_a_setting_without_sense_stops_the_start_and_is_named(monkeypatch: pytes
     assert value not in refused.value.message("en") or len(value) == 1  # it may be a secret
     with pytest.raises(SystemExit, match=name):
         server.options()
+
+
+def headers_of(content_type: str) -> dict[str, str]:
+    """What an answer of this type is sent with."""
+
+    async def asked() -> dict[str, str]:
+        found: dict[str, str] = {}
+
+        async def send(message: Any) -> None:
+            found.update({name.decode(): value.decode() for name, value in message.get("headers", [])})
+
+        scope = {"type": "http", "method": "GET", "scheme": "http", "path": "/x", "query_string": b"", "headers": []}
+        await server.Guard(Response(b"", media_type=content_type))(scope, None, send)  # type: ignore[arg-type]
+        return found
+
+    return asyncio.run(asked())
+
+
+def test_every_answer_says_what_may_be_done_with_it_and_a_part_of_a_page_that_it_is_compressed() -> None:
+    document, part = headers_of("text/html"), headers_of(server.PART)
+    assert all(document[name.lower()] == value for name, value in server.HEADERS.items())
+    assert "content-encoding" not in document
+    assert part["content-encoding"] == "gzip"
+    assert all(part[name.lower()] == server.HEADERS[name] for name in server.OF_A_PART)
+    assert "content-security-policy" not in part

@@ -137,8 +137,8 @@ def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, val
     heard: list[Any] = []
     monkeypatch.setattr(components, "put", lambda _kind, _data, *, acts=None, key="", files=None: found.append(acts))
     found: list[dict[str, Any]] = []
-    components.board("b", {}, heard.append)
-    components.maps("m", {}, heard.append)
+    components.board("b", {"table": {}}, heard.append)
+    components.maps("m", {"geometry": "", "names": ""}, heard.append)
     components.cards("c", [], least=1, pick=heard.append, go=heard.append)
     components.filter_bar("f", {"fields": []}, lambda *change: heard.append(change))
     for acts in found:
