@@ -21,6 +21,7 @@ ASK_AGAIN = 5.0  # seconds
 COUNTED = {
     "page_runs": "Pages and parts of pages drawn",
     "drawn_ahead": "Pages drawn before anybody asked for them",
+    "sent_as_drawn_before": "Pages sent as an earlier process drew them",
     "page_failures": "Pages that could not be drawn",
     "store_failures": "Times that the database did not answer",
 }
@@ -47,13 +48,23 @@ def ready() -> bool:
 
 
 def store_answers() -> bool:
-    """Whether the database answers, asked at most every few seconds: pages say so when it does not."""
+    """Whether the database answers, asked at most every few seconds: pages say so when it does not.
+
+    The first page of a process does not wait for the answer: to make the connection takes longer than to send the page.
+    """
     now = time.monotonic()
     with _LOCK:
         asked, answer = _ASKED.get("store", (-math.inf, True))
         if now - asked < ASK_AGAIN:
             return answer
         _ASKED["store"] = (now, answer)  # others need not ask meanwhile
+    if asked == -math.inf:
+        threading.Thread(target=_ask, args=(now,), daemon=True).start()
+        return True
+    return _ask(now)
+
+
+def _ask(now: float) -> bool:
     answer = ready()
     if not answer:
         count("store_failures")

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -48,6 +49,7 @@ class Release:
     key: str = ""  # which keys its pseudonyms are under (`data_access.keys.fingerprint`); empty without rows of persons
 
 
+DRAWN = "cache"
 STAMP = len("r20260101-000000")
 
 
@@ -417,9 +419,15 @@ def _holds_persons(draft: Draft) -> bool:
     return any(draft.counts(*persons).values())
 
 
+def drawn_folder(release_id: str) -> Path:
+    """Where pages that show a release are kept as they were drawn (`ui.drawn`)."""
+    return home() / DRAWN / release_id
+
+
 def delete(release_id: str) -> None:
     """Delete a release for good, its description last; the caller sees to it that nobody is served it."""
     assert release_id != served_now()
+    shutil.rmtree(drawn_folder(release_id), ignore_errors=True)
     store().drop_release(release_id)
     _manifest_path(release_id).unlink(missing_ok=True)
 

@@ -158,10 +158,14 @@ def _slide(content: dict[str, Any]) -> Slide:
     return Slide(
         **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", ("*",)))},
         chart=_chart(chart) if chart else None,
-        asks=tuple(
-            Ask(tuple(a["indicators"]), tuple(a["by"]), tuple((key, tuple(codes)) for key, codes in a["where"])) for a in asks
-        ),
+        asks=tuple(map(ask_of, asks)),
     )
+
+
+def ask_of(content: Mapping[str, Any]) -> Ask:
+    """A question out of JSON."""
+    where = tuple((key, tuple(codes)) for key, codes in content["where"])
+    return Ask(tuple(content["indicators"]), tuple(content["by"]), where)
 
 
 def _chart(content: dict[str, Any]) -> NativeChart:

@@ -72,10 +72,24 @@ def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None]) -> None
     if run is None or not _on_a_server():
         return
     _begin()
-    carried = {key: st.session_state[key] for key in CARRIED} | {sheet.KEPT: dict(sheet.kept())}
+    carried = _carried()
     with _turn:
         _wanted.extend(_View(run, carried, change, draw) for change in reversed(changes))
         _turn.notify()
+
+
+def apart(draw: Callable[[], None]) -> None:
+    """Have the view at hand drawn at once, with nothing of it sent; `draw` as for `want`."""
+    run = get_script_run_ctx()
+    assert run is not None
+    try:
+        _draw(_View(run, _carried(), {}, draw))
+    finally:
+        add_script_run_ctx(ctx=run)
+
+
+def _carried() -> dict[str, Any]:
+    return {key: st.session_state[key] for key in CARRIED} | {sheet.KEPT: dict(sheet.kept())}
 
 
 def _on_a_server() -> bool:

@@ -1,4 +1,5 @@
-"""A page is drawn once a view: who asks for the same view of the same release again gets what was drawn for the first, in milliseconds.
+"""A page is drawn once a view: who asks for the same view of the same release again gets what was drawn for the first, in milliseconds,
+also from a process that has been started since (`ui.drawn`).
 
 Only pages that are sheets and nothing else (`ui.sheet`): what Streamlit itself draws cannot be sent again. A view is everything that such a
 page depends on: release, language, light or dark, the reader's role and places, the address, and what they have chosen beside it.
@@ -7,69 +8,56 @@ page depends on: release, language, light or dark, the reader's role and places,
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 
 import streamlit as st
 
 from data_access import health
-from ui import ahead, data, downloads, filters, kpi, person, sheet, state
+from ui import ahead, data, downloads, drawn, filters, kpi, person, sheet, state
 from ui.text import style
 
 KEPT = 64_000_000
 """Bytes of all pages together; one is 15 to 500 kB with its figures."""
 
 
-@dataclass(frozen=True)
-class _Page:
-    """What a page sent: its filter bar, if it has one, its body, and its headlines."""
-
-    bar: sheet.Sent | None
-    body: sheet.Sent
-    headlines: tuple[kpi.Headline, ...]
-    beside: tuple[dict[str, str], ...]
-    """What changes the view to those next to it."""
-
-    @cached_property
-    def size(self) -> int:
-        """Bytes of what it sends."""
-        sheets = [self.body, *([self.bar] if self.bar else [])]
-        return sum(len(s.body) + sum(len(body) for _key, body in s.files) for s in sheets)
-
-
-_DRAWN: OrderedDict[Hashable, _Page] = OrderedDict()
-_LOCK = Lock()
+_DRAWN: OrderedDict[Hashable, drawn.Page] = OrderedDict()
+_LOCK, _AHEAD = Lock(), Lock()
 
 
 def forget() -> None:
     """Draw every page anew."""
     with _LOCK:
         _DRAWN.clear()
+    drawn.forget()
 
 
 data.FORGETTERS.append(forget)
 
 
 def page(run: Callable[[], None]) -> None:
-    """Draw the page at hand: from memory where its view has been drawn before and nothing is to be opened, else by `run`."""
+    """Draw the page at hand: as it was drawn before, by this process or an earlier one, unless something is to be opened; else by `run`."""
     if downloads.OPENED in st.session_state:
         run()
         sheet.flush()
         downloads.show_asked()
         return
     with ahead.reader():
-        found = _known(_view())
-        if found:
-            _again(found)
+        known = _known(_view())
+        saved = None if known else drawn.saved(data.release().id, _view())
+        if known:
+            found: drawn.Page | None = _again(known)
+        elif saved:
+            found = _again(saved, run)
         else:
             found = _anew(run)
-    if found:
-        ahead.want(found.beside, partial(_before_asked, run))
+    if found:  # one that was saved is drawn after all, while nobody waits, for what a reader may do in it
+        ahead.want([*([{}] if saved else []), *found.beside], partial(_before_asked, run))
 
 
-def _known(view: Hashable) -> _Page | None:
+def _known(view: Hashable) -> drawn.Page | None:
     with _LOCK:
         known = _DRAWN.get(view)
         if known:
@@ -77,55 +65,86 @@ def _known(view: Hashable) -> _Page | None:
     return known
 
 
-def _anew(run: Callable[[], None]) -> _Page | None:
+@dataclass(frozen=True)
+class _Acts:
+    """What a reader may do in a sheet that was read from disk: its page is drawn to find out, unless it has been meanwhile."""
+
+    part: str
+    view: Hashable
+    run: Callable[[], None]
+
+    def get(self, did: tuple[str, str], otherwise: sheet.Act) -> sheet.Act:
+        """What is called for something that a reader did."""
+        if not _known(self.view):
+            ahead.apart(partial(_before_asked, self.run))
+        found = _known(self.view)
+        return found.sheets[self.part].acts.get(did, otherwise) if found else otherwise
+
+
+def _anew(run: Callable[[], None]) -> drawn.Page | None:
     """Draw the page at hand by `run`; what it sent, where that can be kept."""
-    view, before = _view(), sheet.place()
+    view, asked, before = _view(), state.view(), sheet.place()
     st.session_state.pop(filters.BESIDE, None)  # of the page before
     run()
     sheet.flush()
-    found = _as_sent(before, sheet.place())
-    if not found or _view() != view:
+    shown = state.view()
+    changes = {key: shown.get(key) for key in asked | shown if asked.get(key) != shown.get(key)}
+    found = _as_sent(before, sheet.place(), changes)
+    if not found or _view(asked) != view:
         return None
     _keep(view, found)
+    if changes:
+        _keep(_view(), replace(found, changes={}))
     return found
 
 
 def _before_asked(run: Callable[[], None]) -> None:
     sheet.begin()
-    if not _known(_view()):
-        _anew(run)
-        health.count("drawn_ahead")
+    with _AHEAD:  # who does something in a page that is just being drawn waits for it
+        if not _known(_view()):
+            _anew(run)
+            health.count("drawn_ahead")
 
 
-def _keep(view: Hashable, found: _Page) -> None:
+def _keep(view: Hashable, found: drawn.Page) -> None:
     """Keep a page; those not asked for longest go when all together are too much."""
     with _LOCK:
         _DRAWN[view] = found
         total = sum(kept.size for kept in _DRAWN.values())
         while total > KEPT and len(_DRAWN) > 1:
             total -= _DRAWN.popitem(last=False)[1].size
+    drawn.save(data.release().id, view, found)
 
 
-def _view() -> Hashable:
-    """Everything that a page made of sheets depends on."""
+def _view(asked: Mapping[str, str] | None = None) -> Hashable:
+    """Everything that a page made of sheets depends on; `asked` is what the view was before the page changed it."""
     release, who = data.release(), person.current()
-    asked = tuple(sorted({**state.view(), "page": state.page()}.items()))
-    return release.id, release.checksum, style(), who.role, who.scope, asked, tuple(sorted(sheet.kept().items()))
+    seen = None if who.scope.everywhere else tuple(sorted(who.scope.provinces or ()))  # in an order, since files are named by it
+    parts = tuple(sorted({**(state.view() if asked is None else asked), "page": state.page()}.items()))
+    return release.id, release.checksum, style(), who.role, seen, parts, tuple(sorted(sheet.kept().items()))
 
 
-def _as_sent(before: tuple, after: tuple) -> _Page | None:
+def _as_sent(before: tuple, after: tuple, changes: dict[str, str | None]) -> drawn.Page | None:
     """What the run sent, if that was a body of one sheet, with or without a filter bar above it, and nothing else."""
     sent = sheet.sent_now()
     if not sent or len(sent) > 2 or not before or after[-1] - before[-1] != len(sent) or sent[-1].depth != len(before):
         return None
     if len(sent) == 2 and sent[0].depth != len(before) + 1:
         return None
-    return _Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()), filters.beside())
+    return drawn.Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()), filters.beside(), changes)
 
 
-def _again(known: _Page) -> None:
-    if known.bar:
+def _again(page: drawn.Page, run: Callable[[], None] | None = None) -> drawn.Page:
+    """Send a page as it was drawn; `run` draws it where it was saved, without what a reader may do in it."""
+    if page.changes:
+        state.put(**page.changes)
+    sheets = page.sheets
+    if run:
+        health.count("sent_as_drawn_before")
+        sheets = {name: replace(sent, acts=_Acts(name, _view(), run)) for name, sent in sheets.items()}
+    if "bar" in sheets:
         with filters.frame():
-            sheet.send_again(known.bar)
-    sheet.send_again(known.body)
-    kpi.shown_now().extend(known.headlines)
+            sheet.send_again(sheets["bar"])
+    sheet.send_again(sheets["body"])
+    kpi.shown_now().extend(page.headlines)
+    return page

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.resources import files
+from threading import Thread
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.websockets import websockets_sansio_impl as web_sockets
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
-from data_access import health, logs
+from data_access import logs
 from data_access.errors import UsageError
 from data_access.settings import settings
 from i18n import N_
@@ -52,6 +55,8 @@ OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
+PAGES_NEED = ("shell", "attention", "linked", "provenance", "since")
+"""What the frame and the first page import."""
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
 
 
@@ -108,11 +113,15 @@ def _script(package: str, *path: str) -> Callable[[Request], Awaitable[FileRespo
 
 
 async def _ready(_request: Request) -> JSONResponse:
+    from data_access import health  # what it needs of the libraries takes longer to import than a server to start
+
     ready = await run_in_threadpool(health.ready)
     return JSONResponse({"status": "ok" if ready else "not ready"}, status_code=200 if ready else 503)
 
 
 async def _metrics(_request: Request) -> PlainTextResponse:
+    from data_access import health
+
     return PlainTextResponse(await run_in_threadpool(health.metrics), media_type="text/plain; version=0.0.4")
 
 
@@ -143,6 +152,8 @@ def _secrets() -> dict[str, Any]:
 
 def _logged(error: Exception) -> bool:
     """Log what a page did not expect; true keeps Streamlit from showing and printing it with its values."""
+    from data_access import health
+
     health.count("page_failures")
     logs.LOGGER.error("A page could not be drawn", exc_info=error)
     return True
@@ -156,6 +167,18 @@ def _compress_against_what_was_sent() -> None:
     web_sockets.ServerPerMessageDeflateFactory = lambda **_asked: ServerPerMessageDeflateFactory(  # type: ignore[assignment,misc]
         server_max_window_bits=15, client_max_window_bits=12, compress_settings={"memLevel": 8}
     )
+
+
+@asynccontextmanager
+async def _made_ready(_app: object) -> AsyncIterator[None]:
+    """While the first browser still loads Streamlit, the libraries that a page needs are imported."""
+    Thread(target=_import_pages, daemon=True).start()
+    yield
+
+
+def _import_pages() -> None:
+    for name in PAGES_NEED:
+        import_module(f"ui.{name}")
 
 
 def options() -> dict[str, Any]:
@@ -177,4 +200,5 @@ def options() -> dict[str, Any]:
         ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,
+        "lifespan": _made_ready,
     }

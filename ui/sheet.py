@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -32,6 +32,12 @@ Block = dict[str, Any]
 Act = Callable[[Any], None]
 
 
+class Acts(Protocol):
+    """What a reader may do in a sheet, by the key of the block and the name of the event: a mapping, or what makes one when it is asked."""
+
+    def get(self, did: tuple[str, str], otherwise: Act, /) -> Act: ...
+
+
 @dataclass
 class _Sheet:
     """Blocks that wait to be sent to their place; `into` is where the next one goes: the sheet, or a column of it."""
@@ -49,7 +55,7 @@ class Sent:
     """A sheet as it went to the browser: its blocks as JSON, what a reader may do in it, and the compressed files that it names."""
 
     body: bytes
-    acts: Mapping[tuple[str, str], Act]
+    acts: Acts
     files: tuple[tuple[str, bytes], ...]
     depth: int
     """How deep in containers it stands."""
@@ -208,7 +214,7 @@ export default async (component) => (await loaded).default(component);
     return st.components.v2.component("samoephak_sheet", html="<div></div>", js=script, isolate_styles=False)
 
 
-def _hear(key: str, acts: Mapping[tuple[str, str], Act]) -> Callable[[], None]:
+def _hear(key: str, acts: Acts) -> Callable[[], None]:
     """A callback that calls what belongs to what a reader did; nothing when that is on the page no longer."""
 
     def hear() -> None:

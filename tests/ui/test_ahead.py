@@ -11,10 +11,10 @@ import pytest
 
 from data_access import health
 from tests.reading import blocks, captions
-from tests.ui.test_replaying import drawn, visit
-from ui import ahead, replaying
+from tests.ui.test_replaying import SENT, drawings, start_anew, visit
+from ui import ahead, replaying, state
 
-__all__ = ["drawn"]  # a fixture
+__all__ = ["drawings", "start_anew"]  # fixtures
 
 
 @pytest.fixture
@@ -39,17 +39,17 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
 
 @pytest.mark.usefixtures("demo_home")
 def test_the_periods_before_and_after_are_in_memory_before_anybody_asks(
-    drawn: list[str], at_once: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
+    drawings: list[str], at_once: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[str] = []
     monkeypatch.setattr(health, "count", counted.append)
     here = visit()
     assert at_once == [{"period": "2566-2"}, {"period": "2567-2"}]
     assert counted.count("drawn_ahead") == 2
-    assert len(drawn) == 3
+    assert len(drawings) == 3
     assert any("1/2567" in c for c in captions(here))  # what the reader sees is not touched
     stepped = visit(period="2567-2")
-    assert len(drawn) == 4  # 1/2568, next to it; 2/2567 was there
+    assert len(drawings) == 4  # 1/2568, next to it; 2/2567 was there
     replaying.forget()
     at_once.clear()
     monkeypatch.setattr(ahead, "_on_a_server", lambda: False)
@@ -68,6 +68,22 @@ def test_what_is_drawn_ahead_is_for_the_same_reader_and_view() -> None:
         assert other[6] == chosen  # type: ignore[index]
 
 
+@pytest.mark.usefixtures("demo_home", "at_once")
+def test_what_a_reader_may_do_in_a_page_of_an_earlier_process_is_there_when_it_has_been_drawn_ahead(
+    drawings: list[str], start_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit()
+    start_anew()
+    before = len(drawings)
+    bar = visit().session_state[SENT][0]
+    assert len(drawings) > before
+    monkeypatch.setattr(ahead, "apart", lambda _draw: pytest.fail("it is there"))
+    heard: list[tuple[str, str]] = []
+    monkeypatch.setattr(state, "put", lambda **changes: heard.extend(changes.items()))
+    bar.acts.get(("filters", "changed"), pytest.fail)({"key": "period", "value": "2566-1"})
+    assert heard == [("period", "2566-1")]
+
+
 @pytest.mark.usefixtures("demo_home")
 def test_a_page_without_periods_has_none_beside_it(at_once: list[Mapping[str, str]]) -> None:
     app = visit()
@@ -78,9 +94,9 @@ def test_a_page_without_periods_has_none_beside_it(at_once: list[Mapping[str, st
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_a_page_run_by_itself_draws_nothing_ahead(drawn: list[str]) -> None:
+def test_a_page_run_by_itself_draws_nothing_ahead(drawings: list[str]) -> None:
     visit()
-    assert drawn == ["drawn"]
+    assert drawings == ["drawn"]
     assert not ahead._wanted
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -9,16 +10,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import releases
+from data_access.access import OPERATOR, Person, Scope
 from tests.data_access import small
-from tests.reading import blocks, captions, components, tiles
+from tests.reading import blocks, captions, components, filter_value, tiles
 from tests.ui.test_app import open_app
-from ui import attention, data, replaying, sheet
+from ui import attention, data, drawn, replaying, sheet
 
-HEADLINES = "samoephak_headlines"
+HEADLINES, SENT = "samoephak_headlines", "samoephak_sheets_sent"
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One entry a time that Overview is really drawn."""
     found: list[str] = []
     real: Callable[..., Any] = attention.show
@@ -38,29 +40,29 @@ def visit(**address: str) -> AppTest:
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_the_same_view_is_drawn_once_and_then_sent_whole(drawn: list[str]) -> None:
+def test_the_same_view_is_drawn_once_and_then_sent_whole(drawings: list[str]) -> None:
     first, second = visit(), visit()
-    assert drawn == ["drawn"]
+    assert drawings == ["drawn"]
     assert blocks(first) == blocks(second)
     assert first.session_state[HEADLINES] == second.session_state[HEADLINES] != []
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_another_view_is_drawn_for_itself(drawn: list[str]) -> None:
+def test_another_view_is_drawn_for_itself(drawings: list[str]) -> None:
     visit()
     assert any("2/2567" in c for c in captions(visit(period="2567-2")))
     assert any("Khon Kaen" in c for c in captions(visit(province="40")))
     assert not any("Showing" in c for c in captions(visit(lang="th")))
-    assert len(drawn) == 4
+    assert len(drawings) == 4
     app = visit()
-    assert len(drawn) == 4
+    assert len(drawings) == 4
     app.session_state[sheet.KEPT] = {"sources": "overview"}  # what the reader has opened
     assert components(app.run(), "definition")
-    assert len(drawn) == 5
+    assert len(drawings) == 5
 
 
 @pytest.mark.usefixtures("empty_home")
-def test_a_new_release_is_drawn_for_itself_and_an_earlier_one_from_memory(drawn: list[str]) -> None:
+def test_a_new_release_is_drawn_for_itself_and_an_earlier_one_from_memory(drawings: list[str]) -> None:
     old = small.publish(small.tables(0))
     first = tiles(visit(period="2565-2"))
     small.publish(small.tables(1))
@@ -68,7 +70,7 @@ def test_a_new_release_is_drawn_for_itself_and_an_earlier_one_from_memory(drawn:
     assert first != second
     releases.rollback(old.id)
     assert tiles(visit(period="2565-2")) == first
-    assert len(drawn) == 2
+    assert len(drawings) == 2
 
 
 @pytest.mark.usefixtures("demo_home")
@@ -79,7 +81,7 @@ def test_what_streamlit_draws_itself_is_not_kept() -> None:
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_it_keeps_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch, drawn: list[str]) -> None:
+def test_it_keeps_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch, drawings: list[str]) -> None:
     visit(period="2567-1")
     (one,) = replaying._DRAWN.values()
     assert one.size > 10_000
@@ -88,12 +90,95 @@ def test_it_keeps_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch, dr
         visit(period=period)
     assert len(replaying._DRAWN) == 2
     visit(period="2567-1")
-    assert len(drawn) == 4
+    assert len(drawings) == 3  # what has gone from memory is still on disk
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_what_is_kept_is_forgotten_with_all_else(drawn: list[str]) -> None:
+def test_what_is_kept_is_forgotten_with_all_else(drawings: list[str]) -> None:
     visit()
     data.forget()
     visit()
-    assert len(drawn) == 2
+    assert len(drawings) == 2
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_a_view_without_a_period_is_kept_with_the_period_that_the_page_chose(drawings: list[str]) -> None:
+    first, second = (open_app(lang="en").run() for _visitor in range(2))
+    assert len(drawings) == 1
+    assert first.query_params["period"] == second.query_params["period"] != ""
+    assert filter_value(first, "period") == filter_value(second, "period")
+    assert blocks(first) == blocks(second)
+
+
+@pytest.fixture
+def start_anew(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Forget what a process keeps in memory, and nothing else."""
+    return lambda: monkeypatch.setattr(replaying, "_DRAWN", OrderedDict())
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_a_process_that_starts_anew_sends_what_an_earlier_one_drew(drawings: list[str], start_anew: Callable[[], None]) -> None:
+    first = open_app(lang="en").run()
+    start_anew()
+    second = open_app(lang="en").run()
+    assert len(drawings) == 1
+    assert blocks(first) == blocks(second)
+    assert first.query_params == second.query_params
+    assert first.session_state[HEADLINES] == second.session_state[HEADLINES] != []
+    assert [s.files for s in first.session_state[SENT]] == [s.files for s in second.session_state[SENT]]
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_what_is_written_is_not_sent_when_it_cannot_be_read_or_a_setting_changes(
+    drawings: list[str], start_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit()
+    for written in drawn.releases.drawn_folder("").rglob("*.zip"):
+        written.write_bytes(b"PK of no use")
+    start_anew()
+    visit()
+    assert len(drawings) == 2
+    start_anew()
+    visit()
+    assert len(drawings) == 2
+    monkeypatch.setenv("SAMOEPHAK_DISCLOSURE_THRESHOLD", "20")
+    start_anew()
+    visit()
+    assert len(drawings) == 3
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_what_was_written_for_one_reader_is_not_sent_to_another_with_other_places(
+    drawings: list[str], start_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit()
+    fewer = Person("a@b.co", OPERATOR.role, Scope.of(["40"]))
+    monkeypatch.setattr(replaying.person, "current", lambda: fewer)
+    start_anew()
+    visit()
+    assert len(drawings) == 2
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_what_was_written_of_a_release_goes_with_it_and_takes_only_so_much_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = small.publish(small.tables(0))
+    visit(period="2565-2")
+    folder = releases.drawn_folder(old.id)
+    (one,) = folder.glob("*.zip")
+    monkeypatch.setattr(drawn, "MOST", int(1.5 * one.stat().st_size))
+    visit(period="2565-1")
+    (left,) = folder.glob("*")
+    assert left != one
+    small.publish(small.tables(1))
+    releases.delete(old.id)
+    assert not folder.exists()
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_a_page_is_shown_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(drawn.os, "replace", full)
+    assert tiles(visit())
+    assert not list(releases.drawn_folder("").rglob(".*"))

@@ -1,0 +1,132 @@
+"""Pages as they were drawn: what was sent, kept in files under the data directory, so that a server that starts anew need not draw them again.
+
+A file holds what went to browsers and the headlines behind it, nothing else: what a reader may do in a page are functions, which only
+drawing makes again (`ui.replaying`). Files of a release are deleted with it (`data_access.releases.delete`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sys
+import zipfile
+from collections.abc import Hashable
+from dataclasses import asdict, dataclass
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from data_access import logs, releases
+from data_access.settings import settings
+from data_access.stories import ask_of
+from ui import kpi, sheet
+
+ROOT = Path(__file__).parent.parent
+CODE = ("app.py", "requirements.txt", ".streamlit", "assets", "charts", "data_access", "geo", "i18n", "pages", "static", "ui")
+LIBRARIES = ("streamlit", "pandas", "plotly", "pydeck")
+MOST = 200_000_000
+"""Bytes of all files of a release; those written longest ago go."""
+META = "page.json"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page sent: its filter bar, if it has one, its body, and its headlines."""
+
+    bar: sheet.Sent | None
+    body: sheet.Sent
+    headlines: tuple[kpi.Headline, ...]
+    beside: tuple[dict[str, str], ...]
+    """What changes the view to those next to it."""
+    changes: dict[str, str | None]
+    """What the page itself changed in the view: it says which period is shown when none was asked for."""
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of what it sends."""
+        return sum(len(s.body) + sum(len(body) for _key, body in s.files) for s in self.sheets.values())
+
+    @property
+    def sheets(self) -> dict[str, sheet.Sent]:
+        """Its sheets by name."""
+        return {"bar": self.bar, "body": self.body} if self.bar else {"body": self.body}
+
+
+def save(release_id: str, view: Hashable, page: Page) -> None:
+    """Write a page; when that is impossible, it will be drawn again."""
+    path = _path(release_id, view)
+    part = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(part, "w") as file:
+            file.writestr(META, json.dumps(_meta(page), ensure_ascii=False))
+            for name, sent in page.sheets.items():
+                file.writestr(name, sent.body)
+                for at, (_key, body) in enumerate(sent.files):
+                    file.writestr(f"{name}/{at}", body)
+        os.replace(part, path)
+        _make_room(path.parent)
+    except OSError:
+        part.unlink(missing_ok=True)
+        logs.LOGGER.warning("A page that was drawn could not be kept", exc_info=True)
+
+
+def saved(release_id: str, view: Hashable) -> Page | None:
+    """A page as it was written, without what a reader may do in it; nothing where there is none that can be read."""
+    try:
+        with zipfile.ZipFile(_path(release_id, view)) as file:
+            meta = json.loads(file.read(META))
+            sheets = {name: _sent(file, name, *found) for name, found in meta["sheets"].items()}
+            headlines = tuple(kpi.Headline(**{**h, "asks": tuple(map(ask_of, h["asks"]))}) for h in meta["headlines"])
+            return Page(sheets.get("bar"), sheets["body"], headlines, tuple(meta["beside"]), meta["changes"])
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        return None
+
+
+def forget() -> None:
+    """Delete every page that was written."""
+    shutil.rmtree(releases.drawn_folder(""), ignore_errors=True)
+
+
+def _meta(page: Page) -> dict[str, Any]:
+    sheets = {name: [sent.depth, [key for key, _body in sent.files]] for name, sent in page.sheets.items()}
+    return {"sheets": sheets, "headlines": [asdict(h) for h in page.headlines], "beside": page.beside, "changes": page.changes}
+
+
+def _sent(file: zipfile.ZipFile, name: str, depth: int, keys: list[str]) -> sheet.Sent:
+    files = tuple((key, file.read(f"{name}/{at}")) for at, key in enumerate(keys))
+    return sheet.Sent(file.read(name), {}, files, depth)
+
+
+def _path(release_id: str, view: Hashable) -> Path:
+    name = hashlib.sha256(repr((_made_by(), view)).encode()).hexdigest()
+    return releases.drawn_folder(release_id) / f"{name}.zip"
+
+
+def _made_by() -> tuple[str, str]:
+    """What else a drawing depends on: the code, and the settings that change what is shown."""
+    set_to = settings().model_dump(include={"disclosure_threshold", "public_url", "subdistrict_boundaries"})
+    own = set_to["subdistrict_boundaries"]
+    return _code(), repr((set_to, own.stat().st_mtime_ns if own and own.is_file() else 0))
+
+
+@cache
+def _code() -> str:
+    """The code that draws, and the libraries that it draws with: they stay as they are while a server runs."""
+    files = [p for name in CODE for p in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))]
+    stamps = [(str(p), s.st_size, s.st_mtime_ns) for p in sorted(files) if p.suffix != ".pyc" and (s := p.stat())]
+    return repr((sys.version, [version(name) for name in LIBRARIES], stamps))
+
+
+def _make_room(folder: Path) -> None:
+    found = sorted((s.st_mtime_ns, s.st_size, path) for path in folder.glob("*.zip") if (s := path.stat()))
+    over = sum(size for _at, size, _path in found) - MOST
+    for _at, size, path in found:
+        if over <= 0:
+            return
+        path.unlink(missing_ok=True)
+        over -= size
