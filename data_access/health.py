@@ -17,7 +17,7 @@ _STARTED = time.time()
 _COUNTS: Counter[str] = Counter()
 _LOCK = threading.Lock()
 _ASKED: dict[str, tuple[float, bool]] = {}
-ASK_AGAIN = 5.0  # seconds
+ASK_AGAIN, FIRST_ASKED_AFTER = 5.0, 2.0  # seconds
 COUNTED = {
     "page_runs": "Pages and parts of pages drawn",
     "drawn_ahead": "Pages drawn before anybody asked for them",
@@ -59,7 +59,9 @@ def store_answers() -> bool:
             return answer
         _ASKED["store"] = (now, answer)  # others need not ask meanwhile
     if asked == -math.inf:
-        threading.Thread(target=_ask, args=(now,), daemon=True).start()
+        later = threading.Timer(FIRST_ASKED_AFTER, _ask, (now,))
+        later.daemon = True
+        later.start()
         return True
     return _ask(now)
 

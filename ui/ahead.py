@@ -41,6 +41,7 @@ class _View:
     carried: Mapping[str, Any]
     change: Mapping[str, str]
     draw: Callable[[], None]
+    due: float = 0.0
 
 
 _wanted: deque[_View] = deque(maxlen=MOST)
@@ -63,18 +64,21 @@ def reader() -> Iterator[None]:
             _last = time.monotonic()
 
 
-def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None]) -> None:
+def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None], after: float = 0.0) -> None:
     """Have the view at hand drawn with each of these changes by and by, the first one first; `draw` draws and keeps what it finds.
 
     Only on a server: a page that is run by itself, as tests do, draws nothing ahead.
+
+    Args:
+        after: seconds in which nothing is drawn: a browser that opens a page fetches much from this process.
     """
     run = get_script_run_ctx()
     if run is None or not _on_a_server():
         return
     _begin()
-    carried = _carried()
+    carried, due = _carried(), time.monotonic() + after
     with _turn:
-        _wanted.extend(_View(run, carried, change, draw) for change in reversed(changes))
+        _wanted.extend(_View(run, carried, change, draw, due) for change in reversed(changes))
         _turn.notify()
 
 
@@ -120,8 +124,9 @@ def _work() -> None:
 def _next() -> _View | None:
     """The view that was asked for last, unless somebody waits or has just been served."""
     with _turn:
-        quiet = not _here and time.monotonic() - _last >= PAUSE
-        return _wanted.pop() if quiet and _wanted else None
+        now = time.monotonic()
+        quiet = not _here and now - _last >= PAUSE
+        return _wanted.pop() if quiet and _wanted and _wanted[-1].due <= now else None
 
 
 def _draw(view: _View) -> None:

@@ -19,6 +19,8 @@ from data_access import health
 from ui import ahead, data, downloads, drawn, filters, kpi, person, sheet, state
 from ui.text import style
 
+OPENING = 2.0
+"""Seconds that a browser takes to open its first page."""
 KEPT = 64_000_000
 """Bytes of all pages together; one is 15 to 500 kB with its figures."""
 
@@ -54,7 +56,7 @@ def page(run: Callable[[], None]) -> None:
         else:
             found = _anew(run)
     if found:  # one that was saved is drawn after all, while nobody waits, for what a reader may do in it
-        ahead.want([*([{}] if saved else []), *found.beside], partial(_before_asked, run))
+        ahead.want([*([{}] if saved else []), *found.beside], partial(_before_asked, run), OPENING if saved else 0.0)
 
 
 def _known(view: Hashable) -> drawn.Page | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from typing import Any
 
 import pytest
@@ -103,3 +104,11 @@ def test_every_answer_says_what_may_be_done_with_it_and_a_part_of_a_page_that_it
     assert part["content-encoding"] == "gzip"
     assert all(part[name.lower()] == server.HEADERS[name] for name in server.OF_A_PART)
     assert "content-security-policy" not in part
+
+
+def test_a_document_names_what_its_page_is_drawn_with() -> None:
+    """Everything that it names is there, so that no browser asks in vain, and every block's script is among it."""
+    named = re.findall(r"</app/static/([^>]+)>", headers_of("text/html; charset=utf-8")["link"])
+    assert all((server.STATIC / name).is_file() for name in named)
+    assert {f"board/{p.name}" for p in (server.STATIC / "board").glob("*")} <= set(named)
+    assert "link" not in headers_of("application/json")
