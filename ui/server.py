@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -24,7 +25,7 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 from data_access import logs
 from data_access.errors import UsageError
 from data_access.settings import settings
-from i18n import N_
+from i18n import LANGUAGES, N_, format_date
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -57,7 +58,11 @@ OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
-PAGES_NEED = ("shell", "attention", "linked", "provenance", "since")
+PAGES_NEED = (
+    *(f"ui.{name}" for name in ("shell", "attention", "linked", "provenance", "since")),
+    "streamlit.emojis",
+    "streamlit.components.v2",
+)
 """What the frame and the first page import."""
 STATIC = Path(__file__).parent.parent / "static"
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
@@ -194,7 +199,9 @@ async def _made_ready(_app: object) -> AsyncIterator[None]:
 
 def _import_pages() -> None:
     for name in PAGES_NEED:
-        import_module(f"ui.{name}")
+        import_module(name)
+    for language in LANGUAGES:
+        format_date(dt.date.today(), language)  # reads the names of the months
 
 
 def options() -> dict[str, Any]:

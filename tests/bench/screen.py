@@ -75,7 +75,7 @@ def change(page: Page, key: str) -> float:
 
 
 def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str, float]:
-    """Change the period down the list (never seen before) and up again (seen before).
+    """Change the period down the list (never seen before), up again and down again (seen before).
 
     Returns:
         Median seconds of either way, and the bytes that come from the server with a change, compressed as they travel; empty for a
@@ -87,7 +87,7 @@ def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str
         page.context.close()
         return {}
     fresh = [change(page, "ArrowDown") for _ in range(times)]
-    seen = [change(page, "ArrowUp") for _ in range(times)]
+    seen = [change(page, key) for key in ("ArrowUp", "ArrowDown") for _ in range(times)]
     page.context.close()
     return {"fresh": median(fresh), "seen": median(seen), "bytes": weight(browser, server, name)}
 
