@@ -58,11 +58,7 @@ OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
-PAGES_NEED = (
-    *(f"ui.{name}" for name in ("shell", "attention", "linked", "provenance", "since")),
-    "streamlit.emojis",
-    "streamlit.components.v2",
-)
+PAGES_NEED = ("shell", "attention", "linked", "provenance", "since")
 """What the frame and the first page import."""
 STATIC = Path(__file__).parent.parent / "static"
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
@@ -199,7 +195,7 @@ async def _made_ready(_app: object) -> AsyncIterator[None]:
 
 def _import_pages() -> None:
     for name in PAGES_NEED:
-        import_module(name)
+        import_module(f"ui.{name}")
     for language in LANGUAGES:
         format_date(dt.date.today(), language)  # reads the names of the months
 

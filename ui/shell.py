@@ -17,8 +17,8 @@ from data_access.access import STEWARD
 from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release, served_release
-from i18n import LANGUAGES, N_, format_date
-from ui import data, empty, guide, keeping, kpi, memory, person, replaying, searching, sheet, state
+from i18n import N_, format_date
+from ui import data, empty, fields, guide, keeping, kpi, memory, person, replaying, searching, sheet, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -215,6 +215,7 @@ def _menus(title: str) -> None:
     """Search, this view and the language: opening a menu draws these again, and nothing else of the page."""
     if st.session_state.pop(SWITCHED, False):
         st.rerun()  # all of the page is in the other language now
+    sheet.begin()
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         searching.menu()
         keeping.menu(title)
@@ -248,19 +249,12 @@ def _as_it_was(release: Release) -> None:
 
 
 def _language_switch() -> None:
-    st.session_state["language"] = lang()
-    st.segmented_control(
-        _("Language"),
-        LANGUAGES,
-        key="language",
-        format_func=LANGUAGE_NAMES.__getitem__,
-        label_visibility="collapsed",
-        on_change=_switch_language,
-    )
+    fields.segments("language", LANGUAGE_NAMES, _("Language"), lang(), _switch_language)
+    sheet.flush()
 
 
-def _switch_language() -> None:
-    state.put(lang=st.session_state["language"] or lang())
+def _switch_language(code: str) -> None:
+    state.put(lang=code)
     st.session_state[SWITCHED] = True
 
 

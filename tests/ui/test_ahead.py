@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,9 +24,9 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
     asked: list[Mapping[str, str]] = []
     real = ahead.want
 
-    def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None]) -> None:
+    def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None], after: float = 0.0) -> None:
         asked.extend(changes)
-        real(changes, draw)
+        real(changes, draw, after)
         while ahead._wanted:
             worker = threading.Thread(target=ahead._draw, args=(ahead._wanted.pop(),))
             worker.start()
@@ -101,7 +102,7 @@ def test_a_page_run_by_itself_draws_nothing_ahead(drawings: list[str]) -> None:
 
 
 def test_nothing_is_drawn_while_somebody_waits_or_just_after(monkeypatch: pytest.MonkeyPatch) -> None:
-    view: Any = object()
+    view: Any = SimpleNamespace(due=0.0)
     ahead._wanted.append(view)
     with ahead.reader():
         assert ahead._next() is None
@@ -110,6 +111,16 @@ def test_nothing_is_drawn_while_somebody_waits_or_just_after(monkeypatch: pytest
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert ahead._next() is view
     assert ahead._next() is None
+
+
+def test_nothing_is_drawn_while_a_browser_opens_its_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.monotonic() + ahead.PAUSE
+    view: Any = SimpleNamespace(due=now + 2.0)
+    ahead._wanted.append(view)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert ahead._next() is None
+    monkeypatch.setattr(time, "monotonic", lambda: now + 2.0)
+    assert ahead._next() is view
 
 
 def test_the_first_period_has_one_neighbour() -> None:
