@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.driving import CHROMIUM_ARGS, PAGES, Server, find_chromium, start_server
+from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, Server, find_chromium, start_server
 
 EMPTY = Path(__file__).with_name("empty_app.py")
 BETWEEN = 3.0  # seconds in which a server draws what it does while nobody waits
@@ -57,9 +57,9 @@ def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[
         "empty": empty_app(browser, folder, home, times, collects=True),
         "lean": empty_app(browser, folder, home, times, collects=False),
     }
-    first, server = started(browser, folder, home, names[0])
+    first, server = started(browser, folder, home)
     server.stop()
-    again, server = started(browser, folder, home, names[0])
+    again, server = started(browser, folder, home)
     try:
         pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in names}
         warm = {n: first_page(browser, server, n) for n in pages}
@@ -69,13 +69,13 @@ def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[
     return {**units, "cold": {"first": first, "again": again}, "pages": pages, "warm": warm, "frame": moved}
 
 
-def started(browser: Browser, folder: Path, home: Path, name: str) -> tuple[float, Server]:
+def started(browser: Browser, folder: Path, home: Path) -> tuple[float, Server]:
     """Seconds from the start of a process to its first page, and the process; it has kept on disk what it draws (`ui.drawn`)."""
     from tests.bench.screen import first_page
 
     since = time.monotonic()
     server = start_server(folder / "server.log", home)
-    found = first_page(browser, server, name, since=since)
+    found = first_page(browser, server, FIRST, since=since)
     time.sleep(BETWEEN)
     return found, server
 
