@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import delta_generator
 from uvicorn.protocols.websockets import websockets_sansio_impl as web_sockets
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
@@ -194,6 +195,7 @@ async def _made_ready(_app: object) -> AsyncIterator[None]:
 
 
 def _import_pages() -> None:
+    delta_generator._use_warning_has_been_displayed = True  # to find out whether to show it, it looks through every module
     for name in PAGES_NEED:
         import_module(f"ui.{name}")
     for language in LANGUAGES:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.responses import Response
+from streamlit import delta_generator
 
 from data_access.errors import UsageError
 from data_access.settings import settings
@@ -112,3 +113,8 @@ def test_a_document_names_what_its_page_is_drawn_with() -> None:
     assert all((server.STATIC / name).is_file() for name in named)
     assert {f"board/{p.name}" for p in (server.STATIC / "board").glob("*")} <= set(named)
     assert "link" not in headers_of("application/json")
+
+
+def test_streamlit_still_knows_that_it_has_warned() -> None:
+    """Set before the first page (`server._import_pages`): to find out whether to warn takes a tenth of a second."""
+    assert "_use_warning_has_been_displayed" in inspect.getsource(delta_generator._maybe_print_use_warning)
