@@ -7,6 +7,7 @@ drawing makes again (`ui.replaying`). Files of a release are deleted with it (`d
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -29,8 +30,11 @@ ROOT = Path(__file__).parent.parent
 CODE = ("app.py", "requirements.txt", ".streamlit", "assets", "charts", "data_access", "geo", "i18n", "pages", "static", "ui")
 LIBRARIES = ("streamlit", "pandas", "plotly", "pydeck")
 MOST = 200_000_000
-"""Bytes of all files of a release; those written longest ago go."""
+"""Bytes of all files; those written longest ago go."""
+LOOKED_AFTER = 50
+"""Files after which their bytes are counted."""
 META = "page.json"
+_written = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def save(release_id: str, view: Hashable, page: Page) -> None:
                 for at, (_key, body) in enumerate(sent.files):
                     file.writestr(f"{name}/{at}", body)
         os.replace(part, path)
-        _make_room(path.parent)
+        if next(_written) % LOOKED_AFTER == 0:
+            _make_room()
     except OSError:
         part.unlink(missing_ok=True)
         logs.LOGGER.warning("A page that was drawn could not be kept", exc_info=True)
@@ -122,8 +127,8 @@ def _code() -> str:
     return repr((sys.version, [version(name) for name in LIBRARIES], stamps))
 
 
-def _make_room(folder: Path) -> None:
-    found = sorted((s.st_mtime_ns, s.st_size, path) for path in folder.glob("*.zip") if (s := path.stat()))
+def _make_room() -> None:
+    found = sorted((s.st_mtime_ns, s.st_size, path) for path in releases.drawn_folder("").glob("*/*.zip") if (s := path.stat()))
     over = sum(size for _at, size, _path in found) - MOST
     for _at, size, path in found:
         if over <= 0:

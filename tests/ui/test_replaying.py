@@ -166,6 +166,7 @@ def test_what_was_written_of_a_release_goes_with_it_and_takes_only_so_much_room(
     folder = releases.drawn_folder(old.id)
     (one,) = folder.glob("*.zip")
     monkeypatch.setattr(drawn, "MOST", int(1.5 * one.stat().st_size))
+    monkeypatch.setattr(drawn, "LOOKED_AFTER", 1)
     visit(period="2565-1")
     (left,) = folder.glob("*")
     assert left != one
