@@ -142,7 +142,7 @@ Everything is set by environment variables; nothing has to be. On Windows `set N
 _SETTINGS_MORE = """
 ## What each is for
 
-- `SAMOEPHAK_HOME`: releases, drafts, import profiles and remembered place names live here. Back this directory up; it is all there is
+- `SAMOEPHAK_HOME`: releases, drafts, import profiles and remembered place names live here, and under `cache` pages as they were drawn, which may be deleted. Back this directory up; it is all there is
   with the embedded database. Two installations must not share it.
 - `SAMOEPHAK_DATABASE_URL`: for example `postgresql://user:password@host/database`. PostgreSQL 15 or later. Tables of releases then
   live in schemas of that database, one a release; descriptions of releases and the pointer to the current one stay files under

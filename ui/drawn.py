@@ -75,7 +75,7 @@ def save(release_id: str, view: Hashable, page: Page) -> None:
         os.replace(part, path)
         if next(_written) % LOOKED_AFTER == 0:
             _make_room()
-    except OSError:
+    except (OSError, TypeError, ValueError):
         part.unlink(missing_ok=True)
         logs.LOGGER.warning("A page that was drawn could not be kept", exc_info=True)
 

@@ -106,7 +106,7 @@ def remember() -> None:
 def _question() -> None:
     """Who is reading: one block, since what stands above a page is placed anew with every change on it."""
     audiences = [_Way(audience, words, icon) for audience, (words, icon) in AUDIENCES.items()]
-    _box("", "", _("Your first visit? A tour of a few steps:"), "", [*audiences, _Way("", N_("No tour"), tone="quiet")], begin)
+    _box("", _("Your first visit? A tour of a few steps:"), "", [*audiences, _Way("", N_("No tour"), tone="quiet")], begin)
 
 
 def _step(audience: str, step: int, page: str) -> None:
@@ -124,11 +124,11 @@ def _step(audience: str, step: int, page: str) -> None:
         else:
             begin("")
 
-    _box("tour", f"{step + 1} / {len(steps)}", "", _(steps[step][1]), ways, take)
+    _box("tour", f"{step + 1} / {len(steps)}", _(steps[step][1]), ways, take)
 
 
-def _box(icon: str, at: str, title: str, words: str, ways: Sequence[_Way], take: Callable[[str], None]) -> None:
-    """What is said in it, and the ways on as buttons; `take` gets the one that the reader chooses."""
+def _box(icon: str, strong: str, words: str, ways: Sequence[_Way], take: Callable[[str], None]) -> None:
+    """What is said in it, and the ways on as buttons; `take` gets where the one leads that the reader chooses."""
     offered = {way.leads for way in ways}
 
     def pressed(leads: Any) -> None:
@@ -136,6 +136,4 @@ def _box(icon: str, at: str, title: str, words: str, ways: Sequence[_Way], take:
             take(leads)
 
     buttons = [[w.leads, _(w.words), sheet.symbol(w.icon), w.tone] for w in ways]
-    sheet.put(
-        "tour", {"icon": icon, "strong": at or title, "text": words, "buttons": buttons}, key="guide", acts={"pressed": pressed}
-    )
+    sheet.put("tour", {"icon": icon, "strong": strong, "text": words, "buttons": buttons}, key="guide", acts={"pressed": pressed})

@@ -42,13 +42,6 @@ function library(url) {
   return libraries.get(url);
 }
 
-// What the addresses hold, for a block that was drawn with `sent`; nothing when it has been drawn with something else meanwhile.
-export async function latest(parent, sent, ...urls) {
-  parent.wanted = sent;
-  const found = await Promise.all(urls.map(load));
-  return parent.wanted === sent ? found : null;
-}
-
 // The element that a block fills, made when it is drawn for the first time.
 export function rootOf(parent, name, classes = "") {
   if (!parent.firstElementChild) parent.append(make(name, classes ? { class: classes } : {}));

@@ -1,5 +1,5 @@
 // The filter bar: native fields, so that a change costs no more than the page that follows it.
-import { latest, make } from "./common.js";
+import { load, make } from "./common.js";
 
 const NAMES = "/app/static/geo/province_names.json";
 
@@ -51,9 +51,9 @@ class Bar {
 }
 
 export default async function (parent, sent, say) {
-  const found = await latest(parent, sent, sent.offered, NAMES);
-  if (!found) return;
-  const [data, names] = found;
+  parent.wanted = sent;
+  const [data, names] = await Promise.all([sent.offered, NAMES].map(load));
+  if (parent.wanted !== sent) return; // other values have come meanwhile
   const send = (key, value) => say("changed", { key, value });
   if (parent.offered !== sent.offered) {
     const focused = parent.contains(document.activeElement) ? document.activeElement.name : null;
