@@ -47,8 +47,9 @@ def page(run: Callable[[], None]) -> None:
         downloads.show_asked()
         return
     with ahead.reader():
-        known = _known(_view())
-        saved = None if known else drawn.saved(data.release().id, _view())
+        view = _view()
+        known = _known(view)
+        saved = None if known else drawn.saved(data.release().id, view)
         if known:
             found: drawn.Page | None = _again(known)
         elif saved:

@@ -11,6 +11,8 @@ import pytest
 from starlette.responses import Response
 from streamlit import delta_generator
 
+from charts.board import NAMES_URL
+from charts.theme import GEOMETRY_URL
 from data_access.errors import UsageError
 from data_access.settings import settings
 from ui import server
@@ -112,6 +114,7 @@ def test_a_document_names_what_its_page_is_drawn_with() -> None:
     named = re.findall(r"</app/static/([^>]+)>", headers_of("text/html; charset=utf-8")["link"])
     assert all((server.STATIC / name).is_file() for name in named)
     assert {f"board/{p.name}" for p in (server.STATIC / "board").glob("*")} <= set(named)
+    assert {url.removeprefix("/app/static/") for url in (GEOMETRY_URL, NAMES_URL)} <= set(named)
     assert "link" not in headers_of("application/json")
 
 
