@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable
 
-from data_access import releases, schema
+from data_access import drafts, releases, schema
 from data_access.errors import ReleaseError
 from data_access.settings import home
 from i18n import N_
@@ -54,7 +54,7 @@ def publish_demo(progress: Progress | None = None, rows: int = 0) -> releases.Re
     report = progress or (lambda share, step: None)
     report(0.02, N_("Building the demonstration data"))
     tables = build_tables()
-    draft = releases.new_draft(None)
+    draft = drafts.new_draft(None)
     for position, (name, frame) in enumerate(tables.items()):
         report(0.3 + 0.3 * position / len(tables), N_("Storing the tables"))
         draft.replace_slice(name, frame, [], DEMO_SOURCE)
@@ -62,7 +62,7 @@ def publish_demo(progress: Progress | None = None, rows: int = 0) -> releases.Re
         enlarge(draft.engine, rows)
     report(0.6, N_("Computing the summaries and disclosure control"))
     note = f"demo, {rows} rows" if rows else "demo"
-    release = releases.publish(draft, as_of=DEMO_AS_OF, note=note, demo=True)
+    release = drafts.publish(draft, as_of=DEMO_AS_OF, note=note, demo=True)
     report(1.0, N_("Ready"))
     return release
 

@@ -13,7 +13,8 @@ from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
 from data_access.periods import BE_OFFSET, Semester, parse_period
 from data_access.query import query
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 
 REPRODUCED, DIFFERS, NOT_COMPUTABLE = "reproduced", "differs", "cannot_be_computed"
 SAME = 1e-9  # a sum of decimal fractions is equal to this share of the figure: binary numbers do not hit 0.1

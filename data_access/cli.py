@@ -283,12 +283,12 @@ def _load(options: argparse.Namespace) -> Reply:
 
 
 def _publish(options: argparse.Namespace) -> Reply:
-    from data_access import releases
+    from data_access import drafts
 
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     if draft is None:
         raise UsageError(N_("There is no draft to publish; load a file first"))
-    return Reply(DONE, asdict(releases.publish(draft, as_of=options.as_of, note=options.note, by=_operator())))
+    return Reply(DONE, asdict(drafts.publish(draft, as_of=options.as_of, note=options.note, by=_operator())))
 
 
 def _people(_options: argparse.Namespace) -> Reply:
@@ -365,10 +365,10 @@ def _releases(options: argparse.Namespace) -> Reply:
 
 
 def _diff(options: argparse.Namespace) -> Reply:
-    from data_access import releases
+    from data_access import tables
     from data_access.query import to_records
 
-    return Reply(DONE, {name: to_records(frame) for name, frame in releases.diff(options.old, options.new).items()})
+    return Reply(DONE, {name: to_records(frame) for name, frame in tables.diff(options.old, options.new).items()})
 
 
 def _rollback(options: argparse.Namespace) -> Reply:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import pandas as pd
 
 from data_access.access import Scope
-from data_access.releases import Release, get_release, read_table
+from data_access.releases import Release, get_release
+from data_access.tables import read_table
 from data_access.widening import FINE_PLACES, Codes
 
 BY_PLACE = {"lao": "lao", "school": "school", "centre": "centre", "tsqp_school": "school", "school_result": "school"} | {

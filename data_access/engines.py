@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from data_access import schema
 from data_access.errors import ReleaseError, StoreError
+from data_access.release_files import ReleaseFiles, digest
 from data_access.settings import settings
 from i18n import N_
 
@@ -45,7 +46,6 @@ class Store(Protocol):
     def release_ids(self) -> set[str]: ...
     def reader(self, release_id: str) -> sa.Engine: ...
     def checksum(self, release_id: str) -> str: ...
-    def stamp(self, release_id: str) -> str: ...
     def drop_release(self, release_id: str) -> None: ...
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None: ...
 
@@ -216,17 +216,12 @@ def write_file(connection: sa.Connection, table: sa.Table, path: Path) -> bool:
 def without_keys() -> sa.MetaData:
     """The contract's tables without primary keys: DuckDB's index on them costs more than all the rest of a load.
 
-    Keys stay unique all the same: `releases.Draft` refuses rows that repeat one.
+    Keys stay unique all the same: `drafts.Draft` refuses rows that repeat one.
     """
     plain = sa.MetaData()
     for table in schema.metadata.sorted_tables:
         sa.Table(table.name, plain, *(sa.Column(c.name, c.type, nullable=c.nullable) for c in table.columns))
     return plain
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def duckdb_engine(path: Path, writable: bool) -> sa.Engine:
@@ -250,11 +245,12 @@ def _does_not_answer(context: sa.engine.ExceptionContext) -> None:
         ) from context.original_exception
 
 
-class DuckdbStore:
-    """One DuckDB file a release, a new path each time; never written to once sealed."""
+class DuckdbStore(ReleaseFiles):
+    """One DuckDB file a draft or release."""
 
     def __init__(self, folder: Path) -> None:
-        self.releases, self.drafts = folder / "releases", folder / "drafts"
+        super().__init__(folder)
+        self.drafts = folder / "drafts"
         for path in (self.releases, self.drafts):
             path.mkdir(parents=True, exist_ok=True)
         self.reader = lru_cache(maxsize=8)(self._open_reader)  # type: ignore[method-assign]
@@ -262,20 +258,14 @@ class DuckdbStore:
     def _draft_path(self, draft_id: str) -> Path:
         return self.drafts / f"{draft_id}.duckdb"
 
-    def _release_path(self, release_id: str) -> Path:
-        return self.releases / f"{release_id}.duckdb"
-
     def create_draft(self, draft_id: str, base_release: str | None) -> None:
         if base_release:
-            shutil.copyfile(self._release_path(base_release), self._draft_path(draft_id))
+            shutil.copyfile(self.path(base_release), self._draft_path(draft_id))
             return
         without_keys().create_all(self.draft(draft_id))
 
     def has_draft(self, draft_id: str) -> bool:
         return self._draft_path(draft_id).is_file()
-
-    def has_release(self, release_id: str) -> bool:
-        return self._release_path(release_id).is_file()
 
     def draft(self, draft_id: str) -> sa.Engine:
         return duckdb_engine(self._draft_path(draft_id), writable=True)
@@ -291,41 +281,18 @@ class DuckdbStore:
             connection.exec_driver_sql("CHECKPOINT")
         with self._draft_path(draft_id).open("r+b") as handle:
             os.fsync(handle.fileno())
-        return _digest(self._draft_path(draft_id))
+        return digest(self._draft_path(draft_id))
 
     def seal(self, draft_id: str, release_id: str) -> None:
-        path = self._release_path(release_id)
+        path = self.path(release_id)
         os.replace(self._draft_path(draft_id), path)
         path.chmod(0o444)
 
-    def release_ids(self) -> set[str]:
-        return {path.stem for path in self.releases.glob("*.duckdb")}
-
     def _open_reader(self, release_id: str) -> sa.Engine:
-        path = self._release_path(release_id)
-        if not path.is_file():
-            raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
-        return duckdb_engine(path, writable=False)
+        return duckdb_engine(self.there(release_id), writable=False)
 
     def reader(self, release_id: str) -> sa.Engine:
         return self._open_reader(release_id)  # replaced per instance by a cached version
-
-    def checksum(self, release_id: str) -> str:
-        path = self._release_path(release_id)
-        if not path.is_file():
-            raise ReleaseError(N_("The file of release {id} is missing"), id=release_id)
-        return _digest(path)
-
-    def drop_release(self, release_id: str) -> None:
-        self._release_path(release_id).unlink(missing_ok=True)
-
-    def stamp(self, release_id: str) -> str:
-        """What changes when somebody changes the file of a release; empty when it is missing."""
-        try:
-            found = self._release_path(release_id).stat()
-        except OSError:
-            return ""
-        return f"{found.st_mtime_ns}-{found.st_size}"
 
     def replace_rows(self, engine: sa.Engine, table: sa.Table, frame: pd.DataFrame, by: list[str]) -> None:
         replace_in_transaction(engine, table, frame, by)
@@ -389,10 +356,6 @@ class PostgresStore:
     def drop_release(self, release_id: str) -> None:
         with self.root.begin() as connection:
             connection.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{_schema_name(release_id)}" CASCADE')
-
-    def stamp(self, release_id: str) -> str:
-        """The server keeps its own pages whole; `verify` computes the checksum over all rows when somebody asks for it."""
-        return ""
 
     def _checksum(self, name: str) -> str:
         """Digest of every table's row count and order-free row hash, computed by the server."""

@@ -13,7 +13,8 @@ import geo
 from data_access.access import EVERYWHERE, Scope
 from data_access.indicators import REGISTRY
 from data_access.query import available
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from geo.text import key
 
 KINDS = ("indicator", "province", "district", "school", "centre", "lao")

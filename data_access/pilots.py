@@ -11,7 +11,7 @@ import pandas as pd
 
 import geo
 from data_access import detail
-from data_access.releases import read_table
+from data_access.tables import read_table
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from data_access import audit, releases, schema
+from data_access import audit, drafts, releases, schema
 from data_access.access import ADMINISTRATOR, OPERATOR, Person
 from data_access.errors import UsageError
 from data_access.keys import MINIMUM_KEY, fingerprint, keys, last_link
@@ -42,7 +42,7 @@ def change_key(by: Person = OPERATOR) -> releases.Release:
             name="SAMOEPHAK_ID_KEYS_AFTER",
             n=MINIMUM_KEY,
         )
-    draft = releases.new_draft(now)
+    draft = drafts.new_draft(now)
     link = last_link()
     try:
         for name, columns in key_columns().items():
@@ -50,7 +50,7 @@ def change_key(by: Person = OPERATOR) -> releases.Release:
             if len(frame):
                 moved = frame.assign(**{c: frame[c].map(link, na_action="ignore") for c in columns})
                 _replace_all(draft, name, moved)
-        release = releases.publish(draft, as_of=dt.date.fromisoformat(now.as_of), note=now.note, by=by)
+        release = drafts.publish(draft, as_of=dt.date.fromisoformat(now.as_of), note=now.note, by=by)
     except BaseException:
         draft.discard(by)
         raise
@@ -58,11 +58,11 @@ def change_key(by: Person = OPERATOR) -> releases.Release:
     return release
 
 
-def _replace_all(draft: releases.Draft, name: str, frame: pd.DataFrame) -> None:
+def _replace_all(draft: drafts.Draft, name: str, frame: pd.DataFrame) -> None:
     table = schema.TABLES[name]
     with draft.engine.begin() as connection:
         connection.execute(table.delete())
-    releases.store().replace_rows(draft.engine, table, releases.conform(name, frame), [])
+    releases.store().replace_rows(draft.engine, table, drafts.conform(name, frame), [])
 
 
 def expired(today: dt.date | None = None) -> list[releases.Release]:

@@ -352,7 +352,7 @@ def stated_counts(release_id: str) -> pd.DataFrame:
 
 
 def changes_shown(changes: pd.DataFrame) -> pd.DataFrame:
-    """The `tables` of `releases.diff` with the counts of tables of persons as `rows_shown`; tables without any row left out."""
+    """The `tables` of `tables.diff` with the counts of tables of persons as `rows_shown`; tables without any row left out."""
     columns = ["rows_before", "rows_after", "added", "removed", "changed"]
     out = changes[(changes["rows_before"] > 0) | (changes["rows_after"] > 0)].reset_index(drop=True)
     shown = [[rows_shown(str(row["table"]), int(row[c])) for c in columns] for row in out.to_dict("records")]

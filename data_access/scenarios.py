@@ -23,8 +23,8 @@ from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
-from data_access.releases import read_table
 from data_access.shelf import Shelf
+from data_access.tables import read_table
 from i18n import N_
 
 DAYS = 205

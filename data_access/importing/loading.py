@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_access import audit, releases, schema
+from data_access import audit, drafts, releases, schema
 from data_access.access import OPERATOR, STEWARD, Person
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
@@ -31,6 +31,7 @@ from data_access.importing.streaming import Progress
 from data_access.quality import rows_shown
 from data_access.reference import reference_tables
 from data_access.staging import staged
+from data_access.tables import read_table
 from i18n import N_
 
 _FILLED = ("province_code", "district_code", "lao_name", "lao_code", "subdistrict_code", "place_code")
@@ -48,7 +49,7 @@ def load(
     accept_guesses: bool = False,
     accepted_warnings: dict[str, str] | None = None,
     dry_run: bool = False,
-    draft: releases.Draft | None = None,
+    draft: drafts.Draft | None = None,
     query: str | None = None,
     progress: Progress | None = None,
     by: Person = OPERATOR,
@@ -99,7 +100,7 @@ def load(
         result.ok = not any(p.severity == "error" for p in opened.report.problems)
         opened.report.account(result.ok)
         if result.ok and not dry_run:
-            target = draft or releases.open_draft()
+            target = draft or drafts.open_draft()
             result.rows_written = write(target, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
             places.accept(opened.report.guesses, by)
             target.remark(result.accepted_warnings)
@@ -142,7 +143,7 @@ class _Opened:
         return Builder(self.table, self.mapping, self.context, places.Matcher(), wishes.read, wishes.file)
 
 
-Write = Callable[[releases.Draft, str], dict[str, int]]
+Write = Callable[[drafts.Draft, str], dict[str, int]]
 
 
 def _choose(sheets: list[Sheet], kind: str, wanted: str | None, profile: str | None) -> tuple[Sheet, Table]:
@@ -173,10 +174,10 @@ def _sheet_score(table: Table, kind: str) -> float:
     return round(fit(propose(table, kind)), 1)
 
 
-def _reader(draft: releases.Draft | None) -> Callable[[str], pd.DataFrame]:
+def _reader(draft: drafts.Draft | None) -> Callable[[str], pd.DataFrame]:
     """Reads tables as a new draft would hold them; no draft is opened before something is written."""
     cache: dict[str, pd.DataFrame] = {}
-    source = draft or releases.draft_in_progress()
+    source = draft or drafts.draft_in_progress()
     current = None if source else releases.current_release()
 
     def read(name: str) -> pd.DataFrame:
@@ -184,7 +185,7 @@ def _reader(draft: releases.Draft | None) -> Callable[[str], pd.DataFrame]:
             if source:
                 cache[name] = source.read(name)
             elif current and not current.demo:
-                cache[name] = releases.read_table(current.id, name)
+                cache[name] = read_table(current.id, name)
             else:
                 empty = pd.DataFrame(columns=[c.name for c in schema.TABLES[name].columns])
                 cache[name] = reference_tables().get(name, empty)
@@ -320,7 +321,7 @@ def _refuse_unaccepted(report: SheetReport, file: str, accepted: dict[str, str] 
         )
 
 
-def _write(draft: releases.Draft, built: Built, source: str) -> dict[str, int]:
+def _write(draft: drafts.Draft, built: Built, source: str) -> dict[str, int]:
     """Write every table of a load in one transaction; reported values replace all sexes and levels of their place and period."""
     frames = {name: built.records[name].frame() for name in sorted(built.records, key=lambda n: n != "centre")}
     parts = [

@@ -45,15 +45,16 @@ def taken_apart(path: Path) -> float:
 
 def one(rows: int, folder: Path) -> dict[str, Any]:
     """Write, take apart and load one size in this process."""
-    from data_access import bootstrap, releases
+    from data_access import bootstrap, drafts
     from data_access.importing.loading import load
+    from data_access.tables import read_table
 
     release = bootstrap.publish_demo()
     path = folder / "grants.csv"
-    write(releases.read_table(release.id, "pupil_grant"), rows, path)
-    draft = releases.open_draft()
+    write(read_table(release.id, "pupil_grant"), rows, path)
+    draft = drafts.open_draft()
     for name in ("lao", "school", "rate"):
-        draft.upsert(name, releases.read_table(release.id, name), "bench")
+        draft.upsert(name, read_table(release.id, name), "bench")
     floor = taken_apart(path)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()

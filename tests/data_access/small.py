@@ -9,8 +9,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from data_access import releases
-from data_access.releases import Draft, Release
+from data_access import drafts
+from data_access.drafts import Draft
+from data_access.releases import Release
 
 PROVINCES = ("30", "40", "50", "57", "80", "90")  # of several regions in each scheme
 SEMESTERS = ("2565-1", "2565-2")
@@ -86,7 +87,7 @@ def tables(seed: int = 0) -> dict[str, pd.DataFrame]:
 
 def draft(content: Mapping[str, pd.DataFrame], base: Release | None = None) -> Draft:
     """A draft with these tables on top of a release."""
-    made = releases.new_draft(base)
+    made = drafts.new_draft(base)
     for name, frame in content.items():
         made.upsert(name, frame, "tests") if base else made.replace_slice(name, frame, [], "tests")
     return made
@@ -94,4 +95,4 @@ def draft(content: Mapping[str, pd.DataFrame], base: Release | None = None) -> D
 
 def publish(content: Mapping[str, pd.DataFrame], note: str = "", base: Release | None = None) -> Release:
     """Publish these tables as a release that is not demonstration data."""
-    return releases.publish(draft(content, base), as_of=dt.date(2025, 9, 30), note=note)
+    return drafts.publish(draft(content, base), as_of=dt.date(2025, 9, 30), note=note)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import audit, detail, people, releases, stories
+from data_access import audit, detail, drafts, people, releases, stories
 from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
 from data_access.errors import ReleaseError, UsageError
 from data_access.finding import find
@@ -150,11 +150,11 @@ def test_roles_are_a_ladder() -> None:
 @pytest.mark.parametrize("role", [r for r in ROLES if not Person("x", r).may("steward")])
 def test_acts_on_the_data_need_a_steward(role: str, tmp_path: Path) -> None:
     nobody, before = Person("somebody@example.org", role, EVERYWHERE), releases.current_release()
-    draft = releases.new_draft(None)
+    draft = drafts.new_draft(None)
     file = tmp_path / "f.csv"
     file.write_text("จังหวัด,จำนวน\nกระบี่,1\n", encoding="utf-8")
     for act in (
-        lambda: releases.publish(draft, by=nobody),
+        lambda: drafts.publish(draft, by=nobody),
         lambda: releases.rollback(releases.require_release().id, nobody),
         lambda: draft.discard(nobody),
         lambda: load(file, "reported:pao.budget", by=nobody),
@@ -198,10 +198,10 @@ def test_a_damaged_list_of_people_lets_nobody_in(empty_home: Path, text: str) ->
 def test_every_act_on_the_data_is_in_the_log_with_who_and_what(empty_home: Path) -> None:
     steward = Person("steward@example.org", "steward", EVERYWHERE)
     first = small.publish(small.tables())
-    draft = releases.open_draft()
-    second = releases.publish(draft, by=steward)
+    draft = drafts.open_draft()
+    second = drafts.publish(draft, by=steward)
     releases.rollback(first.id, steward)
-    releases.open_draft().discard(steward)
+    drafts.open_draft().discard(steward)
     found = [(e.who, e.action, e.release) for e in audit.entries() if e.who == steward.id]
     assert found == [(steward.id, "published", second.id), (steward.id, "rolled_back", first.id), (steward.id, "discarded", "")]
     rolled = audit.entries()[-2]
@@ -246,11 +246,11 @@ def test_a_log_that_was_changed_says_from_where(empty_home: Path, change: str) -
 
 def test_two_stewards_publish_one_after_the_other(empty_home: Path) -> None:
     small.publish(small.tables())
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     from filelock import FileLock
 
     with FileLock(home() / "publish.lock"), pytest.raises(ReleaseError, match="Somebody else is publishing"):
-        releases.publish(draft)
-    releases.publish(draft)
+        drafts.publish(draft)
+    drafts.publish(draft)
     with pytest.raises(ReleaseError, match="no longer there"):
-        releases.publish(draft)
+        drafts.publish(draft)

@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from data_access import disclosure, releases
+from data_access import disclosure, drafts
 from data_access.query import query
 from tests.data_access import small
 
@@ -135,7 +135,7 @@ def one_kind(country: pd.DataFrame, seed: int) -> pd.DataFrame:
 @pytest.fixture
 def places(empty_home: object) -> pd.DataFrame:
     codes = small.schools()[["school_code", "lao_code"]].merge(small.laos()[["lao_code", "district_code"]], on="lao_code")
-    provinces = releases.new_draft(None).read("province").set_index("province_code")
+    provinces = drafts.new_draft(None).read("province").set_index("province_code")
     frame = codes.assign(province=codes["district_code"].str[:2], district=codes["district_code"], lao=codes["lao_code"])
     for scheme in ("region4", "region6", "nesdc"):
         frame[scheme] = frame["province"].map(provinces[scheme])

@@ -13,6 +13,7 @@ from data_access import releases, schema
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, ledger
 from data_access.indicators import BANGKOK, REGISTRY
 from data_access.query import query
+from data_access.tables import read_table
 from tests.data_access import small
 
 PUBLISHED = {
@@ -98,7 +99,7 @@ def altered_tables() -> dict[str, pd.DataFrame]:
     """What the claims ask about in the demonstration tables, with one thing changed for each claim."""
     demo = releases.require_release().id
     unasked = ("school_result", "readiness_result", "reported_value")
-    tables = {n: releases.read_table(demo, n) for n in schema.LOADABLE_TABLES if n not in unasked}
+    tables = {n: read_table(demo, n) for n in schema.LOADABLE_TABLES if n not in unasked}
     tables["pupil_grant"] = tables["pupil_grant"][lambda rows: rows["semester"].str.startswith("2565")]
     tables["centre_semester"] = tables["centre_semester"][lambda rows: rows["semester"] == "2564-2"]
     grants = tables["pupil_grant"]

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import cli, releases
+from data_access import cli, drafts
 from data_access.importing import values
 
 ROOT = Path(__file__).parents[2]
@@ -117,7 +117,7 @@ def test_loading_twice_is_loading_once(run: Run, table: Callable[..., Path]) -> 
     for _ in range(2):
         code, report, _ = run("load", table(), "--kind", BUDGET)
         assert code == 0
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     assert draft.count("reported_value") == 2
     assert [p["code"] for p in report["problems"] if p["code"] == "rows_replaced"] == ["rows_replaced"]
@@ -192,7 +192,7 @@ def test_argparse_refuses_with_two(arguments: list[str]) -> None:
 
 
 def test_real_data_never_join_the_demonstration(run: Run, table: Callable[..., Path]) -> None:
-    demo = releases.new_draft(None)
+    demo = drafts.new_draft(None)
     row = {
         "indicator": "pao.budget",
         "place_level": "province",
@@ -202,7 +202,7 @@ def test_real_data_never_join_the_demonstration(run: Run, table: Callable[..., P
         "level": "all",
     }
     demo.upsert("reported_value", pd.DataFrame([{**row, "value": 9.0}]), "demo")
-    releases.publish(demo, as_of=dt.date(2025, 9, 30), demo=True)
+    drafts.publish(demo, as_of=dt.date(2025, 9, 30), demo=True)
     assert run("load", table(), "--kind", BUDGET)[0] == 0
     code, release, _ = run("publish")
     assert (code, release["demo"], release["row_counts"]["reported_value"]) == (0, False, 2)

@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from data_access import audit, backup, engines, health, releases, stories
+from data_access import audit, backup, drafts, engines, health, releases, stories
 from data_access.engines import PostgresStore
 from data_access.errors import ReleaseError, StoreError
 from data_access.query import forget, query
@@ -144,7 +144,7 @@ def test_a_clock_that_was_put_back_does_not_put_releases_out_of_order(
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
             return dt.datetime.now(tz) - dt.timedelta(days=400)
 
-    monkeypatch.setattr(releases, "dt", SimpleNamespace(datetime=Earlier, date=dt.date))
+    monkeypatch.setattr(drafts, "dt", SimpleNamespace(datetime=Earlier, date=dt.date))
     third, fourth = small.publish(small.reported(3.0)), small.publish(small.reported(4.0))
     assert [r.id for r in releases.list_releases()] == [fourth.id, third.id, two[1].id, two[0].id]
     assert seen() == 4.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data_access.query import query
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("on_demo")
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from data_access import bootstrap, releases, schema
 from data_access.cube_answers import _of_older_summaries
+from data_access.tables import read_table
 from tests.data_access import small
 
 
@@ -29,10 +30,10 @@ def newer_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> releases.
 
 
 def test_a_table_and_a_column_that_it_has_not_are_empty(newer_contract: releases.Release) -> None:
-    newer = releases.read_table(newer_contract.id, "newer")
+    newer = read_table(newer_contract.id, "newer")
     assert newer.empty
     assert list(newer.columns) == ["place", "n"]
-    lao = releases.read_table(newer_contract.id, "lao")
+    lao = read_table(newer_contract.id, "lao")
     assert len(lao) == len(small.laos())
     assert lao["motto"].isna().all()
 

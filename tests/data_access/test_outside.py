@@ -10,7 +10,8 @@ import pytest
 
 from charts.published import break_years
 from data_access.query import query
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from tests.data_access import small
 from tests.reading import notes, sentences, tables
 from tests.ui.test_targets_page import open_page

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from data_access import pilots
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 

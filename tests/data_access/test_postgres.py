@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import releases, schema
+from data_access import drafts, releases, schema
 from data_access.claims import REPRODUCED, ledger
 from data_access.errors import ReleaseError
 from data_access.indicators import REGISTRY
 from data_access.query import query
 from data_access.releases import Release
+from data_access.tables import read_table
 from tests.data_access import small
 
 pytestmark = [pytest.mark.postgres, pytest.mark.any_store]
@@ -112,7 +113,7 @@ def answers() -> pd.DataFrame:
 def test_both_engines_answer_alike(on_postgres: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     release = small.publish(everything())
     releases.verify(release)
-    on_server, claims, rows = answers(), ledger(), releases.read_table(release.id, "published_figure")
+    on_server, claims, rows = answers(), ledger(), read_table(release.id, "published_figure")
     monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path / "duckdb"))
     monkeypatch.delenv("SAMOEPHAK_DATABASE_URL")
     embedded = small.publish(everything())
@@ -120,7 +121,7 @@ def test_both_engines_answer_alike(on_postgres: Path, tmp_path: Path, monkeypatc
     assert (on_server["state"] == "suppressed").any()
     assert on_server["value"].notna().sum() > 100
     assert claims["status"].tolist() == ledger()["status"].tolist() == [REPRODUCED]
-    expected = releases.read_table(embedded.id, "published_figure")
+    expected = read_table(embedded.id, "published_figure")
     assert (
         rows[["sentence_th", "sentence_en"]].to_numpy().tolist() == expected[["sentence_th", "sentence_en"]].to_numpy().tolist()
     )
@@ -179,7 +180,7 @@ def test_on_citus_persons_are_spread_and_the_rest_is_copied(on_postgres: Path) -
     with root.begin() as connection:
         connection.exec_driver_sql(CITUS)
     try:
-        releases.new_draft(None).discard()
+        drafts.new_draft(None).discard()
         with root.connect() as connection:
             told = dict(connection.exec_driver_sql("SELECT name, by FROM public.told").all())
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import audit, feedback, kept_views, privacy, releases, stories
+from data_access import audit, drafts, feedback, kept_views, privacy, releases, stories
 from data_access.access import EVERYWHERE, Person, RoleError
 from data_access.errors import UsageError
 from data_access.importing.identifiers import keyed_hash, masked
@@ -20,6 +20,7 @@ from data_access.logs import JsonLines
 from data_access.query import query
 from data_access.settings import home
 from data_access.stories import Slide
+from data_access.tables import read_table
 from handouts.common import inert
 from tests.data_access import small
 
@@ -38,7 +39,7 @@ def under_old_key(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> releases
 
 
 def pseudonyms(release: releases.Release) -> pd.Series:
-    return releases.read_table(release.id, "pupil_grant").set_index(["school_code", "semester"])["pupil_key"]
+    return read_table(release.id, "pupil_grant").set_index(["school_code", "semester"])["pupil_key"]
 
 
 def test_a_key_is_changed_and_every_child_stays_the_same_one(
@@ -68,7 +69,7 @@ def test_a_change_with_the_wrong_keys_is_refused_and_changes_nothing(
     with pytest.raises(UsageError, match="SAMOEPHAK_ID_KEYS_AFTER"):
         privacy.change_key()
     assert releases.current_release() == under_old_key
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
 
 
 def test_a_file_is_refused_under_another_key_than_that_of_the_release(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import quality, releases
+from data_access import drafts, quality, releases
 from data_access.releases import Release
 from tests.data_access import small
 
@@ -20,7 +20,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
     """Schools send twice, but one of them only in the first semester; a reported indicator lacks two provinces."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(tmp_path_factory.mktemp("quality")))
-        draft = releases.new_draft(None)
+        draft = drafts.new_draft(None)
         draft.upsert("lao", small.laos(), "lao.csv")
         schools = small.schools()
         draft.upsert("school", schools, "school.csv")
@@ -31,7 +31,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Release]:
         )
         draft.upsert("reported_value", _reported(), "pao.csv")
         draft.upsert("centre", _centres(), "centres.csv")
-        yield releases.publish(draft)
+        yield drafts.publish(draft)
 
 
 def _reported() -> pd.DataFrame:

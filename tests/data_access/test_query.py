@@ -12,7 +12,8 @@ from data_access import cells
 from data_access.errors import ReleaseError, UsageError
 from data_access.indicators import REGISTRY
 from data_access.query import KEYS, PERIOD_KEYS, PLACE_KEYS, periods_of, query, to_records
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("on_demo")
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import releases, summaries
+from data_access import drafts, releases, summaries, tables
 from data_access.errors import ReleaseError
 from data_access.query import query
 from data_access.releases import Release
@@ -71,12 +71,12 @@ def test_publishing_switches_and_old_releases_stay(first: Release) -> None:
 
 
 def test_ids_of_one_second_sort_in_the_order_of_publication(first: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Frozen(releases.dt.datetime):
+    class Frozen(drafts.dt.datetime):
         @classmethod
         def now(cls, tz: object = None) -> Frozen:
             return cls(2026, 1, 1)
 
-    monkeypatch.setattr(releases.dt, "datetime", Frozen)
+    monkeypatch.setattr(drafts.dt, "datetime", Frozen)
     ids = [small.publish(small.reported(float(n))).id for n in range(3)]
     assert ids == sorted(ids)
     assert len(set(ids)) == 3
@@ -88,29 +88,29 @@ def test_a_release_file_is_opened_for_reading_only(first: Release) -> None:
 
 
 def test_a_draft_copies_real_data_and_never_the_demonstration(first: Release) -> None:
-    real = releases.new_draft(first)
+    real = drafts.new_draft(first)
     assert real.count("reported_value") == len(small.PROVINCES)
-    demo = releases.publish(small.draft(small.reported(3.0)), demo=True)
+    demo = drafts.publish(small.draft(small.reported(3.0)), demo=True)
     assert demo.demo
-    empty = releases.open_draft()
+    empty = drafts.open_draft()
     assert empty.count("reported_value") == 0
     assert empty.count("province") == 77
 
 
 def test_one_draft_is_open_until_it_is_published_or_discarded(first: Release) -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("reported_value", small.reported(5.0)["reported_value"], "a.csv")
-    assert releases.open_draft().id == draft.id
-    assert releases.draft_in_progress().log[-1]["source"] == "a.csv"
+    assert drafts.open_draft().id == draft.id
+    assert drafts.draft_in_progress().log[-1]["source"] == "a.csv"
     small.publish(small.reported(9.0))
-    assert releases.draft_in_progress().id == draft.id, "publishing another draft must not lose this one"
+    assert drafts.draft_in_progress().id == draft.id, "publishing another draft must not lose this one"
     draft.discard()
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
     assert seen() == 9.0
 
 
 def test_known_keys_are_replaced_and_repeated_keys_refused(first: Release) -> None:
-    draft = releases.new_draft(first)
+    draft = drafts.new_draft(first)
     rows = small.reported(7.0)["reported_value"]
     draft.upsert("reported_value", rows.iloc[:2], "b.csv")
     stored = draft.read("reported_value").set_index("place_code")["value"]
@@ -123,7 +123,7 @@ def test_what_changed_is_told_by_table_and_indicator(first: Release) -> None:
     rows = small.reported(1.0)["reported_value"]
     changed = pd.concat([rows.assign(value=[4.0, *[1.0] * 5]), rows.iloc[:1].assign(place_code="10")])
     second = small.publish({"reported_value": changed}, base=first)
-    told = releases.diff(first.id, second.id)
+    told = tables.diff(first.id, second.id)
     table = told["tables"].set_index("table").loc["reported_value"]
     assert (table["rows_before"], table["rows_after"]) == (6, 7)
     assert (table["added"], table["removed"], table["changed"]) == (1, 0, 1)
@@ -185,7 +185,7 @@ def broken_on(name: str, real: Callable) -> Callable:
 STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "summaries": lambda m: m.setattr(summaries, "_store", broken),
     "checksum": lambda m: m.setattr(type(releases.store()), "finish", broken),
-    "description": lambda m: m.setattr(releases, "write_atomically", broken_on("r", releases.write_atomically)),
+    "description": lambda m: m.setattr(drafts, "write_atomically", broken_on("r", drafts.write_atomically)),
     "flush": lambda m: m.setattr(releases.os, "fsync", broken),
     "sealing": lambda m: m.setattr(type(releases.store()), "seal", broken),
     "pointer": lambda m: m.setattr(releases, "write_atomically", broken_on("current", releases.write_atomically)),
@@ -196,12 +196,12 @@ STEPS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 def test_a_full_disk_at_any_step_leaves_the_old_release_served(
     step: str, first: Release, empty_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     with monkeypatch.context() as patch:
         STEPS[step](patch)
         with pytest.raises(ReleaseError, match=r"Nothing was published.*No space left"):
-            releases.publish(draft)
+            drafts.publish(draft)
     assert (releases.current_release(), seen()) == (first, 1.0)
     releases.verify(first)
     assert not [p for p in empty_home.rglob(".*") if p.is_file()], "half-written files stay behind"
@@ -211,14 +211,14 @@ def test_a_full_disk_at_any_step_leaves_the_old_release_served(
 
 def finish_what_was_begun() -> None:
     """What a person does after a failure: publish the draft again, or switch to the release that was ready."""
-    draft = releases.draft_in_progress()
-    release = releases.publish(draft) if draft else releases.rollback(releases.list_releases()[0].id)
+    draft = drafts.draft_in_progress()
+    release = drafts.publish(draft) if draft else releases.rollback(releases.list_releases()[0].id)
     releases.verify(release)
 
 
 DIES_AT = """
 import os, signal, sys
-from data_access import engines, releases, summaries
+from data_access import drafts, engines, releases, summaries
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -231,11 +231,11 @@ def dying_write(path, text):
 
 step = sys.argv[1]
 if step == "summaries": summaries._store = die
-elif step == "writing": releases.write_atomically = dying_write
+elif step == "writing": drafts.write_atomically = releases.write_atomically = dying_write
 elif step == "renaming":
     real = os.replace
     os.replace = lambda a, b: die() if str(b).endswith(sys.argv[2]) else real(a, b)
-releases.publish(releases.draft_in_progress())
+drafts.publish(drafts.draft_in_progress())
 """
 
 
@@ -250,7 +250,7 @@ releases.publish(releases.draft_in_progress())
     ],
 )
 def test_kill_9_at_any_step_leaves_the_old_release_served(step: str, what: str, first: Release) -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     done = subprocess.run([sys.executable, "-c", DIES_AT, step, what], cwd=ROOT, env=dict(os.environ), timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
@@ -262,11 +262,11 @@ def test_kill_9_at_any_step_leaves_the_old_release_served(step: str, what: str, 
 
 FULL_DISK = """
 import resource
-from data_access import releases
-draft = releases.draft_in_progress()
+from data_access import drafts, releases
+draft = drafts.draft_in_progress()
 resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
 try:
-    releases.publish(draft)
+    drafts.publish(draft)
 except releases.ReleaseError as error:
     print(error)
 """
@@ -276,7 +276,7 @@ except releases.ReleaseError as error:
 @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are set by POSIX systems")
 def test_a_real_limit_on_file_sizes_refuses_in_words(first: Release) -> None:
     """The engine itself cannot write any more: the nearest thing to a full disk that a test may cause."""
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("reported_value", small.reported(2.0)["reported_value"], "c.csv")
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK],
@@ -310,7 +310,7 @@ def test_readers_of_other_processes_see_whole_releases_throughout(first: Release
 
 
 def test_a_bad_load_leaves_draft_and_release_as_they_were(first: Release) -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     with pytest.raises((sa.exc.DBAPIError, duckdb.Error, ValueError, TypeError)):
         draft.upsert("reported_value", small.reported(2.0)["reported_value"].assign(value="many"), "bad.csv")
     assert draft.read("reported_value")["value"].tolist() == [1.0] * 6

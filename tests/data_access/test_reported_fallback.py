@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.query import available, query
 
 COLUMNS = ["indicator", "place_level", "place_code", "period", "sex", "level", "value"]
@@ -28,11 +28,11 @@ SEMESTERS = pd.DataFrame([{"centre_code": "D40010001", "semester": "2566-2", "ch
 @pytest.fixture
 def release(tmp_path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
-    draft = releases.new_draft(None)
+    draft = drafts.new_draft(None)
     draft.replace_slice("reported_value", pd.DataFrame(ROWS, columns=COLUMNS), [], "reports")
     draft.replace_slice("centre", CENTRE, [], "centres")
     draft.replace_slice("centre_semester", SEMESTERS, [], "centres")
-    return releases.publish(draft, as_of=dt.date(2024, 1, 1)).id
+    return drafts.publish(draft, as_of=dt.date(2024, 1, 1)).id
 
 
 def test_counts_come_from_reports_where_there_is_no_finer_table(release: str) -> None:
@@ -74,11 +74,11 @@ def test_a_sum_of_places_of_which_some_sent_nothing_is_no_total(release: str) ->
 
 def test_the_sum_of_all_places_is_complete(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
-    draft = releases.new_draft(None)
+    draft = drafts.new_draft(None)
     places = draft.read("province").query("province_code != '10'")["province_code"]
     rows = [("pao.budget", "province", p, year, "all", "all", 1000) for p in places for year in ("FY2565", "FY2566")]
     draft.replace_slice("reported_value", pd.DataFrame(rows[:-1], columns=COLUMNS), [], "reports")
-    release = releases.publish(draft, as_of=dt.date(2024, 1, 1)).id
+    release = drafts.publish(draft, as_of=dt.date(2024, 1, 1)).id
     cells = query("pao.budget", by=("fiscal_year",), release=release).set_index("fiscal_year")
     assert cells["flag"].to_dict() == {"FY2565": "", "FY2566": "incomplete"}
     assert available(release) == ("pao.budget",)

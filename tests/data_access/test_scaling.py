@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.demo.scaling import enlarge, rows_of
 from data_access.errors import UsageError
 from tests.data_access import small
@@ -25,7 +25,7 @@ def test_what_is_no_number_of_rows_is_refused(text: str) -> None:
 
 
 def test_every_pupil_is_repeated_under_a_key_of_its_own(empty_home: Path) -> None:
-    draft = releases.new_draft(None)
+    draft = drafts.new_draft(None)
     for name, frame in small.tables().items():
         draft.replace_slice(name, frame, [], "tests")
     before = draft.read("pupil_grant")

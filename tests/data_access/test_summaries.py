@@ -8,7 +8,7 @@ import pytest
 
 from data_access import cells
 from data_access.query import query
-from data_access.releases import read_table
+from data_access.tables import read_table
 from tests.data_access import small
 
 pytestmark = pytest.mark.usefixtures("empty_home")

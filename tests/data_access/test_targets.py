@@ -13,7 +13,8 @@ import statsmodels.api as sm
 from statsmodels.tsa.arima.model import ARIMA
 
 from data_access import targets
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Goal, Track, forecast, goals, judge, path_at, standing, track
 from tests.data_access import small
 

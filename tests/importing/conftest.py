@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.engines import DuckdbStore
 
 Grid = list[list[Any]]
@@ -51,7 +51,7 @@ def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("draft")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAMOEPHAK_HOME", str(folder))
-        return folder / "drafts" / f"{releases.new_draft(None).id}.duckdb"
+        return folder / "drafts" / f"{drafts.new_draft(None).id}.duckdb"
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +69,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path) -> 
             shutil.copyfile(empty_draft, store.drafts / f"{draft_id}.duckdb")
 
     monkeypatch.setattr(DuckdbStore, "create_draft", copy)
-    monkeypatch.setattr(releases, "_fill_reference", lambda draft: None)
+    monkeypatch.setattr(drafts, "_fill_reference", lambda draft: None)
     return folder
 
 

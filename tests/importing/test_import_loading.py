@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing.loading import load
@@ -24,7 +24,7 @@ def codes(report: object, severity: str) -> set[str]:
 
 
 def loaded(table: str = "reported_value") -> pd.DataFrame:
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     return draft.read(table)
 
@@ -51,7 +51,7 @@ def test_a_guess_is_asked_once_and_remembered(text_file: Callable[..., Path]) ->
     first = load(path, POPULATION, constants={"period": "CY2564"})
     assert not first.ok
     assert codes(first, "error") == {"place_guess"}
-    assert releases.draft_in_progress() is None, "a refused file opens no draft"
+    assert drafts.draft_in_progress() is None, "a refused file opens no draft"
     assert first.sheets[0].guesses[0].code == "31"
     assert load(path, POPULATION, constants={"period": "CY2564"}, accept_guesses=True).ok
     assert load(path, POPULATION, constants={"period": "CY2564"}).ok, "remembered"
@@ -148,7 +148,7 @@ def test_errors_load_nothing(text_file: Callable[..., Path]) -> None:
     report = load(path, "reported:pao.budget")
     assert not report.ok
     assert {"duplicate_key", "bad_value"} <= codes(report, "error")
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
     bad = next(p for p in report.problems if p.code == "bad_value")
     assert (bad.row, bad.column, bad.found) == (5, "C", "ห้า")
 
@@ -181,7 +181,7 @@ def test_dry_run_writes_nothing(workbook: Callable[..., Path], home: Path) -> No
     report = load(workbook(TITLED, merged=MERGED), KIND, dry_run=True)
     assert report.ok
     assert report.to_json()["status"] == "would_load"
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
 
 
 def test_profiles_survive_moved_columns(text_file: Callable[..., Path]) -> None:
@@ -262,7 +262,7 @@ def test_foreign_keys_codes_and_ranges(workbook: Callable[..., Path]) -> None:
 
 
 def test_money_over_the_rate(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert(
         "rate",
         pd.DataFrame(

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.importing import identifiers
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
@@ -56,7 +56,7 @@ def test_ids_are_hashed_and_never_shown(workbook: Callable[..., Path], monkeypat
 
 def test_the_hash_is_stored(workbook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAMOEPHAK_ID_KEY", KEY)
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     school = {
         "school_code": "1010720001",
         "lao_code": "1010101",

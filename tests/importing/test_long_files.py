@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.importing import long_files, reading, streaming
 from data_access.importing.identifiers import valid_id, valid_ids
 from data_access.importing.inspecting import inspect
@@ -42,7 +42,7 @@ def schools(home: Path) -> None:
 
 
 def two_schools() -> None:
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("lao", small.laos(), "tests")
     draft.upsert("school", small.schools().head(2).assign(school_code=list(CODES)), "tests")
 
@@ -74,7 +74,7 @@ def write(path: Path, lines: list[list[str]], encoding: str = "utf-8", end: str 
 
 
 def content() -> pd.DataFrame:
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     return draft.read("pupil_grant").sort_values(["pupil_key", "semester"], ignore_index=True)
 
@@ -89,7 +89,7 @@ def test_same_as_a_sheet_held_in_memory(tmp_path: Path, short: Callable[..., Non
     held = load(path, "pupil_grant")
     assert held.ok, problems(held)
     expected = content()
-    releases.draft_in_progress().discard()  # type: ignore[union-attr]
+    drafts.draft_in_progress().discard()  # type: ignore[union-attr]
     two_schools()
     short()
     told: list[tuple[int, int]] = []
@@ -267,7 +267,7 @@ def test_a_constant_outside_the_contract_is_said_once(tmp_path: Path, short: Cal
 
 
 def test_an_amount_above_the_rate_is_warned_of_once_a_semester(tmp_path: Path, short: Callable[..., None]) -> None:
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     rate = {
         "rate_id": "basic_needs",

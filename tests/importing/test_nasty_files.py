@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data_access import releases
+from data_access import drafts
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing.inspecting import inspect
@@ -53,7 +53,7 @@ def loads(path: Path, kind: str, **options: Any) -> pd.DataFrame:
     report = load(path, kind, **options)
     accounted(report)
     assert report.ok, [p.message("en") for p in report.problems if p.severity == "error"]
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     return draft.read(report.table)
 
@@ -64,7 +64,7 @@ def refuses(path: Path, kind: str, **options: Any) -> set[tuple[str, int | None,
     accounted(report)
     assert not report.ok
     assert report.rows_written == {}
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
     return {(p.code, p.row, p.column, p.found) for p in report.problems if p.severity == "error"}
 
 
@@ -187,7 +187,7 @@ def test_a_column_per_semester_of_centres(csv: Callable[..., Path]) -> None:
         ("2565-2", 6),
         ("2565-2", 12),
     ]
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     assert draft.count("centre") == 2
 
@@ -302,7 +302,7 @@ def test_no_province(csv: Callable[..., Path], text: str) -> None:
 def test_districts_of_one_name(csv: Callable[..., Path]) -> None:
     path = csv("อำเภอ,ชื่อศูนย์,จังหวัด,จำนวนเด็ก\nเมือง,ก,เลย,10\nเฉลิมพระเกียรติ,ข,นครราชสีมา,20\nคลองท่อม,ค,กระบี่,3\n")
     loads(path, "centre_semester", constants={"semester": "1/2565"})
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     assert set(draft.read("centre")["district_code"]) == {"4201", "3032", "8104"}
     draft.discard()
@@ -425,7 +425,7 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, data: bytes) ->
         load(path, POP, constants=Y64)
     assert re.search(r"[ก-๛]", refusal.value.message("th"))
     assert refusal.value.message("th") != refusal.value.message("en")
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
 
 
 def test_wrong_extensions_and_web_pages(csv: Callable[..., Path], workbook: Callable[..., Path]) -> None:
@@ -489,7 +489,7 @@ def test_a_crash_between_two_tables_leaves_neither(csv: Callable[..., Path], mon
     monkeypatch.setattr(engines, "bulk_insert", crash)
     with pytest.raises(OSError, match="disk full"):
         load(csv("จังหวัด,ชื่อศูนย์,เทอม,จำนวนเด็ก\nเลย,ก,1/2565,10\nบุรีรัม,ข,1/2565,5\n"), "centre_semester", accept_guesses=True)
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     assert (draft.count("centre"), draft.count("centre_semester")) == (0, 0)
     assert Matcher().known == {}, "nothing is remembered of a load that failed"

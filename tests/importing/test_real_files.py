@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data_access import cli, releases
+from data_access import cli, drafts
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 
@@ -21,7 +21,7 @@ M6, PEOPLE = "obec_m6_completers_2566.csv", "dopa_population_2564-01.csv"
 
 
 def values(indicator: str) -> pd.DataFrame:
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     frame = draft.read("reported_value")
     return frame[frame["indicator"] == indicator]
@@ -64,7 +64,7 @@ def test_individual_assistance_loads() -> None:
 def test_centres_of_krabi() -> None:
     report = put(CENTRES, "centre_semester")
     assert report.ok
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     centres = draft.read("centre")
     assert len(centres) == 143

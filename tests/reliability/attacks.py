@@ -20,8 +20,9 @@ from data_access import detail
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
 from data_access.query import query
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
 from data_access.settings import settings
+from data_access.tables import read_table
 
 SPLITS = ("sex", "level", "tier")
 SCHEMES = ("region4", "region6", "nesdc")

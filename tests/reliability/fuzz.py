@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from data_access import releases
+from data_access import drafts, releases
 from data_access.errors import SamoephakError
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
@@ -256,7 +256,7 @@ def one(path: Path, kind: str) -> str:
         assert "{" not in problem.message("en").replace(problem.found or "\0", "")
     if not report.ok:
         return _left_nothing("errors")
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     written = draft.read(report.table)
     assert isinstance(written, pd.DataFrame)
@@ -265,5 +265,5 @@ def one(path: Path, kind: str) -> str:
 
 
 def _left_nothing(how: str) -> str:
-    assert releases.draft_in_progress() is None, "a refused file left a draft behind"
+    assert drafts.draft_in_progress() is None, "a refused file left a draft behind"
     return how

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access import audit, releases
+from data_access import audit, drafts, releases
 from data_access.query import forget, query
 from tests.data_access import small
 
@@ -67,9 +67,9 @@ def _nurse() -> None:
 
 def _work(value: float) -> None:
     """Load a table into the draft and publish it, as a steward does."""
-    draft = releases.open_draft()
+    draft = drafts.open_draft()
     draft.upsert("reported_value", small.reported(value)["reported_value"], "kill.csv")
-    releases.publish(draft, note=f"value {value}")
+    drafts.publish(draft, note=f"value {value}")
 
 
 def check(values: set[float]) -> float:
@@ -120,11 +120,11 @@ def _try(tries: int, chance: random.Random, nursery: Nursery, happened: Counter[
         happened["killed"] += killed
         happened["ended first" if not killed else "served the new" if after != before else "served the old"] += 1
         last = seen
-        draft = releases.draft_in_progress()
+        draft = drafts.draft_in_progress()
         if draft is not None:
             happened["draft left behind"] += 1
             if chance.random() < 0.5:  # a person goes on with it, or throws it away
-                releases.publish(draft)
+                drafts.publish(draft)
                 last = check(values)
             else:
                 draft.discard()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit, people, releases
+from data_access import audit, drafts, people, releases
 from data_access.access import OPERATOR, Person, Scope
 from data_access.importing import mapping as maps
 from data_access.importing.places import accepted
@@ -142,7 +142,7 @@ def test_a_file_on_its_way_to_the_readers(real: releases.Release) -> None:
     assert not app.button(key=load).disabled
     app.button(key=load).click().run()
     assert not app.exception
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     assert draft is not None
     assert draft.count("reported_value") == 6
     assert "seen with the agency" in draft.log[-1]["accepted"].values()
@@ -156,7 +156,7 @@ def test_a_file_on_its_way_to_the_readers(real: releases.Release) -> None:
     assert (now.note, now.parent, now.demo) == ("Mathayom 6", real.id, False)
     assert now.as_of.startswith("2025-")
     assert query("school.m6_completers", where={"province": "16"}).iloc[0]["value"] == 90
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
     assert list((home() / "uploads").iterdir()) == []
 
 
@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(real: releases.Release, 
     assert not app.exception
     assert app.error
     assert gettext("Nothing has been loaded, and the published data are untouched.") in said(app)
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
 
 
 def test_nothing_of_a_single_child_reaches_the_page(real: releases.Release, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,11 +242,11 @@ def _target() -> pd.DataFrame:
 
 
 def test_a_draft_can_be_thrown_away(real: releases.Release) -> None:
-    releases.open_draft().upsert("target", _target(), "targets.csv")
+    drafts.open_draft().upsert("target", _target(), "targets.csv")
     app = open_page()
     app.button(key="data_discard").click().run()
     assert not app.exception
-    assert releases.draft_in_progress() is None
+    assert drafts.draft_in_progress() is None
     assert releases.current_release() == real
 
 

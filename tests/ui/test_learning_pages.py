@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from tests import reading
 from tests.reading import chosen, notes, sentences, tables, tiles
 

@@ -114,7 +114,8 @@ def test_a_district_in_the_address_leads_to_its_schools_and_back_up() -> None:
     app = opened("province", province="40", district="4001", period="2568-1")
     table = next(d for d in tables(app) if "Belongs to" in d.columns)
     assert len(table) > 0
-    from data_access.releases import read_table, require_release
+    from data_access.releases import require_release
+    from data_access.tables import read_table
 
     schools = read_table(require_release().id, "school").set_index("school_code")["subdistrict_code"]
     assert {schools[c][:4] for c in table["Code"]} == {"4001"}

@@ -17,7 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import people
 from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from i18n import gettext
 from tests.reading import everything_sent, filter_value, notes
 from ui import downloads, freezing, person, replaying, sheet

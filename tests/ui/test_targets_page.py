@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import targets
-from data_access.releases import read_table, require_release
+from data_access.releases import require_release
+from data_access.tables import read_table
 from tests.data_access import small
 from tests.reading import captions, components, notes, sentences, standings, tables, words
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from babel.dates import get_month_names
 
-from data_access import releases, schema
+from data_access import drafts, schema
 from data_access.errors import SamoephakError
 from data_access.quality import rows_shown
 from i18n import format_date
@@ -29,7 +29,7 @@ def show() -> None:
     if said := st.session_state.pop(SAID, None):
         st.success(said, icon=":material/published_with_changes:")
         shell.link("overview", _("See the overview"), ":material/arrow_forward:")
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     if draft is None or not draft.log:
         st.caption(_("There is no draft. The first file that is loaded opens one."))
         return
@@ -44,7 +44,7 @@ def show() -> None:
         _publishing(draft)
 
 
-def _contents(draft: releases.Draft) -> None:
+def _contents(draft: drafts.Draft) -> None:
     log = draft.log
     loads = pd.DataFrame(
         {
@@ -71,7 +71,7 @@ def _contents(draft: releases.Draft) -> None:
         st.dataframe(held, hide_index=True, key="data_draft_rows", alt=_("Rows of the draft by table"))
 
 
-def _publishing(draft: releases.Draft) -> None:
+def _publishing(draft: drafts.Draft) -> None:
     as_of = be_date(_("Data as of"), dt.date.today(), "data_as_of")
     note = st.text_input(_("Note for readers"), key=NOTE, placeholder=_("e.g. figures of semester 1/2568 from 40 provinces"))
     with st.container(horizontal=True):
@@ -106,10 +106,10 @@ def be_date(label: str, default: dt.date, key: str) -> dt.date:
     return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def _publish(draft: releases.Draft, as_of: dt.date, note: str) -> None:
+def _publish(draft: drafts.Draft, as_of: dt.date, note: str) -> None:
     try:
         with st.spinner(_("Computing the summaries and publishing")):
-            release = releases.publish(draft, as_of=as_of, note=note.strip(), by=person.current())
+            release = drafts.publish(draft, as_of=as_of, note=note.strip(), by=person.current())
     except SamoephakError as error:
         empty.refused(error)
         return
@@ -119,7 +119,7 @@ def _publish(draft: releases.Draft, as_of: dt.date, note: str) -> None:
 
 
 def _discard() -> None:
-    draft = releases.draft_in_progress()
+    draft = drafts.draft_in_progress()
     if draft is not None:
         draft.discard(person.current())
     st.session_state[SAID] = _("The draft was thrown away.")

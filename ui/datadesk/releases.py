@@ -8,7 +8,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from data_access import quality, releases
+from data_access import quality, releases, tables
 from data_access.access import STEWARD
 from data_access.errors import SamoephakError
 from data_access.indicators import REGISTRY
@@ -113,7 +113,7 @@ def _export(key: str, frame: pd.DataFrame, title: str) -> None:
 # ---- two releases compared ------------------------------------------------------------------------------------------
 @st.cache_data(ttl=3600, max_entries=20, show_spinner=False)
 def _diff(old: str, new: str) -> dict[str, pd.DataFrame]:
-    found = releases.diff(old, new)
+    found = tables.diff(old, new)
     return {"tables": quality.changes_shown(found["tables"]), "indicators": found["indicators"]}
 
 

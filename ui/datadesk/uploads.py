@@ -16,7 +16,7 @@ from typing import Any
 
 import streamlit as st
 
-from data_access import releases
+from data_access import drafts, releases
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 from data_access.importing.places import accepted
@@ -147,6 +147,6 @@ def loaded(file: Upload, choice: Choice, reasons: dict[str, str], progress: Prog
 
 def _surroundings() -> tuple[str, ...]:
     """What a check depends on besides the choice: the names accepted, the draft and the release under it."""
-    draft, current = releases.draft_in_progress(), releases.current_release()
+    draft, current = drafts.draft_in_progress(), releases.current_release()
     names = hashlib.sha256(json.dumps(accepted(), sort_keys=True).encode()).hexdigest()
     return (names, draft.id if draft else "", str(len(draft.log)) if draft else "", current.id if current else "")

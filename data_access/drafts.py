@@ -1,0 +1,248 @@
+"""Drafts: sets of tables under change, that nobody sees until one is published by one atomic switch.
+
+A draft is a file or schema of its own, so a crash, a full disk or a bad file leaves the published release untouched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+
+from data_access import audit, schema
+from data_access.access import OPERATOR, STEWARD, Person
+from data_access.engines import read_frame, replace_together
+from data_access.errors import ReleaseError
+from data_access.keys import fingerprint, keys
+from data_access.releases import (
+    Release,
+    list_releases,
+    manifest_path,
+    point_to,
+    read_json,
+    served_now,
+    served_release,
+    store,
+    write_atomically,
+)
+from data_access.settings import home
+from data_access.staging import Staged
+from i18n import N_
+
+STAMP = len("r20260101-000000")
+
+
+class Draft:
+    """A set of tables under change, in a file or schema of its own. Nothing a reader sees until `publish`."""
+
+    def __init__(self, draft_id: str, engine: sa.Engine) -> None:
+        self.id, self.engine = draft_id, engine
+
+    @property
+    def log_path(self) -> Path:
+        return home() / "drafts" / f"{self.id}.log.json"
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """What has been loaded: table, rows, source, time."""
+        return read_json(self.log_path) if self.log_path.is_file() else []
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A whole table of the draft."""
+        with self.engine.connect() as connection:
+            return read_frame(connection, sa.select(schema.TABLES[name]))
+
+    def count(self, name: str) -> int:
+        """Rows of a table of the draft."""
+        return self.counts(name)[name]
+
+    def counts(self, *names: str) -> dict[str, int]:
+        """Rows of each table of the draft; of all tables when none is named."""
+        with self.engine.connect() as connection:
+            return {
+                name: connection.execute(sa.select(sa.func.count()).select_from(schema.TABLES[name])).scalar_one()
+                for name in names or schema.TABLES
+            }
+
+    def upsert(self, name: str, frame: pd.DataFrame, source: str) -> int:
+        """Rows with a known primary key replace the old ones, others are added; returns the rows written."""
+        keys = [c.name for c in schema.TABLES[name].primary_key.columns]
+        return self.replace_slice(name, frame, keys, source)
+
+    def replace_slice(self, name: str, frame: pd.DataFrame, by: list[str], source: str) -> int:
+        """Delete the rows whose `by` columns match any row of `frame`, then add `frame`: one transaction."""
+        rows = conform(name, frame)
+        if rows.duplicated([c.name for c in schema.TABLES[name].primary_key.columns]).any():
+            raise ReleaseError(N_("Rows of {table} repeat a key; nothing was written"), table=name)
+        store().replace_rows(self.engine, schema.TABLES[name], rows, by)
+        self._note(name, len(frame), source)
+        return len(frame)
+
+    def replace_together(self, parts: list[tuple[str, pd.DataFrame, list[str]]], source: str) -> None:
+        """`replace_slice` for several tables (name, frame, by) in one transaction: all of them, or none."""
+        replace_together(self.engine, [(schema.TABLES[name], conform(name, frame), by) for name, frame, by in parts])
+        for name, frame, _ in parts:
+            self._note(name, len(frame), source)
+
+    def replace_staged(self, rows: Staged, source: str) -> int:
+        """Staged rows in place of those with the same keys, or beside them: one transaction; returns the rows written."""
+        rows.replace_in(self.engine)
+        written = rows.count()
+        self._note(rows.contract.name, written, source)
+        return written
+
+    def _note(self, name: str, rows: int, source: str) -> None:
+        entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}
+        write_atomically(self.log_path, json.dumps([*self.log, entry], ensure_ascii=False))
+
+    def remark(self, accepted: dict[str, str]) -> None:
+        """Add to the last load of the log the reasons with which its warnings were accepted (code -> reason)."""
+        if accepted and self.log:
+            *earlier, last = self.log
+            write_atomically(self.log_path, json.dumps([*earlier, {**last, "accepted": accepted}], ensure_ascii=False))
+
+    def discard(self, by: Person = OPERATOR) -> None:
+        """Throw the draft away; raises RoleError when `by` is no data steward."""
+        by.require(STEWARD)
+        held = len(self.log)
+        store().drop_draft(self.id)
+        self.log_path.unlink(missing_ok=True)
+        audit.record(by, "discarded", before=f"{self.id}: {held} loads")
+
+
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a contract table, in its order; missing optional ones empty."""
+    columns = [c.name for c in schema.TABLES[name].columns]
+    return frame.reindex(columns=columns)
+
+
+def open_draft(copy_current: bool = True) -> Draft:
+    """The draft in progress; when there is none, a new one that starts from the current release (or empty).
+
+    Args:
+        copy_current: start from the current release unless it is demonstration data; demonstration and real data never mix.
+    """
+    if (found := draft_in_progress()) is not None:
+        return found
+    draft = new_draft(served_release()[0] if copy_current else None)
+    write_atomically(_marker(), json.dumps({"draft": draft.id}))
+    return draft
+
+
+def _marker() -> Path:
+    return home() / "drafts" / "open.json"
+
+
+def draft_in_progress() -> Draft | None:
+    """The open draft, if there is one."""
+    if not _marker().is_file():
+        return None
+    draft_id = read_json(_marker())["draft"]
+    return Draft(draft_id, store().draft(draft_id)) if store().has_draft(draft_id) else None
+
+
+def new_draft(base: Release | None) -> Draft:
+    """A fresh draft: a copy of `base` when it holds real data, else empty tables with the reference places."""
+    draft_id = f"d{dt.datetime.now():%Y%m%d%H%M%S}{secrets.token_hex(2)}"
+    copied = base.id if base and not base.demo else None
+    store().create_draft(draft_id, copied)
+    draft = Draft(draft_id, store().draft(draft_id))
+    if copied is None:
+        _fill_reference(draft)
+    return draft
+
+
+def _fill_reference(draft: Draft) -> None:
+    from data_access.reference import reference_tables
+
+    for name, frame in reference_tables().items():
+        store().replace_rows(draft.engine, schema.TABLES[name], conform(name, frame), [])
+
+
+def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bool = False, by: Person = OPERATOR) -> Release:
+    """Compute the summaries, seal the draft as a release and switch every reader to it at once.
+
+    Whatever fails before the last step leaves readers with the release that they have: up to sealing the draft stays as it is
+    and can be published again; a sealed release to which nothing points yet is listed, and `rollback` switches to it.
+
+    Raises:
+        ReleaseError: the disk or the database refused, or somebody else is publishing; nothing changed for readers.
+        RoleError: `by` is no data steward.
+    """
+    by.require(STEWARD)
+    lock, before = FileLock(home() / "publish.lock", timeout=0), served_now()
+    try:
+        with lock:
+            release = _published(draft, as_of or dt.date.today(), note, demo)
+    except Timeout as error:
+        raise ReleaseError(N_("Somebody else is publishing at this moment; look again in a minute")) from error
+    audit.record(
+        by, "published", release.id, before=before, after=", ".join(sorted({c.partition(":")[0] for c in release.changes}))
+    )
+    return release
+
+
+def _published(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
+    try:
+        if not store().has_draft(draft.id):
+            raise ReleaseError(N_("The draft is no longer there: somebody else has published or discarded it"))
+        release = _sealed(draft, as_of, note, demo)
+        point_to(release.id)
+    except (OSError, sa.exc.DBAPIError) as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise ReleaseError(
+            N_("Nothing was published; readers still see what they saw. The cause: {reason}"), reason=reason
+        ) from error
+    draft.log_path.unlink(missing_ok=True)
+    if _marker().is_file() and read_json(_marker())["draft"] == draft.id:
+        _marker().unlink()
+    return release
+
+
+def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
+    """The draft as a release that nothing points to yet: its description is written before the draft is gone."""
+    from data_access.summaries import build_summaries
+
+    build_summaries(draft.engine)
+    parent, log = served_now(), draft.log
+    release = Release(
+        id=_next_id(),
+        as_of=as_of.isoformat(),
+        note=note,
+        demo=demo,
+        row_counts=draft.counts(),
+        published_at=dt.datetime.now().isoformat(timespec="seconds"),
+        checksum=store().finish(draft.id),
+        sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
+        parent=parent or None,
+        changes=tuple(_change(entry) for entry in log),
+        key=fingerprint(keys()) if not demo and _holds_persons(draft) else "",
+    )
+    write_atomically(manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
+    store().seal(draft.id, release.id)
+    return release
+
+
+def _holds_persons(draft: Draft) -> bool:
+    persons = [name for name, table in schema.TABLES.items() if table.info["person"]]
+    return any(draft.counts(*persons).values())
+
+
+def _change(entry: dict[str, Any]) -> str:
+    reasons = "; ".join(f"{code}: {reason}" for code, reason in entry.get("accepted", {}).items())
+    return f"{entry['table']}: {entry['rows']}" + (f" ({reasons})" if reasons else "")
+
+
+def _next_id() -> str:
+    """An id that sorts behind all others: the second, and a number when that second has one already, or the clock was put back."""
+    newest = max((r.id for r in list_releases()), default="")
+    stamp = max(f"r{dt.datetime.now():%Y%m%d-%H%M%S}", newest[:STAMP])
+    ids = (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
+    return next(i for i in ids if not manifest_path(i).exists() and not store().has_release(i))

@@ -1,0 +1,97 @@
+"""Whole contract tables of a release, and what changed in them and in the indicators from one release to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data_access import schema
+from data_access.engines import read_frame
+from data_access.errors import UsageError
+from data_access.indicators import REGISTRY
+from data_access.releases import Release, get_release, reader
+
+
+def read_table(release_id: str, name: str) -> pd.DataFrame:
+    """A whole contract table of a release; what a release of an older contract has not is empty."""
+    table = schema.TABLES[name]
+    with reader(release_id).connect() as connection:
+        inspector = sa.inspect(connection)
+        there = {c["name"] for c in inspector.get_columns(name)} if inspector.has_table(name) else set()
+        known = [c for c in table.columns if c.name in there]
+        frame = read_frame(connection, sa.select(*known)) if known else pd.DataFrame()
+    return frame.reindex(columns=[c.name for c in table.columns])
+
+
+def diff(old_id: str, new_id: str, indicators: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
+    """What changed between two releases.
+
+    Returns:
+        `tables`: one row a table with rows before/after and rows added, removed and changed;
+        `indicators`: one row an indicator with the national value before/after, for those that both can compute.
+    """
+    return {
+        "tables": _table_changes(get_release(old_id), get_release(new_id)),
+        "indicators": _indicator_changes(old_id, new_id, indicators),
+    }
+
+
+def _table_changes(old: Release, new: Release) -> pd.DataFrame:
+    rows = []
+    for name in schema.TABLES:
+        before, after = read_table(old.id, name), read_table(new.id, name)
+        added, removed, changed = _row_changes(before, after, [c.name for c in schema.TABLES[name].primary_key.columns])
+        counts = {"rows_before": len(before), "rows_after": len(after), "added": added, "removed": removed, "changed": changed}
+        rows.append({"table": name, **counts})
+    return pd.DataFrame(rows)
+
+
+def _row_changes(before: pd.DataFrame, after: pd.DataFrame, keys: list[str]) -> tuple[int, int, int]:
+    """Rows added, removed and changed, by key."""
+    if before.empty or after.empty:  # pandas cannot merge two empty frames of Arrow text
+        return len(after), len(before), 0
+    merged = before.merge(after, on=keys, how="outer", indicator=True, suffixes=("_old", "_new"))
+    both = merged[merged["_merge"] == "both"]
+    changed = pd.Series(False, index=both.index)
+    for column in (c for c in before.columns if c not in keys):
+        left, right = both[f"{column}_old"], both[f"{column}_new"]
+        differs = (left != right).astype("boolean").fillna(True).astype(bool)  # a value beside a missing one differs
+        changed |= differs & ~(left.isna() & right.isna())
+    return int((merged["_merge"] == "right_only").sum()), int((merged["_merge"] == "left_only").sum()), int(changed.sum())
+
+
+def _national(indicator: str, release_id: str) -> dict[str, Any] | None:
+    """The one cell for the whole country; `not_collected` where the release keeps nothing of the indicator, None where it has no
+    value for the whole country (the size of a pilot set, say)."""
+    from data_access.query import query  # which reads tables itself
+
+    try:
+        frame = query(indicator, release=release_id)
+    except UsageError:
+        return None
+    return dict(frame.iloc[0]) if len(frame) else {"value": float("nan"), "state": "not_collected", "period": ""}
+
+
+def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> pd.DataFrame:
+    rows = []
+    for indicator in indicators or [i for i, x in REGISTRY.items() if not x.each]:
+        before, after = (_national(indicator, r) for r in (old_id, new_id))
+        if before is None or after is None:
+            continue
+        rows.append(
+            {
+                "indicator": indicator,
+                "before": before["value"],
+                "before_state": before["state"],
+                "before_period": before["period"],
+                "after": after["value"],
+                "after_state": after["state"],
+                "after_period": after["period"],
+            }
+        )
+    frame = pd.DataFrame(rows)
+    frame["difference"] = (frame["after"] - frame["before"]).where(frame["before_period"] == frame["after_period"])
+    return frame
