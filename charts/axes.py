@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.theme import Measure, Style, shown
+from charts.style import Style
+from charts.theme import Measure, shown
 
 
 def value_axis(

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from charts import places
 from charts.axes import value_axis
 from charts.remembering import drawn_once
-from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, shown
+from charts.style import Style
+from charts.theme import SUPPRESSED, Chart, Measure, cell_words, figure, shown
 from i18n import N_, format_number
 
 LABEL = 26  # characters of a name on one line beside its bar

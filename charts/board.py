@@ -17,6 +17,7 @@ from charts.bars import intervals, ranked, ranked_alt, stage_words
 from charts.classes import Classes
 from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, common_classes, reference_steps, split, state_fills
 from charts.remembering import drawn_once
+from charts.style import Style
 from charts.theme import (
     GEOMETRY_URL,
     LAT_RANGE,
@@ -28,7 +29,6 @@ from charts.theme import (
     STATE_NAMES,
     SUPPRESSED,
     Measure,
-    Style,
     cell_words,
     rounded,
     shown,

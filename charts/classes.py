@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from charts.natural_breaks import natural_breaks
-from charts.theme import Measure, Style
+from charts.style import Style
+from charts.theme import Measure
 from i18n import N_
 
 MAX_CLASSES = 5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from charts import places as names
-from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SUPPRESSED, Measure, Style, cell_words, shown
+from charts.style import Style
+from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SUPPRESSED, Measure, cell_words, shown
 from i18n import N_, format_number
 
 

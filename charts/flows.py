@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
-from charts.theme import SHOWN, SUPPRESSED, Chart, Measure, Style, figure
+from charts.style import Style
+from charts.theme import SHOWN, SUPPRESSED, Chart, Measure, figure
 from i18n import N_
 
 GAP = 0.022

@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from charts import places
 from charts.axes import value_axis
 from charts.remembering import drawn_once
-from charts.theme import VALUE, Chart, Measure, Style, figure
+from charts.style import Style
+from charts.theme import VALUE, Chart, Measure, figure
 from i18n import N_, format_number
 
 LIMITS = ((1.959963984540054, "dash"), (3.090232306167813, "dot"))

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from charts import places
 from charts.remembering import drawn_once
-from charts.theme import Chart, Style, figure
+from charts.style import Style
+from charts.theme import Chart, figure
 from i18n import N_, format_number, format_percent, format_period
 
 ROW = 19

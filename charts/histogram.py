@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from charts.axes import value_axis
 from charts.remembering import drawn_once
-from charts.theme import Chart, Measure, Style, figure, shown
+from charts.style import Style
+from charts.theme import Chart, Measure, figure, shown
 from i18n import N_, format_number
 
 

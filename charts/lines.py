@@ -10,7 +10,8 @@ import pandas as pd
 from charts import trends
 from charts.axes import value_scale
 from charts.remembering import drawn_once
-from charts.theme import Measure, Style, cell_words, complete, rounded
+from charts.style import Style
+from charts.theme import Measure, cell_words, complete, rounded
 from charts.trends import Event
 
 

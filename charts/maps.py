@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 from charts import describe, places
 from charts.classes import Classes, classify
 from charts.remembering import drawn_once
+from charts.style import Style
 from charts.theme import (
     LAT_RANGE,
     LON_RANGE,
@@ -26,7 +27,6 @@ from charts.theme import (
     SUPPRESSED,
     Chart,
     Measure,
-    Style,
     cell_words,
     figure,
     shown,

@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import places
-from charts.theme import FEATURE_KEY, GEOMETRY_URL, LAT_RANGE, LON_RANGE, Chart, Style, figure
+from charts.style import Style
+from charts.theme import FEATURE_KEY, GEOMETRY_URL, LAT_RANGE, LON_RANGE, Chart, figure
 from i18n import N_, format_number
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 
 from charts.axes import nice_ticks, value_axis
 from charts.remembering import drawn_once
-from charts.theme import Chart, Measure, Style, figure
+from charts.style import Style
+from charts.theme import Chart, Measure, figure
 from i18n import N_, format_date, format_number
 
 BE_OFFSET = 543

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
-from charts.theme import Chart, Style, figure, ink_on
+from charts.style import Style
+from charts.theme import Chart, figure, ink_on
 from i18n import N_, format_number
 
 CELL, COLUMN_SPACE = 34, 210

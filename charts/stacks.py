@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
-from charts.theme import Chart, Measure, Style, figure, shown
+from charts.style import Style
+from charts.theme import Chart, Measure, figure, shown
 from i18n import N_, format_percent
 
 LABELLED = 0.09  # a narrower part has no room for its share

@@ -26,7 +26,8 @@ from matplotlib.patches import Patch
 from matplotlib.path import Path as MplPath
 
 from charts import places, static_flows
-from charts.theme import LAT_RANGE, LON_RANGE, Chart, Style
+from charts.style import Style
+from charts.theme import LAT_RANGE, LON_RANGE, Chart
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
 DPI = 150

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
-from charts.theme import Style
+from charts.style import Style
 
 WIDTH = 0.012
 

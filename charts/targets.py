@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from charts import describe
 from charts.axes import value_axis
 from charts.remembering import drawn_once
-from charts.theme import SUPPRESSED, Chart, Measure, Style, cell_words, figure, shown, state_words
+from charts.style import Style
+from charts.theme import SUPPRESSED, Chart, Measure, cell_words, figure, shown, state_words
 from charts.trends import CROWDED
 from i18n import N_
 

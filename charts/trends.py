@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 
 from charts import describe
 from charts.axes import value_axis
-from charts.theme import INCOMPLETE, SUPPRESSED, Chart, Measure, Style, cell_words, complete, figure, state_words
+from charts.style import Style
+from charts.theme import INCOMPLETE, SUPPRESSED, Chart, Measure, cell_words, complete, figure, state_words
 from i18n import N_
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")

@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
-from charts.theme import Chart, Style, figure
+from charts.style import Style
+from charts.theme import Chart, figure
 from i18n import N_, format_number
 
 ROW, HEAD = 30, 200  # pixels: of a combination, and of the names over the dots

@@ -8,8 +8,6 @@ import threading
 import time
 from collections import Counter
 
-import sqlalchemy as sa
-
 from data_access import releases
 from data_access.errors import SamoephakError
 
@@ -36,6 +34,8 @@ def count(what: str) -> None:
 
 def ready() -> bool:
     """Whether readers can be served: a release is published, its description can be read and its tables answer."""
+    import sqlalchemy as sa  # longer to import than a page that is kept takes to be sent
+
     try:
         found, _damaged = releases.served_release()
         if found is None:

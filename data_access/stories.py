@@ -12,7 +12,7 @@ import json
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
+from data_access.asks import Ask, ask_of
 from data_access.errors import SamoephakError, UsageError
 from data_access.importing.identifiers import masked
 from data_access.query import query
@@ -33,23 +34,6 @@ VERSION = 1
 EDITABLE = ("title", "text", "notes")
 _LOCK = threading.RLock()
 Cell = str | float | int | None
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question as `query` takes it: indicator ids, keys broken down by, and filters as (key, codes)."""
-
-    indicators: tuple[str, ...]
-    by: tuple[str, ...] = ()
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @classmethod
-    def of(cls, indicators: str | Sequence[str], by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> Ask:
-        """From the arguments of `query`; empty filters fall away."""
-        ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-        kept = {k: v for k, v in (where or {}).items() if v not in (None, "", [], ())}
-        codes = {k: tuple(str(c) for c in v) if isinstance(v, (list, tuple, set)) else (str(v),) for k, v in kept.items()}
-        return cls(ids, tuple(by), tuple(sorted(codes.items())))
 
 
 @dataclass(frozen=True)
@@ -160,12 +144,6 @@ def _slide(content: dict[str, Any]) -> Slide:
         chart=_chart(chart) if chart else None,
         asks=tuple(map(ask_of, asks)),
     )
-
-
-def ask_of(content: Mapping[str, Any]) -> Ask:
-    """A question out of JSON."""
-    where = tuple((key, tuple(codes)) for key, codes in content["where"])
-    return Ask(tuple(content["indicators"]), tuple(content["by"]), where)
 
 
 def _chart(content: dict[str, Any]) -> NativeChart:

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from charts.theme import LIGHT
+from charts.style import LIGHT
 from data_access.stories import Slide, Story, picture_path
 from handouts.common import fact_lines, file_stem, qr_png, superseded, view_link
 from handouts.fitting import RATIOS, fit_table, words

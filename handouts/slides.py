@@ -13,7 +13,7 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POS
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from charts.theme import LIGHT
+from charts.style import LIGHT
 from data_access.stories import NativeChart, Slide, Story, picture_path
 from handouts.common import fact_lines, qr_png, superseded, view_link
 from handouts.fitting import RATIOS, fit_table, lines_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
+from ui import headlines, sheet, shell
 
 shell.guard("overview")
 
@@ -54,7 +54,7 @@ MAPS = (
 APPLIES = ("period", "region", "province", "set")
 
 
-def headline(indicator_id: str, extra: dict) -> kpi.Headline:
+def headline(indicator_id: str, extra: dict) -> headlines.Headline:
     """One number of a result, with what it compares with."""
     words = {k: _(v[indicator_id]) for k, v in (("title", TITLES), ("sentence", SENTENCES)) if indicator_id in v}
     goal = attention.target(indicator_id, chosen)

@@ -25,14 +25,15 @@ from streamlit.runtime.scriptrunner_utils.shared_run_state import SharedRunState
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 from data_access import logs
-from ui import data, person, sheet, state
+from ui import person, served, sheet, state
 
 PAUSE = 0.1
 """Seconds without a reader before anything is drawn."""
 MOST = 8
 """Views that wait; the oldest go."""
 NAME = "ahead"
-CARRIED = (state.MEMORY, state.PAGE, person.PERSON, data.SETTLED)
+BESIDE = "samoephak_beside"
+CARRIED = (state.MEMORY, state.PAGE, person.PERSON, served.SETTLED)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ _wanted: deque[_View] = deque(maxlen=MOST)
 _turn = Condition()
 _here = 0  # readers whose page is being drawn
 _last = 0.0  # when the last one was
+
+
+def beside_it(changes: tuple[dict[str, str], ...]) -> None:
+    """Note what changes the view at hand to those that a reader steps to next."""
+    st.session_state[BESIDE] = changes
+
+
+def beside() -> tuple[dict[str, str], ...]:
+    """What the page at hand has noted (`beside_it`); forgotten by asking."""
+    found: tuple[dict[str, str], ...] = st.session_state.pop(BESIDE, ())
+    return found
 
 
 @contextmanager

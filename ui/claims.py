@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, filters_of, ledger, rate_fits
 from i18n import N_, format_date, format_money, format_number, unit_name
-from ui import data, downloads, provenance, sheet
+from ui import data, downloads, provenance, served, sheet
 from ui.filters import CODES, Filters
 from ui.tables import show_table
 from ui.text import _, lang, plain
@@ -47,7 +47,7 @@ def _rates(release_id: str) -> pd.DataFrame:
 
 def show(filters: Filters) -> None:
     """Counts by status, a card for every claim, the rates beside money, and the ledger to take away."""
-    figures = _ledger(data.release().id)
+    figures = _ledger(served.release().id)
     if figures.empty:
         sheet.note(_("No published figures have been loaded. They come in like any other table, on the page Data."))
         return
@@ -115,7 +115,7 @@ def _about(claim: dict[Any, Any]) -> list[str]:
 
 
 def _rates_beside(figures: pd.DataFrame) -> None:
-    found = _rates(data.release().id)
+    found = _rates(served.release().id)
     sheet.header(_("Money per head beside the rates in force"))
     if found.empty:
         sheet.note(_("There is no claim of money with heads and a period, or no rate was in force then."))

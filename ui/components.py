@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
-from charts import Chart
+from charts.theme import Chart
 from ui.sheet import for_text, packed, put
 
 Part = dict[str, Any]

@@ -7,59 +7,22 @@ from functools import lru_cache, wraps
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from charts.theme import Measure
 from data_access import detail, quality, stories
 from data_access import query as querying
 from data_access import targets as targeting
 from data_access.access import EVERYWHERE, Scope
-from data_access.errors import ReleaseError, UsageError
+from data_access.asks import Ask
+from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, parse_period
-from data_access.releases import Release, require_release, served_release
-from data_access.stories import Ask
 from data_access.targets import Forecast, Standing, Track
-from ui import person, state
+from ui import person, served
+from ui.remembering import FORGETTERS
 
 TTL = 3600
-SETTLED = "samoephak_release"
-FORGETTERS: list[Callable[[], None]] = [querying.forget]
-
-
-def forget() -> None:
-    """Drop everything that this process remembers of releases: for measuring what a page needs."""
-    for clear in FORGETTERS:
-        clear()
-
-
-def release() -> Release:
-    """The release this run shows: the one that the address names (`at`), else the one that all readers see.
-
-    Settled once a run (`settle`), so that no screen mixes two releases, however long its parts take to be drawn.
-    """
-    settled = st.session_state.get(SETTLED)
-    if settled is not None:
-        return settled
-    wanted = state.get("at")
-    if wanted:
-        try:
-            return require_release(wanted)
-        except ReleaseError:
-            pass  # the shell says that there is no such release
-    found, _damaged = served_release()
-    return found or require_release()
-
-
-def settle() -> None:
-    """Decide which release the run that begins shows, to its end and in the fragments that are drawn again after it."""
-    st.session_state.pop(SETTLED, None)
-    st.session_state[SETTLED] = release()
-
-
-def current() -> Release | None:
-    """The release that all readers see, or None before the first publication."""
-    return served_release()[0]
+FORGETTERS.append(querying.forget)
 
 
 def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -79,7 +42,7 @@ def of_release(maxsize: int) -> Callable[[Callable[..., Any]], Callable[..., Any
 
         @wraps(function)
         def ask(*args: Any) -> Any:
-            found = release()
+            found = served.release()
             answer = kept(found.id, found.checksum, person.scope(), *args)
             return answer.copy(deep=False) if isinstance(answer, pd.DataFrame) else answer
 

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 import geo
-from charts import Chart, Style, district_map
+from charts.maps import district_map
+from charts.style import Style
+from charts.theme import Chart
 from ui import data, downloads, empty, fields, guide, linked, panels_pilots, person, provenance, sheet, shell, state
 from ui.filters import Filters, region_name
 from ui.tables import export_table

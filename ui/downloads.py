@@ -10,17 +10,17 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from charts.theme import Chart, Style
+from charts.style import Style
+from charts.theme import Chart
 from data_access.access import PRESENTER
-from data_access.stories import Ask
+from data_access.asks import Ask
 from handouts.common import inert, without_formulas
 from i18n import N_, gettext
-from ui import freezing, person, sheet
+from ui import dialogs, freezing, person, sheet
 from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
 
-OPENED, ASKED = "samoephak_download", "samoephak_download_asked"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -87,23 +87,11 @@ def menu(
         asks: the questions that the table answers, by which a story is compared with later releases.
         detail: whether the view lists places below the province, which only people see whose scope holds them.
     """
-
-    def press() -> None:
-        st.session_state[OPENED] = key
-
-    sheet.button(
-        f"{key}_menu", _("Download"), "download", press, label=f"{_('Download')}: {facts.title}" if facts.title else None
-    )
-    if st.session_state.get(OPENED) == key:
+    label = f"{_('Download')}: {facts.title}" if facts.title else None
+    sheet.button(f"{key}_menu", _("Download"), "download", partial(dialogs.ask, key), label=label)
+    if dialogs.asked() == key:
         opened = st.dialog(facts.title or _("Download"), icon=":material/download:")(_items)
-        st.session_state[ASKED] = partial(opened, key, table, facts, picture, asks, detail)
-
-
-def show_asked() -> None:
-    """Open the dialog that a reader has asked for, if the page at hand has drawn its button; after all of the page, whose sheets it would break."""
-    st.session_state.pop(OPENED, None)
-    if asked := st.session_state.pop(ASKED, None):
-        asked()
+        dialogs.prepare(partial(opened, key, table, facts, picture, asks, detail))
 
 
 def _items(

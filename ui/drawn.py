@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 from data_access import logs, releases
+from data_access.asks import ask_of
 from data_access.settings import settings
-from data_access.stories import ask_of
-from ui import kpi, sheet
+from ui import sheet
+from ui.headlines import Headline
 
 ROOT = Path(__file__).parent.parent
 CODE = ("app.py", "requirements.txt", ".streamlit", "assets", "charts", "data_access", "geo", "i18n", "pages", "static", "ui")
@@ -43,7 +44,7 @@ class Page:
 
     bar: sheet.Sent | None
     body: sheet.Sent
-    headlines: tuple[kpi.Headline, ...]
+    headlines: tuple[Headline, ...]
     beside: tuple[dict[str, str], ...]
     """What changes the view to those next to it."""
     changes: dict[str, str | None]
@@ -86,10 +87,16 @@ def saved(release_id: str, view: Hashable) -> Page | None:
         with zipfile.ZipFile(_path(release_id, view)) as file:
             meta = json.loads(file.read(META))
             sheets = {name: _sent(file, name, *found) for name, found in meta["sheets"].items()}
-            headlines = tuple(kpi.Headline(**{**h, "asks": tuple(map(ask_of, h["asks"]))}) for h in meta["headlines"])
+            headlines = tuple(Headline(**{**h, "asks": tuple(map(ask_of, h["asks"]))}) for h in meta["headlines"])
             return Page(sheets.get("bar"), sheets["body"], headlines, tuple(meta["beside"]), meta["changes"])
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
         return None
+
+
+def ready() -> bool:
+    """Work out what pages are named by, while nobody waits yet; whether any of the release that readers are served is kept."""
+    _code()
+    return any(releases.drawn_folder(releases.served_now()).glob("*.zip"))
 
 
 def forget() -> None:
@@ -123,7 +130,7 @@ def _made_by() -> tuple[str, str]:
 def _code() -> str:
     """The code that draws, and the libraries that it draws with: they stay as they are while a server runs."""
     files = [p for name in CODE for p in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))]
-    stamps = [(str(p), s.st_size, s.st_mtime_ns) for p in sorted(files) if p.suffix != ".pyc" and (s := p.stat())]
+    stamps = [(str(p), s.st_size, s.st_mtime_ns) for p in sorted(files) if p.suffix != ".pyc" and p.is_file() and (s := p.stat())]
     return repr((sys.version, [version(name) for name in LIBRARIES], stamps))
 
 

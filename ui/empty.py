@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from data_access.errors import SamoephakError
 from i18n import N_
 from ui import sheet
 from ui.text import _, lang
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REASONS = {
     "suppressed": N_(

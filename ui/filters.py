@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 import geo
 from data_access.periods import parse_period, period_type
 from i18n import N_, gettext
-from ui import components, data, state
+from ui import ahead, components, data, sheet, state
 from ui.text import _, lang, plain
 
 CODES = {
@@ -59,7 +58,6 @@ EVERYTHING = {
     "set": N_("No pilot set"),
 }
 SPLITS = ("sex", "level", "tier")
-BESIDE = "samoephak_beside"
 
 
 @dataclass(frozen=True)
@@ -210,26 +208,15 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
-    st.session_state[BESIDE] = _beside(periods, filters) if "period" in applies else ()
-    with frame():
+    ahead.beside_it(_beside(periods, filters) if "period" in applies else ())
+    with sheet.bar():
         components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
-
-
-def beside() -> tuple[dict[str, str], ...]:
-    """What changes the view at hand to those that a reader steps to next: the periods before and after, as the bar was drawn with them."""
-    found: tuple[dict[str, str], ...] = st.session_state.get(BESIDE, ())
-    return found
 
 
 def _beside(periods: Sequence[str], filters: Filters) -> tuple[dict[str, str], ...]:
     at = periods.index(filters.period) if filters.period else 0
     return tuple({"period": periods[n]} for n in (at - 1, at + 1) if 0 <= n < len(periods))
-
-
-def frame() -> DeltaGenerator:
-    """The container of the filter bar, which stays in sight."""
-    return st.container(key="filter_bar")
 
 
 def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> dict[str, Any]:

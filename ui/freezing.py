@@ -11,14 +11,16 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from charts.theme import Chart, Style
+from charts.style import Style
+from charts.theme import Chart
 from data_access import stories
 from data_access.access import PRESENTER
+from data_access.asks import Ask
 from data_access.errors import SamoephakError, UsageError
-from data_access.stories import Ask, NativeChart, Slide, Story
+from data_access.stories import NativeChart, Slide, Story
 from data_access.widening import FINE_PLACES
 from i18n import N_, format_date, format_number, gettext
-from ui import data, person, state
+from ui import person, served, state
 from ui.provenance import Context
 from ui.text import _, lang, plain
 
@@ -41,7 +43,7 @@ def add(
         text: the words of a view without a figure.
         detail: whether the view lists places below the province without a question (`asks`) that says so.
     """
-    in_lang, release = lang(), data.release()
+    in_lang, release = lang(), served.release()
     try:
         person.current().require(PRESENTER)
         slide, picture = freeze(made(table), facts, draw, asks, text, in_lang)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_access import feedback
 from geo.text import key as search_key
-from ui import data, freezing, guide, tables
+from ui import freezing, guide, served, tables
 from ui.text import _, lang, said
 
 GLOSSARY = Path(__file__).parent.parent / "assets" / "glossary.csv"
@@ -61,5 +61,5 @@ def remark() -> None:
 
 def _send() -> None:
     text, by = st.session_state["help_text"], st.session_state["help_by"]
-    if said(feedback.leave, text, by, freezing.address_of_view(), data.release().id) is not None:
+    if said(feedback.leave, text, by, freezing.address_of_view(), served.release().id) is not None:
         st.toast(_("Thank you. The operator of this app will read it."), icon=":material/mark_email_read:")

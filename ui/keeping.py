@@ -8,21 +8,15 @@ from data_access import kept_views
 from data_access.access import MANAGER, PRESENTER
 from data_access.kept_views import KeptView
 from i18n import format_date
-from ui import data, freezing, kpi, person, provenance, state
+from ui import freezing, headlines, kpi, person, provenance, served, state
 from ui.filters import current
 from ui.text import _, lang, plain
 
 ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
 
 
-def menu(title: str) -> None:
-    """What can be done with the whole page; drawn when it is opened."""
-    with st.popover(_("This view"), icon=":material/bookmark_add:", key="keeping_menu", on_change="rerun") as opened:
-        if opened.open:
-            _choices(title)
-
-
-def _choices(title: str) -> None:
+def choices(title: str) -> None:
+    """What can be done with the whole page."""
     if person.may(PRESENTER):
         st.button(
             _("Add the headlines to the story"),
@@ -41,7 +35,7 @@ def _choices(title: str) -> None:
 
 
 def _headlines_to_story(title: str) -> None:
-    found = kpi.shown_now()
+    found = headlines.shown_now()
     if not found:
         st.toast(_("This page has no headlines; add a figure by its own Download menu."), icon=":material/info:")
         return
@@ -126,5 +120,5 @@ def _note(view: KeptView, note: kept_views.Note) -> None:
 
 def _sign(view_id: str) -> None:
     text, by = (st.session_state[f"kept_{part}_{view_id}"] for part in ("text", "by"))
-    if person.said(MANAGER, kept_views.note, view_id, text, by, data.release().id) is not None:
+    if person.said(MANAGER, kept_views.note, view_id, text, by, served.release().id) is not None:
         st.session_state[f"kept_text_{view_id}"] = ""

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from charts.describe import difference
 from charts.theme import Measure, state_short
 from data_access.claims import filters_of
 from data_access.periods import Semester, parse_period
-from data_access.stories import Ask
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
 from ui import data, guide, sheet
 from ui.components import Part, cards
 from ui.filters import Filters
+from ui.headlines import Headline, shown_now
 from ui.remembering import once_a_view
 from ui.text import _, lang, style
 
@@ -27,7 +25,6 @@ FLAGS = {
     "partial": N_("The sum leaves suppressed places out."),
     "incomplete": N_("Some places sent nothing, so this is not the total."),
 }
-HEADLINES = "samoephak_headlines"
 TILE, RESULT = 190, 215  # pixels: the least width of a tile and of the card of a result
 GOOD, BAD, NEITHER = "normal", "inverse", "off"
 STATUS = {
@@ -37,20 +34,6 @@ STATUS = {
     NOT_DUE: (N_("Not yet due"), ":material/schedule:", "info"),
 }
 """Words, symbol and tone of each status."""
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A computed headline, ready to draw or to put into words."""
-
-    title: str
-    number: str
-    delta: float | None
-    sentence: str
-    colour: str
-    help: str
-    on_track: bool | None = None
-    asks: tuple[Ask, ...] = ()
 
 
 def year_before(period: str | None) -> str | None:
@@ -121,11 +104,6 @@ def headline(
         {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
         tuple(data.asks(indicator_id, (), asked)),
     )
-
-
-def shown_now() -> list[Headline]:
-    """The headlines drawn in the run at hand, in the order of the page; the frame around the page empties it first."""
-    return st.session_state.setdefault(HEADLINES, [])
 
 
 def as_table(found: Sequence[Headline]) -> pd.DataFrame:

@@ -10,11 +10,15 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import POINTS_HEIGHT, Chart, Measure, Style, points_data, points_map, points_picture, province_map, ranked_bars, trend
+from charts.bars import ranked_bars
 from charts.board import DIGITS, Column, bar_list
 from charts.board import board as build_board
 from charts.lines import lines
-from charts.theme import SHOWN, cell_words
+from charts.maps import province_map
+from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
+from charts.style import Style
+from charts.theme import SHOWN, Chart, Measure, cell_words
+from charts.trends import trend
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from ui import components, data, downloads, empty, fields, provenance, sheet, state
 from ui.filters import Filters, find_province, sorted_provinces

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from charts import Chart, Measure, Style, small_multiple_maps
 from charts.board import maps
+from charts.maps import small_multiple_maps
+from charts.style import Style
+from charts.theme import Chart, Measure
 from data_access.periods import PERIOD_KEYS, period_type
 from i18n import N_, format_period
 from ui import components, data, downloads, fields, provenance, state

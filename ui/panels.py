@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Event, Style, funnel
+from charts.bars import funnel
 from charts.board import stage_list
-from charts.theme import cell_words
+from charts.style import Style
+from charts.theme import Chart, cell_words
+from charts.trends import Event
+from data_access.asks import Ask
 from data_access.periods import period_type, semester_of
-from data_access.stories import Ask
 from i18n import N_, format_period
 from ui import components, data, downloads, empty, linked, provenance, sheet
 from ui.filters import CODES, Filters

@@ -7,7 +7,10 @@ from functools import partial
 
 import pandas as pd
 
-from charts import Chart, Style, flow_diagram, stacked_shares
+from charts.flows import flow_diagram
+from charts.stacks import stacked_shares
+from charts.style import Style
+from charts.theme import Chart
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, provenance, sheet

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, stacked_shares
-from charts.theme import cell_words
+from charts.stacks import stacked_shares
+from charts.style import Style
+from charts.theme import Chart, cell_words
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet
 from ui.filters import Filters

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, scorecard, scorecard_table
-from charts.scorecard import DOWN, SAME, UP, Words
+from charts.scorecard import DOWN, SAME, UP, Words, scorecard, scorecard_table
+from charts.style import Style
+from charts.theme import Chart
 from data_access.schema import FOCUS, FOCUS_TIERS
 from i18n import N_, format_date, format_number, format_period
 from ui import components, data, downloads, kpi, provenance, sheet

@@ -7,7 +7,9 @@ from functools import partial
 import pandas as pd
 
 import geo
-from charts import Chart, Style, score_histogram
+from charts.histogram import score_histogram
+from charts.style import Style
+from charts.theme import Chart
 from i18n import format_date, format_number, format_percent, format_period
 from ui import data, downloads, empty, kpi, linked, person, provenance, sheet
 from ui.filters import Filters

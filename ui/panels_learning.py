@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from charts import Chart, Style, profile, scatter_fit, small_multiple_maps
 from charts.board import maps
-from charts.theme import cell_words, shown
+from charts.dots import profile, scatter_fit
+from charts.maps import small_multiple_maps
+from charts.style import Style
+from charts.theme import Chart, cell_words, shown
 from i18n import N_, format_number
-from ui import components, data, downloads, empty, kpi, linked, panels, provenance, quoted, sheet
+from ui import components, data, downloads, empty, headlines, kpi, linked, panels, provenance, quoted, served, sheet
 from ui.filters import Filters, find_province
 from ui.tables import export_table, period_words
 from ui.text import _, lang, style
@@ -51,7 +53,7 @@ def unit_note(base: str) -> None:
     """What the numbers are in, and what they may not be turned into."""
     cut = (
         _("in these demonstration data the cut is one SD below the mean of the base round")
-        if data.release().demo
+        if served.release().demo
         else _("the cut is the one that the survey publishes for each sub-domain")
     )
     sheet.note(
@@ -65,12 +67,12 @@ def unit_note(base: str) -> None:
     )
 
 
-def slope_headline(filters: Filters) -> kpi.Headline:
+def slope_headline(filters: Filters) -> headlines.Headline:
     """Change for every 100 days of closure, with its interval, over the whole country."""
     found, cell = data.indicator(SLOPE), data.cell(SLOPE, filters.national().where())
     known = cell["state"] in ("value", "zero")
     low, high = (format_number(cell[c] * PER_DAYS, filters.lang, 2) for c in ("low", "high"))
-    return kpi.Headline(
+    return headlines.Headline(
         title=_("Change for every {n} days of closure", n=PER_DAYS),
         number=f"{format_number(cell['value'] * PER_DAYS, filters.lang, 2)} SD" if known else _("No data"),
         delta=None,

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from charts import Measure
-from charts.theme import cell_words
+from charts.theme import Measure, cell_words
 from i18n import format_date, format_number, format_period
 from ui import data, downloads, provenance, sheet
 from ui.filters import Filters

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Style, upset
-from charts.theme import shown
+from charts.style import Style
+from charts.theme import Chart, shown
+from charts.upset import upset
 from data_access import pilots
 from data_access.access import Scope
 from i18n import N_, format_number
-from ui import components, data, downloads, empty, fields, kpi, linked, person, provenance, sheet, shell, state
+from ui import components, data, downloads, empty, fields, kpi, linked, person, provenance, served, sheet, shell, state
 from ui.filters import Filters, find_province, pilot_set_names, sorted_provinces
 from ui.tables import export_table, show_table, shown_value
 from ui.text import _, style
@@ -33,7 +34,7 @@ SIDES = {"one": N_("Only {one}"), "both": N_("In both"), "other": N_("Only {othe
 
 
 def _membership() -> pd.DataFrame:
-    return pilots.membership(data.release().id)
+    return pilots.membership(served.release().id)
 
 
 def strip(filters: Filters) -> None:
@@ -48,7 +49,7 @@ def strip(filters: Filters) -> None:
 
 def overlaps(filters: Filters) -> None:
     """Exact combinations of sets, and the membership of every province."""
-    table = pilots.distinct(data.release().id)
+    table = pilots.distinct(served.release().id)
     names = {s: w for s, w in pilot_set_names(filters.lang).items() if s in table}
     found = pilots.combinations(table)
     title = _("Provinces in each combination of pilot sets")
@@ -72,7 +73,7 @@ def overlaps(filters: Filters) -> None:
 
 def in_out_both(filters: Filters) -> None:
     """Two sets against each other: who is in one, the other, both or neither, and one indicator in each part."""
-    names, table = pilot_set_names(filters.lang), pilots.distinct(data.release().id)
+    names, table = pilot_set_names(filters.lang), pilots.distinct(served.release().id)
     sets = list(table.columns)
     if len(sets) < 2:
         return

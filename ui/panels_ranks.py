@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 import geo
-from charts import Chart, Style, funnel_plot
-from charts.theme import shown
+from charts.funnel_plot import funnel_plot
+from charts.style import Style
+from charts.theme import Chart, shown
 from data_access.errors import UsageError
 from data_access.statistics import Z95, overdispersion, rank_intervals
 from data_access.units import Quantity, convert, yardsticks

@@ -11,7 +11,7 @@ import pandas as pd
 import geo
 from charts.theme import cell_words
 from i18n import N_
-from ui import data, downloads, fields, kpi, linked, panels, person, provenance, sheet, state, tables
+from ui import data, downloads, fields, headlines, kpi, linked, panels, person, provenance, sheet, state, tables
 from ui.filters import Filters, sorted_provinces
 from ui.text import _, style
 
@@ -54,7 +54,7 @@ def _joined(filters: Filters, read: Callable[[str], pd.DataFrame]) -> pd.DataFra
     return frame if inside is None else frame[frame["province"].isin(inside)]
 
 
-def score_headlines(filters: Filters, subject: str) -> list[tuple[str, kpi.Headline]]:
+def score_headlines(filters: Filters, subject: str) -> list[tuple[str, headlines.Headline]]:
     """Mean score and urban-rural gap of a subject; the gap is published for the whole country alone."""
     of_subject, named = {"subject": subject}, _(SUBJECTS[subject])
     scores = kpi.headline(

@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts import Chart, Measure, Style, district_map, profile
 from charts import places as places_of_charts
-from charts.theme import cell_words
+from charts.dots import profile
+from charts.maps import district_map
+from charts.style import Style
+from charts.theme import Chart, Measure, cell_words
 from data_access import trials
 from data_access.settings import settings
 from i18n import N_, format_date, format_number

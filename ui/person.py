@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 import geo
-from data_access import detail, people
+from data_access import people
 from data_access.access import NOWHERE, OPERATOR, ROLE_NAMES, VIEWER, Person, Scope
 from data_access.settings import settings
 from i18n import N_
@@ -204,7 +204,11 @@ def stopped_at(release_id: str) -> bool:
     """Whether the address names a place outside the scope; the page then says so instead of showing anything."""
     for kind, words in KINDS.items():
         code = state.get(kind)
-        home = detail.province_of(release_id, kind, code) if code else None
+        if not code:
+            continue
+        from data_access import detail  # reads tables, which most views need not
+
+        home = detail.province_of(release_id, kind, code)
         if home is None or scope().covers(home):
             continue
         st.error(

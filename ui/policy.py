@@ -9,14 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from charts import Chart, Measure, Style
 from charts.rates import cliff_words, lunch_ladder, rate_steps
+from charts.style import Style
+from charts.theme import Chart, Measure
 from data_access import policy
 from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LUNCH, Card
 from i18n import N_, format_date, format_number
-from ui import data, downloads, empty, fields, linked, provenance, sheet, state
+from ui import data, downloads, empty, fields, linked, provenance, served, sheet, state
 from ui.claims import RATE_STATUS, RATES
 from ui.filters import CODES, Filters
 from ui.tables import show_table
@@ -44,7 +45,7 @@ def tab() -> str:
 
 def today() -> dt.date:
     """The day that the data speak of."""
-    return dt.date.fromisoformat(data.release().as_of)
+    return dt.date.fromisoformat(served.release().as_of)
 
 
 def found_cards() -> list[Card]:

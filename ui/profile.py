@@ -17,7 +17,7 @@ from data_access.periods import parse_period
 from data_access.similar import Similar, similar
 from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, sheet, shell, state
+from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, served, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
 from ui.tables import period_words, show_table, shown_value
@@ -212,7 +212,7 @@ def _interval(cell: pd.Series, measure: Any, lang: str) -> str:
 
 def page(filters: Filters) -> list[str]:
     """The whole page of a province; returns the indicators it shows."""
-    near = _similar(data.release().id, filters.province or "")
+    near = _similar(served.release().id, filters.province or "")
     found = lines(filters, near)
     name = geo.name(filters.province or "", filters.lang)
     region = region_name(filters.scheme, geo.region_of(filters.province or "", filters.scheme), filters.lang)
@@ -264,7 +264,7 @@ def _over_time(filters: Filters, near: Similar, name: str) -> None:
 
 def _quality(filters: Filters) -> None:
     """What this province sent of each data set for its latest period."""
-    release = data.release().id
+    release = served.release().id
     rows = []
     for item in quality.datasets(release):
         frame = data.completeness(item.id)

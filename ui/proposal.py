@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 import geo
-from charts.theme import LIGHT
+from charts.style import LIGHT
 from data_access.policy import LUNCH, RATE_IDS
 from data_access.scenarios import SHARED, Scenario
 from handouts.common import inert

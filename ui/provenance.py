@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data_access.indicators import REGISTRY, Indicator
 from i18n import N_, format_date, gettext
-from ui import data, sheet, state
+from ui import served, sheet, state
 from ui.filters import Filters
 from ui.text import _, lang
 
@@ -47,7 +47,7 @@ def context(ids: Sequence[str], filters: Filters, title: str) -> Context:
     """The facts of the current release, for the indicators and filters at hand."""
     from data_access.settings import settings
 
-    release, in_lang = data.release(), filters.lang
+    release, in_lang = served.release(), filters.lang
     sources = list(
         dict.fromkeys(
             [gettext(REGISTRY[i].source, in_lang) for i in ids if i in REGISTRY]

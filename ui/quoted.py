@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charts import Chart, Measure, Style, published_lines
+from charts.published import published_lines
+from charts.style import Style
+from charts.theme import Chart, Measure
 from i18n import N_
 from ui import data, downloads, linked, provenance, sheet
 from ui.filters import Filters

@@ -9,12 +9,20 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from ui import data
+from ui import served
 from ui.text import style
 
 P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 512
+FORGETTERS: list[Callable[[], None]] = []
+"""What drops all that a part of this process remembers of releases."""
+
+
+def forget() -> None:
+    """Drop everything that this process remembers of releases: for measuring what a page needs."""
+    for clear in FORGETTERS:
+        clear()
 
 
 def once_a_view(function: Callable[P, R]) -> Callable[P, R]:
@@ -27,11 +35,11 @@ def once_a_view(function: Callable[P, R]) -> Callable[P, R]:
     def kept(_view: Hashable, arguments: Arguments) -> Any:
         return function(*arguments.args, **arguments.kwargs)
 
-    data.FORGETTERS.append(kept.cache_clear)
+    FORGETTERS.append(kept.cache_clear)
 
     @wraps(function)
     def ask(*args: P.args, **kwargs: P.kwargs) -> R:
-        found = data.release()
+        found = served.release()
         return kept((found.id, found.checksum, style()), Arguments(args, kwargs))
 
     return ask

@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
-import streamlit as st
-
 from data_access import health
-from ui import ahead, data, downloads, drawn, filters, kpi, person, sheet, state
+from ui import ahead, dialogs, drawn, headlines, person, remembering, served, sheet, state
 from ui.text import style
 
 OPENING = 2.0
@@ -36,20 +34,20 @@ def forget() -> None:
     drawn.forget()
 
 
-data.FORGETTERS.append(forget)
+remembering.FORGETTERS.append(forget)
 
 
 def page(run: Callable[[], None]) -> None:
     """Draw the page at hand: as it was drawn before, by this process or an earlier one, unless something is to be opened; else by `run`."""
-    if downloads.OPENED in st.session_state:
+    if dialogs.asked():
         run()
         sheet.flush()
-        downloads.show_asked()
+        dialogs.show()
         return
     with ahead.reader():
         view = _view()
         known = _known(view)
-        saved = None if known else drawn.saved(data.release().id, view)
+        saved = None if known else drawn.saved(served.release().id, view)
         if known:
             found: drawn.Page | None = _again(known)
         elif saved:
@@ -87,7 +85,7 @@ class _Acts:
 def _anew(run: Callable[[], None]) -> drawn.Page | None:
     """Draw the page at hand by `run`; what it sent, where that can be kept."""
     view, asked, before = _view(), state.view(), sheet.place()
-    st.session_state.pop(filters.BESIDE, None)  # of the page before
+    ahead.beside()  # of the page before
     run()
     sheet.flush()
     shown = state.view()
@@ -116,12 +114,12 @@ def _keep(view: Hashable, found: drawn.Page) -> None:
         total = sum(kept.size for kept in _DRAWN.values())
         while total > KEPT and len(_DRAWN) > 1:
             total -= _DRAWN.popitem(last=False)[1].size
-    drawn.save(data.release().id, view, found)
+    drawn.save(served.release().id, view, found)
 
 
 def _view(asked: Mapping[str, str] | None = None) -> Hashable:
     """Everything that a page made of sheets depends on; `asked` is what the view was before the page changed it."""
-    release, who = data.release(), person.current()
+    release, who = served.release(), person.current()
     seen = None if who.scope.everywhere else tuple(sorted(who.scope.provinces or ()))  # in an order, since files are named by it
     parts = tuple(sorted({**(state.view() if asked is None else asked), "page": state.page()}.items()))
     return release.id, release.checksum, style(), who.role, seen, parts, tuple(sorted(sheet.kept().items()))
@@ -134,7 +132,7 @@ def _as_sent(before: tuple, after: tuple, changes: dict[str, str | None]) -> dra
         return None
     if len(sent) == 2 and sent[0].depth != len(before) + 1:
         return None
-    return drawn.Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(kpi.shown_now()), filters.beside(), changes)
+    return drawn.Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(headlines.shown_now()), ahead.beside(), changes)
 
 
 def _again(page: drawn.Page, run: Callable[[], None] | None = None) -> drawn.Page:
@@ -146,8 +144,8 @@ def _again(page: drawn.Page, run: Callable[[], None] | None = None) -> drawn.Pag
         health.count("sent_as_drawn_before")
         sheets = {name: replace(sent, acts=_Acts(name, _view(), run)) for name, sent in sheets.items()}
     if "bar" in sheets:
-        with filters.frame():
+        with sheet.bar():
             sheet.send_again(sheets["bar"])
     sheet.send_again(sheets["body"])
-    kpi.shown_now().extend(page.headlines)
+    headlines.shown_now().extend(page.headlines)
     return page

@@ -8,7 +8,7 @@ import geo
 from data_access import finding
 from data_access.finding import Found
 from i18n import N_
-from ui import data, person, state
+from ui import data, person, served, state
 from ui.text import _, lang, plain
 
 KINDS = {
@@ -22,14 +22,8 @@ KINDS = {
 MOST = 10
 
 
-def menu() -> None:
-    """A box to type in, and what was found as links; drawn when it is opened."""
-    with st.popover(_("Search"), icon=":material/search:", width="content", key="search_menu", on_change="rerun") as opened:
-        if opened.open:
-            _box()
-
-
-def _box() -> None:
+def box() -> None:
+    """A box to type in, and what was found as links."""
     text = st.text_input(
         _("Place, school, centre or indicator"),
         key="search_text",
@@ -37,7 +31,7 @@ def _box() -> None:
     )
     if not text:
         return
-    found = finding.find(text, lang(), MOST, data.release().id, person.scope())
+    found = finding.find(text, lang(), MOST, served.release().id, person.scope())
     for one in found:
         _link(one)
     if not found:

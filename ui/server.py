@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -59,8 +60,10 @@ OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
-PAGES_NEED = ("shell", "attention", "linked", "provenance", "since")
-"""What the frame and the first page import."""
+PAGES_NEED = ("attention", "linked", "provenance", "since")
+"""What most pages import, and with it the libraries that draw."""
+OPENING = 5.0
+"""Seconds in which the first browser may open a page that is kept as it was drawn, before libraries are imported that it does not need."""
 STATIC = Path(__file__).parent.parent / "static"
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
 
@@ -104,7 +107,11 @@ def _fetched_early() -> str:
     shapes = [
         f"</app/static/geo/{name}>; rel=preload; as=fetch; crossorigin" for name in ("provinces.json", "province_names.json")
     ]
-    return ", ".join([*scripts, *style, *shapes])
+    letters = [
+        f"</app/static/fonts/{p.name}>; rel=preload; as=font; crossorigin"
+        for p in sorted((STATIC / "fonts").glob("sarabun-*-[467]00-normal.woff2"))
+    ]
+    return ", ".join([*scripts, *style, *shapes, *letters])
 
 
 def _refusal(request: Request) -> PlainTextResponse | None:
@@ -189,17 +196,21 @@ def _compress_against_what_was_sent() -> None:
 
 @asynccontextmanager
 async def _made_ready(_app: object) -> AsyncIterator[None]:
-    """While the first browser still loads Streamlit, the libraries that a page needs are imported."""
+    """While the first browser still loads Streamlit, what its page needs is imported."""
     Thread(target=_import_pages, daemon=True).start()
     yield
 
 
 def _import_pages() -> None:
+    """The frame at once; what pages are drawn with after a while if pages are kept that may be sent without it (`ui.drawn`)."""
     delta_generator._use_warning_has_been_displayed = True  # to find out whether to show it, it looks through every module
-    for name in PAGES_NEED:
-        import_module(f"ui.{name}")
+    import_module("ui.shell")
     for language in LANGUAGES:
         format_date(dt.date.today(), language)  # reads the names of the months
+    if import_module("ui.drawn").ready():
+        time.sleep(OPENING)
+    for name in PAGES_NEED:
+        import_module(f"ui.{name}")
 
 
 def options() -> dict[str, Any]:

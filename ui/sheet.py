@@ -12,9 +12,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-import pandas as pd
 import streamlit as st
 from streamlit import runtime
 from streamlit.delta_generator import DeltaGenerator
@@ -23,6 +22,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import server
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SENT = 40
 """Rows of a table that travel with every run; the browser gets more of them by URL, once."""
@@ -127,6 +129,11 @@ class _Column:
         self.sheet.into.pop()
         if kind is None and self.sheet.place != place():
             raise RuntimeError("an element of Streamlit was drawn in a column of a sheet")
+
+
+def bar() -> DeltaGenerator:
+    """The container of the filter bar, which stays in sight."""
+    return st.container(key="filter_bar")
 
 
 def begin() -> None:

@@ -11,14 +11,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.PageConfig_pb2 import PageConfig
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import health
 from data_access.access import STEWARD
-from data_access.bootstrap import ensure_ready
 from data_access.errors import SamoephakError
 from data_access.releases import Release, served_release
 from i18n import N_, format_date
-from ui import data, empty, fields, guide, keeping, kpi, memory, person, replaying, searching, sheet, state
+from ui import empty, guide, headlines, memory, menus, person, replaying, served, sheet, state
 from ui.text import _, lang
 
 ROOT = Path(__file__).parent.parent
@@ -35,7 +37,6 @@ if (!history.oneEntry) {
 }"""
 """Streamlit makes an entry of a page and often another of the view that the page then writes; "back" must lead to neither half."""
 READY = "samoephak_shell"
-SWITCHED = "samoephak_language_switched"
 PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Programmes"),
     N_("Learning and paths"),
@@ -66,7 +67,6 @@ PAGES = {
     "help": (N_("Help and glossary"), ":material/help:", NUMBERS),
 }
 """File stem of each page -> title, icon, and the menu it stands in; without one it stands by itself."""
-LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
 
 
 def guard(page: str) -> None:
@@ -82,17 +82,18 @@ def run() -> None:
         closed = person.gate()
     except SamoephakError as error:  # a setting or the list of people cannot be read: nobody comes in
         closed = partial(empty.refused, error)
-    st.set_page_config(page_title=_("Samoephak"), page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=_("Samoephak"), layout="wide", initial_sidebar_state="collapsed")
+    _icon()
     pages = {
         name: st.Page(f"pages/{name}.py", title=_(title), icon=icon, url_path=name, default=name == "overview")
         for name, (title, icon, _menu) in PAGES.items()
         if (ROOT / "pages" / f"{name}.py").is_file()
     }
-    menus: dict[str, list] = {}
+    offered: dict[str, list] = {}
     for name, page in pages.items():
         menu = PAGES[name][2]
-        menus.setdefault(_(menu) if menu else "", []).append(page)
-    chosen = st.navigation(menus, position="hidden" if closed else "top")
+        offered.setdefault(_(menu) if menu else "", []).append(page)
+    chosen = st.navigation(offered, position="hidden" if closed else "top")
     goto = st.query_params.get("goto")
     if goto in pages:
         st.switch_page(pages[goto], query_params={k: v for k, v in st.query_params.to_dict().items() if k != "goto"})
@@ -105,13 +106,13 @@ def run() -> None:
         st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
         st.html(f"<script>document.documentElement.lang='{lang()}';{ONE_ENTRY}</script>", unsafe_allow_javascript=True)
     if closed is not None:
-        _language_switch()
+        menus.language()
         closed()
         return
     if not _prepared():
         return
     person.come_back()
-    data.settle()
+    served.settle()
     guide.remember()
     sheet.begin()
     _header(chosen.title)
@@ -128,10 +129,10 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
         st.rerun()  # the session has ended meanwhile: all of the page asks for signing in
     guide.go(pages)
     health.count("page_runs")
-    kpi.shown_now().clear()
+    headlines.shown_now().clear()
     sheet.begin()
     try:
-        if not person.stopped_at(data.release().id):
+        if not person.stopped_at(served.release().id):
             replaying.page(partial(_run, chosen))
     except SamoephakError as error:
         empty.refused(error)
@@ -146,6 +147,13 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
         st.session_state.pop(READY, None)  # of this run alone: a file run by itself later must go through the shell again
 
 
+def _icon() -> None:
+    """The icon of the browser's tab. Not by `st.set_page_config`, which imports what would draw one (a tenth of a second of a start)."""
+    run = get_script_run_ctx()
+    if run is not None:
+        run.enqueue(ForwardMsg(page_config_changed=PageConfig(favicon=ICON)))
+
+
 def _run(page: StreamlitPage) -> None:
     st.session_state[READY] = True
     own = copy(page)
@@ -155,8 +163,10 @@ def _run(page: StreamlitPage) -> None:
 
 def _prepared() -> bool:
     """Build the demonstration data on the very first start, with progress; false when that is impossible."""
-    if data.current() is not None:
+    if served.current() is not None:
         return True
+    from data_access.bootstrap import ensure_ready  # builds tables, which no later start does
+
     bar = st.progress(0.0, text=_("Preparing the demonstration data for the first start"))
 
     def report(share: float, step: str) -> None:
@@ -172,10 +182,10 @@ def _prepared() -> bool:
 
 
 def _header(title: str) -> None:
-    release = data.release()
+    release = served.release()
     with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(title, anchor=False)
-        _menus(title)
+        menus.show(title)
     _troubles()
     _as_it_was(release)
     if release.demo:
@@ -210,23 +220,10 @@ def _troubles() -> None:
         )
 
 
-@st.fragment
-def _menus(title: str) -> None:
-    """Search, this view and the language: opening a menu draws these again, and nothing else of the page."""
-    if st.session_state.pop(SWITCHED, False):
-        st.rerun()  # all of the page is in the other language now
-    sheet.begin()
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        searching.menu()
-        keeping.menu(title)
-        person.menu()
-        _language_switch()
-
-
 def _as_it_was(release: Release) -> None:
     """Say that an older release is on the screen, or that the address names none that exists."""
     wanted = state.get("at")
-    now = data.current() if wanted else None
+    now = served.current() if wanted else None
     if wanted is None or now is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="as_it_was"):
@@ -246,16 +243,6 @@ def _as_it_was(release: Release) -> None:
         else:
             return
         st.button(_("Show today's data"), key="as_it_was_leave", on_click=lambda: state.put(at=None), icon=":material/today:")
-
-
-def _language_switch() -> None:
-    fields.segments("language", LANGUAGE_NAMES, _("Language"), lang(), _switch_language)
-    sheet.flush()
-
-
-def _switch_language(code: str) -> None:
-    state.put(lang=code)
-    st.session_state[SWITCHED] = True
 
 
 def link(page: str, label: str, icon: str | None = None) -> None:

@@ -8,9 +8,9 @@ import pandas as pd
 
 import geo
 from data_access import quality, releases
-from data_access.stories import Ask
+from data_access.asks import Ask
 from i18n import format_date, format_number
-from ui import data, review, sheet, shell, tables
+from ui import data, review, served, sheet, shell, tables
 from ui.filters import Filters, sorted_provinces
 from ui.remembering import once_a_view
 from ui.text import _, lang
@@ -31,7 +31,7 @@ def panels(asks: Sequence[Ask], filters: Filters) -> None:
 
 def before() -> releases.Release | None:
     """The release that came before the one at hand, of the same kind of data; None for a first one."""
-    now = data.release()
+    now = served.release()
     older = [r for r in releases.list_releases() if r.published_at < now.published_at and r.demo == now.demo]
     return next((r for r in older if r.id == now.parent), older[0] if older else None)
 
@@ -69,7 +69,7 @@ def _lacking(filters: Filters) -> list[dict[str, str]]:
     inside = filters.provinces_inside()
     order = {c: n for n, c in enumerate(sorted_provinces(filters.lang))}
     rows = []
-    for item in quality.datasets(data.release().id):
+    for item in quality.datasets(served.release().id):
         frame = data.completeness(item.id)
         latest = frame[(frame["period"] == frame["period"].max()) & (frame["expected"] > 0)]
         latest = latest if inside is None else latest[latest["province"].isin(inside)]

@@ -13,7 +13,6 @@ from typing import Any
 
 import streamlit as st
 
-from data_access.schema import LINK
 from i18n import LANGUAGES
 
 PATTERNS: dict[str, str] = {
@@ -33,7 +32,7 @@ PATTERNS: dict[str, str] = {
     "subject": "thai|maths|science|english",
     "centre": r"[0-9A-Z-]{4,12}",
     "cohort": r"[a-z_]{4,20}-25\d\d",
-    "link": "|".join(LINK),
+    "link": "[a-z_]{4,24}",
     "icc": r"\d{1,2}",
     "size": r"\d{1,2}",
     "district": r"\d{4}",

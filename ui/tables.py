@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts.theme import Measure, Style, state_words
+from charts.style import Style
+from charts.theme import Measure, state_words
 from data_access.periods import PERIOD_KEYS, parse_period
 from i18n import N_, gettext
 from ui import sheet

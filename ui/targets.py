@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 import geo
-from charts import Chart, Measure, Style, target_path
 from charts.describe import difference
-from charts.theme import state_short
+from charts.style import Style
+from charts.targets import target_path
+from charts.theme import Chart, Measure, state_short
 from data_access.periods import parse_period
 from data_access.targets import (
     MINIMUM_PERIODS,

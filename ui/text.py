@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.theme import Style
+from charts.style import Style
 from data_access.errors import SamoephakError
 from i18n import gettext
 from ui import state

@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import query as querying
 from tests.browser.driving import ROOT
-from ui import data
+from ui import remembering
 
 
 def run_page(name: str) -> tuple[float, list[dict[str, Any]]]:
     """Run a page twice in this process: (seconds of the second script run, the queries of the first)."""
-    data.forget()  # a page that is kept as it was drawn asks nothing
+    remembering.forget()  # a page that is kept as it was drawn asks nothing
     asked: list[dict[str, Any]] = []
     real = querying.query
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from charts import Measure, Style
 from charts.board import Column, bar_list, board, stage_list
+from charts.style import Style
+from charts.theme import Measure
 from ui.components import packed
 
 RATE = Measure("x", "Coverage", "", "rate", "up")

@@ -9,22 +9,15 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import (
-    Event,
-    Measure,
-    Style,
-    funnel,
-    points_map,
-    profile,
-    province_map,
-    ranked_bars,
-    scatter_fit,
-    small_multiple_maps,
-    trend,
-)
+from charts.bars import funnel, ranked_bars
 from charts.classes import classify
-from charts.maps import bubble_size, reference_steps
+from charts.dots import profile, scatter_fit
+from charts.maps import bubble_size, province_map, reference_steps, small_multiple_maps
+from charts.points import points_map
 from charts.static import Caption, to_png
+from charts.style import Style
+from charts.theme import Measure
+from charts.trends import Event, trend
 
 RATE = Measure("x.rate", "ความครอบคลุม", "%", "rate", "up")
 COUNT = Measure("x.count", "ผู้รับ", "pupils", "count")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from charts import flow_diagram
+from charts.flows import flow_diagram
 from charts.static import Caption, to_png
-from charts.theme import Chart, Measure, Style
+from charts.style import Style
+from charts.theme import Chart, Measure
 
 STAGES = {"primary": "ประถมศึกษา", "lower_secondary": "มัธยมศึกษาตอนต้น", "out_of_school": "อยู่นอกระบบ"}
 YEARS = {"AY2565": "2565", "AY2566": "2566"}

@@ -10,10 +10,15 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from charts import Measure, Style, points_data, points_map, points_picture, ranked_bars, scatter_fit, stacked_shares, trend
 from charts.axes import nice_ticks
+from charts.bars import ranked_bars
+from charts.dots import scatter_fit
+from charts.points import points_data, points_map, points_picture
+from charts.stacks import stacked_shares
 from charts.static import Caption, to_png
-from charts.theme import DARK, LIGHT
+from charts.style import DARK, LIGHT, Style
+from charts.theme import Measure
+from charts.trends import trend
 
 TH, EN, NIGHT = Style("th"), Style("en"), Style("th", dark=True)
 COUNT = Measure("x.count", "ศูนย์", "centres", "count")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from charts import Event, Measure, Style, trend
 from charts.lines import lines
+from charts.style import Style
+from charts.theme import Measure
+from charts.trends import Event, trend
 from ui.components import packed
 
 RATE = Measure("x", "Coverage", "", "rate", "up")

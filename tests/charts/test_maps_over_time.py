@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 from shapely.geometry import Point, Polygon
 
-from charts import district_map, places, small_multiple_maps
+from charts import places
 from charts.board import maps
 from charts.classes import classify
+from charts.maps import district_map, small_multiple_maps
 from charts.static import figure_png
 from tests.charts.test_charts import COUNT, MIXED, RATE, STYLE, cells
 from ui.components import packed

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from charts import Event, Measure, Style, remembering
+from charts import remembering
 from charts.remembering import drawn_once
+from charts.style import Style
+from charts.theme import Measure
+from charts.trends import Event
 
 RATE = Measure("x", "Coverage", "", "rate", "up")
 FRAME = pd.DataFrame({"x": ["a", "b"], "value": [0.1, None], "state": ["value", "suppressed"]})

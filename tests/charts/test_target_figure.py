@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from charts import Measure, Style, target_path
 from charts.static import Caption, to_png
-from charts.theme import LIGHT
+from charts.style import LIGHT, Style
+from charts.targets import target_path
+from charts.theme import Measure
 
 RATE = Measure("x.rate", "ความครอบคลุม", "%", "rate", "up")
 LABELS = {c: c for c in ("AY2564", "AY2565", "AY2566", "AY2567", "AY2568")}

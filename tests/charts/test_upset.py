@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from charts import Style, upset
 from charts.static import figure_png
+from charts.style import Style
+from charts.upset import upset
 
 FRAME = pd.DataFrame({"a": [True, True, False], "b": [True, False, True], "provinces": [2, 5, 1]})
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from charts import scorecard, scorecard_table
-from charts.scorecard import Words
+from charts.scorecard import Words, scorecard, scorecard_table
 from charts.static import Caption, to_png
-from charts.theme import Style
+from charts.style import Style
 from data_access.query import query
 from data_access.schema import FOCUS, FOCUS_TIERS
 from tests.data_access import small

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from charts import funnel_plot
-from charts.theme import Measure, Style
+from charts.funnel_plot import funnel_plot
+from charts.style import Style
+from charts.theme import Measure
 from data_access.adjustment import adjusted_change
 from data_access.errors import UsageError
 from data_access.query import query

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from charts import score_histogram
+from charts.histogram import score_histogram
 from charts.static import Caption, to_png
-from charts.theme import Measure, Style
+from charts.style import Style
+from charts.theme import Measure
 from data_access.query import query
 from tests.data_access import small
 from tests.reading import captions, tables, tiles

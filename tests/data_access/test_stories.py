@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from data_access import kept_views, stories
+from data_access.asks import Ask
 from data_access.errors import UsageError
 from data_access.query import query
 from data_access.releases import Release
-from data_access.stories import Ask, NativeChart, Slide, Story
+from data_access.stories import NativeChart, Slide, Story
 from tests.data_access import small
 
 PICTURE = b"\x89PNG not really"

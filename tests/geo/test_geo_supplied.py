@@ -12,8 +12,11 @@ import pytest
 from shapely.geometry import Polygon, box
 
 import geo
-from charts import Measure, Style, district_map, places
+from charts import places
+from charts.maps import district_map
 from charts.static import figure_png
+from charts.style import Style
+from charts.theme import Measure
 from data_access import cli
 
 

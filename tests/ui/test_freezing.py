@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from charts.theme import Measure, Style
+from charts.style import Style
+from charts.theme import Measure
 from data_access import stories
 from tests.reading import notes
 from tests.ui.test_app import open_app

@@ -14,7 +14,7 @@ from data_access.access import OPERATOR, Person, Scope
 from tests.data_access import small
 from tests.reading import blocks, captions, components, filter_value, tiles
 from tests.ui.test_app import open_app
-from ui import attention, data, drawn, replaying, sheet
+from ui import attention, drawn, remembering, replaying, sheet
 
 HEADLINES, SENT = "samoephak_headlines", "samoephak_sheets_sent"
 
@@ -96,7 +96,7 @@ def test_it_keeps_no_more_than_so_many_bytes(monkeypatch: pytest.MonkeyPatch, dr
 @pytest.mark.usefixtures("demo_home")
 def test_what_is_kept_is_forgotten_with_all_else(drawings: list[str]) -> None:
     visit()
-    data.forget()
+    remembering.forget()
     visit()
     assert len(drawings) == 2
 

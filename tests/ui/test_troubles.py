@@ -14,7 +14,7 @@ from data_access.access import EVERYWHERE, Person
 from data_access.settings import home
 from tests.data_access import small
 from tests.reading import captions, tiles
-from ui import data
+from ui import remembering
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,7 +59,7 @@ def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_s
     two: tuple[releases.Release, releases.Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "ASK_AGAIN", 0.0)
-    data.forget()
+    remembering.forget()
     app = page()
     before = tiles(app)
     assert before

@@ -13,7 +13,7 @@ from data_access import drafts, schema
 from data_access.errors import SamoephakError
 from data_access.quality import rows_shown
 from i18n import format_date
-from ui import data, empty, person, shell
+from ui import empty, person, served, shell
 from ui.datadesk import uploads, words
 from ui.text import _, lang
 
@@ -34,7 +34,7 @@ def show() -> None:
         st.caption(_("There is no draft. The first file that is loaded opens one."))
         return
     with st.container(border=True):
-        base = data.release()
+        base = served.release()
         st.caption(
             _("The draft began empty, because the current release is demonstration data.")
             if base.demo
@@ -83,7 +83,7 @@ def _publishing(draft: drafts.Draft) -> None:
                     date=format_date(as_of, lang()),
                 )
             )
-            if data.release().demo:
+            if served.release().demo:
                 st.markdown(_("The demonstration data disappear from every page."))
             if st.button(_("Publish for every reader"), key="data_publish", type="primary"):
                 _publish(draft, as_of, note)

@@ -11,7 +11,7 @@ from data_access.importing.proposing import suggest
 from data_access.importing.report import LoadReport, SheetReport
 from data_access.importing.templates import template_bytes
 from i18n import format_number
-from ui import data, empty, person
+from ui import empty, person, served
 from ui.datadesk import drafts, findings, mapping, names, uploads, words
 from ui.datadesk.uploads import Choice, Upload
 from ui.downloads import XLSX
@@ -39,7 +39,7 @@ def _notices() -> None:
             _("This server answers this computer only, and there is no sign-in: whoever opens this page can load and publish."),
             icon=":material/lock_open:",
         )
-    if data.release().demo:
+    if served.release().demo:
         st.caption(
             _(
                 "The release shown now is demonstration data. What you load goes into a draft that starts empty: "

@@ -13,7 +13,7 @@ from data_access import quality
 from data_access.indicators import REGISTRY
 from data_access.quality import ROBUST_LIMIT, Dataset
 from i18n import N_, format_number
-from ui import data, downloads, filters, linked, person, provenance, shell, state
+from ui import data, downloads, filters, linked, person, provenance, served, shell, state
 from ui.datadesk import words
 from ui.filters import region_names, search_label, sorted_provinces
 from ui.text import _, lang, style
@@ -25,7 +25,7 @@ GRID_SCHEME = "region6"
 
 def show() -> None:
     """The whole tab."""
-    found = quality.datasets(data.release().id)
+    found = quality.datasets(served.release().id)
     st.header(_("Completeness"), anchor=False)
     if found:
         chosen = _dataset(found)
@@ -261,7 +261,7 @@ def _outliers(item: Dataset) -> None:
 
 # ---- joins ----------------------------------------------------------------------------------------------------------
 def _join() -> None:
-    release = data.release().id
+    release = served.release().id
     audit = quality.join_audit(release)
     if audit.empty:
         st.caption(_("No table that names places has been loaded."))
@@ -308,7 +308,7 @@ def _join() -> None:
 
 # ---- stated counts --------------------------------------------------------------------------------------------------
 def _stated() -> None:
-    counts = quality.stated_counts(data.release().id)
+    counts = quality.stated_counts(served.release().id)
     counts = counts[(counts["stated"] != 0) | (counts["found"] != 0) | ~counts["agrees"]]
     out = pd.DataFrame(
         {

@@ -13,7 +13,7 @@ from data_access.access import STEWARD
 from data_access.errors import SamoephakError
 from data_access.indicators import REGISTRY
 from i18n import format_date, format_number
-from ui import data, downloads, empty, filters, person, provenance, state
+from ui import data, downloads, empty, filters, person, provenance, served, state
 from ui.datadesk import words
 from ui.text import _, lang
 
@@ -32,7 +32,7 @@ def show() -> None:
 
 
 def _label(release: releases.Release) -> str:
-    now = data.release().id
+    now = served.release().id
     marks = [_("current")] if release.id == now else []
     marks += [_("demonstration")] if release.demo else []
     said = f" ({', '.join(marks)})" if marks else ""
@@ -52,7 +52,7 @@ def _note(release: releases.Release) -> str:
 
 
 def _list(found: list[releases.Release]) -> None:
-    now = data.release().id
+    now = served.release().id
     frame = pd.DataFrame(
         {
             _("Release"): [r.id for r in found],
@@ -210,7 +210,7 @@ def _value(row: dict, side: str) -> str:
 # ---- bringing an old one back ---------------------------------------------------------------------------------------
 def _roll_back(found: list[releases.Release]) -> None:
     st.header(_("Bring an earlier release back"), anchor=False)
-    others = [r for r in found if r.id != data.release().id]
+    others = [r for r in found if r.id != served.release().id]
     if not others:
         st.caption(_("There is only one release so far."))
         return

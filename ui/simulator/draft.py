@@ -12,7 +12,7 @@ from data_access.access import MANAGER
 from data_access.errors import UsageError
 from data_access.policy import Card
 from data_access.scenarios import Scenario
-from ui import data, empty, person, state
+from ui import data, empty, person, served, state
 from ui.filters import Filters
 from ui.policy import today
 from ui.text import _, plain
@@ -37,12 +37,12 @@ def _costs(release_id: str, scenario: Scenario) -> pd.DataFrame:
 
 
 def inputs() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return _schools(data.release().id), _recipients(data.release().id)
+    return _schools(served.release().id), _recipients(served.release().id)
 
 
 def costs_of(scenario: Scenario, chosen: Filters) -> pd.DataFrame:
     """A scenario's costs in the region and province chosen."""
-    found = _costs(data.release().id, scenario)
+    found = _costs(served.release().id, scenario)
     inside = chosen.provinces_inside()
     found = found if inside is None else found[found["province"].isin(inside)]
     return found[found["province"] == chosen.province] if chosen.province else found

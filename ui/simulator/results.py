@@ -7,7 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from charts import Chart, Measure, Style, province_map, ranked_bars, trend
+from charts.bars import ranked_bars
+from charts.maps import province_map
+from charts.style import Style
+from charts.theme import Chart, Measure
+from charts.trends import trend
 from data_access import policy, scenarios
 from data_access.policy import LUNCH
 from data_access.scenarios import Scenario

@@ -11,7 +11,7 @@ from data_access import policy, scenarios
 from data_access.policy import LEVELS
 from data_access.scenarios import Scenario
 from i18n import format_number
-from ui import data, downloads, proposal
+from ui import downloads, proposal, served
 from ui.claims import RATES
 from ui.filters import Filters
 from ui.policy import band_words, card_words, context, found_cards
@@ -22,7 +22,7 @@ from ui.text import _, lang
 def take_away(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
     st.subheader(_("Budget proposal"), anchor=False)
     st.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
-    stem = f"samoephak-{now.id}-{data.release().id}"
+    stem = f"samoephak-{now.id}-{served.release().id}"
     with st.container(horizontal=True):
         st.download_button(
             _("XLSX with formulas"),

@@ -11,7 +11,7 @@ from data_access import policy, scenarios
 from data_access.policy import BASIC, EQUITY, LUNCH
 from data_access.scenarios import SHARED, Scenario
 from i18n import N_, format_date, format_money, format_number, format_percent
-from ui import data, proposal
+from ui import proposal, served
 from ui.claims import RATES
 from ui.filters import CODES, Filters
 from ui.policy import band_words
@@ -66,7 +66,7 @@ def limits(now: Scenario, schools: pd.DataFrame, recipients: pd.DataFrame) -> li
 
 
 def _release_day() -> str:
-    return format_date(data.release().as_of, lang())
+    return format_date(served.release().as_of, lang())
 
 
 def difference_table(frame: pd.DataFrame, key: str) -> pd.DataFrame:
