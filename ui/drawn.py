@@ -94,9 +94,8 @@ def saved(release_id: str, view: Hashable) -> Page | None:
 
 
 def ready() -> bool:
-    """Work out what pages are named by, while nobody waits yet; whether any of the release that readers are served is kept."""
-    _code()
-    return any(releases.drawn_folder(releases.served_now()).glob("*.zip"))
+    """Look through the code while nobody waits yet; whether a page that it drew of the release that readers are served is kept."""
+    return any(_folder(releases.served_now()).glob("*.zip"))
 
 
 def forget() -> None:
@@ -115,8 +114,16 @@ def _sent(file: zipfile.ZipFile, name: str, depth: int, keys: list[str]) -> shee
 
 
 def _path(release_id: str, view: Hashable) -> Path:
-    name = hashlib.sha256(repr((_made_by(), view)).encode()).hexdigest()
-    return releases.drawn_folder(release_id) / f"{name}.zip"
+    return _folder(release_id) / f"{_digest(view)}.zip"
+
+
+def _folder(release_id: str) -> Path:
+    """Where pages of a release are that this code drew under these settings."""
+    return releases.drawn_folder(release_id) / _digest(_made_by())
+
+
+def _digest(parts: Hashable) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _made_by() -> tuple[str, str]:
@@ -135,7 +142,7 @@ def _code() -> str:
 
 
 def _make_room() -> None:
-    found = sorted((s.st_mtime_ns, s.st_size, path) for path in releases.drawn_folder("").glob("*/*.zip") if (s := path.stat()))
+    found = sorted((s.st_mtime_ns, s.st_size, path) for path in releases.drawn_folder("").glob("*/*/*.zip") if (s := path.stat()))
     over = sum(size for _at, size, _path in found) - MOST
     for _at, size, path in found:
         if over <= 0:

@@ -20,8 +20,8 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", SCREEN, ids=lambda p: f"{p.parent.name}/{p.name}")
-def test_colours_live_in_the_theme_only(path: Path) -> None:
-    if path.name != "theme.py":
+def test_colours_live_in_one_place_only(path: Path) -> None:
+    if path.name != "style.py":
         assert not re.search(r"#[0-9a-fA-F]{6}\b", path.read_text(encoding="utf-8"))
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +18,7 @@ from data_access import releases
 from data_access.access import OPERATOR, Person, Scope
 from tests.data_access import small
 from tests.reading import blocks, captions, components, filter_value, tiles
-from tests.ui.test_app import open_app
+from tests.ui.test_app import ROOT, open_app
 from ui import attention, drawn, remembering, replaying, sheet
 
 HEADLINES, SENT = "samoephak_headlines", "samoephak_sheets_sent"
@@ -128,6 +133,30 @@ def test_a_process_that_starts_anew_sends_what_an_earlier_one_drew(drawings: lis
     assert [s.files for s in first.session_state[SENT]] == [s.files for s in second.session_state[SENT]]
 
 
+OPENS_THE_APP = """
+import json, sys
+from streamlit.testing.v1 import AppTest
+from data_access import health
+
+app = AppTest.from_file(sys.argv[1], default_timeout=90).run()
+assert not app.exception
+sent = health._COUNTS["sent_as_drawn_before"]
+print(json.dumps([sent, sorted({"duckdb", "numpy", "pandas", "pyarrow", "sqlalchemy"} & set(sys.modules))]))
+"""
+
+
+def test_a_page_that_is_kept_is_sent_before_the_libraries_that_draw_are_imported(demo_folder: Path) -> None:
+    def start() -> Any:
+        run = [sys.executable, "-c", OPENS_THE_APP, str(ROOT / "app.py")]
+        done = subprocess.run(
+            run, cwd=ROOT, env={**os.environ, "SAMOEPHAK_HOME": str(demo_folder)}, capture_output=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    start()
+    assert start() == [1, []]
+
+
 @pytest.mark.usefixtures("demo_home")
 def test_what_is_written_is_not_sent_when_it_cannot_be_read_or_a_setting_changes(
     drawings: list[str], start_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch
@@ -164,11 +193,11 @@ def test_what_was_written_of_a_release_goes_with_it_and_takes_only_so_much_room(
     old = small.publish(small.tables(0))
     visit(period="2565-2")
     folder = releases.drawn_folder(old.id)
-    (one,) = folder.glob("*.zip")
+    (one,) = folder.rglob("*.zip")
     monkeypatch.setattr(drawn, "MOST", int(1.5 * one.stat().st_size))
     monkeypatch.setattr(drawn, "LOOKED_AFTER", 1)
     visit(period="2565-1")
-    (left,) = folder.glob("*")
+    (left,) = folder.rglob("*.zip")
     assert left != one
     small.publish(small.tables(1))
     releases.delete(old.id)
