@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
+from data_access.access import Scope
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, filters_of, ledger, rate_fits
 from i18n import N_, format_date, format_money, format_number, unit_name
-from ui import data, downloads, provenance, served, sheet
+from ui import data, downloads, provenance, sheet
+from ui.components import Part, cards
 from ui.filters import CODES, Filters
 from ui.tables import show_table
-from ui.text import _, lang, plain
+from ui.text import _, lang
 
 STATUS = {
-    REPRODUCED: (N_("Reproduced"), ":material/check_circle:", "green"),
-    DIFFERS: (N_("Differs"), ":material/error:", "orange"),
-    NOT_COMPUTABLE: (N_("Cannot be computed"), ":material/help:", "gray"),
+    REPRODUCED: (N_("Reproduced"), "check_circle", "good"),
+    DIFFERS: (N_("Differs"), "error", "late"),
+    NOT_COMPUTABLE: (N_("Cannot be computed"), "help", "neither"),
 }
+"""Words, symbol and tone of each status."""
+CARD = 420  # pixels
 WORDED = {
     "exact": N_("{x}"),
     "about": N_("about {x} (± {tolerance})"),
@@ -35,26 +38,24 @@ RATE_STATUS = {
 FITS = {"semester": N_("Fits one semester"), "year": N_("Fits a year"), "": N_("Does not fit")}
 
 
-@st.cache_data(ttl=data.TTL, max_entries=8, show_spinner=False)
-def _ledger(release_id: str) -> pd.DataFrame:
+@data.of_release(8)
+def _ledger(release_id: str, _scope: Scope) -> pd.DataFrame:
     return ledger(release_id)
 
 
-@st.cache_data(ttl=data.TTL, max_entries=8, show_spinner=False)
-def _rates(release_id: str) -> pd.DataFrame:
+@data.of_release(8)
+def _rates(release_id: str, _scope: Scope) -> pd.DataFrame:
     return rate_fits(release_id)
 
 
 def show(filters: Filters) -> None:
     """Counts by status, a card for every claim, the rates beside money, and the ledger to take away."""
-    figures = _ledger(served.release().id)
+    figures = _ledger()
     if figures.empty:
         sheet.note(_("No published figures have been loaded. They come in like any other table, on the page Data."))
         return
     _counts(figures)
-    with st.grid(columns=2, min_column_width=420):
-        for claim in figures.to_dict("records"):
-            _card(claim)
+    cards("claims_ledger", [_card(claim) for claim in figures.to_dict("records")], least=CARD, most=2)
     _rates_beside(figures)
     title = _("Published figures")
     downloads.menu("claims", table(figures), provenance.context(_indicators(figures), filters, title))
@@ -62,11 +63,13 @@ def show(filters: Filters) -> None:
 
 def _counts(figures: pd.DataFrame) -> None:
     counts = figures["status"].value_counts()
-    badges = []
-    for status, (words, icon, colour) in STATUS.items():
-        if number := int(counts.get(status, 0)):
-            badges.append(f":{colour}-badge[{icon} {_(words)} {format_number(number, lang())}]")
-    st.markdown(" ".join(badges))
+    found = [(s, int(counts[s])) for s in STATUS if s in counts.index]
+    sheet.standings([_badge(status, f" {format_number(number, lang())}") for status, number in found])
+
+
+def _badge(status: str, more: str = "") -> sheet.Standing:
+    words, icon, tone = STATUS[status]
+    return tone, icon, _(words) + more, ""
 
 
 def _indicators(figures: pd.DataFrame) -> list[str]:
@@ -91,31 +94,31 @@ def _sentence(claim: dict[Any, Any]) -> str:
     return str(claim[f"sentence_{lang()}"])
 
 
-def _card(claim: dict[Any, Any]) -> None:
-    words, icon, colour = STATUS[claim["status"]]
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        st.markdown(f":{colour}-badge[{icon} {_(words)}] **{plain(_sentence(claim))}**")
-        lines = [(_("Published"), published(claim)), (_("From the tables"), amount(claim["computed"], claim["unit"]))]
-        if pd.notna(claim["difference"]) and claim["difference"]:
-            lines.append((_("Difference"), f"{claim['difference']:+,.0f}".replace("-", "−")))
-        if pd.notna(claim["published_per_head"]):
-            lines.append((_("Published per head"), format_money(claim["published_per_head"], lang())))
-            lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
-        st.markdown("  \n".join(f"{label}: **{plain(text)}**" for label, text in lines))
-        st.caption(" · ".join(_about(claim)))
+def _card(claim: dict[Any, Any]) -> list[Part]:
+    lines = [(_("Published"), published(claim)), (_("From the tables"), amount(claim["computed"], claim["unit"]))]
+    if pd.notna(claim["difference"]) and claim["difference"]:
+        lines.append((_("Difference"), f"{claim['difference']:+,.0f}".replace("-", "−")))
+    if pd.notna(claim["published_per_head"]):
+        lines.append((_("Published per head"), format_money(claim["published_per_head"], lang())))
+        lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
+    asked = claim["query"] if isinstance(claim["query"], str) else ""
+    return [
+        {"part": "status", "badge": _badge(claim["status"]), "text": _sentence(claim)},
+        {"part": "lines", "items": lines},
+        {"part": "text", "text": " · ".join(_about(claim)), "code": asked},
+    ]
 
 
 def _about(claim: dict[Any, Any]) -> list[str]:
-    """Period, population, source with its date, note and, for the curious, the question put to the tables."""
+    """Period, population, source with its date and note; the question put to the tables stands behind them, for the curious."""
     parts = [claim["as_of"], claim["population"], claim["source"]]
     if pd.notna(claim["source_date"]):
         parts.append(format_date(pd.Timestamp(claim["source_date"]).date(), lang()))
-    asked = [f"`{claim['query']}`"] if isinstance(claim["query"], str) and claim["query"] else []
-    return [*(plain(p) for p in [*parts, claim["note"]] if isinstance(p, str) and p), *asked]
+    return [p for p in [*parts, claim["note"]] if isinstance(p, str) and p]
 
 
 def _rates_beside(figures: pd.DataFrame) -> None:
-    found = _rates(served.release().id)
+    found = _rates()
     sheet.header(_("Money per head beside the rates in force"))
     if found.empty:
         sheet.note(_("There is no claim of money with heads and a period, or no rate was in force then."))

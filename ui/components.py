@@ -105,18 +105,20 @@ def cards(
     found: Sequence[Sequence[Part]],
     *,
     least: int,
+    most: int | None = None,
     pick: Callable[[str], None] = lambda _code: None,
     go: Callable[[str], None] = lambda _page: None,
 ) -> None:
-    """Cards side by side, each a list of parts (`head`, `tile`, `lines`, `text`, `pick`, `go`; see `static/board/cards.js`).
+    """Cards side by side, each a list of parts (`head`, `status`, `tile`, `lines`, `text`, `pick`, `go`; see `static/board/cards.js`).
 
     Args:
         least: pixels below which a card does not get narrower: then they wrap.
+        most: how many stand in a row; all of them when unset.
         pick, go: get the code of a place, or the page, that a reader chooses.
     """
     put(
         "cards",
-        {"least": least, "cards": [list(card) for card in found]},
+        {"least": least, "most": most or len(found), "cards": [list(card) for card in found]},
         key=key,
         acts={"picked": for_text(pick), "gone": for_text(go)},
     )

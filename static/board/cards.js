@@ -1,6 +1,6 @@
 // Cards of headlines and of what needs attention: one element for the page, whatever the number of its tiles.
 // A card is a list of parts; `data` holds words alone, which are set as text and never as HTML.
-import { icon, make, rootOf } from "./common.js";
+import { badged, icon, make, rootOf } from "./common.js";
 
 const ICONS = { up: "↑", down: "↓" };
 
@@ -26,7 +26,8 @@ const PARTS = {
     return make("div", { class: "sb-tile" }, ...[label, number, delta, sentence].filter(Boolean));
   },
   lines: (part) => make("ul", {}, ...part.items.map(([label, number]) => make("li", {}, `${label}: `, make("strong", {}, number)))),
-  text: (part) => make("p", { class: "sb-notes" }, ...(part.strong ? [make("strong", {}, part.strong), " · "] : []), part.text),
+  status: (part) => make("p", { class: "sb-head" }, ...badged(part.badge), make("strong", {}, part.text)),
+  text: (part) => make("p", { class: "sb-notes" }, ...(part.strong ? [make("strong", {}, part.strong), " · "] : []), part.text, ...(part.code ? [" · ", make("code", {}, part.code)] : [])),
   pick: (part, send) => {
     const button = make("button", { type: "button", class: "sb-pick", "data-pick": part.code }, icon("location_on"), ` ${part.name}`);
     button.onclick = () => send("picked", part.code);
@@ -43,6 +44,6 @@ export default function (parent, data, send) {
   const root = rootOf(parent, "div", "sb-cards");
   const parts = (card) => card.map((part) => PARTS[part.part](part, send));
   root.style.setProperty("--least", `${data.least}px`);
-  root.style.setProperty("--columns", data.cards.length);
+  root.style.setProperty("--columns", data.most);
   root.replaceChildren(...data.cards.map((card) => make("section", { class: "sb-card" }, ...parts(card))));
 }

@@ -57,6 +57,9 @@ export function dot(colour) {
   return mark;
 }
 
+// A badge and what is said beside it.
+export const badged = ([tone, symbol, words, beside]) => [make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${beside}`];
+
 // What lies far down is neither fetched nor drawn before it is no more than a screen away from what is seen, or the page is printed.
 const waiting = new Map(); // element -> the addresses of what it shows and of the script that it needs, and what draws it
 const near = new WeakMap(); // what is known of elements that are watched: to measure one is to lay out the page

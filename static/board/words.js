@@ -1,5 +1,5 @@
 // The words around the numbers, and what a reader presses beside them. All is set as text, never as HTML.
-import { dot, icon, make, rootOf } from "./common.js";
+import { badged, dot, icon, make, rootOf } from "./common.js";
 
 export const header = (parent, data) => rootOf(parent, "h2").replaceChildren(data.text);
 export const subheader = (parent, data) => rootOf(parent, "h3").replaceChildren(data.text);
@@ -16,9 +16,6 @@ export function note(parent, data) {
 export function legend(parent, data) {
   rootOf(parent, "ul", "sb-legend").replaceChildren(...data.entries.map(([colour, text]) => make("li", {}, dot(colour), text)));
 }
-
-// A badge and what is said beside it.
-const badged = ([tone, symbol, words, beside]) => [make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${beside}`];
 
 // What stands where, a line each.
 export function standings(parent, data) {
