@@ -23,7 +23,7 @@ from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
-from data_access.shelf import Shelf
+from data_access.shelf import SCENARIOS, Shelf
 from data_access.tables import read_table
 from i18n import N_
 
@@ -358,7 +358,7 @@ def next_fiscal_year(day: dt.date) -> int:
 
 
 # ---- saved scenarios ------------------------------------------------------------------------------------------------------------
-SHELF = Shelf("scenarios")
+SHELF = Shelf(SCENARIOS)
 
 
 def to_json(scenario: Scenario) -> str:

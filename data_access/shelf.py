@@ -15,6 +15,7 @@ from data_access.settings import home
 from i18n import N_
 
 ID = r"[0-9a-f]{12}"
+SCENARIOS = "scenarios"
 T = TypeVar("T")
 
 
@@ -30,6 +31,14 @@ class Shelf:
     def folder(self) -> Path:
         """Where they stand; made when the first is written."""
         return home() / self.name
+
+    @property
+    def stamp(self) -> int:
+        """What changes when a document is written or deleted, by whichever process; 0 before the first."""
+        try:
+            return self.folder.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def path(self, document_id: str) -> Path:
         """The file of a document; an id that is not twelve hex digits names none, so no id can leave the folder."""

@@ -11,15 +11,16 @@ from ui.simulator import tabs  # noqa: E402
 from ui.text import _  # noqa: E402
 
 PARTS = {"rates": policy.rates_tab, "lunch_steps": policy.lunch_tab, "simulator": tabs.simulator_tab, "compare": tabs.compare_tab}
+part = policy.part()
+costed = part in ("simulator", "compare")
+chosen = filters.bar(("region", "province")) if costed else filters.current(())
 sheet.caption(
     _(
         "Rates as dated cards: what was approved, what was paid and where sources disagree. "
         "The simulator costs a change of rates before it is proposed."
     )
 )
-part = policy.tab()
-costed = part in ("simulator", "compare")
-chosen = filters.bar(("region", "province")) if costed else filters.current(())
+policy.tabs(part)
 PARTS[part](chosen)
 provenance.footer(
     ["grant.basic_recipients", "grant.equity_recipients"] if costed else [],

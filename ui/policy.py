@@ -35,12 +35,15 @@ TABS = {
 }
 
 
-def tab() -> str:
+def part() -> str:
     """The part of the page that is shown, kept in the address."""
-    shown = state.get("tab") if state.get("tab") in TABS else "rates"
+    return str(state.get("tab")) if state.get("tab") in TABS else "rates"
+
+
+def tabs(shown: str) -> None:
+    """The parts of the page to choose from."""
     names = {t: _(words) for t, words in TABS.items()}
-    fields.segments("policy_tab", names, _("Part of the page"), str(shown), lambda code: state.put(tab=code))
-    return str(shown)
+    fields.segments("policy_tab", names, _("Part of the page"), shown, lambda code: state.put(tab=code))
 
 
 def today() -> dt.date:

@@ -2,7 +2,7 @@
 also from a process that has been started since (`ui.drawn`).
 
 Only pages that are sheets and nothing else (`ui.sheet`): what Streamlit itself draws cannot be sent again. A view is everything that such a
-page depends on: release, language, light or dark, the reader's role and places, the address, and what they have chosen beside it.
+page depends on: release, language, light or dark, the reader's role and places, the address, what they have chosen beside it, and what people have saved where it is shown.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import partial
 from threading import Lock
 
 from data_access import health
+from data_access.shelf import SCENARIOS, Shelf
 from ui import ahead, dialogs, drawn, headlines, person, remembering, served, sheet, state
 from ui.text import style
 
@@ -21,6 +22,8 @@ OPENING = 2.0
 """Seconds that a browser takes to open its first page."""
 KEPT = 64_000_000
 """Bytes of all pages together; one is 15 to 500 kB with its figures."""
+WRITTEN = {"policy": (SCENARIOS,)}
+"""Pages that also show what people have saved -> its shelves."""
 
 
 _DRAWN: OrderedDict[Hashable, drawn.Page] = OrderedDict()
@@ -122,7 +125,8 @@ def _view(asked: Mapping[str, str] | None = None) -> Hashable:
     release, who = served.release(), person.current()
     seen = None if who.scope.everywhere else tuple(sorted(who.scope.provinces or ()))  # in an order, since files are named by it
     parts = tuple(sorted({**(state.view() if asked is None else asked), "page": state.page()}.items()))
-    return release.id, release.checksum, style(), who.role, seen, parts, tuple(sorted(sheet.kept().items()))
+    written = tuple(Shelf(name).stamp for name in WRITTEN.get(state.page(), ()))
+    return release.id, release.checksum, style(), who.role, seen, parts, tuple(sorted(sheet.kept().items())), written
 
 
 def _as_sent(before: tuple, after: tuple, changes: dict[str, str | None]) -> drawn.Page | None:

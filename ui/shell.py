@@ -151,7 +151,8 @@ def _icon() -> None:
     """The icon of the browser's tab. Not by `st.set_page_config`, which imports what would draw one (a tenth of a second of a start)."""
     run = get_script_run_ctx()
     if run is not None:
-        run.enqueue(ForwardMsg(page_config_changed=PageConfig(favicon=ICON)))
+        config = PageConfig(favicon=ICON, layout=PageConfig.LAYOUT_UNSET, initial_sidebar_state=PageConfig.SIDEBAR_UNSET)
+        run.enqueue(ForwardMsg(page_config_changed=config))
 
 
 def _run(page: StreamlitPage) -> None:

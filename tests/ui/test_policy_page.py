@@ -13,13 +13,12 @@ import pandas as pd
 import pytest
 from openpyxl.utils import range_boundaries
 from pypdf import PdfReader
-from streamlit.testing.v1 import AppTest
 
 from data_access import policy, scenarios
 from data_access.scenarios import Scenario
 from tests.data_access import small
 from tests.data_access.test_scenarios import NOW, RECIPIENTS, SCHOOLS
-from tests.reading import notes, tables
+from tests.reading import notes, tables, tiles
 from tests.ui.test_targets_page import open_page
 from ui import proposal
 from ui.provenance import Context
@@ -110,16 +109,12 @@ def test_the_pdf_says_the_same_in_thai_that_can_be_searched() -> None:
     assert all("Sarabun" in f for f in fonts)  # embedded: nothing of the system
 
 
-def metrics(app: AppTest) -> dict[str, str]:
-    return {m.label: m.value for m in app.metric}
-
-
 @pytest.mark.usefixtures("on_demo")
 def test_an_untouched_scenario_says_that_nothing_has_changed() -> None:
     app = open_page("policy", tab="simulator")
     assert not app.exception
     assert any("nothing has changed yet" in i for i in notes(app))
-    assert metrics(app)["Difference, all years"] == "0 baht"
+    assert tiles(app)["Difference, all years"] == "0 baht"
 
 
 def test_a_saved_scenario_opens_by_its_address_and_costs_what_the_rule_says(

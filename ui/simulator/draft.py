@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from data_access import scenarios
-from data_access.access import MANAGER
+from data_access.access import MANAGER, Scope
 from data_access.errors import UsageError
 from data_access.policy import Card
 from data_access.scenarios import Scenario
-from ui import data, empty, person, served, state
+from ui import data, dialogs, empty, fields, linked, person, sheet, state
 from ui.filters import Filters
 from ui.policy import today
-from ui.text import _, plain
+from ui.text import _
 
-DRAFT = "samoephak_policy_draft"
+DRAFT, ASK_DELETE = "policy_draft", "policy_ask_delete"
 BASE = "base"
 
 
-@st.cache_data(ttl=data.TTL, max_entries=8, show_spinner=False)
-def _schools(release_id: str) -> pd.DataFrame:
+@data.of_release(4)
+def _schools(release_id: str, _scope: Scope) -> pd.DataFrame:
     return scenarios.schools_of(release_id)
 
 
-@st.cache_data(ttl=data.TTL, max_entries=8, show_spinner=False)
-def _recipients(release_id: str) -> pd.DataFrame:
+@data.of_release(4)
+def _recipients(release_id: str, _scope: Scope) -> pd.DataFrame:
     return scenarios.recipients_of(release_id)
 
 
-@st.cache_data(ttl=data.TTL, max_entries=64, show_spinner=False)
-def _costs(release_id: str, scenario: Scenario) -> pd.DataFrame:
-    return scenarios.costs(scenario, _schools(release_id), _recipients(release_id))
+@data.of_release(64)
+def _costs(_release_id: str, _scope: Scope, scenario: Scenario) -> pd.DataFrame:
+    return scenarios.costs(scenario, *inputs())
 
 
 def inputs() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return _schools(served.release().id), _recipients(served.release().id)
+    return _schools(), _recipients()
 
 
 def costs_of(scenario: Scenario, chosen: Filters) -> pd.DataFrame:
     """A scenario's costs in the region and province chosen."""
-    found = _costs(served.release().id, scenario)
+    found = _costs(scenario)
     inside = chosen.provinces_inside()
     found = found if inside is None else found[found["province"].isin(inside)]
     return found[found["province"] == chosen.province] if chosen.province else found
@@ -65,9 +67,8 @@ def fresh(cards: Sequence[Card]) -> Scenario:
 def at_hand(cards: Sequence[Card]) -> Scenario:
     """The scenario on screen: what was changed last, else the saved one that the address names, else a fresh one."""
     wanted = state.get("scenario")
-    origin, draft = st.session_state.get(DRAFT, (None, None))
-    if draft is not None and origin == wanted:
-        return draft
+    if found := _changed(wanted):
+        return found
     if wanted:
         try:
             return scenarios.load(wanted)
@@ -77,36 +78,42 @@ def at_hand(cards: Sequence[Card]) -> Scenario:
 
 
 def keep(scenario: Scenario) -> None:
-    st.session_state[DRAFT] = (state.get("scenario"), scenario)
+    """Keep what was changed for as long as the reader stays, and until they open another scenario."""
+    sheet.keep(DRAFT, json.dumps([state.get("scenario"), scenarios.to_json(scenario)]))
+
+
+def _changed(origin: str | None) -> Scenario | None:
+    """What was changed last in the scenario of an address."""
+    came, text = json.loads(sheet.kept().get(DRAFT, "[null, null]"))
+    return scenarios.from_json(text) if text and came == origin else None
 
 
 def choose_saved() -> None:
     """The saved scenarios, by name; the choice is in the address."""
     names = {i: s.name for i, s in scenarios.saved().items()}
-    st.session_state["policy_saved"] = state.get("scenario") if state.get("scenario") in names else None
+    current = state.get("scenario") if state.get("scenario") in names else None
+    left, right = sheet.columns([2, 3])
+    with left:
+        fields.choice("policy_saved", linked.told_apart(names), _("Saved scenario"), current, _open, none=_("New scenario"))
+    if not current or not person.may(MANAGER):
+        return
+    with right:
+        sheet.button(ASK_DELETE, _("Delete"), "delete", partial(dialogs.ask, ASK_DELETE))
+    if dialogs.asked() == ASK_DELETE:
+        title = _("Delete “{name}” for every reader?", name=names[current])
+        dialogs.prepare(partial(st.dialog(title, icon=":material/delete:")(_confirm), current))
 
-    def chosen() -> None:
-        st.session_state.pop(DRAFT, None)
-        state.put(scenario=st.session_state["policy_saved"])
 
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            _("Saved scenario"),
-            list(names),
-            index=None,
-            key="policy_saved",
-            format_func=lambda i: names.get(i, i),
-            placeholder=_("New scenario"),
-            on_change=chosen,
-            width=360,
-        )
-        if (current := state.get("scenario")) and person.may(MANAGER):
-            with st.popover(_("Delete"), icon=":material/delete:", disabled=current not in names):
-                st.write(_("Delete “{name}” for every reader?", name=plain(names.get(current, ""))))
-                st.button(_("Delete for good"), key="policy_delete", on_click=_delete, args=(current,))
+def _open(scenario_id: str) -> None:
+    sheet.keep(DRAFT, "")
+    state.put(scenario=scenario_id or None)
+
+
+def _confirm(scenario_id: str) -> None:
+    if st.button(_("Delete for good"), key="policy_delete", on_click=_delete, args=(scenario_id,), type="primary"):
+        st.rerun()
 
 
 def _delete(scenario_id: str) -> None:
     person.said(MANAGER, scenarios.delete, scenario_id)
-    st.session_state.pop(DRAFT, None)
-    state.put(scenario=None)
+    _open("")

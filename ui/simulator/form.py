@@ -3,59 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from data_access import policy, scenarios
 from data_access.access import MANAGER
-from data_access.errors import SamoephakError, UsageError
-from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, Card
-from data_access.scenarios import Scenario
+from data_access.errors import UsageError
+from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
+from data_access.scenarios import HIGHEST_RATE, LIMITS, Scenario
 from i18n import N_
-from ui import empty, person, state
+from ui import forms, person, sheet, state
 from ui.claims import RATES
 from ui.filters import CODES
+from ui.forms import Field, Values
 from ui.policy import card_words
 from ui.simulator import draft
-from ui.text import _
+from ui.text import _, plain, said
 
 COVERS = {
     scenarios.TO_PRIMARY: N_("Schools that teach up to primary"),
     scenarios.EVERY_SCHOOL: N_("Every school with a size, all its pupils"),
 }
+LARGEST = 12_000  # pupils of a school
+PERCENT = 100
+KEEP = "keep"
+NUMBERS = {
+    "days": N_("School days a year"),
+    "base_days": N_("School days of the base"),
+    "indexation": N_("Indexation a year, %"),
+    "growth": N_("Growth of pupils a year, %"),
+    "start_year": N_("First fiscal year"),
+    "years": N_("Years"),
+}
+NOTES = {
+    "days": N_(
+        "The Cabinet's sum for fiscal year 2565 implies 205 days: 25,436,304,000 baht for 5,894,420 pupils at 21 baht. "
+        "An official number of days was not found; change it to yours."
+    ),
+    "covers": N_(
+        "No source was found that extends lunch to lower secondary, and the table of schools has no pupils by grade: "
+        "schools that teach beyond primary are costed only when you ask for it."
+    ),
+}
 
 
 def form(now: Scenario, cards: Sequence[Card]) -> None:
     """Everything that a scenario changes; what breaks a rule is said and changes nothing."""
-    key = f"policy_{now.id}_{state.get('scenario') or 'new'}"
-    with st.expander(_("Change the scenario"), icon=":material/tune:", expanded=True), st.form(f"{key}_form", border=False):
-        with st.grid(columns=3, min_column_width=260):
-            with st.container():
-                lunch = _lunch_editor(now, key)
-            with st.container():
-                basic = _grant_editor(BASIC, now, key)
-            with st.container():
-                equity = _grant_editor(EQUITY, now, key)
-        numbers = _numbers(now, key)
-        base = _base_cards(now, cards, key)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            name = st.text_input(_("Name"), now.name, max_chars=scenarios.LONGEST_NAME, key=f"{key}_name", width=320)
-            apply = st.form_submit_button(_("Calculate"), icon=":material/calculate:", key=f"{key}_apply")
-            keep = person.may(MANAGER) and st.form_submit_button(
-                _("Save"), icon=":material/save:", type="primary", key=f"{key}_save"
-            )
-    if apply or keep:
-        try:
-            changed = Scenario(name, lunch=_bands(lunch), basic=_levels(basic), equity=_levels(equity), base=base, **numbers)
-            if keep:
-                _save(changed)
-        except SamoephakError as error:
-            empty.refused(error)
-            return
-        draft.keep(changed)
-        st.rerun()
+    groups = [
+        forms.Group(f"{_(RATES[LUNCH])} · {_('baht per school day')}", [_steps(now)]),
+        *(forms.Group(f"{_(RATES[r])} · {_('baht per semester')}", _rates(r, now)) for r in (BASIC, EQUITY)),
+        forms.Group(_("Days, growth and years"), [*_numbers(now), _covers(now)], "beside"),
+        forms.Group("", _base(now, cards), "line"),
+        forms.Group("", [forms.text("name", _("Name"), now.name, scenarios.LONGEST_NAME)], "beside"),
+    ]
+    buttons = [forms.Button("calculate", _("Calculate"), ":material/calculate:", strong=True)]
+    if person.may(MANAGER):
+        buttons.append(forms.Button(KEEP, _("Save"), ":material/save:"))
+    sheet.subheader(_("Change the scenario"))
+    forms.form("policy_form", groups, buttons, lambda button, values: said(partial(_changed, button, values)))
+
+
+def _changed(button: str, values: Values) -> None:
+    terms = {k: values[k] / PERCENT if k not in scenarios.WHOLE else int(values[k]) for k in NUMBERS}
+    changed = Scenario(
+        values["name"],
+        lunch=_bands(values["lunch"]),
+        basic=_levels(BASIC, values),
+        equity=_levels(EQUITY, values),
+        base=tuple((r, values[f"base_{r}"]) for r in RATE_IDS if values[f"base_{r}"]),
+        covers=values["covers"],
+        **{k: round(v, 6) for k, v in terms.items()},
+    )
+    if button == KEEP:
+        _save(changed)
+    draft.keep(changed)
 
 
 def _save(changed: Scenario) -> None:
@@ -63,124 +85,67 @@ def _save(changed: Scenario) -> None:
     person.current().require(MANAGER)
     found = scenarios.save(changed, replace_old=changed.id == state.get("scenario"))
     state.put(scenario=found)
-    st.toast(_("Saved: {name}", name=changed.name))
+    st.toast(_("Saved: {name}", name=plain(changed.name)))
 
 
-def _lunch_editor(now: Scenario, key: str) -> pd.DataFrame:
-    st.markdown(f"**{_(RATES[LUNCH])}** · {_('baht per school day')}")
+def _steps(now: Scenario) -> Field:
     ladder = policy.steps(dict(now.lunch)) if now.lunch else ()
-    frame = pd.DataFrame({"low": [s.low for s in ladder], "baht": [s.baht for s in ladder]}, dtype=float)
-    return st.data_editor(
-        frame,
-        num_rows="dynamic",
-        hide_index=True,
-        key=f"{key}_lunch",
-        placeholder="–",
-        column_config={
-            "low": st.column_config.NumberColumn(_("From pupils"), min_value=1, max_value=12000, step=1, format="localized"),
-            "baht": st.column_config.NumberColumn(_("Baht"), min_value=0.0, max_value=1000.0, step=0.5),
-        },
-    )
+    columns = [forms.Column(_("From pupils"), 1, LARGEST, whole=True), forms.Column(_("Baht"), 0, HIGHEST_RATE[LUNCH])]
+    rows = [(s.low, s.baht) for s in ladder]
+    return forms.rows("lunch", columns, rows, add=_("Add a step"), away=_("Take step {n} away"))
 
 
-def _grant_editor(rate_id: str, now: Scenario, key: str) -> pd.DataFrame:
-    st.markdown(f"**{_(RATES[rate_id])}** · {_('baht per semester')}")
+def _levels_of(rate_id: str) -> list[str]:
+    return [level for level in LEVELS if level != "upper_secondary" or rate_id == EQUITY]
+
+
+def _rates(rate_id: str, now: Scenario) -> list[Field]:
     rates = dict(now.bands(rate_id))
-    levels = [level for level in LEVELS if level != "upper_secondary" or rate_id == EQUITY]
-    frame = pd.DataFrame(
-        {
-            "level": levels,
-            "words": [_(CODES["level"][level]) for level in levels],
-            "baht": [rates.get(level, rates.get(policy.ALL)) for level in levels],
-        }
-    ).astype({"baht": float})
-    return st.data_editor(
-        frame,
-        hide_index=True,
-        key=f"{key}_{rate_id}",
-        disabled=["words"],
-        placeholder="–",
-        column_config={
-            "level": None,
-            "words": st.column_config.TextColumn(_("Level")),
-            "baht": st.column_config.NumberColumn(
-                _("Baht"), min_value=0.0, max_value=100000.0, step=50.0, format="localized", help=_("Empty: not paid")
-            ),
-        },
-    )
+    words = {level: _(CODES["level"][level]) for level in _levels_of(rate_id)}
+    found = {level: rates.get(level, rates.get(policy.ALL)) for level in words}
+    highest = HIGHEST_RATE[rate_id]
+    return [forms.number(f"{rate_id}_{level}", words[level], found[level], 0, highest, empty=True) for level in words]
 
 
-def _numbers(now: Scenario, key: str) -> dict[str, Any]:
-    with st.grid(columns=4, min_column_width=200):
-        days = st.number_input(_("School days a year"), 1, 366, now.days, key=f"{key}_days", help=_days_help())
-        base_days = st.number_input(_("School days of the base"), 1, 366, now.base_days, key=f"{key}_base_days")
-        percent: dict[str, Any] = {"step": 0.5, "format": "%.2f"}
-        indexation = st.number_input(_("Indexation a year, %"), -20.0, 50.0, now.indexation * 100, key=f"{key}_index", **percent)
-        growth = st.number_input(_("Growth of pupils a year, %"), -20.0, 20.0, now.growth * 100, key=f"{key}_growth", **percent)
-        start = st.number_input(_("First fiscal year"), 2560, 2599, now.start_year, key=f"{key}_start")
-        years = st.number_input(_("Years"), 1, 10, now.years, key=f"{key}_years")
-        covers = st.selectbox(
-            _("Schools for lunch"),
-            scenarios.COVERS,
-            scenarios.COVERS.index(now.covers),
-            format_func=lambda c: _(COVERS[c]),
-            key=f"{key}_covers",
-            help=_(
-                "No source was found that extends lunch to lower secondary, and the table of schools has no pupils by grade: "
-                "schools that teach beyond primary are costed only when you ask for it."
-            ),
-        )
-    return {
-        "days": int(days),
-        "base_days": int(base_days),
-        "indexation": round(indexation / 100, 6),
-        "growth": round(growth / 100, 6),
-        "start_year": int(start),
-        "years": int(years),
-        "covers": covers,
-    }
+def _numbers(now: Scenario) -> list[Field]:
+    out = []
+    for key, words in NUMBERS.items():
+        whole = key in scenarios.WHOLE
+        times = 1 if whole else PERCENT
+        low, high = (n * times for n in LIMITS[key])
+        value = round(getattr(now, key) * times, 4)
+        out.append(forms.number(key, _(words), value, low, high, whole=whole, note=_(NOTES[key]) if key in NOTES else ""))
+    return out
 
 
-def _days_help() -> str:
-    return _(
-        "The Cabinet's sum for fiscal year 2565 implies 205 days: 25,436,304,000 baht for 5,894,420 pupils at 21 baht. "
-        "An official number of days was not found; change it to yours."
-    )
+def _covers(now: Scenario) -> Field:
+    words = {code: _(name) for code, name in COVERS.items()}
+    return forms.choice("covers", _("Schools for lunch"), words, now.covers, note=_(NOTES["covers"]))
 
 
-def _base_cards(now: Scenario, cards: Sequence[Card], key: str) -> tuple[tuple[str, str], ...]:
-    wanted, out = dict(now.base), []
-    with st.container():  # one under the other: a card's steps are a long line
-        for rate_id in policy.RATE_IDS:
-            offered = {c.id: c for c in reversed(cards) if c.rate_id == rate_id and c.usable}
-            ids = list(offered)
-            index = ids.index(wanted[rate_id]) if wanted.get(rate_id) in ids else None
-            picked = st.selectbox(
-                _("Base: {rate}", rate=_(RATES[rate_id])),
-                ids,
-                index,
-                format_func=lambda i, o=offered: card_words(o[i]),
-                key=f"{key}_base_{rate_id}",
-                placeholder=_("None"),
-            )
-            if picked:
-                out.append((rate_id, picked))
-    return tuple(out)
+def _base(now: Scenario, cards: Sequence[Card]) -> list[Field]:
+    wanted = dict(now.base)
+    out = []
+    for rate_id in RATE_IDS:
+        offered = {c.id: card_words(c) for c in reversed(cards) if c.rate_id == rate_id and c.usable}
+        chosen = wanted.get(rate_id) if wanted.get(rate_id) in offered else None
+        out.append(forms.choice(f"base_{rate_id}", _("Base: {rate}", rate=_(RATES[rate_id])), offered, chosen, none=_("None")))
+    return out
 
 
-def _bands(edited: pd.DataFrame) -> tuple[tuple[str, float], ...]:
+def _bands(rows: Sequence[Sequence[float | None]]) -> tuple[tuple[str, float], ...]:
     """Steps from where each begins: a step ends where the next begins, so there is never a gap."""
-    rows = edited.dropna(how="all")
-    if rows.isna().any(axis=None):
+    filled = [(low, baht) for low, baht in rows if low is not None or baht is not None]
+    whole = sorted((int(low), baht) for low, baht in filled if low is not None and baht is not None)
+    if len(whole) < len(filled):
         raise UsageError(N_("Each lunch step needs both a size and a rate"))
-    rows = rows.sort_values("low")
-    lows = [int(n) for n in rows["low"]]
+    lows = [low for low, _baht in whole]
     if len(set(lows)) != len(lows):
         raise UsageError(N_("Two lunch steps begin at the same size"))
     ends = [*(n - 1 for n in lows[1:]), None]
-    return tuple((policy.Step(low, end, 0).band, float(b)) for low, end, b in zip(lows, ends, rows["baht"], strict=True))
+    return tuple((policy.Step(low, end, 0).band, float(baht)) for (low, baht), end in zip(whole, ends, strict=True))
 
 
-def _levels(edited: pd.DataFrame) -> tuple[tuple[str, float], ...]:
-    kept = edited.dropna(subset=["baht"])
-    return tuple((str(level), float(b)) for level, b in zip(kept["level"], kept["baht"], strict=True))
+def _levels(rate_id: str, values: Values) -> tuple[tuple[str, float], ...]:
+    found = {level: values[f"{rate_id}_{level}"] for level in _levels_of(rate_id)}
+    return tuple((level, float(baht)) for level, baht in found.items() if baht is not None)

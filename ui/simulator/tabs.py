@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from data_access import scenarios
 from data_access.errors import UsageError
 from data_access.scenarios import SHARED
-from ui import downloads, empty, state
+from ui import downloads, empty, fields, linked, sheet, state
 from ui.filters import Filters
 from ui.policy import context, found_cards
 from ui.simulator import draft, form, results, takeaway, wording
 from ui.tables import show_table
-from ui.text import _, plain
+from ui.text import _
 
 
 def simulator_tab(chosen: Filters) -> None:
@@ -27,22 +25,22 @@ def simulator_tab(chosen: Filters) -> None:
         empty.refused(error)
         return
     new, old = draft.costs_of(now, chosen), draft.costs_of(base, chosen)
-    st.caption("  \n".join(wording.limits(now, *draft.inputs())))
+    sheet.caption("\n".join(wording.limits(now, *draft.inputs())))
     if new.empty and old.empty:
-        st.info(_("There is nothing to cost here: no rate, no school with a size and no recipients."))
+        sheet.note(_("There is nothing to cost here: no rate, no school with a size and no recipients."))
         return
-    st.header(plain(now.name), anchor=False)
+    sheet.header(now.name)
     results.tiles(now, base, new, old, chosen)
     results.by_year([(draft.BASE, base, old), (now.id, now, new)], chosen, "policy_years")
     where = scenarios.difference(new, old, ["province"])
     if where["difference"].round().any():
         results.where_it_changes(where[where["province"] != SHARED], chosen)
     else:
-        st.info(
+        sheet.note(
             _(
                 "This scenario costs what its base costs: nothing has changed yet. Change a rate, the days or the growth and calculate."
             ),
-            icon=":material/info:",
+            "info",
         )
     results.breakdowns(new, old)
     results.who_gains(now, base, chosen)
@@ -53,17 +51,17 @@ def compare_tab(chosen: Filters) -> None:
     """Up to four scenarios beside the base of the first."""
     cards, names = found_cards(), {i: s.name for i, s in scenarios.saved().items()}
     if not names:
-        st.info(_("No scenario has been saved yet. Make one under Simulator."))
+        sheet.note(_("No scenario has been saved yet. Make one under Simulator."))
         return
     picked = [i for i in (state.get("against") or "").split("~") if i in names] or list(names)[:2]
-    st.session_state["policy_against"] = picked
-    st.multiselect(
+    fields.picks(
+        "policy_against",
+        linked.told_apart(names),
         _("Scenarios, up to four"),
-        list(names),
-        key="policy_against",
-        format_func=lambda i: names.get(i, i),
-        max_selections=scenarios.MOST_COMPARED,
-        on_change=lambda: state.put(against="~".join(st.session_state["policy_against"]) or None),
+        picked,
+        scenarios.MOST_COMPARED,
+        lambda codes: state.put(against="~".join(codes) or None),
+        add=_("Add a scenario"),
     )
     sides = [scenarios.load(i) for i in picked]
     try:
@@ -71,7 +69,7 @@ def compare_tab(chosen: Filters) -> None:
     except UsageError as error:
         empty.refused(error)
         return
-    st.caption(_("The base is that of the first scenario: {name}.", name=plain(sides[0].name)))
+    sheet.caption(_("The base is that of the first scenario: {name}.", name=sides[0].name))
     found = [(draft.BASE, base, draft.costs_of(base, chosen)), *((s.id, s, draft.costs_of(s, chosen)) for s in sides)]
     table = wording.side_table(found, chosen)
     show_table("policy_sides", table, _("Scenarios side by side"))

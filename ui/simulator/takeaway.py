@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -11,37 +12,48 @@ from data_access import policy, scenarios
 from data_access.policy import LEVELS
 from data_access.scenarios import Scenario
 from i18n import format_number
-from ui import downloads, proposal, served
+from ui import dialogs, downloads, proposal, served, sheet
 from ui.claims import RATES
 from ui.filters import Filters
 from ui.policy import band_words, card_words, context, found_cards
 from ui.simulator import draft, wording
 from ui.text import _, lang
 
+KEY = "policy_proposal"
+
 
 def take_away(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
-    st.subheader(_("Budget proposal"), anchor=False)
-    st.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
+    """The proposal as a button that opens its two files, made when they are asked for."""
+    sheet.subheader(_("Budget proposal"))
+    sheet.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
+    sheet.button(KEY, _("Download"), "download", partial(dialogs.ask, KEY), label=f"{_('Download')}: {_('Budget proposal')}")
+    if dialogs.asked() == KEY:
+        opened = st.dialog(_("Budget proposal"), icon=":material/download:")(_files)
+        dialogs.prepare(partial(opened, now, base, others, chosen))
+
+
+def _files(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
     stem = f"samoephak-{now.id}-{served.release().id}"
-    with st.container(horizontal=True):
-        st.download_button(
-            _("XLSX with formulas"),
-            data=lambda: book(now, base, others, chosen),
-            file_name=f"{stem}.xlsx",
-            mime=downloads.XLSX,
-            key="policy_proposal_xlsx",
-            icon=":material/table_view:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "PDF",
-            data=lambda: paper(now, base, others, chosen),
-            file_name=f"{stem}.pdf",
-            mime="application/pdf",
-            key="policy_proposal_pdf",
-            icon=":material/picture_as_pdf:",
-            on_click="ignore",
-        )
+    st.download_button(
+        _("XLSX with formulas"),
+        data=lambda: book(now, base, others, chosen),
+        file_name=f"{stem}.xlsx",
+        mime=downloads.XLSX,
+        key=f"{KEY}_xlsx",
+        icon=":material/table_view:",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.download_button(
+        "PDF",
+        data=lambda: paper(now, base, others, chosen),
+        file_name=f"{stem}.pdf",
+        mime="application/pdf",
+        key=f"{KEY}_pdf",
+        icon=":material/picture_as_pdf:",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def _words() -> proposal.Words:
