@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
@@ -21,30 +22,30 @@ from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, Server, find_chro
 
 EMPTY = Path(__file__).with_name("empty_app.py")
 BETWEEN = 3.0  # seconds in which a server draws what it does while nobody waits
+STARTS = 3
 
 
 def prepare(folder: Path) -> Path:
     """A data directory with the demonstration release, and this process set on it."""
     from data_access.bootstrap import ensure_ready
+    from data_access.releases import DRAWN
 
     home = folder / "home"
     if ready := os.environ.get("SAMOEPHAK_TEST_HOME"):
-        shutil.copytree(ready, home)
+        shutil.copytree(ready, home, ignore=shutil.ignore_patterns(DRAWN))  # no page is kept yet
     os.environ["SAMOEPHAK_HOME"] = str(home)
     ensure_ready()
     return home
 
 
 def empty_app(browser: Browser, folder: Path, home: Path, times: int, *, collects: bool) -> dict[str, float]:
-    """The smallest app: from the start of its process to its first page (`cold`), another first page, and changes; with or without a
-    collection of garbage after every run."""
+    """The smallest app: its first page, and changes; with or without a collection of garbage after every run."""
     from tests.bench.screen import changes, first_page
 
-    started = time.monotonic()
     server = start_server(folder / "empty.log", home, EMPTY, {"STREAMLIT_RUNNER_POST_SCRIPT_GC": str(collects).lower()})
     try:
-        cold = first_page(browser, server, "", since=started)
-        return {"cold": cold, "first": first_page(browser, server, ""), **changes(browser, server, "", max(times, 8))}
+        first_page(browser, server, "")
+        return {"first": first_page(browser, server, ""), **changes(browser, server, "", max(times, 8))}
     finally:
         server.stop()
 
@@ -57,25 +58,37 @@ def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[
         "empty": empty_app(browser, folder, home, times, collects=True),
         "lean": empty_app(browser, folder, home, times, collects=False),
     }
-    first, server = started(browser, folder, home)
-    server.stop()
-    again, server = started(browser, folder, home)
+    cold, server = starts(browser, folder, home)
     try:
         pages = {n: {"first": first_page(browser, server, n), **changes(browser, server, n, times)} for n in names}
         warm = {n: first_page(browser, server, n) for n in pages}
         moved = frame(browser, server)
     finally:
         server.stop()
-    return {**units, "cold": {"first": first, "again": again}, "pages": pages, "warm": warm, "frame": moved}
+    return {**units, "cold": cold, "pages": pages, "warm": warm, "frame": moved}
 
 
-def started(browser: Browser, folder: Path, home: Path) -> tuple[float, Server]:
-    """Seconds from the start of a process to its first page, and the process; it has kept on disk what it draws (`ui.drawn`)."""
+def starts(browser: Browser, folder: Path, home: Path) -> tuple[dict[str, float], Server]:
+    """Seconds from the start of a process to its first page: the first one on a release (`first`), later ones, which find pages kept on
+    disk (`again`), and in turn with them the empty app's (`empty`); the medians, and the last process."""
+    first, server = _started(browser, folder, home)
+    again, empty = [], []
+    for _time in range(STARTS):
+        server.stop()
+        seconds, server = _started(browser, folder, home, EMPTY)
+        empty.append(seconds)
+        server.stop()
+        seconds, server = _started(browser, folder, home)
+        again.append(seconds)
+    return {"first": first, "again": median(again), "empty": median(empty)}, server
+
+
+def _started(browser: Browser, folder: Path, home: Path, script: Path | None = None) -> tuple[float, Server]:
     from tests.bench.screen import first_page
 
     since = time.monotonic()
-    server = start_server(folder / "server.log", home)
-    found = first_page(browser, server, FIRST, since=since)
+    server = start_server(folder / "server.log", home, **({"script": script} if script else {}))
+    found = first_page(browser, server, "" if script else FIRST, since=since)
     time.sleep(BETWEEN)
     return found, server
 
@@ -84,6 +97,7 @@ def table(found: dict[str, Any]) -> str:
     """The measurements as lines; every time beside its ratio to the unit."""
     unit = (found["screen"]["empty"]["fresh"] + found["screen"]["empty"]["seen"]) / 2
     screen, asked = found["screen"], found["queries"]
+    cold = screen["cold"]
 
     def told(seconds: float) -> str:
         return f"{seconds * 1000:8.0f} ms {seconds / unit:7.2f} U"
@@ -92,9 +106,9 @@ def table(found: dict[str, Any]) -> str:
         f"{'U: empty rerun behind a select box':44}{told(unit)}",
         f"{'the same without collection of garbage':44}{told(screen['lean']['seen'])}",
         f"{'empty app, first page':44}{told(screen['empty']['first'])}",
-        f"{'start of the empty process to its first page':44}{told(screen['empty']['cold'])}",
-        f"{'start of the process after a publication':44}{told(screen['cold']['first'])}",
-        f"{'start of the process later on':44}{told(screen['cold']['again'])}",
+        f"{'start of the empty process to its first page':44}{told(cold['empty'])}",
+        f"{'start of the process after a publication':44}{told(cold['first'])} {cold['first'] / cold['empty']:7.2f} times the empty one",
+        f"{'start of the process later on':44}{told(cold['again'])} {cold['again'] / cold['empty']:7.2f} times the empty one",
         f"{'a period of a map that plays':44}{told(screen['frame'])}",
     ]
     for name, times in screen["pages"].items():
@@ -105,8 +119,8 @@ def table(found: dict[str, Any]) -> str:
         ]
         if "fresh" in times:
             lines += [
-                f"{name + ': period never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
-                f"{name + ': period shown before':44}{told(times['seen'])}",
+                f"{name + ': view never shown before':44}{told(times['fresh'])}   {times['bytes'] / 1000:7.1f} kB",
+                f"{name + ': view shown before':44}{told(times['seen'])}",
             ]
     for name, times in found.get("peers", {}).items():
         lines += [

@@ -34,7 +34,12 @@ FRAMES = """(shown) => {
     return performance.now() - before;
   });
 }"""
-ASKED = {"province": {"province": "40"}}  # a page that shows nothing without it
+ASKED = {"province": {"province": "40"}, "policy": {"tab": "simulator"}}
+"""What a page is opened with: one shows nothing without a province, one has its filters on a part of it."""
+CHANGED = ("select[name=period]", "select[name=region]", "input[name=province]", ".st-key-filter_period input")
+"""What is changed on a page: the first of these that it has; the last is the empty app's."""
+PLACES = ("เชียงใหม่", "ขอนแก่น", "สงขลา", "นครราชสีมา", "ยะลา", "ตาก", "น่าน", "ตราด")
+"""Provinces one after the other, where what is changed is a field that is typed in."""
 
 
 def start_clock(page: Page, watched: str) -> None:
@@ -60,13 +65,18 @@ def first_page(browser: Browser, server: Server, name: str, since: float | None 
 
 
 def change(page: Page, key: str) -> float:
-    """Move the first select of the page by one with the keyboard: seconds from the key to the last repaint."""
-    native = page.locator("select[name=period]")
-    if native.count():
-        native.focus()
+    """Move a filter of the page (`CHANGED`) by one with the keyboard: seconds from the key to the last repaint."""
+    name = _changed(page)
+    field = page.locator(name).first
+    if name.startswith("select"):
+        field.focus()
     else:
-        page.locator(".st-key-filter_period input").first.click()
-        page.keyboard.press(key)
+        field.click()
+        if name.startswith("input"):
+            at = PLACES.index(typed) if (typed := field.input_value()) in PLACES else -1
+            field.fill(PLACES[(at + (1 if key == "ArrowDown" else -1)) % len(PLACES)])
+        else:
+            page.keyboard.press(key)
         key = "Enter"
     page.wait_for_timeout(150)
     page.keyboard.press(key)
@@ -74,16 +84,20 @@ def change(page: Page, key: str) -> float:
     return page.evaluate("lastPaint - lastKey") / 1000
 
 
+def _changed(page: Page) -> str:
+    return next((name for name in CHANGED if page.locator(name).count()), "")
+
+
 def changes(browser: Browser, server: Server, name: str, times: int) -> dict[str, float]:
-    """Change the period down the list (never seen before), up again and down again (seen before).
+    """Change a filter (`CHANGED`) down its list (never seen before), up again and down again (seen before).
 
     Returns:
         Median seconds of either way, and the bytes that come from the server with a change, compressed as they travel; empty for a
-        page without periods.
+        page without filters.
     """
     page = new_page(browser)
     open_page(page, server, name, **ASKED.get(name, {}))
-    if not page.locator("select[name=period], .st-key-filter_period").count():
+    if not _changed(page):
         page.context.close()
         return {}
     fresh = [change(page, "ArrowDown") for _ in range(times)]
