@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import delta_generator
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.protocols.websockets import websockets_sansio_impl as web_sockets
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
@@ -102,13 +104,16 @@ class Guard:
 @cache
 def _fetched_early() -> str:
     """What a page of ours is drawn with, so that a browser fetches it beside Streamlit's own scripts and not after them."""
-    scripts = [f"</app/static/board/{p.name}>; rel=modulepreload" for p in sorted((STATIC / "board").glob("*.js"))]
-    style = ["</app/static/board/board.css>; rel=preload; as=style"]
+    scripts = [
+        f"</app/static/board/{p.name}>; rel=modulepreload; fetchpriority=low" for p in sorted((STATIC / "board").glob("*.js"))
+    ]
+    style = ["</app/static/board/board.css>; rel=preload; as=style; fetchpriority=low"]
     shapes = [
-        f"</app/static/geo/{name}>; rel=preload; as=fetch; crossorigin" for name in ("provinces.json", "province_names.json")
+        f"</app/static/geo/{name}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
+        for name in ("provinces.json", "province_names.json")
     ]
     letters = [
-        f"</app/static/fonts/{p.name}>; rel=preload; as=font; crossorigin"
+        f"</app/static/fonts/{p.name}>; rel=preload; as=font; crossorigin; fetchpriority=low"
         for p in sorted((STATIC / "fonts").glob("sarabun-*-[467]00-normal.woff2"))
     ]
     return ", ".join([*scripts, *style, *shapes, *letters])
@@ -194,6 +199,23 @@ def _compress_against_what_was_sent() -> None:
     )
 
 
+@cache
+def _send_at_once() -> None:
+    """Send what is written to a connection at once, and not when the browser has acknowledged what came before, up to 44 ms later.
+
+    asyncio asks for that (`TCP_NODELAY`) where a socket says that its protocol is TCP; the one that Streamlit listens on leaves it open.
+    """
+    made = AutoHTTPProtocol.connection_made
+
+    def connection_made(self: Any, transport: Any) -> None:
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made(self, transport)
+
+    AutoHTTPProtocol.connection_made = connection_made  # type: ignore[method-assign]
+
+
 @asynccontextmanager
 async def _made_ready(_app: object) -> AsyncIterator[None]:
     """While the first browser still loads Streamlit, what its page needs is imported."""
@@ -217,6 +239,7 @@ def options() -> dict[str, Any]:
     """What `st.App` is told besides the script. Ends the process with a clear message when a setting cannot be used."""
     logs.start()
     _compress_against_what_was_sent()
+    _send_at_once()
     try:
         secrets = _secrets()
     except UsageError as error:
