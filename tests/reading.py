@@ -45,6 +45,12 @@ def notes(app: AppTest) -> list[str]:
     return words(app, "note") + [str(n.value) for kind in ("info", "warning", "success") for n in app.get(kind)]
 
 
+def segments(app: AppTest, key: str) -> dict[str, Any]:
+    """One of a few to choose from: its options (code -> words) and the one that is chosen."""
+    (found,) = (data for data in components(app, "segments") if data["name"] == key)
+    return {"options": dict(found["options"]), "value": found["value"]}
+
+
 def standings(app: AppTest) -> list[str]:
     """The words of the badges that say where things stand."""
     return [badge for data in components(app, "standings") for _tone, _icon, badge, _names in data["lines"]]

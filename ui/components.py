@@ -71,6 +71,11 @@ def scorecard(key: str, data: dict[str, Any]) -> None:
     put("scorecard", data, key=key)
 
 
+def grid(key: str, data: dict[str, Any], pick: Callable[[str], None]) -> None:
+    """Places by periods as coloured cells (`charts.grids.completeness_grid`); `pick` gets the code of a row, nothing when it is given up."""
+    put("grid", data, key=key, acts={"picked": for_text(pick)})
+
+
 def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> None:
     """A map of deck.gl, which the browser gets by URL like what lies on it.
 

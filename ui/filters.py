@@ -244,12 +244,6 @@ def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) 
     return {"lang": filters.lang, "label": _("Filters"), "clear": _("Clear filters"), "fields": fields}
 
 
-def search_label(code: str, language: str) -> str:
-    """A province as the search box lists it: its name, then the other names people type."""
-    other = "en" if language == "th" else "th"
-    return f"{geo.name(code, language)} · {geo.name(code, other)}"
-
-
 def _changed(key: str, value: str) -> None:
     """A field of the bar was changed: what no longer fits it is given up."""
     if key == "clear":

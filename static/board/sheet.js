@@ -7,6 +7,7 @@ import * as fields from "./fields.js";
 import { icon, make, stylesheet } from "./common.js";
 import filters from "./filters.js";
 import form from "./form.js";
+import grid from "./grid.js";
 import lines from "./lines.js";
 import maps from "./maps.js";
 import plot from "./plot.js";
@@ -14,7 +15,7 @@ import scorecard from "./scorecard.js";
 import table from "./table.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, deck, filters, form, lines, maps, plot, scorecard, table, ...words, ...fields, columns, fold };
+const DRAW = { board, bars, cards, deck, filters, form, grid, lines, maps, plot, scorecard, table, ...words, ...fields, columns, fold };
 const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const sheets = new WeakMap();
 

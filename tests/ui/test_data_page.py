@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit, drafts, people, releases
+from charts import grids
+from data_access import audit, drafts, people, quality, releases
 from data_access.access import OPERATOR, Person, Scope
 from data_access.importing import mapping as maps
 from data_access.importing.places import accepted
@@ -17,6 +18,7 @@ from data_access.query import query
 from data_access.settings import home
 from i18n import gettext
 from tests.data_access import small
+from tests.reading import components, segments
 from ui import person
 from ui.datadesk import uploads
 
@@ -43,12 +45,14 @@ ALONE = f"""
 import runpy
 import streamlit as st
 from data_access.access import OPERATOR
-from ui import person, shell, state
+from ui import person, sheet, shell, state
 st.session_state[shell.READY] = True
 st.session_state[person.PERSON] = OPERATOR
 shell.link = lambda *_words, **_more: None
 state.arrive("data")
+sheet.begin()
 runpy.run_path({str(ROOT / "pages" / "data.py")!r})
+sheet.flush()
 """
 
 
@@ -99,19 +103,12 @@ def test_each_tab_opens_from_the_address(real: releases.Release, tab: str, lang:
     app.run()
     app.switch_page("pages/data.py").run()
     assert not app.exception
-    assert app.segmented_control(key="data_tab").value == tab
+    assert segments(app, "data_tab")["value"] == tab
     assert not app.error
 
 
 def test_nonsense_in_the_address_opens_the_first_tab(real: releases.Release) -> None:
-    assert open_page(tab="nonsense").segmented_control(key="data_tab").value == "import"
-
-
-def test_a_chosen_tab_replaces_the_one_before(real: releases.Release) -> None:
-    app = open_page(tab="dictionary", measure="school.m6_completers")
-    app.segmented_control(key="data_tab").set_value("releases").run()
-    assert not app.exception
-    assert app.segmented_control(key="data_tab").value == "releases"
+    assert segments(open_page(tab="nonsense"), "data_tab")["value"] == "import"
 
 
 @pytest.mark.parametrize(("lang", "words"), [("th", "ไม่มีการลงชื่อเข้าใช้"), ("en", "there is no sign-in")])
@@ -308,3 +305,22 @@ def test_an_address_that_is_none_is_refused_in_words(real: releases.Release) -> 
     assert not app.exception
     assert any("ไม่ใช่ที่อยู่อีเมล" in t.value for t in app.toast)
     assert people.known() == {}
+
+
+@pytest.mark.usefixtures("on_demo")
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_the_grids_say_of_every_province_and_period_what_has_been_sent(lang: str) -> None:
+    app = open_page(lang=lang, tab="quality", province="40")
+    found = components(app, "grid")
+    assert not app.exception
+    rows = {code: cells for grid in found for code, _name, cells in grid["rows"]}
+    assert len(rows) == 77
+    item = quality.datasets(releases.require_release().id)[0]
+    frame = quality.completeness(releases.require_release().id, item)
+    periods = sorted(frame["period"].unique())
+    for row in frame.sample(40, random_state=3).to_dict("records"):
+        grade, words = rows[row["province"]][periods.index(row["period"])]
+        assert (grade is None) is (row["expected"] == 0)
+        assert (grade == len(grids.CLASSES) - 1) is (row["state"] == "complete")
+        assert f"{row['sent']:,}" in words or row["expected"] == 0
+    assert {grid["selected"] for grid in found} == {"40"}

@@ -20,7 +20,7 @@ from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
 from data_access.releases import require_release
 from data_access.tables import read_table
 from i18n import gettext
-from tests.reading import everything_sent, filter_value, notes
+from tests.reading import everything_sent, filter_value, notes, segments
 from ui import downloads, freezing, person, replaying, sheet
 
 ROOT = Path(__file__).parents[2]
@@ -248,7 +248,7 @@ def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: py
 @pytest.mark.parametrize("role", ["viewer", "presenter", "manager", "steward", "administrator"])
 def test_each_role_is_offered_what_it_may_do(as_person: Callable[..., AppTest], role: str) -> None:
     app = as_person(EVERYWHERE, role).switch_page("pages/data.py").run()
-    tabs = set(app.segmented_control(key="data_tab").options)
+    tabs = set(segments(app, "data_tab")["options"].values())
     assert any("นำเข้า" in t for t in tabs) is (role in ("steward", "administrator"))
     assert any("บันทึกการกระทำ" in t for t in tabs) is (role == "administrator")
     app.switch_page("pages/mou_review.py").run()
