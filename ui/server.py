@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import delta_generator
@@ -58,6 +59,9 @@ HEADERS = {
 }
 PART = "application/gzip"
 """What parts of a page are served as (`ui.sheet.served`): compressed JSON, which is no document. The headers of one would be longer than it."""
+SCRIPT = "text/javascript"
+SCRIPTS = {"/plotly.js": ("plotly", "package_data", "plotly.min.js"), "/deck.js": ("pydeck", "nbextension", "static", "index.js")}
+"""Address -> the package that brings a script, and where it is in it."""
 OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
@@ -132,14 +136,26 @@ async def _live(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-def _script(package: str, *path: str) -> Callable[[Request], Awaitable[FileResponse]]:
-    """A script that a Python package brings; the address that asks for it names its version, so that browsers keep it."""
+def _script(package: str, *path: str) -> Callable[[Request], Awaitable[Response]]:
+    """A script that a Python package brings; the address that asks for it names its version, so that browsers keep it.
 
-    async def answer(_request: Request) -> FileResponse:
-        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return FileResponse(str(files(package).joinpath(*path)), media_type="text/javascript", headers=kept)
+    Compressed once: it is megabytes long, and Streamlit would compress it for everybody who asks, while nobody else is served.
+    """
+    file = Path(str(files(package).joinpath(*path)))
+
+    async def answer(request: Request) -> Response:
+        kept = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return FileResponse(file, media_type=SCRIPT, headers=kept)
+        body = await run_in_threadpool(_compressed, file)
+        return Response(body, media_type=SCRIPT, headers={**kept, "Content-Encoding": "gzip"})
 
     return answer
+
+
+@cache
+def _compressed(file: Path) -> bytes:
+    return gzip.compress(file.read_bytes(), mtime=0)
 
 
 async def _ready(_request: Request) -> JSONResponse:
@@ -250,8 +266,7 @@ def options() -> dict[str, Any]:
             Route("/health/live", _live),
             Route("/health/ready", _ready),
             Route("/health/metrics", _metrics),
-            Route("/plotly.js", _script("plotly", "package_data", "plotly.min.js")),
-            Route("/deck.js", _script("pydeck", "nbextension", "static", "index.js")),
+            *(Route(path, _script(*found)) for path, found in SCRIPTS.items()),
         ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,

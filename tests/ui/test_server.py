@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import inspect
 import re
+from importlib.resources import files
 from typing import Any
 
 import pytest
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from streamlit import delta_generator
 
 from charts.board import NAMES_URL
@@ -116,6 +119,23 @@ def test_a_document_names_what_its_page_is_drawn_with() -> None:
     assert {f"board/{p.name}" for p in (server.STATIC / "board").glob("*")} <= set(named)
     assert {url.removeprefix("/app/static/") for url in (GEOMETRY_URL, NAMES_URL)} <= set(named)
     assert "link" not in headers_of("application/json")
+
+
+@pytest.mark.parametrize("package", ["plotly", "pydeck"])
+def test_a_long_script_is_compressed_once_for_all_who_ask_and_sent_as_it_is_to_who_cannot_read_that(package: str) -> None:
+    script = next(s for s in server.SCRIPTS.values() if s[0] == package)
+    file, answer = files(package).joinpath(*script[1:]), server._script(*script)
+
+    def asked(encoding: bytes) -> Response:
+        scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": [(b"accept-encoding", encoding)]}
+        return asyncio.run(answer(Request(scope)))  # type: ignore[arg-type]
+
+    first, second, plain = asked(b"gzip, br"), asked(b"gzip"), asked(b"identity")
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.body is second.body
+    assert gzip.decompress(bytes(first.body)) == file.read_bytes()
+    assert "content-encoding" not in plain.headers
+    assert isinstance(plain, FileResponse)
 
 
 def test_streamlit_still_knows_that_it_has_warned() -> None:
