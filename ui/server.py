@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -19,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import delta_generator
@@ -31,6 +28,7 @@ from data_access import logs
 from data_access.errors import UsageError
 from data_access.settings import settings
 from i18n import LANGUAGES, N_, format_date
+from ui import static_files
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -59,9 +57,6 @@ HEADERS = {
 }
 PART = "application/gzip"
 """What parts of a page are served as (`ui.sheet.served`): compressed JSON, which is no document. The headers of one would be longer than it."""
-SCRIPT = "text/javascript"
-SCRIPTS = {"/plotly.js": ("plotly", "package_data", "plotly.min.js"), "/deck.js": ("pydeck", "nbextension", "static", "index.js")}
-"""Address -> the package that brings a script, and where it is in it."""
 OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 CLOSED = ("/_stcore/metrics",)
 """What Streamlit tells everybody who asks; here nobody."""
@@ -70,7 +65,6 @@ PAGES_NEED = ("attention", "linked", "provenance", "since")
 """What most pages import, and with it the libraries that draw."""
 OPENING = 5.0
 """Seconds in which the first browser may open a page that is kept as it was drawn, before libraries are imported that it does not need."""
-STATIC = Path(__file__).parent.parent / "static"
 LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with what is around it
 
 
@@ -109,7 +103,8 @@ class Guard:
 def _fetched_early() -> str:
     """What a page of ours is drawn with, so that a browser fetches it beside Streamlit's own scripts and not after them."""
     scripts = [
-        f"</app/static/board/{p.name}>; rel=modulepreload; fetchpriority=low" for p in sorted((STATIC / "board").glob("*.js"))
+        f"</app/static/board/{p.name}>; rel=modulepreload; fetchpriority=low"
+        for p in sorted((static_files.ROOT / "board").glob("*.js"))
     ]
     style = ["</app/static/board/board.css>; rel=preload; as=style; fetchpriority=low"]
     shapes = [
@@ -118,7 +113,7 @@ def _fetched_early() -> str:
     ]
     letters = [
         f"</app/static/fonts/{p.name}>; rel=preload; as=font; crossorigin; fetchpriority=low"
-        for p in sorted((STATIC / "fonts").glob("sarabun-*-[467]00-normal.woff2"))
+        for p in sorted((static_files.ROOT / "fonts").glob("sarabun-*-[467]00-normal.woff2"))
     ]
     return ", ".join([*scripts, *style, *shapes, *letters])
 
@@ -134,28 +129,6 @@ def _refusal(request: Request) -> PlainTextResponse | None:
 
 async def _live(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
-
-
-def _script(package: str, *path: str) -> Callable[[Request], Awaitable[Response]]:
-    """A script that a Python package brings; the address that asks for it names its version, so that browsers keep it.
-
-    Compressed once: it is megabytes long, and Streamlit would compress it for everybody who asks, while nobody else is served.
-    """
-    file = Path(str(files(package).joinpath(*path)))
-
-    async def answer(request: Request) -> Response:
-        kept = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return FileResponse(file, media_type=SCRIPT, headers=kept)
-        body = await run_in_threadpool(_compressed, file)
-        return Response(body, media_type=SCRIPT, headers={**kept, "Content-Encoding": "gzip"})
-
-    return answer
-
-
-@cache
-def _compressed(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), mtime=0)
 
 
 async def _ready(_request: Request) -> JSONResponse:
@@ -266,7 +239,7 @@ def options() -> dict[str, Any]:
             Route("/health/live", _live),
             Route("/health/ready", _ready),
             Route("/health/metrics", _metrics),
-            *(Route(path, _script(*found)) for path, found in SCRIPTS.items()),
+            *static_files.routes(),
         ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import inspect
 import re
-from importlib.resources import files
 from typing import Any
 
 import pytest
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from streamlit import delta_generator
 
 from charts.board import NAMES_URL
 from charts.theme import GEOMETRY_URL
 from data_access.errors import UsageError
 from data_access.settings import settings
-from ui import server
+from ui import server, static_files
 
 COMPLETE = {
     "SAMOEPHAK_OIDC_METADATA_URL": "https://id.example.go.th/.well-known/openid-configuration",
@@ -115,27 +112,10 @@ def test_every_answer_says_what_may_be_done_with_it_and_a_part_of_a_page_that_it
 def test_a_document_names_what_its_page_is_drawn_with() -> None:
     """Everything that it names is there, so that no browser asks in vain, and every block's script is among it."""
     named = re.findall(r"</app/static/([^>]+)>", headers_of("text/html; charset=utf-8")["link"])
-    assert all((server.STATIC / name).is_file() for name in named)
-    assert {f"board/{p.name}" for p in (server.STATIC / "board").glob("*")} <= set(named)
+    assert all((static_files.ROOT / name).is_file() for name in named)
+    assert {f"board/{p.name}" for p in (static_files.ROOT / "board").glob("*")} <= set(named)
     assert {url.removeprefix("/app/static/") for url in (GEOMETRY_URL, NAMES_URL)} <= set(named)
     assert "link" not in headers_of("application/json")
-
-
-@pytest.mark.parametrize("package", ["plotly", "pydeck"])
-def test_a_long_script_is_compressed_once_for_all_who_ask_and_sent_as_it_is_to_who_cannot_read_that(package: str) -> None:
-    script = next(s for s in server.SCRIPTS.values() if s[0] == package)
-    file, answer = files(package).joinpath(*script[1:]), server._script(*script)
-
-    def asked(encoding: bytes) -> Response:
-        scope = {"type": "http", "method": "GET", "path": "/x", "query_string": b"", "headers": [(b"accept-encoding", encoding)]}
-        return asyncio.run(answer(Request(scope)))  # type: ignore[arg-type]
-
-    first, second, plain = asked(b"gzip, br"), asked(b"gzip"), asked(b"identity")
-    assert first.headers["content-encoding"] == "gzip"
-    assert first.body is second.body
-    assert gzip.decompress(bytes(first.body)) == file.read_bytes()
-    assert "content-encoding" not in plain.headers
-    assert isinstance(plain, FileResponse)
 
 
 def test_streamlit_still_knows_that_it_has_warned() -> None:
