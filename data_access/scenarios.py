@@ -20,6 +20,7 @@ import pandas as pd
 
 from data_access import policy
 from data_access.errors import UsageError
+from data_access.importing.identifiers import masked
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
@@ -103,12 +104,12 @@ class Scenario:
 
 
 def clean_name(name: Any) -> str:
-    """A scenario's name, composed and trimmed.
+    """A scenario's name, composed and trimmed, without national IDs.
 
     Raises:
         UsageError: empty, too long, without a letter or digit, or with a character that a file or a screen would take amiss.
     """
-    text = unicodedata.normalize("NFC", name).strip() if isinstance(name, str) else ""
+    text = masked(unicodedata.normalize("NFC", name)).strip() if isinstance(name, str) else ""
     if not any(unicodedata.category(c)[0] in "LN" for c in text):
         raise UsageError(N_("A scenario needs a name with a letter or a digit"))
     if len(text) > LONGEST_NAME:

@@ -101,11 +101,13 @@ def _some(
 
 
 def typed(key: str, label: str, example: str) -> str:
-    """A text that a reader types, kept for as long as they stay; `example` stands in the field while it is empty."""
+    """A text that a reader types, kept for as long as they stay, without national IDs; `example` stands in the field while it is empty."""
     text = sheet.kept().get(key, "")
 
     def chosen(found: str) -> None:
-        sheet.keep(key, found.strip()[:LONGEST])
+        from data_access.importing.identifiers import masked  # imports NumPy, which a page that is kept does without
+
+        sheet.keep(key, masked(found).strip()[:LONGEST])
 
     shown = {"name": key, "label": label, "value": text, "example": example, "longest": LONGEST}
     sheet.put("typed", shown, key=key, acts={"chosen": sheet.for_text(chosen)})

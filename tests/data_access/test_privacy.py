@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import audit, drafts, feedback, kept_views, privacy, releases, stories
+from data_access import audit, drafts, feedback, kept_views, privacy, releases, scenarios, stories
 from data_access.access import EVERYWHERE, Person, RoleError
 from data_access.errors import UsageError
 from data_access.importing.identifiers import keyed_hash, masked
@@ -130,6 +130,7 @@ def test_no_id_that_somebody_types_is_kept_or_exported(empty_home: Path) -> None
     view = kept_views.keep(f"view {CHILD}", "grants", {})
     kept_views.note(view.id, f"child {CHILD}", f"by {CHILD}", "r1")
     feedback.leave(f"remark {CHILD}", f"{CHILD}", "grants", "r1")
+    scenarios.save(scenarios.Scenario(f"scenario {CHILD}"))
     written = "".join(p.read_text(encoding="utf-8") for p in home().rglob("*.json"))
     assert "again" in written
     assert CHILD not in written

@@ -18,7 +18,7 @@ from data_access import policy, scenarios
 from data_access.scenarios import Scenario
 from tests.data_access import small
 from tests.data_access.test_scenarios import NOW, RECIPIENTS, SCHOOLS
-from tests.reading import notes, tables, tiles
+from tests.reading import components, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
 from ui import proposal
 from ui.provenance import Context
@@ -152,3 +152,20 @@ def test_without_rates_every_part_says_so(tab: str, tmp_path: Path, monkeypatch:
     app = open_page("policy", tab=tab)
     assert not app.exception
     assert notes(app)
+
+
+def test_what_somebody_else_saves_is_offered_on_a_page_that_was_drawn_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    small.publish(small.tables())
+
+    def offered() -> list[str]:
+        (saved,) = (c for c in components(open_page("policy", tab="simulator"), "choice") if c["name"] == "policy_saved")
+        return [words for _code, words in saved["options"]]
+
+    assert offered() == offered() == []
+    kept = scenarios.save(Scenario("Of a colleague"))
+    assert offered() == ["Of a colleague"]
+    scenarios.delete(kept)
+    assert offered() == []

@@ -212,3 +212,10 @@ def test_long_tables_go_by_address_and_digits_fit_the_column() -> None:
     assert short["digits"] == [None, 0, 0]
     assert [len(t) for t in tables(app)] == [300, 3]
     assert isinstance(tables(app)[1], pd.DataFrame)
+
+
+def test_no_id_that_is_typed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(sheet, "kept", lambda: kept)
+    acts_of(monkeypatch, lambda: fields.typed("find", "Find", "a name"))["chosen"](" school 1000000000009 ")
+    assert kept == {"find": "school •••••••••••09"}
