@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import PAGES, PATIENCE, Server, follow, open_page, page_of, query_of, settled
+from ui.shell import ICON
 
 HOSTILE = {
     "script": {
@@ -88,3 +89,14 @@ def test_the_language_switch_keeps_the_view(page: Page, server: Server) -> None:
     assert query_of(page) == {"lang": "en", "province": "40", "period": "2565-1"}
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.title().startswith("Grants")
+
+
+@pytest.mark.parametrize("name", ["", "policy"])
+def test_a_page_has_the_icon_of_the_app_and_the_whole_width(server: Server, page: Page, name: str) -> None:
+    """Both are told to the browser in messages of their own (`ui.shell`), of which none may undo another."""
+    open_page(page, server, name, lang="en")
+    icon = page.evaluate("document.querySelector('link[rel~=icon]').href")
+    assert icon == ICON
+    sheet = page.locator(".sb-page").last.bounding_box()
+    assert sheet is not None
+    assert sheet["width"] > 0.8 * page.viewport_size["width"]  # type: ignore[index]
