@@ -103,16 +103,16 @@ class Guard:
 def _fetched_early() -> str:
     """What a page of ours is drawn with, so that a browser fetches it beside Streamlit's own scripts and not after them."""
     scripts = [
-        f"</app/static/board/{p.name}>; rel=modulepreload; fetchpriority=low"
+        f"<{static_files.ADDRESS}/board/{p.name}>; rel=modulepreload; fetchpriority=low"
         for p in sorted((static_files.ROOT / "board").glob("*.js"))
     ]
-    style = ["</app/static/board/board.css>; rel=preload; as=style; fetchpriority=low"]
+    style = [f"<{static_files.ADDRESS}/board/board.css>; rel=preload; as=style; fetchpriority=low"]
     shapes = [
-        f"</app/static/geo/{name}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
+        f"<{static_files.ADDRESS}/geo/{name}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
         for name in ("provinces.json", "province_names.json")
     ]
     letters = [
-        f"</app/static/fonts/{p.name}>; rel=preload; as=font; crossorigin; fetchpriority=low"
+        f"<{static_files.ADDRESS}/fonts/{p.name}>; rel=preload; as=font; crossorigin; fetchpriority=low"
         for p in sorted((static_files.ROOT / "fonts").glob("sarabun-*-[467]00-normal.woff2"))
     ]
     return ", ".join([*scripts, *style, *shapes, *letters])
