@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import streamlit as st
+
+from ui import sheet
 
 ASKED, READY = "samoephak_dialog_asked", "samoephak_dialog"
 
 
-def ask(key: str) -> None:
-    """Have the dialog of a button opened by the run that follows. For callbacks."""
-    st.session_state[ASKED] = key
+def button(key: str, text: str, icon: str, title: str, draw: Callable[..., None], *args: Any, label: str | None = None) -> None:
+    """A button of a sheet that opens a dialog, which is drawn by `draw` with `args` when it has been pressed.
+
+    Args:
+        title: of the dialog, as Markdown.
+        label: as for `sheet.button`.
+    """
+
+    def ask() -> None:
+        st.session_state[ASKED] = key
+
+    sheet.button(key, text, icon, ask, label=label)
+    if st.session_state.get(ASKED) == key:
+        st.session_state[READY] = partial(st.dialog(title, icon=f":material/{icon}:")(draw), *args)
 
 
-def asked() -> str:
-    """The key of the button whose dialog is to be opened; empty when none is."""
-    return str(st.session_state.get(ASKED, ""))
-
-
-def prepare(draw: Callable[[], None]) -> None:
-    """Called by the button that was asked: what draws its dialog."""
-    st.session_state[READY] = draw
+def asked() -> bool:
+    """Whether a reader has pressed such a button."""
+    return ASKED in st.session_state
 
 
 def show() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from data_access.access import PRESENTER
 from data_access.asks import Ask
 from handouts.common import inert, without_formulas
 from i18n import N_, gettext
-from ui import dialogs, freezing, person, sheet
+from ui import dialogs, freezing, person
 from ui.freezing import made
 from ui.provenance import Context
 from ui.text import _, lang
@@ -87,11 +86,10 @@ def menu(
         asks: the questions that the table answers, by which a story is compared with later releases.
         detail: whether the view lists places below the province, which only people see whose scope holds them.
     """
-    label = f"{_('Download')}: {facts.title}" if facts.title else None
-    sheet.button(f"{key}_menu", _("Download"), "download", partial(dialogs.ask, key), label=label)
-    if dialogs.asked() == key:
-        opened = st.dialog(facts.title or _("Download"), icon=":material/download:")(_items)
-        dialogs.prepare(partial(opened, key, table, facts, picture, asks, detail))
+    text = _("Download")
+    label = f"{text}: {facts.title}" if facts.title else None
+    shown = (key, table, facts, picture, asks, detail)
+    dialogs.button(f"{key}_menu", text, "download", facts.title or text, _items, *shown, label=label)
 
 
 def _items(

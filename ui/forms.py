@@ -45,17 +45,9 @@ class Button:
 
 
 def number(
-    key: str,
-    label: str,
-    value: float | None,
-    low: float,
-    high: float,
-    *,
-    whole: bool = False,
-    empty: bool = False,
-    note: str = "",
+    key: str, label: str, value: float | None, low: float, high: float, *, whole: bool = False, none: str = "", note: str = ""
 ) -> Field:
-    """A number between two others; `empty` says that there may be none."""
+    """A number between two others; `none` are the words for no number, where there may be none."""
     shape = {
         "kind": "number",
         "label": label,
@@ -63,10 +55,10 @@ def number(
         "low": low,
         "high": high,
         "whole": whole,
-        "empty": empty,
+        "none": none,
         "note": note,
     }
-    return Field(key, shape, lambda found: (found is None and empty) or _is_number(found, low, high, whole))
+    return Field(key, shape, lambda found: (found is None and bool(none)) or _is_number(found, low, high, whole))
 
 
 def choice(key: str, label: str, options: Mapping[str, str], value: str | None, *, none: str = "", note: str = "") -> Field:

@@ -50,6 +50,14 @@ export function rootOf(parent, name, classes = "") {
 
 export const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
+// A list that opens, with words for no choice where there may be none.
+export function selectBox({ name, options, none, value }) {
+  const offered = none ? [["", none], ...options] : options;
+  const box = make("select", { name }, ...offered.map(([code, text]) => make("option", { value: code }, text)));
+  box.value = value;
+  return box;
+}
+
 // The mark of a colour beside its words.
 export function dot(colour) {
   const mark = make("span", { class: "sb-dot", "aria-hidden": "true" });

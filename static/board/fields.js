@@ -1,5 +1,5 @@
 // What a reader chooses, types or turns. Words are set as text, never as HTML.
-import { icon, make } from "./common.js";
+import { icon, make, selectBox } from "./common.js";
 
 // One of several, all of them in sight.
 export function segments(parent, data, send) {
@@ -75,9 +75,7 @@ function found(data, send) {
 }
 
 function listed(data, send) {
-  const none = data.none ? [["", data.none]] : [];
-  const box = make("select", { name: data.name }, ...[...none, ...data.options].map(([code, text]) => make("option", { value: code }, text)));
-  box.value = data.value;
+  const box = selectBox(data);
   box.onchange = () => send("chosen", box.value);
   return [box];
 }

@@ -1,5 +1,5 @@
 // What a reader fills in together and sends with one of its buttons. What was typed stays until the values that the server holds change.
-import { icon, make } from "./common.js";
+import { icon, make, selectBox } from "./common.js";
 
 function numberBox(name, value, low, high, whole) {
   const box = make("input", { type: "number", name, min: low, max: high, step: whole ? 1 : "any", inputmode: whole ? "numeric" : "decimal" });
@@ -14,14 +14,12 @@ const labelled = (data, box) => [make("label", {}, make("span", {}, data.label),
 const FIELDS = {
   number(data) {
     const box = numberBox(data.name, data.value, data.low, data.high, data.whole);
-    box.required = !data.empty;
-    if (data.empty) box.placeholder = "–";
+    box.required = !data.none;
+    box.placeholder = data.none;
     return [labelled(data, box), () => valueOf(box)];
   },
   choice(data) {
-    const none = data.none ? [["", data.none]] : [];
-    const box = make("select", { name: data.name }, ...[...none, ...data.options].map(([code, text]) => make("option", { value: code }, text)));
-    box.value = data.value;
+    const box = selectBox(data);
     return [labelled(data, box), () => box.value];
   },
   text(data) {

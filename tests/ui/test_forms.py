@@ -15,7 +15,7 @@ GROUPS = (
         "One",
         (
             forms.number("days", "Days", 200, 1, 366, whole=True),
-            forms.number("rate", "Rate", None, 0, 10, empty=True),
+            forms.number("rate", "Rate", None, 0, 10, none="None"),
             forms.rows("steps", COLUMNS, [(1, 36.5)], add="Add", away="Take {n} away"),
         ),
     ),

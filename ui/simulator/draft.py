@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from data_access.scenarios import Scenario
 from ui import data, dialogs, empty, fields, linked, person, sheet, state
 from ui.filters import Filters
 from ui.policy import today
-from ui.text import _
+from ui.text import _, plain
 
 DRAFT, ASK_DELETE = "policy_draft", "policy_ask_delete"
 BASE = "base"
@@ -98,10 +97,8 @@ def choose_saved() -> None:
     if not current or not person.may(MANAGER):
         return
     with right:
-        sheet.button(ASK_DELETE, _("Delete"), "delete", partial(dialogs.ask, ASK_DELETE))
-    if dialogs.asked() == ASK_DELETE:
-        title = _("Delete “{name}” for every reader?", name=names[current])
-        dialogs.prepare(partial(st.dialog(title, icon=":material/delete:")(_confirm), current))
+        title = _("Delete “{name}” for every reader?", name=plain(names[current]))
+        dialogs.button(ASK_DELETE, _("Delete"), "delete", title, _confirm, current)
 
 
 def _open(scenario_id: str) -> None:

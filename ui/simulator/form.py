@@ -104,7 +104,9 @@ def _rates(rate_id: str, now: Scenario) -> list[Field]:
     words = {level: _(CODES["level"][level]) for level in _levels_of(rate_id)}
     found = {level: rates.get(level, rates.get(policy.ALL)) for level in words}
     highest = HIGHEST_RATE[rate_id]
-    return [forms.number(f"{rate_id}_{level}", words[level], found[level], 0, highest, empty=True) for level in words]
+    return [
+        forms.number(f"{rate_id}_{level}", words[level], found[level], 0, highest, none=_("Empty: not paid")) for level in words
+    ]
 
 
 def _numbers(now: Scenario) -> list[Field]:

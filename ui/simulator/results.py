@@ -25,6 +25,9 @@ from ui.text import _, lang, style
 
 SIDES = {"gain": N_("Schools whose lunch money rises"), "lose": N_("Schools whose lunch money falls")}
 
+DIGITS = (0, 0, 0, 1)
+"""Of the numbers of a table of differences (`wording.difference_table`): three of money, one of per cent."""
+
 
 def tiles(now: Scenario, base: Scenario, new: pd.DataFrame, old: pd.DataFrame, chosen: Filters) -> None:
     """What the scenario and its base cost, and how many schools gain or lose."""
@@ -76,7 +79,8 @@ def where_it_changes(where: pd.DataFrame, chosen: Filters) -> None:
         return province_map(cells, measure, drawn, selected=chosen.province, diverging=True, only=inside, height=560)
 
     columns = [
-        Column(str(c), dict(zip(where["province"], map(_told, table[c]), strict=True)), _digits(c)) for c in table.columns[1:]
+        Column(str(c), dict(zip(where["province"], map(_told, table[c]), strict=True)), digits)
+        for c, digits in zip(table.columns[1:], DIGITS, strict=True)
     ]
     drawing = board(
         cells, measure, style(), columns, selected=chosen.province, diverging=True, only=inside, order=sorted_provinces(lang())
@@ -91,10 +95,6 @@ def where_it_changes(where: pd.DataFrame, chosen: Filters) -> None:
 
 def _told(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def _digits(heading: object) -> int:
-    return 1 if str(heading) == _("Difference, %") else 0
 
 
 def breakdowns(new: pd.DataFrame, old: pd.DataFrame) -> None:

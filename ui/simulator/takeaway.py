@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -26,10 +25,8 @@ def take_away(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen:
     """The proposal as a button that opens its two files, made when they are asked for."""
     sheet.subheader(_("Budget proposal"))
     sheet.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
-    sheet.button(KEY, _("Download"), "download", partial(dialogs.ask, KEY), label=f"{_('Download')}: {_('Budget proposal')}")
-    if dialogs.asked() == KEY:
-        opened = st.dialog(_("Budget proposal"), icon=":material/download:")(_files)
-        dialogs.prepare(partial(opened, now, base, others, chosen))
+    text, title = _("Download"), _("Budget proposal")
+    dialogs.button(KEY, text, "download", title, _files, now, base, others, chosen, label=f"{text}: {title}")
 
 
 def _files(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
