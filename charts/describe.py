@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from charts import places as names
 from charts.style import Style
-from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SUPPRESSED, Measure, cell_words, shown
+from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SHOWN, SUPPRESSED, Measure, cell_words, shown
 from i18n import N_, format_number
 
 
@@ -52,18 +55,18 @@ def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | 
 
 def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, period_words: dict[str, str]) -> str:
     """A line over time in words; `frame` has `x` (period codes in order), value and state."""
-    drawn = shown(frame)
-    if drawn.empty:
+    drawn = [row for row in frame.to_dict("records") if row["state"] in SHOWN and pd.notna(row["value"])]
+    if not drawn:
         return " ".join(
             [
                 style.text(N_("{title}: no period has a value to show."), title=label or measure.title),
                 *_states(frame, style, N_("periods")),
             ]
         )
-    first, last = drawn.iloc[0], drawn.iloc[-1]
-    low, high = drawn.iloc[drawn["value"].argmin()], drawn.iloc[drawn["value"].argmax()]
+    first, last = drawn[0], drawn[-1]
+    low, high = (end(drawn, key=lambda row: row["value"]) for end in (min, max))
 
-    def said(row: pd.Series) -> dict[str, str]:
+    def said(row: Mapping[Hashable, Any]) -> dict[str, str]:
         return {"value": measure.words(row["value"], style.lang), "period": period_words.get(row["x"], str(row["x"]))}
 
     sentences = [

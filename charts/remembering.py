@@ -13,6 +13,7 @@ import pandas as pd
 P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 300  # figures; a large one is about 100 kB
+SMALL = 500  # cells of a frame
 _DRAWN: OrderedDict[Hashable, Any] = OrderedDict()
 _LOCK = Lock()
 
@@ -46,10 +47,15 @@ def forget() -> None:
 def fingerprint(value: Any) -> Hashable:
     """What tells an argument from another: frames by their cells, columns and order, mappings and lists by their items."""
     if isinstance(value, pd.DataFrame):
-        cells = pd.util.hash_pandas_object(value, index=True, categorize=False)
-        return (cells.to_numpy().tobytes(), tuple(map(str, value.columns)), tuple(map(str, value.dtypes)))
+        return (_cells(value), tuple(map(str, value.columns)), tuple(map(str, value.dtypes)))
     if isinstance(value, Mapping):
         return tuple((key, fingerprint(item)) for key, item in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return (type(value).__name__, *map(fingerprint, value))
     return value
+
+
+def _cells(frame: pd.DataFrame) -> Hashable:
+    if frame.size <= SMALL:  # five times as fast as hashing
+        return repr((frame.index.tolist(), frame.to_numpy(object).tolist()))
+    return pd.util.hash_pandas_object(frame, index=True, categorize=False).to_numpy().tobytes()

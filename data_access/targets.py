@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,11 @@ class Track:
     base: Goal | None
     series: pd.DataFrame
     years: tuple[Standing, ...]
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of `series` as mappings: they are few, and asked for one by one."""
+        return [{str(k): v for k, v in r.items()} for r in self.series.to_dict("records")]
 
 
 @dataclass(frozen=True)
@@ -171,9 +177,8 @@ def standing(found: Track, upto: str | None = None) -> Standing:
     due = [y for y in found.years if last_day(y.goal.period) <= today]
     ahead = next((g for g in found.goals if last_day(g.period) >= today), found.goals[-1])
     after = last_day(found.base.period) if found.base else dt.date.min
-    rows = found.series
-    rows = rows[rows["usable"] & rows["ended"] & (rows["day"] <= today) & (rows["day"] > after) & rows["path"].notna()]
-    latest = rows.iloc[-1] if len(rows) else None
+    reached = (r for r in reversed(found.rows) if r["usable"] and r["ended"] and after < r["day"] <= today)
+    latest = next((r for r in reached if pd.notna(r["path"])), None)
     if due and due[-1].status == NO_DATA and (latest is None or latest["day"] <= last_day(due[-1].goal.period)):
         return due[-1]
     if latest is None:
@@ -350,20 +355,25 @@ def drawn(found: Track) -> pd.DataFrame:
     Returns:
         period, value, state, low, high (values as they are, judged or not), ended, path, target (NaN but at targets).
     """
-    periods = _axis(found)
-    days = [last_day(p) for p in periods]
-    own = found.series if found.kind else found.series.assign(period=_running(found))
-    out = own[["period", "value", "state", "low", "high", "ended"]].set_index("period").reindex(periods).rename_axis("period")
-    out = out.assign(state=out["state"].fillna(cells.NOT_COLLECTED), ended=[d <= found.as_of for d in days])
-    out["path"] = [path_at(found.base, found.goals, d) for d in days]
+    own = {r["period"] if found.kind else _running(found): r for r in found.rows}
     marks = {_mark(g, found.kind): g.value for g in found.goals}
-    return out.assign(target=[marks.get(p, np.nan) for p in periods]).reset_index()
+    nothing = {"value": np.nan, "state": cells.NOT_COLLECTED, "low": np.nan, "high": np.nan}
+    return pd.DataFrame(
+        {
+            "period": p,
+            **{key: own.get(p, nothing)[key] for key in nothing},
+            "ended": last_day(p) <= found.as_of,
+            "path": path_at(found.base, found.goals, last_day(p)),
+            "target": marks.get(p, np.nan),
+        }
+        for p in _axis(found)
+    )
 
 
 def _axis(found: Track) -> list[str]:
     if not found.kind or not _comparable(found):
         return [g.period for g in found.goals]
-    known = found.series.loc[found.series["state"] != cells.NOT_COLLECTED, "period"].tolist()
+    known = [r["period"] for r in found.rows if r["state"] != cells.NOT_COLLECTED]
     first = known[0] if known else _mark(found.goals[0], found.kind)
     last = max([*known, _mark(found.goals[-1], found.kind)], key=last_day)
     return _between(first, last_day(last))

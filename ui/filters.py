@@ -208,15 +208,22 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
-    ahead.beside_it(_beside(periods, filters) if "period" in applies else ())
+    ahead.beside_it(_beside(applies, periods, filters))
     with sheet.bar():
         components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
 
 
-def _beside(periods: Sequence[str], filters: Filters) -> tuple[dict[str, str], ...]:
-    at = periods.index(filters.period) if filters.period else 0
-    return tuple({"period": periods[n]} for n in (at - 1, at + 1) if 0 <= n < len(periods))
+def _beside(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> tuple[dict[str, str], ...]:
+    """What a reader may well change next: the period, a step either way; where a page has none the region, which are few."""
+    if "period" in applies:
+        at = periods.index(filters.period) if filters.period else 0
+        return tuple({"period": periods[n]} for n in (at - 1, at + 1) if 0 <= n < len(periods))
+    if "region" not in applies or filters.province:
+        return ()
+    codes = [code for code, _words in region_names(filters.scheme, filters.lang)]
+    at = codes.index(filters.region) if filters.region else len(codes)
+    return tuple({"region": code} for code in codes[at + 1 :] + codes[:at])
 
 
 def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> dict[str, Any]:

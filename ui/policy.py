@@ -13,6 +13,7 @@ from charts.rates import cliff_words, lunch_ladder, rate_steps
 from charts.style import Style
 from charts.theme import Chart, Measure
 from data_access import policy
+from data_access.access import Scope
 from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LUNCH, Card
@@ -53,7 +54,12 @@ def today() -> dt.date:
 
 def found_cards() -> list[Card]:
     """The rate cards of the release."""
-    return policy.cards(data.table("rate"))
+    return list(_cards())
+
+
+@data.of_release(2)
+def _cards(_release_id: str, _scope: Scope) -> tuple[Card, ...]:
+    return tuple(policy.cards(data.table("rate")))
 
 
 def band_words(band: str) -> str:

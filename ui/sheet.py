@@ -346,7 +346,9 @@ def table(
     """
     numbers = set(rows.select_dtypes("number"))
     digits = [_digits(rows[c]) if c in numbers else None for c in rows.columns]
-    cells = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
+    values = rows.to_numpy(object, copy=True)
+    values[rows.isna().to_numpy()] = None
+    cells = values.tolist()
     cells = [[*row, code] for row, code in zip(cells, codes, strict=True)] if codes else cells
     shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
     few = {"rows": cells} if len(cells) <= SENT else {}
@@ -361,8 +363,8 @@ def table(
 
 def _digits(numbers: pd.Series) -> int:
     """How many digits behind the point tell the numbers of a column, three at most."""
-    known = numbers.dropna()
-    return next((d for d in range(3) if (known.round(d) == known).all()), 3)
+    known = numbers.dropna().tolist()
+    return next((d for d in range(3) if all(round(value, d) == value for value in known)), 3)
 
 
 def button(key: str, text: str, icon: str, press: Callable[[], None], *, label: str | None = None) -> None:

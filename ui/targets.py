@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -229,15 +230,15 @@ def panel(found: Track, filters: Filters) -> None:
     measure, ahead = measure_of(found), data.forecast(found.indicator.id, None if found.place == NATION else found.place)
     if ahead is None:  # only without targets, and then there is nothing to draw
         return
-    rows = drawn(found).rename(columns={"period": "x"})
-    labels = {c: format_period(c) for c in rows["x"]}
+    rows = drawn(found)
+    labels = {c: format_period(c) for c in rows["period"]}
     now = standing(found)
     sheet.subheader(title_of(found))
     sheet.standings([_now(now, measure)])
 
     def draw(drawn_style: Style) -> Chart:
         return target_path(
-            rows,
+            rows.rename(columns={"period": "x"}),
             measure,
             drawn_style,
             labels=labels,
@@ -248,7 +249,8 @@ def panel(found: Track, filters: Filters) -> None:
 
     linked.chart(draw(style()), f"targets_{found.indicator.id}")
     key = f"targets_{found.indicator.id.replace('.', '_')}"
-    downloads.menu(key, series_table(found, ahead), provenance.context((found.indicator.id,), filters, measure.title), draw)
+    facts = provenance.context((found.indicator.id,), filters, measure.title)
+    downloads.menu(key, partial(series_table, found, rows, ahead), facts, draw)
 
 
 def notes(found: Track, now: Standing, ahead: Forecast, measure: Measure) -> list[str]:
@@ -297,9 +299,9 @@ def forecast_words(found: Track, ahead: Forecast, measure: Measure) -> str:
     return f"{said} {_(where, **words)} {_('Random walk with drift over {n} periods, {first} to {last}.', **words)}"
 
 
-def series_table(found: Track, ahead: Forecast) -> pd.DataFrame:
-    """The numbers of one picture: a row a period."""
-    measure, rows = measure_of(found), drawn(found)
+def series_table(found: Track, rows: pd.DataFrame, ahead: Forecast) -> pd.DataFrame:
+    """The numbers of one picture: a row a period, from what is drawn of the track (`data_access.targets.drawn`)."""
+    measure = measure_of(found)
     coming = ahead.frame.set_index("period").reindex(rows["period"])
     usable = rows["state"].isin(("value", "zero"))
 

@@ -144,6 +144,11 @@ def test_every_answer_carries_the_security_headers(server: Server, path: str) ->
     assert "http" not in CONTENT_SECURITY_POLICY
 
 
+def test_no_page_around_the_app_is_listened_to(server: Server) -> None:
+    _status, _headers, body = answer(server.url + "/_stcore/host-config")
+    assert json.loads(body)["allowedOrigins"] == []
+
+
 def test_health_and_metrics_say_numbers_alone(server: Server) -> None:
     assert answer(server.url + "/health/live")[2] == b'{"status":"ok"}'
     assert answer(server.url + "/health/ready")[0] == 200

@@ -86,7 +86,7 @@ def test_what_a_reader_may_do_in_a_page_of_an_earlier_process_is_there_when_it_h
 
 
 @pytest.mark.usefixtures("demo_home")
-def test_a_page_without_periods_has_none_beside_it(at_once: list[Mapping[str, str]]) -> None:
+def test_a_page_without_filters_has_none_beside_it(at_once: list[Mapping[str, str]]) -> None:
     app = visit()
     at_once.clear()
     assert not app.switch_page("pages/policy.py").run().exception
@@ -127,6 +127,17 @@ def test_the_first_period_has_one_neighbour() -> None:
     from ui.filters import Filters, _beside
 
     periods = ("2562-1", "2562-2", "2563-1")
-    assert _beside(periods, Filters(period="2562-1")) == ({"period": "2562-2"},)
-    assert _beside(periods, Filters(period="2563-1")) == ({"period": "2562-2"},)
-    assert _beside((), Filters()) == ()
+    assert _beside(("period",), periods, Filters(period="2562-1")) == ({"period": "2562-2"},)
+    assert _beside(("period", "region"), periods, Filters(period="2563-1")) == ({"period": "2562-2"},)
+    assert _beside(("period",), (), Filters()) == ()
+
+
+def test_where_there_are_no_periods_the_other_regions_are_next() -> None:
+    from ui.filters import Filters, _beside
+
+    places = ("region", "province")
+    every = [{"region": code} for code in ("north", "northeast", "central", "south")]
+    assert list(_beside(places, (), Filters())) == every
+    assert list(_beside(places, (), Filters(region="northeast"))) == [*every[2:], every[0]]
+    assert _beside(places, (), Filters(region="north", province="50")) == ()
+    assert _beside(("province",), (), Filters()) == ()

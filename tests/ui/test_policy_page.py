@@ -117,19 +117,21 @@ def test_an_untouched_scenario_says_that_nothing_has_changed() -> None:
     assert tiles(app)["Difference, all years"] == "0 baht"
 
 
-def test_a_saved_scenario_opens_by_its_address_and_costs_what_the_rule_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def longer_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[pd.DataFrame, str]:
+    """The schools of a small release, and a saved scenario that pays their lunch on 220 days where its base does on 200."""
     monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
     row = {"rate_id": "lunch", "band": "all", "effective_from": dt.date(2022, 10, 1), "baht": 20.0, "per": "day"}
     rates = pd.DataFrame([{**row, "status": "approved", "source": "มติ"}])
     schools = small.schools().assign(level="primary")
     small.publish({**small.tables(), "school": schools, "rate": rates})
-    cards = policy.cards(rates)
-    scenario = scenarios.from_cards(
-        "วันเรียนเพิ่ม", scenarios.default_cards(cards, dt.date(2025, 1, 1)), days=220, base_days=200, years=1
-    )
-    app = open_page("policy", tab="simulator", scenario=scenarios.save(scenario))
+    chosen = scenarios.default_cards(policy.cards(rates), dt.date(2025, 1, 1))
+    return schools, scenarios.save(scenarios.from_cards("วันเรียนเพิ่ม", chosen, days=220, base_days=200, years=1))
+
+
+def test_a_saved_scenario_opens_by_its_address_and_costs_what_the_rule_says(longer_year: tuple[pd.DataFrame, str]) -> None:
+    schools, saved = longer_year
+    app = open_page("policy", tab="simulator", scenario=saved)
     assert not app.exception
     assert not any("nothing has changed yet" in i for i in notes(app))
     by_programme = next(d for d in tables(app) if "Programme" in d.columns).set_index("Programme")
@@ -137,6 +139,18 @@ def test_a_saved_scenario_opens_by_its_address_and_costs_what_the_rule_says(
     assert lunch["Base, baht"] == schools["pupils"].sum() * 20 * 200
     assert lunch["Difference, baht"] == schools["pupils"].sum() * 20 * 20
     assert lunch["Difference, %"] == 10
+
+
+def test_schools_that_gain_are_those_of_the_province_chosen_in_both_parts(longer_year: tuple[pd.DataFrame, str]) -> None:
+    schools, saved = longer_year
+    provinces = schools["subdistrict_code"].str[:2]
+    inside = schools[provinces == provinces.iloc[0]]
+    assert 0 < len(inside) < len(schools)
+    place = {"province": str(provinces.iloc[0]), "scenario": saved}
+    one = tiles(open_page("policy", tab="simulator", **place))["Schools whose lunch money rises"]
+    (many,) = tables(open_page("policy", tab="compare", against=saved, **place))[:1]
+    gain = many.set_index("What").loc["Schools that gain", "วันเรียนเพิ่ม"]
+    assert one == gain == str(len(inside))
 
 
 @pytest.mark.usefixtures("on_demo")

@@ -50,6 +50,7 @@ def costs_of(scenario: Scenario, chosen: Filters) -> pd.DataFrame:
 
 
 def school_sides(now: Scenario, base: Scenario, chosen: Filters) -> pd.DataFrame:
+    """Schools of the region and province chosen that gain or lose (`data_access.scenarios.winners`)."""
     schools = inputs()[0]
     inside = chosen.provinces_inside()
     kept = schools if inside is None else schools[schools["province"].isin(inside)]

@@ -29,12 +29,12 @@ DIGITS = (0, 0, 0, 1)
 """Of the numbers of a table of differences (`wording.difference_table`): three of money, one of per cent."""
 
 
-def tiles(now: Scenario, base: Scenario, new: pd.DataFrame, old: pd.DataFrame, chosen: Filters) -> None:
-    """What the scenario and its base cost, and how many schools gain or lose."""
+def tiles(now: Scenario, new: pd.DataFrame, old: pd.DataFrame, schools: pd.DataFrame) -> None:
+    """What the scenario and its base cost, and how many schools gain or lose (`schools`, from `draft.school_sides`)."""
     first = now.start_year
     cost, before = (float(f.loc[f["year"] == first, "baht"].sum()) for f in (new, old))
     every = float(new["baht"].sum() - old["baht"].sum())
-    sides = draft.school_sides(now, base, chosen).groupby("side")[["schools", "pupils"]].sum()
+    sides = schools.groupby("side")[["schools", "pupils"]].sum()
     share = format_percent((cost - before) / before, lang()) if before else ""
     tiles = [
         kpi.plain_tile(_("Scenario, fiscal year {year}", year=first), format_money(cost, lang())),
@@ -61,8 +61,11 @@ def by_year(sides: Sequence[tuple[str, Scenario, pd.DataFrame]], chosen: Filters
     labels = {f"FY{y}": str(y) for y in sorted(frame["year"].unique())}
     sheet.subheader(measure.title)
     draw = linked.over_time(key, frame, measure, labels=labels, series_names=names, title=measure.title, equal=True)
-    table = frame.pivot(index="year", columns="series", values="baht").reset_index()
-    table = table.rename(columns={"year": _("Fiscal year"), **names})
+
+    def table() -> pd.DataFrame:
+        wide = frame.pivot(index="year", columns="series", values="baht").reset_index()
+        return wide.rename(columns={"year": _("Fiscal year"), **names})
+
     downloads.menu(key, table, context(chosen, measure.title), draw)
 
 
@@ -113,12 +116,12 @@ def breakdowns(new: pd.DataFrame, old: pd.DataFrame) -> None:
             show_table(f"policy_by_{key}", table, _("Difference by {what}", what=table.columns[0]))
 
 
-def who_gains(now: Scenario, base: Scenario, chosen: Filters) -> None:
-    """Schools whose lunch money rises or falls by size, and grants by level, in the first year."""
+def who_gains(now: Scenario, base: Scenario, schools: pd.DataFrame, chosen: Filters) -> None:
+    """Schools whose lunch money rises or falls by size (`draft.school_sides`), and grants by level, in the first year."""
     title = _("Who gains and who loses in the first year")
     sheet.subheader(title)
     sheet.text("", _(RATES[LUNCH]))
-    table = wording.winners_table(draft.school_sides(now, base, chosen))
+    table = wording.winners_table(schools)
     if table.empty:
         sheet.note(_("Lunch is not in both the scenario and the base."))
     else:

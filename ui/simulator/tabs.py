@@ -30,7 +30,8 @@ def simulator_tab(chosen: Filters) -> None:
         sheet.note(_("There is nothing to cost here: no rate, no school with a size and no recipients."))
         return
     sheet.header(now.name)
-    results.tiles(now, base, new, old, chosen)
+    schools = draft.school_sides(now, base, chosen)
+    results.tiles(now, new, old, schools)
     results.by_year([(draft.BASE, base, old), (now.id, now, new)], chosen, "policy_years")
     where = scenarios.difference(new, old, ["province"])
     if where["difference"].round().any():
@@ -43,7 +44,7 @@ def simulator_tab(chosen: Filters) -> None:
             "info",
         )
     results.breakdowns(new, old)
-    results.who_gains(now, base, chosen)
+    results.who_gains(now, base, schools, chosen)
     takeaway.take_away(now, base, [], chosen)
 
 

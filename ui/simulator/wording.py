@@ -132,7 +132,7 @@ def side_table(found: Sequence[tuple[str, Scenario, pd.DataFrame]], chosen: Filt
     columns: dict[str, list[str]] = {}
     for code, s, costs in found:
         total = float(costs["baht"].sum())
-        sides = scenarios.winners(s, base, draft.inputs()[0]) if code != draft.BASE else pd.DataFrame(columns=["side", "schools"])
+        sides = draft.school_sides(s, base, chosen) if code != draft.BASE else pd.DataFrame(columns=["side", "schools"])
         count = sides.groupby("side")["schools"].sum()
         by = costs.groupby("programme")["baht"].sum()
         heading = _("Base") if code == draft.BASE else s.name
