@@ -25,7 +25,7 @@ export function load(url) {
 }
 
 const libraries = new Map();
-const loaded = new Set();
+export const plotlys = new Map(); // address of a script that is there -> the Plotly in the window then: there are two of it
 
 // Resolved when what a script puts into the window is there; it is loaded when it is first needed.
 function library(url) {
@@ -34,7 +34,7 @@ function library(url) {
     const found = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
     libraries.set(url, found);
     found.then(
-      () => loaded.add(url),
+      () => plotlys.set(url, window.Plotly), // before another script can put its own there
       () => libraries.delete(url),
     );
     document.head.append(script);
@@ -117,9 +117,9 @@ function now(url) {
 }
 
 function libraryNow(url) {
-  if (loaded.has(url)) return;
+  if (plotlys.has(url)) return;
   document.head.append(make("script", {}, now(url)));
-  loaded.add(url);
+  plotlys.set(url, window.Plotly);
   libraries.set(url, Promise.resolve());
 }
 

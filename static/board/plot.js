@@ -1,5 +1,5 @@
 // A figure of Plotly: its library is loaded with the first one, the figure comes by URL. A click chooses what the point stands for.
-import { rootOf, whenNear } from "./common.js";
+import { plotlys, rootOf, whenNear } from "./common.js";
 
 const CONFIG = { displayModeBar: false, topojsonURL: "/app/static/topojson/", scrollZoom: false };
 
@@ -12,6 +12,9 @@ function listen(root, send) {
 }
 
 async function draw(root, figure, data, send) {
+  const Plotly = plotlys.get(data.library);
+  if (root.plotly && root.plotly !== Plotly) root.plotly.purge(root);
+  root.plotly = Plotly;
   const { data: traces, layout } = structuredClone(figure); // which Plotly writes into
   await Plotly.react(root, traces, layout, CONFIG);
   if (data.picks) listen(root, send);
@@ -19,7 +22,7 @@ async function draw(root, figure, data, send) {
   root.watch ??= new ResizeObserver(() => {
     if (!root.clientWidth || root.clientWidth === root.drawnAt) return;
     root.drawnAt = root.clientWidth;
-    Plotly.Plots.resize(root);
+    root.plotly.Plots.resize(root);
   });
   root.watch.observe(root);
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui import static_files
+from ui import components, static_files
 
 
 def ask(path: str, **headers: str) -> Response:
@@ -71,3 +73,12 @@ def test_the_scripts_of_packages_are_compressed_once_and_kept(address: str) -> N
 @pytest.mark.parametrize("name", ["", "board", "../app.py", "board/../../app.py", "/etc/passwd", "no.js", "a\0b", "x" * 5000])
 def test_nothing_outside_and_no_folder_is_sent(name: str) -> None:
     assert ask(f"/app/static/{name}").status_code == 404
+
+
+def test_both_scripts_of_plotly_are_of_one_version() -> None:
+    package, *inside = static_files.SCRIPTS["/plotly.js"]
+    whole = Path(str(files(package).joinpath(*inside)))
+    small = static_files.ROOT / components.PLOTLY_SMALL.removeprefix(f"{static_files.ADDRESS}/")
+    found = [re.search(r"plotly\.js .*?v([\d.]+)", p.read_text(encoding="utf-8")[:300]) for p in (whole, small)]
+    assert len({version[1] for version in found if version}) == 1
+    assert all(found)
