@@ -16,8 +16,6 @@ PLOTLY_SMALL = "/app/static/plotly/plotly-cartesian.min.js"
 """The same without maps, flows and solids: a third of the bytes and of the time to read them (half a second of a first page)."""
 CARTESIAN = {"bar", "box", "heatmap", "histogram", "scatter"}
 """The traces that it can draw."""
-DECK = f"/deck.js?v={version('pydeck')}"
-"""The script of deck.gl, out of pydeck."""
 PLOT_HEIGHT = 450  # Plotly's own, where a figure names none
 
 
@@ -87,8 +85,8 @@ def deck(key: str, built: Chart, height: int, layers: Mapping[str, bytes]) -> No
         height: pixels.
         layers: name of a layer -> its data, JSON.
     """
-    sent = {"alt": built.alt, "height": height, "library": DECK}
-    put("deck", {**sent, "layers": list(layers)}, key=key, files={"map": built.drawing, **layers})
+    sent = {"alt": built.alt, "height": height, "layers": list(layers)}
+    put("deck", sent, key=key, files={"map": built.drawing, **layers})
 
 
 def lines(key: str, data: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 ROOT = Path(__file__).parent.parent / "static"
 ADDRESS = "/app/static"
-SCRIPTS = {"/plotly.js": ("plotly", "package_data", "plotly.min.js"), "/deck.js": ("pydeck", "nbextension", "static", "index.js")}
+SCRIPTS = {"/plotly.js": ("plotly", "package_data", "plotly.min.js")}
 """Address -> the package that brings a script, and where it is in it; what asks for one names its version (`ui.components`)."""
 ASK_AGAIN = "no-cache"
 A_WEEK, FOR_EVER = "public, max-age=604800", "public, max-age=31536000, immutable"

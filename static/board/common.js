@@ -24,22 +24,22 @@ export function load(url) {
   return found;
 }
 
-const libraries = new Map();
+const scripts = new Map();
 export const plotlys = new Map(); // address of a script that is there -> the Plotly in the window then: there are two of it
 
-// Resolved when what a script puts into the window is there; it is loaded when it is first needed.
-function library(url) {
-  if (!libraries.has(url)) {
-    const script = make("script", { src: url });
+// Resolved when what a script puts into the window is there; it is loaded when it is first needed, after those asked for before it.
+function loadScript(url) {
+  if (!scripts.has(url)) {
+    const script = Object.assign(make("script", { src: url }), { async: false });
     const found = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
-    libraries.set(url, found);
+    scripts.set(url, found);
     found.then(
       () => plotlys.set(url, window.Plotly), // before another script can put its own there
-      () => libraries.delete(url),
+      () => scripts.delete(url),
     );
     document.head.append(script);
   }
-  return libraries.get(url);
+  return scripts.get(url);
 }
 
 // The element that a block fills, made when it is drawn for the first time.
@@ -69,14 +69,14 @@ export function dot(colour) {
 export const badged = ([tone, symbol, words, beside]) => [make("span", { class: `sb-badge sb-${tone}` }, icon(symbol), words), ` ${beside}`];
 
 // What lies far down is neither fetched nor drawn before it is no more than a screen away from what is seen, or the page is printed.
-const waiting = new Map(); // element -> the addresses of what it shows and of the script that it needs, and what draws it
+const waiting = new Map(); // element -> the addresses of what it shows and of the scripts that it needs, and what draws it
 const near = new WeakMap(); // what is known of elements that are watched: to measure one is to lay out the page
 let watch;
 
 async function arrived(element) {
   const wanted = waiting.get(element);
   if (!wanted) return;
-  const [found] = await Promise.all([Promise.all(wanted.urls.map(load)), wanted.script && library(wanted.script)]);
+  const [found] = await Promise.all([Promise.all(wanted.urls.map(load)), ...wanted.needed.map(loadScript)]);
   if (waiting.get(element) === wanted) drawn(element, found); // unless something else has been asked for meanwhile
 }
 
@@ -97,8 +97,8 @@ function moved({ target, isIntersecting }) {
   if (isIntersecting) arrived(target);
 }
 
-export function whenNear(element, urls, draw, script = null) {
-  waiting.set(element, { urls, draw, script });
+export function whenNear(element, urls, draw, needed = []) {
+  waiting.set(element, { urls, draw, needed });
   if (!near.has(element)) {
     near.set(element, isNear(element));
     watch ??= new IntersectionObserver((seen) => seen.forEach(moved), { root: document.querySelector('[data-testid="stMain"]'), rootMargin: "100% 0px" });
@@ -116,16 +116,16 @@ function now(url) {
   return request.responseText;
 }
 
-function libraryNow(url) {
+function loadScriptNow(url) {
   if (plotlys.has(url)) return;
   document.head.append(make("script", {}, now(url)));
   plotlys.set(url, window.Plotly);
-  libraries.set(url, Promise.resolve());
+  scripts.set(url, Promise.resolve());
 }
 
 addEventListener("beforeprint", () => {
-  for (const [element, { urls, script }] of [...waiting].filter(([element]) => element.isConnected)) {
-    if (script) libraryNow(script);
+  for (const [element, { urls, needed }] of [...waiting].filter(([element]) => element.isConnected)) {
+    needed.forEach(loadScriptNow);
     drawn(element, urls.map((url) => JSON.parse(now(url))));
   }
 });

@@ -32,5 +32,5 @@ export default function (parent, data, send) {
   root.setAttribute("role", "img");
   root.setAttribute("aria-label", data.alt);
   root.style.minHeight = `${data.height}px`; // so that what stands below does not jump when the figure comes
-  whenNear(root, [data.figure], (figure) => draw(root, figure, data, send), data.library);
+  whenNear(root, [data.figure], (figure) => draw(root, figure, data, send), [data.library]);
 }

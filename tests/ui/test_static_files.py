@@ -82,3 +82,11 @@ def test_both_scripts_of_plotly_are_of_one_version() -> None:
     found = [re.search(r"plotly\.js .*?v([\d.]+)", p.read_text(encoding="utf-8")[:300]) for p in (whole, small)]
     assert len({version[1] for version in found if version}) == 1
     assert all(found)
+
+
+def test_deck_gl_is_of_the_version_that_pydeck_writes_for() -> None:
+    brought = Path(str(files("pydeck").joinpath("nbextension", "static", "index.js"))).read_text(encoding="utf-8")
+    version = re.search(r'VERSION="(9[\d.]+)"', brought)
+    assert version
+    manifest = (static_files.ROOT / "deck" / "MANIFEST").read_text(encoding="utf-8")
+    assert set(re.findall(r"@deck\.gl/\w+ ([\d.]+)", manifest)) == {version[1]}
