@@ -23,6 +23,11 @@ def blocks(app: AppTest) -> list[dict[str, Any]]:
     return [found for sheet in sheets for block in sheet for found in _flat(block)]
 
 
+def title(app: AppTest) -> str:
+    """The title of the page."""
+    return components(app, "top")[0]["title"]
+
+
 def _flat(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield block
     for column in [block["data"]["blocks"]] if block["kind"] == "fold" else block["data"].get("columns", []):

@@ -34,16 +34,15 @@ MOST = 200_000_000
 """Bytes of all files; those written longest ago go."""
 LOOKED_AFTER = 50
 """Files after which their bytes are counted."""
-META = "page.json"
+META, BODY = "page.json", "body.json"
 _written = itertools.count()
 
 
 @dataclass(frozen=True)
 class Page:
-    """What a page sent: its filter bar, if it has one, its body, and its headlines."""
+    """What a page sent: a sheet, and the headlines in it."""
 
-    bar: sheet.Sent | None
-    body: sheet.Sent
+    sent: sheet.Sent
     headlines: tuple[Headline, ...]
     beside: tuple[dict[str, str], ...]
     """What changes the view to those next to it."""
@@ -53,12 +52,7 @@ class Page:
     @cached_property
     def size(self) -> int:
         """Bytes of what it sends."""
-        return sum(len(s.body) + sum(len(body) for _key, body in s.files) for s in self.sheets.values())
-
-    @property
-    def sheets(self) -> dict[str, sheet.Sent]:
-        """Its sheets by name."""
-        return {"bar": self.bar, "body": self.body} if self.bar else {"body": self.body}
+        return len(self.sent.body) + sum(len(body) for _key, body in self.sent.files)
 
 
 def save(release_id: str, view: Hashable, page: Page) -> None:
@@ -69,10 +63,9 @@ def save(release_id: str, view: Hashable, page: Page) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(part, "w") as file:
             file.writestr(META, json.dumps(_meta(page), ensure_ascii=False))
-            for name, sent in page.sheets.items():
-                file.writestr(name, sent.body)
-                for at, (_key, body) in enumerate(sent.files):
-                    file.writestr(f"{name}/{at}", body)
+            file.writestr(BODY, page.sent.body)
+            for at, (_key, body) in enumerate(page.sent.files):
+                file.writestr(str(at), body)
         os.replace(part, path)
         if next(_written) % LOOKED_AFTER == 0:
             _make_room()
@@ -86,9 +79,9 @@ def saved(release_id: str, view: Hashable) -> Page | None:
     try:
         with zipfile.ZipFile(_path(release_id, view)) as file:
             meta = json.loads(file.read(META))
-            sheets = {name: _sent(file, name, *found) for name, found in meta["sheets"].items()}
+            files = tuple((key, file.read(str(at))) for at, key in enumerate(meta["files"]))
             headlines = tuple(Headline(**{**h, "asks": tuple(map(ask_of, h["asks"]))}) for h in meta["headlines"])
-            return Page(sheets.get("bar"), sheets["body"], headlines, tuple(meta["beside"]), meta["changes"])
+            return Page(sheet.Sent(file.read(BODY), {}, files), headlines, tuple(meta["beside"]), meta["changes"])
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError):
         return None
 
@@ -104,13 +97,8 @@ def forget() -> None:
 
 
 def _meta(page: Page) -> dict[str, Any]:
-    sheets = {name: [sent.depth, [key for key, _body in sent.files]] for name, sent in page.sheets.items()}
-    return {"sheets": sheets, "headlines": [asdict(h) for h in page.headlines], "beside": page.beside, "changes": page.changes}
-
-
-def _sent(file: zipfile.ZipFile, name: str, depth: int, keys: list[str]) -> sheet.Sent:
-    files = tuple((key, file.read(f"{name}/{at}")) for at, key in enumerate(keys))
-    return sheet.Sent(file.read(name), {}, files, depth)
+    files = [key for key, _body in page.sent.files]
+    return {"files": files, "headlines": [asdict(h) for h in page.headlines], "beside": page.beside, "changes": page.changes}
 
 
 def _path(release_id: str, view: Hashable) -> Path:

@@ -12,7 +12,7 @@ import streamlit as st
 import geo
 from data_access.periods import parse_period, period_type
 from i18n import N_, gettext
-from ui import ahead, components, data, sheet, state
+from ui import ahead, components, data, state
 from ui.text import _, lang, plain
 
 CODES = {
@@ -209,8 +209,7 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
     ahead.beside_it(_beside(applies, periods, filters))
-    with sheet.bar():
-        components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
+    components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
     return filters
 
 

@@ -95,12 +95,9 @@ def _at(audience: str, step: int) -> None:
         head_for(STEPS[audience][step][0])
 
 
-def remember() -> None:
-    """Tell the browser, once, that the first visit is over."""
-    if TAKEN in st.session_state and not _seen():
-        script = f"<script>document.cookie='{COOKIE}=1; max-age=31536000; path=/; SameSite=Lax'</script>"
-        with st.container(key="frame_cookie"):
-            st.html(script, unsafe_allow_javascript=True)
+def is_over() -> bool:
+    """Whether the first visit is over and the browser has not been told yet."""
+    return TAKEN in st.session_state and not _seen()
 
 
 def _question() -> None:

@@ -1,51 +1,57 @@
-"""The menus beside a page's title. What is in one is drawn when it is opened, and its libraries are not imported before."""
+"""The head of a page: its title, the menus beside it and the language. What a menu holds is drawn when it is opened, and imported then."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import fields, person, sheet, state
-from ui.text import _, lang
+from i18n import N_
+from ui import guide, person, sheet, state
+from ui.text import _, lang, plain
 
-SWITCHED = "samoephak_language_switched"
+ASKED = "samoephak_menu"
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
+SEARCH, THIS_VIEW, PERSON = "search", "view", "person"
+MENUS = {SEARCH: (N_("Search"), "search"), THIS_VIEW: (N_("This view"), "bookmark_add")}
 
 
-@st.fragment
+def head(title: str = "") -> None:
+    """The head of a page; without a title the languages alone."""
+    offered = _offered() if title else {}
+    languages = {"label": _("Language"), "value": lang(), "options": list(LANGUAGE_NAMES.items())}
+    menus = [[name, *found] for name, found in offered.items()]
+    cookie = guide.COOKIE if title and guide.is_over() else ""
+    told = {"title": title, "menus": menus, "languages": languages, "lang": lang(), "cookie": cookie}
+    acts = {"opened": sheet.for_text(_ask), "language": sheet.for_text(lambda code: state.put(lang=code))}
+    sheet.put("top", told, key="top", acts=acts)
+
+
+def _offered() -> dict[str, tuple[str, str]]:
+    """The menus of this reader: their words and symbols."""
+    found = {name: (_(words), symbol) for name, (words, symbol) in MENUS.items()}
+    return found | ({PERSON: (who, "person")} if (who := person.signed_in_as()) else {})
+
+
+def _ask(name: str) -> None:
+    st.session_state[ASKED] = name
+
+
 def show(title: str) -> None:
-    """Search, this view and the language: opening a menu draws these again, and nothing else of the page."""
-    if st.session_state.pop(SWITCHED, False):
-        st.rerun()  # all of the page is in the other language now
-    sheet.begin()
-    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        _search()
-        _this_view(title)
-        person.menu()
-        language()
+    """Open the menu that was asked for, after all of the page; `title` is the page's."""
+    name = st.session_state.pop(ASKED, None)
+    found = _offered().get(name or "")
+    if found:
+        words, symbol = found
+        st.dialog(plain(words), icon=f":material/{symbol}:")(_draw)(name, title)
 
 
-def _search() -> None:
-    with st.popover(_("Search"), icon=":material/search:", width="content", key="search_menu", on_change="rerun") as opened:
-        if opened.open:
-            from ui import searching
+def _draw(name: str, title: str) -> None:
+    if name == SEARCH:
+        from ui import searching
 
-            searching.box()
+        searching.box()
+    elif name == THIS_VIEW:
+        from ui import keeping
 
-
-def _this_view(title: str) -> None:
-    with st.popover(_("This view"), icon=":material/bookmark_add:", key="keeping_menu", on_change="rerun") as opened:
-        if opened.open:
-            from ui import keeping
-
-            keeping.choices(title)
-
-
-def language() -> None:
-    """The languages to choose from."""
-    fields.segments("language", LANGUAGE_NAMES, _("Language"), lang(), _switch_language)
-    sheet.flush()
-
-
-def _switch_language(code: str) -> None:
-    state.put(lang=code)
-    st.session_state[SWITCHED] = True
+        keeping.choices(title)
+    else:
+        person.about()

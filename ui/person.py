@@ -162,16 +162,19 @@ def _closed(title: str, words: str) -> None:
 
 
 # ---- what the person sees of themselves -------------------------------------------------------------------------------------
-def menu() -> None:
-    """Who is signed in, as what, for which places; signing out. Nothing where nobody signs in."""
+def signed_in_as() -> str:
+    """The name of who is signed in; empty where nobody signs in."""
     who = current()
-    if who is OPERATOR or not _has_provider():
-        return
-    with st.popover(who.name or who.id, icon=":material/person:", width="content", key="person_menu"):
-        st.markdown(f"**{plain(who.id)}**")
-        st.caption(_("Role: {role}", role=_(ROLE_NAMES[who.role])))
-        st.caption(_("In detail: {places}", places=scope_words()))
-        st.button(_("Sign out"), key="person_sign_out", icon=":material/logout:", on_click=st.logout)
+    return "" if who is OPERATOR or not _has_provider() else who.name or who.id
+
+
+def about() -> None:
+    """Who is signed in, as what, for which places; signing out."""
+    who = current()
+    st.markdown(f"**{plain(who.id)}**")
+    st.caption(_("Role: {role}", role=_(ROLE_NAMES[who.role])))
+    st.caption(_("In detail: {places}", places=scope_words()))
+    st.button(_("Sign out"), key="person_sign_out", icon=":material/logout:", on_click=st.logout)
 
 
 def open_to_all() -> bool:

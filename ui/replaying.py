@@ -73,7 +73,6 @@ def _known(view: Hashable) -> drawn.Page | None:
 class _Acts:
     """What a reader may do in a sheet that was read from disk: its page is drawn to find out, unless it has been meanwhile."""
 
-    part: str
     view: Hashable
     run: Callable[[], None]
 
@@ -82,7 +81,7 @@ class _Acts:
         if not _known(self.view):
             ahead.apart(partial(_before_asked, self.run))
         found = _known(self.view)
-        return found.sheets[self.part].acts.get(did, otherwise) if found else otherwise
+        return found.sent.acts.get(did, otherwise) if found else otherwise
 
 
 def _anew(run: Callable[[], None]) -> drawn.Page | None:
@@ -130,26 +129,21 @@ def _view(asked: Mapping[str, str] | None = None) -> Hashable:
 
 
 def _as_sent(before: tuple, after: tuple, changes: dict[str, str | None]) -> drawn.Page | None:
-    """What the run sent, if that was a body of one sheet, with or without a filter bar above it, and nothing else."""
+    """What the run sent, if that was one sheet and nothing else."""
     sent = sheet.sent_now()
-    if not sent or len(sent) > 2 or not before or after[-1] - before[-1] != len(sent) or sent[-1].depth != len(before):
+    if len(sent) != 1 or not before or after != (*before[:-1], before[-1] + 1):
         return None
-    if len(sent) == 2 and sent[0].depth != len(before) + 1:
-        return None
-    return drawn.Page(sent[0] if len(sent) == 2 else None, sent[-1], tuple(headlines.shown_now()), ahead.beside(), changes)
+    return drawn.Page(sent[0], tuple(headlines.shown_now()), ahead.beside(), changes)
 
 
 def _again(page: drawn.Page, run: Callable[[], None] | None = None) -> drawn.Page:
     """Send a page as it was drawn; `run` draws it where it was saved, without what a reader may do in it."""
     if page.changes:
         state.put(**page.changes)
-    sheets = page.sheets
+    sent = page.sent
     if run:
         health.count("sent_as_drawn_before")
-        sheets = {name: replace(sent, acts=_Acts(name, _view(), run)) for name, sent in sheets.items()}
-    if "bar" in sheets:
-        with sheet.bar():
-            sheet.send_again(sheets["bar"])
-    sheet.send_again(sheets["body"])
+        sent = replace(sent, acts=_Acts(_view(), run))
+    sheet.send_again(sent)
     headlines.shown_now().extend(page.headlines)
     return page

@@ -59,8 +59,6 @@ class Sent:
     body: bytes
     acts: Acts
     files: tuple[tuple[str, bytes], ...]
-    depth: int
-    """How deep in containers it stands."""
 
 
 def put(
@@ -131,11 +129,6 @@ class _Column:
             raise RuntimeError("an element of Streamlit was drawn in a column of a sheet")
 
 
-def bar() -> DeltaGenerator:
-    """The container of the filter bar, which stays in sight."""
-    return st.container(key="filter_bar")
-
-
 def begin() -> None:
     """Forget what an earlier run left unsent, and what it sent; from now on a sheet is sent before what Streamlit draws after it."""
     st.session_state.pop(OPEN, None)
@@ -165,7 +158,7 @@ def flush() -> None:
     sheet: _Sheet | None = st.session_state.pop(OPEN, None)
     if sheet is None:
         return
-    sent = Sent(packed(sheet.blocks), sheet.acts, tuple(sheet.files), len(sheet.place))
+    sent = Sent(packed(sheet.blocks), sheet.acts, tuple(sheet.files))
     st.session_state.setdefault(SENT_NOW, []).append(sent)
     with sheet.slot:
         _draw(sent)

@@ -26,16 +26,6 @@ from ui.text import _, lang
 ROOT = Path(__file__).parent.parent
 ICON = "data:image/png;base64," + b64encode((ROOT / "assets" / "icon.png").read_bytes()).decode()
 """Not by address: browsers ask for an icon again whenever the address of the page changes, as it does with every filter."""
-STYLE = ROOT / "assets" / "style.css"
-ONE_ENTRY = """
-if (!history.oneEntry) {
-  history.oneEntry = history.pushState;
-  history.pushState = function (state, title, url) {
-    const same = !location.search && new URL(url ?? '', location.href).pathname === location.pathname;
-    return (same ? history.replaceState : history.oneEntry).call(history, state, title, url);
-  };
-}"""
-"""Streamlit makes an entry of a page and often another of the view that the page then writes; "back" must lead to neither half."""
 READY = "samoephak_shell"
 PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Programmes"),
@@ -102,23 +92,22 @@ def run() -> None:
     guide.go(pages)
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", layout="wide")
-    with st.container(key="frame"):
-        st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
-        st.html(f"<script>document.documentElement.lang='{lang()}';{ONE_ENTRY}</script>", unsafe_allow_javascript=True)
+    st.html("<style></style>")  # holds the first place beside the page: what a callback says (st.toast) goes there, and not in a dialog's
+    sheet.begin()
     if closed is not None:
-        menus.language()
+        menus.head()
+        sheet.flush()
         closed()
         return
     if not _prepared():
         return
     person.come_back()
     served.settle()
-    guide.remember()
-    sheet.begin()
     _header(chosen.title)
     guide.show(state.page())
     sheet.flush()
     _body(chosen, pages)
+    menus.show(chosen.title)
     memory.after_run()
 
 
@@ -184,9 +173,7 @@ def _prepared() -> bool:
 
 def _header(title: str) -> None:
     release = served.release()
-    with st.container(key="header", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.title(title, anchor=False)
-        menus.show(title)
+    menus.head(title)
     _troubles()
     _as_it_was(release)
     if release.demo:

@@ -207,6 +207,21 @@ def test_a_kept_view_with_a_signed_note_opens_as_it_was(page: Page, own_server: 
     assert query_of(page)["province"] == "40"
 
 
+@pytest.mark.parametrize(("name", "inside"), [("Search", "search_text"), ("This view", "keeping_name")])
+def test_a_menu_beside_the_title_opens_by_keyboard_and_gives_the_focus_back(
+    page: Page, server: Server, name: str, inside: str
+) -> None:
+    open_page(page, server, "grants", lang="en")
+    button(page, name).focus()
+    page.keyboard.press("Enter")
+    expect(keyed(page, inside, "input")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(button(page, name)).to_be_focused()
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
 # ---- presenters -------------------------------------------------------------------------------------------------------------
 def test_a_story_from_three_views_is_worded_and_presented(page: Page, own_server: Server, hand: Mouse) -> None:
     open_page(page, own_server, "grants", lang="en", period="2568-1")
@@ -251,8 +266,7 @@ def present(page: Page, hand: Mouse) -> None:
 
 def test_hand_outs_are_what_was_shown(page: Page, own_server: Server, hand: Mouse) -> None:
     open_page(page, own_server, "grants", lang="th", period="2568-1")
-    menus = page.get_by_test_id("stPopover")
-    hand.press(menus.filter(has_text="มุมมองนี้").get_by_role("button").first)
+    hand.press(button(page, "มุมมองนี้"))
     hand.press(keyed(page, "keeping_story"))
     page.keyboard.press("Escape")
     follow(page, "mou_review", "th")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.reading import filter_value, notes
+from tests.reading import filter_value, notes, title
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -28,7 +28,7 @@ def test_a_page_runs(page: str, lang: str) -> None:
     app = open_app(lang=lang, province="40").run()
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
-    assert app.title
+    assert title(app)
 
 
 def test_demo_data_says_so_in_both_languages() -> None:

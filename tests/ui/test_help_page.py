@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access import cli, feedback
 from data_access.errors import UsageError
-from tests.reading import components
+from tests.reading import components, title
 from tests.ui.test_app import ROOT, open_app
 from tests.ui.test_sheet import acts_of
 from ui import guide, helping
@@ -29,10 +29,11 @@ def test_a_first_visit_is_asked_and_a_step_says_where_it_leads() -> None:
     app.session_state[guide.GOING] = ("schools", {})
     app.run()
     assert not app.exception
-    assert app.title[0].value == "Schools"
+    assert title(app) == "Schools"
     (step,) = tour(app)
     assert step["strong"] == "2 / 4"
     assert [leads for leads, *_look in step["buttons"]] == ["0", "2", ""]
+    assert components(app, "top")[0]["cookie"] == guide.COOKIE  # the browser is told that the first visit is over
     app.session_state[guide.TAKEN] = ("", 0)
     assert tour(app.run()) == []
 

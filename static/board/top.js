@@ -1,0 +1,29 @@
+// The head of a page: its title, the menus beside it, and the language.
+import { icon, make, rootOf } from "./common.js";
+import { segments } from "./fields.js";
+
+// Streamlit makes an entry of a page and often another of the view that the page then writes; "back" must lead to neither half.
+const push = history.pushState;
+history.pushState = function (state, title, url) {
+  const same = !location.search && new URL(url ?? "", location.href).pathname === location.pathname;
+  return (same ? history.replaceState : push).call(history, state, title, url);
+};
+
+export default function (parent, data, send) {
+  document.documentElement.lang = data.lang;
+  if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
+  const root = rootOf(parent, "div", "sb-top");
+  const told = JSON.stringify([data.title, data.menus]);
+  root.languages ??= make("div", { class: "sb-block st-key-language" });
+  if (root.told !== told) {
+    const menus = data.menus.map(([name, text, symbol]) => {
+      const button = make("button", { type: "button", class: "sb-button", name, "aria-haspopup": "dialog" }, icon(symbol), text);
+      button.onclick = () => send("opened", name);
+      return button;
+    });
+    const title = data.title ? [make("h1", {}, data.title)] : [];
+    root.replaceChildren(...title, make("div", { class: "sb-menus" }, ...menus, root.languages));
+    root.told = told;
+  }
+  segments(root.languages, data.languages, (_event, code) => send("language", code));
+}
