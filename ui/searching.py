@@ -24,12 +24,9 @@ MOST = 10
 
 def box() -> None:
     """A box to type in, and what was found as links."""
-    text = st.text_input(
-        _("Place, school, centre or indicator"),
-        key="search_text",
-        placeholder=_("For example: Korat, coverage, or part of a school's name"),
-    )
+    text = st.text_input(_("Place, school, centre or indicator"), key="search_text")
     if not text:
+        st.caption(_("For example: Korat, coverage, or part of a school's name"))
         return
     found = finding.find(text, lang(), MOST, served.release().id, person.scope())
     for one in found:

@@ -9,6 +9,18 @@ history.pushState = function (state, title, url) {
   return (same ? history.replaceState : push).call(history, state, title, url);
 };
 
+// What is typed next is to be found: without it Streamlit would hear keys of its own ("r" runs the page again).
+function intoTheField() {
+  const watch = new MutationObserver(() => {
+    const field = document.querySelector('[role="dialog"] input');
+    if (!field) return;
+    watch.disconnect();
+    setTimeout(() => field.focus()); // after the dialog has taken the focus
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), 10000);
+}
+
 export default function (parent, data, send) {
   document.documentElement.lang = data.lang;
   if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
@@ -18,7 +30,10 @@ export default function (parent, data, send) {
   if (root.told !== told) {
     const menus = data.menus.map(([name, text, symbol]) => {
       const button = make("button", { type: "button", class: "sb-button", name, "aria-haspopup": "dialog" }, icon(symbol), text);
-      button.onclick = () => send("opened", name);
+      button.onclick = () => {
+        if (name === "search") intoTheField();
+        send("opened", name);
+      };
       return button;
     });
     const title = data.title ? [make("h1", {}, data.title)] : [];

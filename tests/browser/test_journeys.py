@@ -127,6 +127,7 @@ def test_what_is_behind_and_by_when(page: Page, server: Server, hand: Mouse) -> 
 def test_a_province_from_its_nickname(page: Page, server: Server, hand: Mouse) -> None:
     open_page(page, server, lang="en")
     hand.press(button(page, "Search"))
+    expect(keyed(page, "search_text", "input")).to_be_focused(timeout=PATIENCE)  # so that no key is one of Streamlit's
     hand.write(keyed(page, "search_text", "input"), "โคราช")
     hand.press(page.get_by_role("link", name=re.compile("Nakhon Ratchasima")).first)
     page.wait_for_url(re.compile("province=30"), timeout=PATIENCE)
