@@ -92,7 +92,9 @@ def run() -> None:
     guide.go(pages)
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", layout="wide")
-    st.html("<style></style>")  # holds the first place beside the page: what a callback says (st.toast) goes there, and not in a dialog's
+    st.html(
+        "<style></style>"
+    )  # holds the first place beside the page: what a callback says (st.toast) goes there, and not in a dialog's
     sheet.begin()
     if closed is not None:
         menus.head()
