@@ -57,7 +57,7 @@ def found_cards() -> list[Card]:
     return list(_cards())
 
 
-@data.of_release(2)
+@data.of_release(4)
 def _cards(_release_id: str, _scope: Scope) -> tuple[Card, ...]:
     return tuple(policy.cards(data.table("rate")))
 

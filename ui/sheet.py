@@ -59,6 +59,8 @@ class Sent:
     body: bytes
     acts: Acts
     files: tuple[tuple[str, bytes], ...]
+    before: tuple[Any, ...] = ()
+    """The place on the page that it stood before (`place`); unknown for one that was kept."""
 
 
 def put(
@@ -158,7 +160,7 @@ def flush() -> None:
     sheet: _Sheet | None = st.session_state.pop(OPEN, None)
     if sheet is None:
         return
-    sent = Sent(packed(sheet.blocks), sheet.acts, tuple(sheet.files))
+    sent = Sent(packed(sheet.blocks), sheet.acts, tuple(sheet.files), sheet.place)
     st.session_state.setdefault(SENT_NOW, []).append(sent)
     with sheet.slot:
         _draw(sent)

@@ -26,6 +26,8 @@ from ui.text import _, lang
 ROOT = Path(__file__).parent.parent
 ICON = "data:image/png;base64," + b64encode((ROOT / "assets" / "icon.png").read_bytes()).decode()
 """Not by address: browsers ask for an icon again whenever the address of the page changes, as it does with every filter."""
+HOLDS_A_PLACE = "<style></style>"
+"""Stands first beside the page: what a callback of a dialog says (st.toast) is put there, and would be put in the dialog's place."""
 READY = "samoephak_shell"
 PROGRAMMES, LEARNING, RESULTS, NUMBERS = (
     N_("Programmes"),
@@ -92,9 +94,7 @@ def run() -> None:
     guide.go(pages)
     state.arrive(chosen.url_path or "overview")
     st.set_page_config(page_title=f"{chosen.title} · {_('Samoephak')}", layout="wide")
-    st.html(
-        "<style></style>"
-    )  # holds the first place beside the page: what a callback says (st.toast) goes there, and not in a dialog's
+    st.html(HOLDS_A_PLACE)
     sheet.begin()
     if closed is not None:
         menus.head()

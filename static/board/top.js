@@ -26,7 +26,7 @@ export default function (parent, data, send) {
   if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
   const root = rootOf(parent, "div", "sb-top");
   const told = JSON.stringify([data.title, data.menus]);
-  root.languages ??= make("div", { class: "sb-block st-key-language" });
+  root.languages ??= make("div", { class: "st-key-language" });
   if (root.told !== told) {
     const menus = data.menus.map(([name, text, symbol]) => {
       const button = make("button", { type: "button", class: "sb-button", name, "aria-haspopup": "dialog" }, icon(symbol), text);

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data_access import releases
@@ -19,7 +20,7 @@ from data_access.access import OPERATOR, Person, Scope
 from tests.data_access import small
 from tests.reading import blocks, captions, components, filter_value, tiles
 from tests.ui.test_app import ROOT, open_app
-from ui import attention, drawn, remembering, replaying, sheet
+from ui import attention, drawn, remembering, replaying, sheet, shell
 
 HEADLINES, SENT = "samoephak_headlines", "samoephak_sheets_sent"
 
@@ -83,6 +84,20 @@ def test_what_streamlit_draws_itself_is_not_kept() -> None:
     app = open_app(lang="en").run().switch_page("pages/help.py").run()
     assert app.header
     assert all(dict(view[5])["page"] != "help" for view in replaying._DRAWN)  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_what_stands_in_a_container_of_streamlit_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be sent again without the container."""
+    real = shell._run
+
+    def inside(page: Any) -> None:
+        with st.container(border=True):
+            real(page)
+
+    monkeypatch.setattr(shell, "_run", inside)
+    visit()
+    assert not replaying._DRAWN
 
 
 @pytest.mark.usefixtures("demo_home")
