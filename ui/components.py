@@ -7,12 +7,13 @@ from importlib.metadata import version
 from typing import Any
 
 from charts.theme import Chart
+from ui import static_files
 from ui.sheet import for_text, packed, put
 
 Part = dict[str, Any]
 PLOTLY = f"/plotly.js?v={version('plotly')}"
 """Plotly's own script, out of its Python package (`ui.static_files`)."""
-PLOTLY_SMALL = "/app/static/plotly/plotly-cartesian.min.js"
+PLOTLY_SMALL = f"{static_files.ADDRESS}/plotly/plotly-cartesian.min.js"
 """The same without maps, flows and solids: a third of the bytes and of the time to read them (half a second of a first page)."""
 CARTESIAN = {"bar", "box", "heatmap", "histogram", "scatter"}
 """The traces that it can draw."""

@@ -20,7 +20,7 @@ def head(title: str = "") -> None:
     languages = {"label": _("Language"), "value": lang(), "options": list(LANGUAGE_NAMES.items())}
     menus = [[name, *found] for name, found in offered.items()]
     cookie = guide.COOKIE if title and guide.is_over() else ""
-    told = {"title": title, "menus": menus, "languages": languages, "lang": lang(), "cookie": cookie}
+    told = {"title": title, "menus": menus, "languages": languages, "cookie": cookie}
     acts = {"opened": sheet.for_text(_ask), "language": sheet.for_text(lambda code: state.put(lang=code))}
     sheet.put("top", told, key="top", acts=acts)
 
@@ -38,8 +38,7 @@ def _ask(name: str) -> None:
 def show(title: str) -> None:
     """Open the menu that was asked for, after all of the page; `title` is the page's."""
     name = st.session_state.pop(ASKED, None)
-    found = _offered().get(name or "")
-    if found:
+    if name and (found := _offered().get(name)):
         words, symbol = found
         st.dialog(plain(words), icon=f":material/{symbol}:")(_draw)(name, title)
 

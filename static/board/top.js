@@ -22,7 +22,7 @@ function intoTheField() {
 }
 
 export default function (parent, data, send) {
-  document.documentElement.lang = data.lang;
+  document.documentElement.lang = data.languages.value;
   if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
   const root = rootOf(parent, "div", "sb-top");
   const told = JSON.stringify([data.title, data.menus]);
