@@ -58,16 +58,14 @@ def read_frame(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
     return cursor.to_arrow_table().to_pandas()
 
 
-_NUMBER_OIDS = frozenset((20, 21, 23, 700, 701, 1700))  # int8, int2, int4, float4, float8, numeric in PostgreSQL's pg_type
-
-
 def _fetched(connection: sa.Connection, statement: sa.Select) -> pd.DataFrame:
     """Row by row; numbers that the driver gives as Python objects (decimals, nothing but nulls) as floats."""
     cursor: Any = connection.execute(statement).cursor  # its rows are plain tuples, which pandas takes several times faster
-    frame = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description])
-    for column in cursor.description:
-        if column.type_code in _NUMBER_OIDS and frame[column.name].dtype == object:
-            frame[column.name] = frame[column.name].astype(float)
+    driver: Any = connection.dialect.dbapi
+    frame = pd.DataFrame(cursor.fetchall(), columns=[name for name, *_ in cursor.description])
+    for name, kind, *_ in cursor.description:
+        if kind == driver.NUMBER and frame[name].dtype == object:
+            frame[name] = frame[name].astype(float)
     return frame
 
 

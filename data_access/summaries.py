@@ -5,12 +5,16 @@ Each family of indicators has one cube (`data_access.cube`), stored in the relea
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from data_access import schema as s
 from data_access.chain import build_chain
@@ -222,8 +226,29 @@ def _step(stage: str) -> tuple[sa.ColumnElement, sa.ColumnElement]:
     return s.pupil_grant.c[f"{before}_on"], s.pupil_grant.c[f"{stage}_on"]
 
 
-def _days(connection: sa.Connection, start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:
-    return sa.cast(end - start, sa.Integer) if connection.dialect.name == "postgresql" else sa.func.date_diff("day", start, end)
+class DaysBetween(FunctionElement[int]):
+    """Whole days from the first date to the second; each kind of engine writes it in its own way."""
+
+    name = "days_between"
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(DaysBetween)  # DuckDB, Trino
+def _date_diff(days: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    return f"date_diff('day', {compiler.process(days.clauses, **options)})"
+
+
+@compiles(DaysBetween, "postgresql")
+def _difference(days: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    start, end = (compiler.process(date, **options) for date in days.clauses)
+    return f"({end} - {start})"
+
+
+@compiles(DaysBetween, "impala")  # the dialect of HiveServer2's protocol: Spark, Hive, Impala
+def _datediff(days: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    start, end = (compiler.process(date, **options) for date in days.clauses)
+    return f"datediff({end}, {start})"
 
 
 def _school_places() -> sa.Subquery:
@@ -251,9 +276,9 @@ def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
         _sum(g.basic_baht).label("basic_baht"),
         _sum(g.equity_baht).label("equity_baht"),
         _sum(g.attendance).label("attendance_sum"),
-        _sum(_days(connection, g.found_on, g.paid_on)).label("days_sum"),
-        _sum(_days(connection, g.referred_on, g.referral_closed_on)).label("referral_days"),
-        *(_sum(_days(connection, *_step(stage))).label(f"days_{stage}") for stage in s.STAGE[1:]),
+        _sum(DaysBetween(g.found_on, g.paid_on)).label("days_sum"),
+        _sum(DaysBetween(g.referred_on, g.referral_closed_on)).label("referral_days"),
+        *(_sum(DaysBetween(*_step(stage))).label(f"days_{stage}") for stage in s.STAGE[1:]),
     ]
     counts = [_count(flag).label(name) for name, flag in _grant_flags().items()]
     statement = sa.select(*keys, *counts, *sums).join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys)
@@ -323,7 +348,7 @@ def _enrolment_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
     r, p, sch = s.school_result.c, _school_places(), s.school.c
-    year = ("AY" + sa.cast(r.academic_year, sa.String)).label("period")
+    year = ("AY" + sa.cast(r.academic_year, sa.Text)).label("period")
     statement = (
         sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, year, r.subject, r.grade, sch.rural, r.n, r.mean, r.sd)
         .join_from(s.school_result, p, r.school_code == p.c.school_code)
@@ -543,16 +568,19 @@ def region_table(connection: sa.Connection) -> pd.DataFrame:
 def build_summaries(engine: sa.Engine) -> None:
     """Compute every cube of a draft and store it beside its tables, replacing what was there."""
     with engine.begin() as connection:
-        regions = region_table(connection)
-        for family in FAMILIES.values():
-            atoms = family.atoms(connection)
-            if atoms.empty:
-                _store(connection, family.table, None)
-                continue
-            years = family.year_atoms(connection, atoms) if family.year_atoms else None
-            _store(connection, family.table, _family_cube(family, atoms, regions, years))
-        _store(connection, "summary_chain", build_chain(connection))
-        _store(connection, "summary_reported", reported_cube(connection, regions))
+        for name, cube in summaries(connection):
+            _store(connection, name, cube)
+
+
+def summaries(connection: sa.Connection) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The name and content of every summary (empty where there are no rows), from the contract's tables behind a connection."""
+    regions = region_table(connection)
+    for family in FAMILIES.values():
+        atoms = family.atoms(connection)
+        years = family.year_atoms(connection, atoms) if family.year_atoms and not atoms.empty else None
+        yield family.table, atoms if atoms.empty else _family_cube(family, atoms, regions, years)
+    yield "summary_chain", build_chain(connection)
+    yield "summary_reported", reported_cube(connection, regions)
 
 
 def _family_cube(family: Family, atoms: pd.DataFrame, regions: pd.DataFrame, years: pd.DataFrame | None) -> pd.DataFrame:
@@ -564,9 +592,9 @@ def _family_cube(family: Family, atoms: pd.DataFrame, regions: pd.DataFrame, yea
     return pd.concat(cubes, ignore_index=True)
 
 
-def _store(connection: sa.Connection, name: str, cube: pd.DataFrame | None) -> None:
+def _store(connection: sa.Connection, name: str, cube: pd.DataFrame) -> None:
     sa.Table(name, sa.MetaData()).drop(connection, checkfirst=True)
-    if cube is None or cube.empty:
+    if cube.empty:
         return
     columns = [sa.Column(c, sa.Float if pd.api.types.is_numeric_dtype(cube[c]) else sa.String) for c in cube.columns]
     table = sa.Table(name, sa.MetaData(), *columns)

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 class Limits:
     """What the importer accepts. Sizes in bytes, the rest are counts or shares.
 
-    Text files above `held_bytes` are read a block at a time (`streaming`), of which `odd_rows` rows may not be plain.
+    Text files above `held_bytes`, and Parquet files and tables of databases above `held_rows`, are read a block at a time
+    (`streams`); `odd_rows` of their rows may not be plain.
     """
 
     file_bytes: int = 200 * 1024**2
     held_bytes: int = 32 * 1024**2
+    held_rows: int = 150_000
     streamed_bytes: int = 16 * 1024**3
     beginning_bytes: int = 512 * 1024
+    beginning_rows: int = 2_000
     block_bytes: int = 8 * 1024**2
+    block_rows: int = 50_000
     odd_rows: int = 1_000
     unzipped_bytes: int = 1024**3
     unzipped_ratio: int = 200

@@ -23,7 +23,7 @@ from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import ImportRefused, Problem
 from data_access.importing.proposing import final_mapping, fit, propose
-from data_access.importing.reading import Sheet, read_file, read_source
+from data_access.importing.reading import Sheet, read_source
 from data_access.importing.records import Builder, Built, Records, category_totals
 from data_access.importing.report import Length, LoadReport, SheetReport
 from data_access.importing.rows import Table, fill_dittos, fill_down, take_apart
@@ -56,8 +56,8 @@ def load(
 ) -> LoadReport:
     """Load one sheet into the draft release, whole or not at all.
 
-    A text file above `LIMITS.held_bytes` whose rows are records as they stand is read a block at a time, of any length; any other
-    is held in memory.
+    A long table (a text file above `LIMITS.held_bytes`; a Parquet file or a table of a database above `LIMITS.held_rows`) whose rows
+    are records as they stand is read a block at a time, of any length; any other is held in memory.
 
     Args:
         path: a file, or with `query` the SQLAlchemy URL of another database.
@@ -71,7 +71,7 @@ def load(
         accepted_warnings: None lists warnings and goes on; else code -> reason, and a warning of another code refuses.
         dry_run: check everything and write nothing.
         draft: where to; without it the draft in progress, or a new one.
-        progress: of a file read a block at a time, told the lines done and the lines in all.
+        progress: of a table read a block at a time, told the lines done and the lines in all.
         by: who loads, for the audit log.
 
     Returns:
@@ -88,7 +88,7 @@ def load(
     chosen, table = _choose(sheets, kind, sheet, profile)
     opened = _open(chosen, table, wishes)
     if chosen.stream and not is_plain(opened.mapping):
-        sheets = read_file(path, whole=True)
+        sheets, name = read_source(path, query, whole=True)
         chosen, table = _choose(sheets, kind, sheet, profile)
         opened = _open(chosen, table, wishes)
     others = [{"sheet": s.name, "rows": s.rows, "hidden": s.hidden} for s in sheets if s is not chosen]
@@ -225,7 +225,7 @@ def _check_held(opened: _Opened, wishes: _Wishes) -> Write:
 
 
 def _check_streamed(opened: _Opened, wishes: _Wishes, until_written: ExitStack, progress: Progress | None) -> Write:
-    """Convert and check the rows of a long text file into a staging table, which lasts until they are written."""
+    """Convert and check the rows of a long table into a staging table, which lasts until they are written."""
     report, name = opened.report, table_of(wishes.kind)
     report.length = Length()
     if opened.refused:

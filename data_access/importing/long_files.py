@@ -1,4 +1,4 @@
-"""A long text file checked as a whole: its rows staged, and what only all of them together show."""
+"""A long table checked as a whole: its rows staged, and what only all of them together show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_plain(mapping: Mapping) -> bool:
 
 
 class LongFile:
-    """One load of a long text file into a staging table."""
+    """One load of a long table into a staging table."""
 
     def __init__(self, builder: Builder, rows: Staged, report: SheetReport, progress: Progress | None) -> None:
         assert report.sheet.stream is not None

@@ -19,32 +19,20 @@ from typing import Any
 import charset_normalizer
 import lxml.html
 import pandas as pd
-import sqlalchemy as sa
+import pyarrow as pa
+import pyarrow.parquet as parquet
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from data_access.errors import UsageError
+from data_access.importing import databases
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
+from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
 from data_access.importing.zipped import Found, extents, lost_cells
 from i18n import N_
 
 Range = tuple[int, int, int, int]
 STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620")
-
-
-@dataclass(frozen=True)
-class Stream:
-    """A delimited text file too long to hold.
-
-    `width` is the number of cells that most rows have, with those after the last heading; `lines` counts line ends, which is how far a
-    reader can tell the length of the file.
-    """
-
-    path: Path
-    encoding: str
-    delimiter: str
-    width: int
-    lines: int
 
 
 @dataclass
@@ -53,7 +41,7 @@ class Sheet:
 
     `merged` holds inclusive ranges (first row, first column, last row, last column); `lost` the cells whose value the file
     does not hold (a formula error, or a formula without a stored result), which `cells` shows as text. With a `stream`
-    `cells` are only the beginning of a long text file.
+    `cells` are only the beginning of a table too long to hold.
     """
 
     name: str
@@ -66,12 +54,12 @@ class Sheet:
 
     @property
     def rows(self) -> int:
-        """All rows down to the last filled one; of a long text file its lines."""
+        """All rows down to the last filled one; of a table too long to hold its lines."""
         return self.stream.lines if self.stream else len(self.cells)
 
 
 def read_file(path: str | Path, whole: bool = False) -> list[Sheet]:
-    """The sheets of a file; of a long text file one with its beginning and a `stream`, unless it is wanted whole.
+    """The sheets of a file; of a long text or Parquet file one with its beginning and a `stream`, unless it is wanted whole.
 
     Raises:
         ImportRefused: missing, empty, too large, protected, damaged, or not a table.
@@ -80,7 +68,7 @@ def read_file(path: str | Path, whole: bool = False) -> list[Sheet]:
     if not path.is_file():
         raise ImportRefused(N_("There is no file {name}"), name=path.name)
     size = path.stat().st_size
-    if not whole and LIMITS.held_bytes < size <= LIMITS.streamed_bytes and (beginning := _beginning(path)):
+    if not whole and size <= LIMITS.streamed_bytes and (beginning := _beginning(path)):
         return [beginning]
     if size > LIMITS.file_bytes:
         raise ImportRefused(
@@ -92,11 +80,15 @@ def read_file(path: str | Path, whole: bool = False) -> list[Sheet]:
 
 
 def _beginning(path: Path) -> Sheet | None:
-    """The first rows of a long text file with its stream, or None when the file is not delimited text of one encoding."""
+    """The first rows of a long file with its stream; None when it is short, or neither Parquet nor delimited text of one encoding."""
     with path.open("rb") as handle:
         head = handle.read(LIMITS.beginning_bytes)
+    if head.startswith(b"PAR1"):
+        return _beginning_of_parquet(path)
+    if path.stat().st_size <= LIMITS.held_bytes:
+        return None
     head = head[: head.rfind(b"\n") + 1]
-    if not head or b"\r\r\n" in head or head.startswith((*_OTHER_FILES, b"PAR1", b"PK", b"\xd0\xcf\x11\xe0")):
+    if not head or b"\r\r\n" in head or head.startswith((*_OTHER_FILES, b"PK", b"\xd0\xcf\x11\xe0")):
         return None
     text, encoding = _decode(head, path.name)
     if encoding not in STREAMED_ENCODINGS or _looks_html(text):
@@ -104,8 +96,21 @@ def _beginning(path: Path) -> Sheet | None:
     sheet, delimiter = _delimited(text, path.name, encoding)
     sheet.cells.pop()  # a quoted cell may have been cut
     (width, _often), *_others = Counter(map(len, sheet.cells)).most_common(1)
-    sheet.stream = Stream(path, encoding, delimiter, width, _lines(path))
+    sheet.stream = TextFile(path, encoding, delimiter, width, _lines(path))
     return _tidy(sheet)
+
+
+def _beginning_of_parquet(path: Path) -> Sheet | None:
+    try:
+        with parquet.ParquetFile(path) as file:
+            if file.metadata.num_rows <= LIMITS.held_rows:
+                return None
+            first = pa.Table.from_batches([next(file.iter_batches(LIMITS.beginning_rows))])
+    except (pa.ArrowException, OSError) as error:
+        raise damaged(path.name) from error
+    sheet = _tidy(_from_frame(first.to_pandas(), path.stem))
+    sheet.stream = ParquetFile(path, first.num_columns, file.metadata.num_rows + 1)
+    return sheet
 
 
 def _lines(path: Path) -> int:
@@ -165,7 +170,6 @@ _BROKEN_ZIP = (
 
 
 def _check_zip(data: bytes, name: str) -> None:
-    damaged = ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             total = sum(entry.file_size for entry in archive.infolist())
@@ -176,9 +180,9 @@ def _check_zip(data: bytes, name: str) -> None:
                     size=total // 1024**2,
                 )
             if archive.testzip() is not None:
-                raise damaged
+                raise damaged(name)
     except _BROKEN_ZIP as error:
-        raise damaged from error
+        raise damaged(name) from error
 
 
 def _workbook(data: bytes, name: str) -> list[Sheet]:
@@ -245,7 +249,7 @@ def _parquet(data: bytes, name: str) -> Sheet:
     try:
         frame = pd.read_parquet(io.BytesIO(data))
     except (OSError, ValueError) as error:
-        raise ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name) from error
+        raise damaged(name) from error
     return _from_frame(frame, Path(name).stem)
 
 
@@ -377,61 +381,25 @@ def _span(text: str | None) -> int:
 
 
 # ---- databases
-def read_source(path: str | Path, query: str | None) -> tuple[list[Sheet], str]:
+def read_source(path: str | Path, query: str | None, whole: bool = False) -> tuple[list[Sheet], str]:
     """The sheets of a file, or with `query` of a database, and the name to call it by (never with a password).
 
+    Of a long one there is the beginning and a `stream`, unless it is wanted whole.
+
     Raises:
-        UsageError: a database address without a query. ImportRefused: what `read_file` and `read_database` refuse.
+        UsageError: a database address without a query. ImportRefused: what `read_file` and `databases.ask` refuse.
     """
     if query:
-        return read_database(str(path), query), f"{_safe_url(str(path))}: {query}"
+        return [_answered(databases.ask(str(path), query, whole))], f"{databases.safe_url(str(path))}: {query}"
     if re.match(r"[a-z][a-z0-9_+]*://", str(path)):
         raise UsageError(N_("To read a database, give a table name or one SELECT with --query"))
-    return read_file(path), Path(path).name
+    return read_file(path, whole), Path(path).name
 
 
-def _safe_url(url: str) -> str:
-    """A database address as it may be shown and stored: its password hidden, its options left out."""
-    try:
-        parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
-    return parsed.set(query={}).render_as_string(hide_password=True)
-
-
-def read_database(url: str, query: str) -> list[Sheet]:
-    """A table name or one SELECT of another database, by SQLAlchemy URL; only reads.
-
-    Raises:
-        ImportRefused: the database cannot be reached or the query fails (the message never shows the password).
-    """
-    try:
-        engine = sa.create_engine(url)
-    except ImportError as error:
-        raise ImportRefused(N_("The driver for this database ({driver}) is not installed"), driver=error.name or "?") from error
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
-        raise ImportRefused(N_("The database address is not one that SQLAlchemy can open")) from error
-    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).is_file():
-        raise ImportRefused(N_("There is no file {name}"), name=Path(engine.url.database).name)  # SQLite would make an empty one
-    try:
-        with engine.connect() as connection:
-            frame = pd.read_sql(_statement(engine, query), connection)
-            connection.rollback()
-    except sa.exc.SQLAlchemyError as error:
-        raise ImportRefused(N_("The database did not answer the query: {reason}"), reason=type(error).__name__) from error
-    finally:
-        engine.dispose()
-    return [_tidy(_from_frame(frame, query if query.replace("_", "").isalnum() else "query"))]
-
-
-def _statement(engine: sa.Engine, query: str) -> Any:
-    words = query.strip().rstrip(";")
-    if words.lower().startswith(("select ", "with ")) and ";" not in words:
-        return sa.text(f"SELECT * FROM ({words}) AS q LIMIT {LIMITS.rows + 1}")
-    schema_name, _, table = words.rpartition(".")
-    if not sa.inspect(engine).has_table(table, schema=schema_name or None):
-        raise ImportRefused(N_("The database has no table {table}; give a table name or one SELECT"), table=words[:60])
-    return sa.select(sa.text("*")).select_from(sa.table(table, schema=schema_name or None)).limit(LIMITS.rows + 1)
+def _answered(answer: databases.Answer) -> Sheet:
+    sheet = _tidy(_from_frame(answer.rows, answer.name))
+    sheet.stream = answer.stream
+    return sheet
 
 
 # ---- tidying

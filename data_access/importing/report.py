@@ -16,7 +16,7 @@ from data_access.importing.rows import Excluded, Table
 
 @dataclass
 class Length:
-    """What is known of a long text file, whose rows are not held: all its rows, those with a record,
+    """What is known of a long table, whose rows are not held: all its rows, those with a record,
     and the sum of each column of baht (index -> sum)."""
 
     rows: int = 0

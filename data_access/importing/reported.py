@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import geo
@@ -42,7 +43,11 @@ def propose_reported(table: Table, kind: str, indicator: Indicator, context: Con
 
 # ---- places and periods
 def place_column(table: Table) -> tuple[Column, str, float] | None:
-    """The column whose cells are places, its level, and how sure; provinces before districts."""
+    """The column whose cells are places, its level, and how sure; provinces before districts, names before codes."""
+    return _column_of_names(table) or _column_of_codes(table)
+
+
+def _column_of_names(table: Table) -> tuple[Column, str, float] | None:
     found: list[tuple[float, Column, str]] = []
     for level in _PLACES:
         words = (*schema.contract(schema.TABLES[level].columns[f"{level}_code"]).synonyms, "name_th", "name")
@@ -64,8 +69,25 @@ def _share_of_places(table: Table, index: int, level: str) -> float:
     cells = list(dict.fromkeys(words))[:60]
     if len(cells) < max(1, min(2, len(table.rows))):
         return 0.0
-    matcher: Any = getattr(geo, f"match_{level}")
-    return sum(1 for cell in cells if (m := matcher(cell)).code is not None and m.score >= 1) / len(cells)
+    return sum(1 for cell in cells if (m := _matcher(level)(cell)).code is not None and m.score >= 1) / len(cells)
+
+
+def _matcher(level: str) -> Callable[[str], geo.Match]:
+    found: Callable[[str], geo.Match] = getattr(geo, f"match_{level}")
+    return found
+
+
+def _column_of_codes(table: Table) -> tuple[Column, str, float] | None:
+    """The first column that is headed as codes of places and holds nothing else, as what a database sums often does."""
+    place = schema.contract(schema.reported_value.c.place_code)
+    for level in _PLACES:
+        table_info, own = schema.TABLES[level].info, schema.contract(schema.TABLES[level].columns[f"{level}_code"])
+        words = (f"{level}_code", own.th, own.en, level, table_info["th"], "place_code", place.th, place.en)
+        for column in table.columns:
+            cells = {values.text(c) or "" for c in table.cells(column.index) if not values.is_missing(c)}
+            if cells and similarity(column, words)[0] >= 0.95 and all(_matcher(level)(c).how == "code" for c in cells):
+                return column, level, 1.0
+    return None
 
 
 def _place(table: Table, mapping: Mapping) -> None:
@@ -82,7 +104,8 @@ def _free(table: Table, mapping: Mapping) -> list[Column]:
 
 
 def _period(table: Table, mapping: Mapping, indicator: Indicator, context: Context) -> None:
-    words = (*schema.contract(schema.reported_value.c.period).synonyms, *_PERIOD_WORDS)
+    own = schema.contract(schema.reported_value.c.period)
+    words = ("period", own.th, own.en, *own.synonyms, *_PERIOD_WORDS)
     for column in sorted(_free(table, mapping), key=lambda c: -similarity(c, words)[0]):
         score, how = similarity(column, words)
         cells = [c for c in table.cells(column.index) if not values.is_missing(c) and not values.is_ditto(c)][:200]

@@ -1,4 +1,4 @@
-"""A delimited text file too long to hold: read, checked and written a block at a time, whole or not at all.
+"""A table too long to hold: read, checked and written a block at a time, whole or not at all.
 
 Each distinct text of a column is converted and checked once, by the rules of a sheet's cells. A row that any of them does not
 suit is *odd*: it is kept aside and goes the way of an ordinary sheet's rows, so that what is said of it is the same.
@@ -6,9 +6,7 @@ suit is *odd*: it is kept aside and goes the way of an ordinary sheet's rows, so
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,22 +15,20 @@ import pandas as pd
 import pandera.pandas as pandera
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import sqlalchemy as sa
-from openpyxl.utils import get_column_letter
 
 from data_access import schema
 from data_access.engines import SOURCE_ROW, arrow_type
 from data_access.importing import identifiers, validation, values
 from data_access.importing.limits import LIMITS
-from data_access.importing.problems import ImportRefused, Problem
-from data_access.importing.reading import Stream, tidy_cell
+from data_access.importing.problems import Problem
+from data_access.importing.reading import tidy_cell
 from data_access.importing.records import Builder, Records
 from data_access.importing.rows import Excluded, Row, sorter
+from data_access.importing.streams import Misshapen, Stream, read_ahead
 from i18n import N_
 
 Progress = Callable[[int, int], None]
-TEXTS = pa.dictionary(pa.int32(), pa.string())
 KEPT_TEXTS = 500_000
 _ODD = object()
 _KEY = r"^[0-9a-f]{16,32}$"
@@ -50,18 +46,8 @@ class _Texts:
     odd: set[int] = field(default_factory=set)
 
 
-def read_ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The batches, the next one being read while one is used."""
-    coming = iter(batches)
-    with ThreadPoolExecutor(1) as worker:
-        waiting = worker.submit(next, coming, None)
-        while (batch := waiting.result()) is not None:
-            waiting = worker.submit(next, coming, None)
-            yield batch
-
-
 class RowStream:
-    """The rows of a long file as batches of records with the row of the file that each came from."""
+    """The rows of a long table as batches of records with the row of the file that each came from."""
 
     def __init__(self, stream: Stream, builder: Builder, progress: Progress | None) -> None:
         self.stream, self.builder, self.progress = stream, builder, progress or (lambda done, total: None)
@@ -69,7 +55,7 @@ class RowStream:
         self.rows, self.last_plain, self.full = 0, 0, False
         self.odd: list[Row] = []
         self.blank: list[int] = []
-        self._widths: list[tuple[int, str]] = []
+        self._misshapen: Misshapen = []
         self._known = {c.name: self._references(c) for c in self.contract.columns if c.info["ref"]}
         self._checks = validation.contract_model(builder.target).columns
         self._persons = [n for n in builder.in_order() if builder.fields[n].info.person]
@@ -87,7 +73,7 @@ class RowStream:
     @property
     def last_row(self) -> int:
         """The last row of the file that was read."""
-        return max([self.builder.table.header.last + 1 + self.rows, *(n for n, _ in self._widths)])
+        return max([self.builder.table.header.last + 1 + self.rows, *(n for n, _ in self._misshapen)])
 
     def of_records(self, records: Records) -> pa.RecordBatchReader:
         """Odd rows that turned out right, as a batch like the others."""
@@ -102,54 +88,19 @@ class RowStream:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         header = self.builder.table.header
         first = header.last + 2
-        for batch in self._texts_of_file(header.last + 1):
+        keys = {self.builder.mapping.columns[name].index for name in self._persons}
+        for batch in read_ahead(self.stream.texts(header.last + 1, keys, self._misshapen)):
             numbers = self._numbers(first + self.rows, len(batch))
             self.rows = int(numbers[-1]) - first + 1
             yield self._converted(batch, numbers)
             self.progress(min(self.rows + first - 1, self.stream.lines), self.stream.lines)
-            self.full = len(self.odd) + len(self._widths) > LIMITS.odd_rows
+            self.full = len(self.odd) + len(self._misshapen) > LIMITS.odd_rows
             if self.full:
                 return
 
-    def _texts_of_file(self, skipped: int) -> Iterator[pa.RecordBatch]:
-        names = [get_column_letter(i + 1) for i in range(self.stream.width)]
-        keys = {self.builder.mapping.columns[name].index for name in self._persons}
-        try:
-            reader = pacsv.open_csv(
-                str(self.stream.path),
-                read_options=pacsv.ReadOptions(
-                    skip_rows=skipped,
-                    column_names=names,
-                    block_size=LIMITS.block_bytes,
-                    encoding=self.stream.encoding.removesuffix("-sig"),
-                    use_threads=False,  # only then does it tell the number of a row that it cannot take apart
-                ),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=self.stream.delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=self._misshapen,
-                ),
-                convert_options=pacsv.ConvertOptions(
-                    column_types={name: pa.string() if i in keys else TEXTS for i, name in enumerate(names)},
-                    null_values=[""],
-                    strings_can_be_null=True,
-                    quoted_strings_can_be_null=True,
-                ),
-            )
-            yield from read_ahead(reader)
-        except (pa.ArrowInvalid, UnicodeError) as error:
-            raise ImportRefused(
-                N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=self.stream.path.name
-            ) from error
-
-    def _misshapen(self, row: pacsv.InvalidRow) -> str:
-        self._widths.append((row.number, row.text))
-        return "skip"
-
     def _numbers(self, first: int, count: int) -> np.ndarray:
         """The rows of the file that the next `count` are, leaving out those that could not be taken apart."""
-        outside = [n for n, _ in self._widths if n >= first]
+        outside = [n for n, _ in self._misshapen if n >= first]
         numbers = np.arange(first, first + count + len(outside))
         return np.setdiff1d(numbers, outside)[:count] if outside else numbers
 
@@ -268,7 +219,7 @@ class RowStream:
         Blank rows at the end are none, as in a sheet.
         """
         reason = sorter(self.builder.table)
-        last = max([self.last_plain, *(row.number for row in self.odd), *(number for number, _ in self._widths)])
+        last = max([self.last_plain, *(row.number for row in self.odd), *(number for number, _ in self._misshapen)])
         excluded = [Excluded(number, "blank") for number in self.blank if number < last]
         self.rows -= sum(number > last for number in self.blank)
         for row in sorted([*self.odd, *self._of_other_width()], key=lambda r: r.number):
@@ -282,8 +233,8 @@ class RowStream:
     def _of_other_width(self) -> list[Row]:
         """Rows with fewer or more cells than headings, as in a sheet: short ones end in blanks; what is over must be blank."""
         rows = []
-        for number, text in self._widths[: LIMITS.odd_rows + 1]:
-            cells = [tidy_cell(part) for part in next(csv.reader([text], delimiter=self.stream.delimiter))]
+        for number, parts in self._misshapen[: LIMITS.odd_rows + 1]:
+            cells = [tidy_cell(part) for part in parts]
             if over := [cell for cell in cells[self._width :] if cell is not None]:
                 self.builder.built.problems.append(self._too_wide(number, len(over)))
             rows.append(Row(number, (cells + [None] * self._width)[: self._width]))

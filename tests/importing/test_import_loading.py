@@ -77,6 +77,25 @@ def test_years_are_unpivoted(text_file: Callable[..., Path]) -> None:
     assert frame.loc["42"].to_dict() == {"CY2564": 1, "CY2565": 2, "CY2566": 3}
 
 
+@pytest.mark.parametrize(
+    "head", ["place_code,period,value", "รหัสจังหวัด,ปีงบประมาณ,จำนวน", "province_code,fiscal_year,value", "จังหวัด,ปี,จำนวน"]
+)
+def test_places_by_code_alone(text_file: Callable[..., Path], head: str) -> None:
+    """What a database sums has codes and no names."""
+    report = load(text_file(f"{head}\n10,2565,5\n50,2565,7\n95,2565,9\n"), "reported:assist.recipients")
+    assert report.ok, [p.message("en") for p in report.problems]
+    assert loaded()[["place_code", "period", "value"]].to_numpy().tolist() == [
+        ["10", "FY2565", 5],
+        ["50", "FY2565", 7],
+        ["95", "FY2565", 9],
+    ]
+
+
+def test_numbers_are_no_places_by_their_heading_alone(text_file: Callable[..., Path]) -> None:
+    report = load(text_file("รหัสจังหวัด,ปีงบประมาณ,จำนวน\n10,2565,5\n99,2565,7\n"), "reported:assist.recipients")
+    assert [p.code for p in report.problems if p.severity == "error"] == ["missing_column"]
+
+
 def test_units_in_headings(text_file: Callable[..., Path]) -> None:
     assert load(text_file("ปีงบประมาณ,จังหวัด,งบประมาณ (ล้านบาท)\n2565,เลย,1.5\n2565,ตาก,2\n"), "reported:pao.budget").ok
     assert loaded()["value"].sum() == 3_500_000

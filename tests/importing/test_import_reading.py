@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from data_access.importing import limits, reading
+from data_access.importing.databases import ask
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
-from data_access.importing.reading import read_database, read_file
+from data_access.importing.reading import read_file
 
 ROWS = [["จังหวัด", "จำนวน"], ["เชียงใหม่", "1,234"], ["สงขลา", "56"]]
 TEXT = "".join(f'"{a}","{b}"\n' for a, b in ROWS)
@@ -99,13 +100,13 @@ def test_database(tmp_path: Path) -> None:
     engine = sa.create_engine(url)
     frame.to_sql("people", engine, index=False)
     engine.dispose()
-    assert read_database(url, "people")[0].cells[1] == ["เชียงใหม่", 10, 2564]
+    assert ask(url, "people").rows.to_numpy().tolist()[0] == ["เชียงใหม่", 10, 2564]
     report = load(url, "reported:population.registered", query="SELECT * FROM people WHERE ประชากร > 5", dry_run=True)
     assert report.ok
     assert report.sheets[0].rows_loaded == 2
     for query in ("absent", "DELETE FROM people", "SELECT 1; DROP TABLE people"):
         with pytest.raises(ImportRefused):
-            read_database(url, query)
+            ask(url, query)
     with pytest.raises(ImportRefused) as refusal:
-        read_database("nosuch://user:secret@host/db", "people")
+        ask("nosuch://user:secret@host/db", "people")
     assert "secret" not in refusal.value.message("en")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data_access import drafts
-from data_access.importing import long_files, reading, streaming
+from data_access.importing import databases, long_files, reading, streaming, streams
 from data_access.importing.identifiers import valid_id, valid_ids
 from data_access.importing.inspecting import inspect
 from data_access.importing.limits import Limits
@@ -29,8 +29,18 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Make files long that are not: everything is read in blocks of a few rows."""
 
     def limit(**changes: int) -> None:
-        limits = Limits(**{"held_bytes": 100, "beginning_bytes": 2_000, "block_bytes": 4_096, **changes})
-        for module in (reading, streaming, long_files):
+        limits = Limits(
+            **{
+                "held_bytes": 100,
+                "beginning_bytes": 2_000,
+                "block_bytes": 4_096,
+                "held_rows": 10,
+                "beginning_rows": 20,
+                "block_rows": 70,
+                **changes,
+            }
+        )
+        for module in (reading, streaming, streams, databases, long_files):
             monkeypatch.setattr(module, "LIMITS", limits)
 
     return limit
