@@ -37,7 +37,7 @@ def one(rows: str) -> dict[str, Any]:
             publishing = time.perf_counter() - started
 
     started = time.perf_counter()
-    with mock.patch.object(releases, "publish", timed):
+    with mock.patch.object(drafts, "publish", timed):
         release = bootstrap.publish_demo(rows=rows_of(rows))
     built = time.perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
