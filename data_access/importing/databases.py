@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,12 +72,15 @@ def ask(url: str, query: str, whole: bool = False) -> Answer:
         ImportRefused: the database cannot be reached or the query fails (the message never shows the password).
     """
     name = query if query.replace("_", "").isalnum() else "query"
+    limit = LIMITS.rows if whole else LIMITS.held_rows
     with _answering(url) as connection:
         rows = _rows_of(connection, query)
-        count = 0 if whole else connection.execute(sa.select(sa.func.count()).select_from(rows.subquery("counted"))).scalar_one()
-        held = count <= LIMITS.held_rows
-        frame = pd.read_sql(rows.limit(LIMITS.rows + 1 if held else LIMITS.beginning_rows), connection)
-    return Answer(name, frame, None if held else DatabaseTable(url, query, len(frame.columns), count + 1))
+        frame = pd.read_sql(rows.limit(limit + 1), connection)
+        if whole or len(frame) <= limit:
+            return Answer(name, frame, None)
+        count = connection.execute(sa.select(sa.func.count()).select_from(rows.subquery("counted"))).scalar_one()
+    stream = DatabaseTable(url, query, len(frame.columns), count + 1)
+    return Answer(name, frame.head(LIMITS.beginning_rows), stream)
 
 
 @contextmanager
@@ -111,7 +115,7 @@ def _rows_of(connection: sa.Connection, query: str) -> sa.Select[Any]:
     """All columns of a table, or of one SELECT, that exists."""
     every: sa.Select[Any] = sa.select(sa.literal_column("*"))
     words = query.strip().rstrip(";")
-    if words.lower().startswith(("select ", "with ")) and ";" not in words:
+    if re.match(r"(select|with)\s", words, re.IGNORECASE) and ";" not in words:
         no_parameters = words.replace(":", r"\:")
         return every.select_from(sa.text(f"({no_parameters}) AS q"))
     schema_name, _, table = words.rpartition(".")

@@ -25,6 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from data_access.errors import UsageError
 from data_access.importing import databases
+from data_access.importing.identifiers import masked
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
@@ -382,7 +383,7 @@ def _span(text: str | None) -> int:
 
 # ---- databases
 def read_source(path: str | Path, query: str | None, whole: bool = False) -> tuple[list[Sheet], str]:
-    """The sheets of a file, or with `query` of a database, and the name to call it by (never with a password).
+    """The sheets of a file, or with `query` of a database, and the name to call it by (never with a password or a national ID).
 
     Of a long one there is the beginning and a `stream`, unless it is wanted whole.
 
@@ -390,10 +391,10 @@ def read_source(path: str | Path, query: str | None, whole: bool = False) -> tup
         UsageError: a database address without a query. ImportRefused: what `read_file` and `databases.ask` refuse.
     """
     if query:
-        return [_answered(databases.ask(str(path), query, whole))], f"{databases.safe_url(str(path))}: {query}"
+        return [_answered(databases.ask(str(path), query, whole))], f"{databases.safe_url(str(path))}: {masked(query)}"
     if re.match(r"[a-z][a-z0-9_+]*://", str(path)):
         raise UsageError(N_("To read a database, give a table name or one SELECT with --query"))
-    return read_file(path, whole), Path(path).name
+    return read_file(path, whole), masked(Path(path).name)
 
 
 def _answered(answer: databases.Answer) -> Sheet:
@@ -404,7 +405,8 @@ def _answered(answer: databases.Answer) -> Sheet:
 
 # ---- tidying
 def _tidy(sheet: Sheet) -> Sheet:
-    """Blank cells as None, equal row lengths, empty columns and rows at the end removed."""
+    """Blank cells as None, equal row lengths, empty columns and rows at the end removed; a name without national IDs."""
+    sheet.name = masked(sheet.name)
     cells = [[tidy_cell(value) for value in row] for row in sheet.cells]
     while cells and all(value is None for value in cells[-1]):
         cells.pop()

@@ -20,6 +20,12 @@ from data_access.importing.problems import ImportRefused
 from i18n import N_
 
 DISTINCT = pa.dictionary(pa.int32(), pa.string())
+PLAIN = (
+    *(pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal),
+    *(pa.types.is_date, pa.types.is_timestamp, pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
+)
+"""Types whose values Arrow writes as a text file would have them; of any other (a list, a length of time) Python's own text is refused
+or kept like that of a sheet's cell."""
 Blocks = Generator[pa.RecordBatch, None, None]
 Misshapen = list[tuple[int, list[str]]]
 """Rows of the source that have not the cells that the others have: number (the first is 1), cells."""
@@ -144,7 +150,7 @@ def as_texts(blocks: Iterable[pa.RecordBatch], skipped: int, plain: set[int]) ->
 def _text(cells: pa.Array) -> pa.Array:
     """Cells as a text file would have them: whole numbers without a point, days without a time, nothing where there is none."""
     kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if not any(is_plain(kind) for is_plain in PLAIN):
         return pa.array([None if value is None else str(value) for value in cells.to_pylist()], pa.string())
     found = cells.cast(pa.string())
     if pa.types.is_timestamp(kind):

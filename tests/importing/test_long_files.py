@@ -34,7 +34,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 "held_bytes": 100,
                 "beginning_bytes": 2_000,
                 "block_bytes": 4_096,
-                "held_rows": 10,
+                "held_rows": 30,
                 "beginning_rows": 20,
                 "block_rows": 70,
                 **changes,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 import pyarrow as pa
@@ -169,11 +170,22 @@ def test_looking_at_it_reads_the_beginning_only(
 def test_a_select_is_a_source(tmp_path: Path, request: pytest.FixtureRequest, short: Callable[..., None]) -> None:
     found = source_of("sqlite", tmp_path, request)(typed())
     short()
-    select = "SELECT *, 'a:b' AS remark FROM grants_from WHERE school_code = '0000000001' ;"
+    select = f"SELECT\n*, 'a:b' AS remark FROM grants_from WHERE school_code = '0000000001' AND pupil_key <> '{person_id(3)}';"
     report = load(found["path"], "pupil_grant", query=select)
     assert report.ok, problems(report)
     assert report.rows_written == {"pupil_grant": 350}
-    assert drafts.draft_in_progress().log[-1]["source"].endswith(select)  # type: ignore[union-attr]
+    source = drafts.draft_in_progress().log[-1]["source"]  # type: ignore[union-attr]
+    assert "WHERE school_code = '0000000001'" in source
+    assert person_id(3) not in source
+
+
+def test_a_national_id_in_the_name_of_a_file_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / f"{person_id(3)}.parquet"
+    typed(5).to_parquet(path, index=False)
+    report = load(path, "pupil_grant")
+    assert report.ok
+    assert person_id(3) not in str(report.to_json("en"))
+    assert person_id(3) not in str(drafts.draft_in_progress().log)  # type: ignore[union-attr]
 
 
 @pytest.mark.postgres
@@ -274,6 +286,10 @@ def test_cells_of_every_type_become_the_texts_of_a_text_file() -> None:
         "large": (pa.array(["nan", ""], pa.large_string()), ["nan", None]),
         "coded": (pa.array(["ก", "ก"]).dictionary_encode(), ["ก", "ก"]),
         "empty": (pa.nulls(2), [None, None]),
+        "length": (pa.array([dt.timedelta(hours=1), None]), ["1:00:00", None]),
+        "clock": (pa.array([dt.time(1, 2), None]), ["01:02:00", None]),
+        "uuid": (pa.array([UUID(int=7), None]), ["00000000-0000-0000-0000-000000000007", None]),
+        "interval": (pa.array([pa.MonthDayNano([1, 2, 3]), None]), ["MonthDayNano(months=1, days=2, nanoseconds=3)", None]),
         "list": (pa.array([[1, 2], None]), ["[1, 2]", None]),
         "bytes": (pa.array([b"a", None]), ["b'a'", None]),
     }
