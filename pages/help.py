@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from ui import shell
+from ui import sheet, shell
 
 shell.guard("help")
 
-from ui import helping  # noqa: E402
+from ui import guide, helping  # noqa: E402
 from ui.text import _  # noqa: E402
 
-st.header(_("A tour"), anchor=False)
-helping.tours()
-st.header(_("Glossary"), anchor=False)
+sheet.header(_("A tour"))
+guide.offer()
+sheet.header(_("Glossary"))
 helping.terms()
-st.header(_("Tell us"), anchor=False)
+sheet.header(_("Tell us"))
 helping.remark()

@@ -33,10 +33,17 @@ def kept_choice(key: str, options: Mapping[str, str], label: str) -> str:
 
 
 def segments(
-    key: str, options: Mapping[str, str], label: str, value: str, choose: Callable[[str], None], *, named: bool = False
+    key: str,
+    options: Mapping[str, str],
+    label: str,
+    value: str,
+    choose: Callable[[str], None],
+    *,
+    named: bool = False,
+    tall: bool = False,
 ) -> None:
-    """One of a few, all in sight; `named` shows the label too."""
-    _of("segments", key, options, label, value, choose, named=named)
+    """One of a few, all in sight, under one another where they are `tall`; `named` shows the label too."""
+    _of("segments", key, options, label, value, choose, named=named, tall=tall)
 
 
 def several(

@@ -102,8 +102,16 @@ def is_over() -> bool:
 
 def _question() -> None:
     """Who is reading: one block, since what stands above a page is placed anew with every change on it."""
-    audiences = [_Way(audience, words, icon) for audience, (words, icon) in AUDIENCES.items()]
-    _box("", _("Your first visit? A tour of a few steps:"), "", [*audiences, _Way("", N_("No tour"), tone="quiet")], begin)
+    _box("", _("Your first visit? A tour of a few steps:"), "", [*_audiences(), _Way("", N_("No tour"), tone="quiet")], begin)
+
+
+def _audiences() -> list[_Way]:
+    return [_Way(audience, words, icon) for audience, (words, icon) in AUDIENCES.items()]
+
+
+def offer() -> None:
+    """The tours, for who looks for them."""
+    _box("", "", _("A few steps from page to page. It can be left at any time."), _audiences(), begin, "offer")
 
 
 def _step(audience: str, step: int, page: str) -> None:
@@ -124,7 +132,7 @@ def _step(audience: str, step: int, page: str) -> None:
     _box("tour", f"{step + 1} / {len(steps)}", _(steps[step][1]), ways, take)
 
 
-def _box(icon: str, strong: str, words: str, ways: Sequence[_Way], take: Callable[[str], None]) -> None:
+def _box(icon: str, strong: str, words: str, ways: Sequence[_Way], take: Callable[[str], None], key: str = "guide") -> None:
     """What is said in it, and the ways on as buttons; `take` gets where the one leads that the reader chooses."""
     offered = {way.leads for way in ways}
 
@@ -133,4 +141,4 @@ def _box(icon: str, strong: str, words: str, ways: Sequence[_Way], take: Callabl
             take(leads)
 
     buttons = [[w.leads, _(w.words), sheet.symbol(w.icon), w.tone] for w in ways]
-    sheet.put("tour", {"icon": icon, "strong": strong, "text": words, "buttons": buttons}, key="guide", acts={"pressed": pressed})
+    sheet.put("tour", {"icon": icon, "strong": strong, "text": words, "buttons": buttons}, key=key, acts={"pressed": pressed})

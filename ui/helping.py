@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_access import feedback
 from geo.text import key as search_key
-from ui import freezing, guide, served, tables
+from ui import fields, freezing, served, sheet, tables
 from ui.text import _, lang, said
 
 GLOSSARY = Path(__file__).parent.parent / "assets" / "glossary.csv"
@@ -24,20 +24,12 @@ def glossary() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(handle))
 
 
-def tours() -> None:
-    """A button for each audience's tour."""
-    with st.container(horizontal=True):
-        for audience, (words, icon) in guide.AUDIENCES.items():
-            st.button(_(words), key=f"help_{audience}", icon=icon, on_click=guide.begin, args=(audience,))
-
-
 def terms() -> None:
     """The glossary: each term with its name in the other language and what it means; a box narrows it."""
-    text = st.text_input(_("Find a term"), key="help_term", placeholder=_("In Thai or English"))
-    wanted = search_key(text)
+    wanted = search_key(fields.typed("help_term", _("Find a term"), _("In Thai or English")))
     rows = [t for t in glossary() if not wanted or wanted in search_key("".join(t.values()))]
     if not rows:
-        st.info(_("No term fits."), icon=":material/info:")
+        sheet.note(_("No term fits."), ":material/info:")
         return
     other = "en" if lang() == "th" else "th"
     table = pd.DataFrame(

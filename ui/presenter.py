@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
 
 from data_access.stories import Slide
 from ui.text import _
@@ -22,18 +22,18 @@ def _component() -> Any:
     return st.components.v2.component("samoephak_presenter", html=html, css=css, js=js)
 
 
-def data_url(picture: bytes) -> str:
-    """A PNG inside an address."""
-    return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
+def address(key: str, picture: bytes) -> str:
+    """Where the browser gets a PNG of this session: the address follows from the content, so that it is fetched once."""
+    return runtime.get_instance().media_file_mgr.add(picture, "image/png", key)
 
 
 def present(key: str, title: str, slides: Sequence[Slide], pictures: Sequence[bytes], start: int = 0) -> None:
     """A button that shows the pictures over the whole screen, from the slide at `start` on.
 
-    Everything travels to the browser before the button can be pressed, so that a lost connection does not stop a meeting.
+    The browser holds every picture before the button can be pressed, so that a lost connection does not stop a meeting.
     """
     pages = [
-        {"picture": data_url(picture), "alt": f"{slide.title}. {slide.alt}", "notes": slide.notes}
+        {"picture": address(f"{key}_{slide.id}", picture), "alt": f"{slide.title}. {slide.alt}", "notes": slide.notes}
         for slide, picture in zip(slides, pictures, strict=True)
     ]
     words = {

@@ -88,10 +88,10 @@ def _sources(ids: Sequence[str], facts: Context, tables: Sequence[str]) -> None:
                 sheet.text("", _("Tables"), ", ".join(sorted(set(tables))))
             sheet.text(geo.attribution(lang()))
             for indicator in (REGISTRY[i] for i in ids if i in REGISTRY):
-                sheet.definition(*_definition(indicator))
+                sheet.definition(*definition(indicator))
 
 
-def _definition(indicator: Indicator) -> tuple[str, str, str, str]:
+def definition(indicator: Indicator) -> tuple[str, str, str, str]:
     """An indicator's title, definition, formula, and its source with what must be known of it."""
     caveat = f" — {indicator.caveat(lang())}" if indicator.caveat(lang()) else ""
     return indicator.title(lang()), indicator.definition(lang()), indicator.formula, f"{_(indicator.source)}{caveat}"

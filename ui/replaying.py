@@ -129,9 +129,9 @@ def _view(asked: Mapping[str, str] | None = None) -> Hashable:
 
 
 def _as_sent(before: tuple, after: tuple, changes: dict[str, str | None]) -> drawn.Page | None:
-    """What the run sent, if that was one sheet in no container of its own, and nothing else."""
+    """What the run sent, if that was one sheet in no container of its own and nothing else, and may be kept."""
     sent = sheet.sent_now()
-    if len(sent) != 1 or not before or not sent[0].before == after == (*before[:-1], before[-1] + 1):
+    if not sheet.may_be_kept() or len(sent) != 1 or not before or not sent[0].before == after == (*before[:-1], before[-1] + 1):
         return None
     return drawn.Page(sent[0], tuple(headlines.shown_now()), ahead.beside(), changes)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 from typing import Any
 
@@ -16,8 +15,8 @@ from data_access.access import PRESENTER
 from data_access.periods import PERIOD_KEYS
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
-from ui import data, freezing, linked, person, presenter, state, tables
-from ui.text import _, lang, plain, style
+from ui import data, fields, freezing, linked, person, presenter, sheet, state, tables
+from ui.text import _, lang, style
 
 RATIOS = tuple(handouts.RATIOS)
 KINDS = {
@@ -196,31 +195,20 @@ def base() -> str:
 def slides(story: Story, ratio: str) -> None:
     """The list of slides beside the one chosen: its picture, its words, its place."""
     shown = pictures(story, ratio)
-    ids = [s.id for s in story.slides]
     position = _position(story)
-    chosen = ids[position]
-    left, right = st.columns([1, 3], gap="medium")
-    with left, st.container(key="quoted_slides"):  # in the language that each was made in
-        st.session_state["review_slide"] = chosen
-        st.radio(
-            _("Slides"),
-            ids,
-            key="review_slide",
-            format_func=lambda i: f"{ids.index(i) + 1} · {plain(story.slides[ids.index(i)].title)}",
-            on_change=lambda: state.put(slide=st.session_state["review_slide"]),
-        )
+    slide = story.slides[position]
+    left, right = sheet.columns([1, 3])
+    with left:  # in the language that each was made in
+        names = {s.id: f"{number} · {s.title}" for number, s in enumerate(story.slides, 1)}
+        fields.segments("quoted_slides", names, _("Slides"), slide.id, lambda code: state.put(slide=code), named=True, tall=True)
     with right:
-        slide = story.slides[position]
-        st.html(
-            f'<img src="{presenter.data_url(shown[position])}" alt="{html.escape(slide.title)}" '
-            'style="width:100%;border:1px solid var(--st-border-color)">'
-        )
-        if person.may(PRESENTER):
-            _buttons(story, slide, position)
-            with st.container(key="quoted_words"):
-                _words(story, slide)
-        else:
-            st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
+        sheet.picture(presenter.address("review_slide", shown[position]), slide.title)
+    if person.may(PRESENTER):
+        _buttons(story, slide, position)
+        with st.container(key="quoted_words"):
+            _words(story, slide)
+    else:
+        st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
 
 
 def _position(story: Story) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SENT = 40
 """Rows of a table that travel with every run; the browser gets more of them by URL, once."""
-OPEN, SENT_NOW, KEPT = "samoephak_sheet", "samoephak_sheets_sent", "samoephak_kept"
+OPEN, SENT_NOW, KEPT, FLEETING = "samoephak_sheet", "samoephak_sheets_sent", "samoephak_kept", "samoephak_fleeting"
 FAST = 6  # of gzip's levels
 Block = dict[str, Any]
 Act = Callable[[Any], None]
@@ -134,6 +134,7 @@ class _Column:
 def begin() -> None:
     """Forget what an earlier run left unsent, and what it sent; from now on a sheet is sent before what Streamlit draws after it."""
     st.session_state.pop(OPEN, None)
+    st.session_state.pop(FLEETING, None)
     st.session_state[SENT_NOW] = []
     run = get_script_run_ctx()
     if run is not None:  # the browser takes elements only in their order
@@ -148,6 +149,16 @@ def _in_order(send: Callable[[ForwardMsg], None]) -> Callable[[ForwardMsg], None
 
     ordered.inner = send  # type: ignore[attr-defined]
     return ordered
+
+
+def fleeting() -> None:
+    """Say that what this page shows may change at any time, whatever the view: it is not kept as it was drawn."""
+    st.session_state[FLEETING] = True
+
+
+def may_be_kept() -> bool:
+    """Whether nothing on the page at hand has said that it is fleeting."""
+    return FLEETING not in st.session_state
 
 
 def sent_now() -> list[Sent]:
@@ -379,6 +390,11 @@ def fold(key: str, text: str, icon: str, opened: Callable[[], None] | None = Non
 def text(words: str, strong: str = "", code: str = "") -> None:
     """A paragraph as it stands, no Markdown; `strong` stands before it in bold, `code` behind it in the letters of a program."""
     put("text", {"text": words, "strong": strong, "code": code})
+
+
+def picture(address: str, words: str) -> None:
+    """A picture over the whole width, with its words for those who do not see it."""
+    put("picture", {"src": address, "alt": words})
 
 
 def points(items: Sequence[str]) -> None:

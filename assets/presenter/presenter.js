@@ -1,6 +1,28 @@
-// Shows the pages of a story one at a time over the whole screen. Everything it needs is in `data`: no server is asked while it runs.
+// Shows the pages of a story one at a time over the whole screen. It can begin when every picture is here: no server is asked while it runs.
 const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter", "n"];
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
+
+const held = new Map(); // address of a picture -> promise of its address in the memory of this window
+
+function hold(address) {
+  if (!held.has(address)) {
+    const coming = fetch(address).then(async (answer) => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return URL.createObjectURL(await answer.blob());
+    });
+    coming.catch(() => held.delete(address)); // the next time the page is drawn it is asked for again
+    held.set(address, coming);
+  }
+  return held.get(address);
+}
+
+function letGo(wanted) {
+  for (const [address, coming] of held) {
+    if (wanted.has(address)) continue;
+    held.delete(address);
+    coming.then(URL.revokeObjectURL, () => {});
+  }
+}
 
 export default function (component) {
   const { parentElement, data } = component;
@@ -11,16 +33,25 @@ export default function (component) {
   const place = find("place");
   const start = find("start");
   let at = 0;
+  let shown = [];
 
   start.textContent = data.words.present;
-  start.disabled = data.pages.length === 0;
+  start.disabled = true;
+  letGo(new Set(data.pages.map((page) => page.picture)));
+  Promise.all(data.pages.map((page) => hold(page.picture))).then(
+    (all) => {
+      shown = all;
+      start.disabled = all.length === 0;
+    },
+    () => {}, // it stays closed
+  );
   find("close").textContent = data.words.close;
   find("help").textContent = data.words.help;
   stage.setAttribute("aria-label", data.words.title);
 
   function show(position) {
     at = Math.min(Math.max(position, 0), data.pages.length - 1);
-    picture.src = data.pages[at].picture;
+    picture.src = shown[at];
     picture.alt = data.pages[at].alt;
     notes.textContent = data.pages[at].notes || data.words.no_notes;
     place.textContent = `${at + 1} / ${data.pages.length}`;

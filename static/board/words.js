@@ -65,11 +65,12 @@ export function tour(parent, data, send) {
     pressed.onclick = () => send("pressed", leads);
     return pressed;
   });
-  const said = make("p", {}, ...(data.icon ? [icon(data.icon), " "] : []), make("strong", {}, data.strong), ...(data.text ? [` · ${data.text}`] : []));
+  const said = make("p", {}, ...(data.icon ? [icon(data.icon), " "] : []), make("strong", {}, data.strong), ...(data.text ? [`${data.strong && " · "}${data.text}`] : []));
   rootOf(parent, "div", "sb-tour").replaceChildren(said, make("div", { class: "sb-links" }, ...buttons));
 }
 
 export const text = (parent, data) => rootOf(parent, "p").replaceChildren(...(data.strong ? [make("strong", {}, data.strong), " "] : []), data.text, ...(data.code ? [" ", make("code", {}, data.code)] : []));
+export const picture = (parent, data) => Object.assign(rootOf(parent, "img", "sb-picture"), data);
 export const points = (parent, data) => rootOf(parent, "ul").replaceChildren(...data.items.map((item) => make("li", {}, item)));
 
 export const definition = (parent, data) =>

@@ -18,6 +18,7 @@ from data_access import releases
 from tests.browser.driving import PATIENCE, Server, follow, open_page, page_of, query_of, settled, start_server
 from tests.data_access import small
 
+SLIDES = ".st-key-quoted_slides"
 MOST_TABS = 400
 FOCUSED = (
     """e => { const a = e.getRootNode().activeElement; return !!a && (a === e || e.contains(a)); }"""  # also in a shadow root
@@ -237,16 +238,18 @@ def test_a_story_from_three_views_is_worded_and_presented(page: Page, own_server
     page.keyboard.press("Escape")
     follow(page, "mou_review", "en")
     settled(page)
-    assert page.locator(".st-key-review_slide [role=radiogroup] label").count() == 3
+    assert page.locator(SLIDES).get_by_role("radio").count() == 3
     hand.write(page.locator("[class*='st-key-review_title_'] input").last, "Who was reached")
-    expect(page.locator(".st-key-review_slide")).to_contain_text("1 · Who was reached", timeout=PATIENCE)
+    expect(page.locator(SLIDES)).to_contain_text("1 · Who was reached", timeout=PATIENCE)
     hand.press(keyed(page, "review_move1"))
-    expect(page.locator(".st-key-review_slide")).to_contain_text("2 · Who was reached", timeout=PATIENCE)
+    expect(page.locator(SLIDES)).to_contain_text("2 · Who was reached", timeout=PATIENCE)
     present(page, hand)
 
 
 def present(page: Page, hand: Mouse) -> None:
     """Turn the pages by the keys that a remote sends, there and back, black and notes, and end."""
+    expect(page.locator('[data-part="start"]')).to_be_enabled()
+    page.context.set_offline(True)  # a lost connection does not stop a meeting
     hand.press(page.locator('[data-part="start"]'))
     place, picture = page.locator('[data-part="place"]'), page.locator('[data-part="picture"]')
     expect(picture).to_be_visible()
@@ -263,6 +266,7 @@ def present(page: Page, hand: Mouse) -> None:
     page.keyboard.press("Escape")
     expect(page.locator('[data-part="stage"]')).to_be_hidden()
     expect(page.locator('[data-part="start"]')).to_be_focused()
+    page.context.set_offline(False)
 
 
 def test_hand_outs_are_what_was_shown(page: Page, own_server: Server, hand: Mouse) -> None:
@@ -295,7 +299,7 @@ def test_a_frozen_story_stays_when_the_data_change_and_says_so(
     page.keyboard.press("Escape")
     follow(page, "mou_review", "en")
     settled(page)
-    shown = page.locator(".st-key-review_slide").inner_text()
+    shown = page.locator(SLIDES).inner_text()
     words = page.locator("[class*='st-key-review_text_'] textarea").input_value()
     story = query_of(page)["story"]
     monkeypatch.setenv("SAMOEPHAK_HOME", str(own_server.home))
@@ -303,7 +307,7 @@ def test_a_frozen_story_stays_when_the_data_change_and_says_so(
     request.addfinalizer(partial(releases.rollback, old.id))  # for the next test on this server
     open_page(page, own_server, "mou_review", lang="en", story=story)
     expect(page.get_by_text(re.compile(f"Superseded: readers now see release {new.id}")).first).to_be_visible()
-    assert page.locator(".st-key-review_slide").inner_text() == shown
+    assert page.locator(SLIDES).inner_text() == shown
     assert page.locator("[class*='st-key-review_text_'] textarea").input_value() == words
     hand.press(page.locator('[data-testid="stExpander"] summary').filter(has_text="What has changed since"))
     expect(page.get_by_role("region", name=re.compile("^Numbers of the story"))).to_be_visible()

@@ -18,8 +18,8 @@ from data_access.query import query
 from data_access.settings import home
 from i18n import gettext
 from tests.data_access import small
-from tests.reading import components, segments
-from ui import person
+from tests.reading import chosen, components, everything_sent, notes, segments, tables
+from ui import dialogs, person, sheet
 from ui.datadesk import uploads
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ ALONE = f"""
 import runpy
 import streamlit as st
 from data_access.access import OPERATOR
-from ui import person, sheet, shell, state
+from ui import dialogs, person, sheet, shell, state
 st.session_state[shell.READY] = True
 st.session_state[person.PERSON] = OPERATOR
 shell.link = lambda *_words, **_more: None
@@ -53,6 +53,7 @@ state.arrive("data")
 sheet.begin()
 runpy.run_path({str(ROOT / "pages" / "data.py")!r})
 sheet.flush()
+dialogs.show()
 """
 
 
@@ -226,11 +227,46 @@ def test_nothing_of_a_single_child_reaches_the_page(real: releases.Release, monk
 def test_an_old_release_is_brought_back(real: releases.Release) -> None:
     second = small.publish({"target": _target()}, note="second", base=real)
     app = open_page(tab="releases", compare=f"{real.id}..{second.id}")
-    assert any("เป้าหมาย" in frame.value.to_csv() for frame in app.dataframe)
+    assert any("เป้าหมาย" in frame.to_csv() for frame in tables(app))
+    app.session_state[dialogs.ASKED] = "data_rollback_ask"
+    app.run()
+    app.session_state[dialogs.ASKED] = "data_rollback_ask"  # here a press runs the whole page, which closes a dialog
     app.button(key="data_rollback_yes").click().run()
     assert not app.exception
     assert releases.current_release() == real
-    assert gettext("Release {id} is shown to every reader now.", id=real.id) in said(app)
+    assert gettext("Release {id} is shown to every reader now.", id=real.id) in notes(app)
+
+
+def test_what_a_release_holds_and_how_two_differ(real: releases.Release) -> None:
+    second = small.publish({"target": _target()}, note="second", base=real)
+    app = open_page(tab="releases")
+    assert tables(app)[0].iloc[:, 0].tolist() == [second.id, real.id]
+    assert (chosen(app, "data_release_shown"), chosen(app, "data_rollback")) == (second.id, real.id)
+    assert (chosen(app, "data_old"), chosen(app, "data_new")) == (real.id, second.id)
+    assert len(tables(app)) == 2  # nothing is compared before it is asked for
+    app.session_state[sheet.KEPT] = {"data_release_shown": real.id}
+    app.run()
+    assert not app.exception
+    assert chosen(app, "data_release_shown") == real.id
+    assert real.checksum[:16] in everything_sent(app)
+
+
+def test_what_may_change_at_any_time_is_not_kept(real: releases.Release) -> None:
+    kept = {}
+    for tab in ("releases", "audit", "dictionary"):
+        app = open_page(tab=tab)
+        kept[tab] = sheet.FLEETING not in app.session_state
+    assert kept == {"releases": False, "audit": False, "dictionary": True}
+
+
+def test_the_audit_log_says_that_it_was_tampered_with(real: releases.Release) -> None:
+    drafts.open_draft().discard()
+    path = home() / "audit.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("discarded", "published"), encoding="utf-8")
+    app = open_page(tab="audit")
+    told = gettext("From line {n} on the log is not what was written: somebody or a crash has changed it.", n=audit.broken_at())
+    assert audit.broken_at() is not None
+    assert told in notes(app)
 
 
 def _target() -> pd.DataFrame:
@@ -249,13 +285,23 @@ def test_a_draft_can_be_thrown_away(real: releases.Release) -> None:
 
 def test_the_dictionary_is_searched_in_both_languages(real: releases.Release) -> None:
     app = open_page(tab="dictionary")
-    every = len(app.dataframe[0].value)
-    app.text_input(key="data_dictionary_search").set_value("ยากจนพิเศษ ทุน").run()
-    found = app.dataframe[0].value
+    every = len(tables(app)[0])
+    app.session_state[sheet.KEPT] = {"data_dictionary_search": "ยากจนพิเศษ ทุน"}
+    app.run()
+    found = tables(app)[0]
     assert 0 < len(found) < every
     assert "grant.equity_recipients" in found["รหัส"].tolist()
-    app.text_input(key="data_dictionary_search").set_value("zzzz").run()
-    assert gettext("No indicator has these words.") in said(app)
+    app.session_state[sheet.KEPT] = {"data_dictionary_search": "zzzz"}
+    app.run()
+    assert gettext("No indicator has these words.") in notes(app)
+
+
+def test_an_indicator_of_the_dictionary_is_shown_by_province(real: releases.Release) -> None:
+    app = open_page(tab="dictionary", measure="grant.equity_recipients")
+    assert not app.exception
+    assert [data["chosen"] for data in components(app, "table")][:1] == ["grant.equity_recipients"]
+    assert components(app, "definition")[0]["formula"]
+    assert components(app, "board")
 
 
 def test_names_of_uploads_are_safe_and_short() -> None:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import releases
 from data_access.access import OPERATOR, Person, Scope
 from tests.data_access import small
-from tests.reading import blocks, captions, components, filter_value, tiles
+from tests.reading import blocks, captions, components, filter_value, tiles, words
 from tests.ui.test_app import ROOT, open_app
 from ui import attention, drawn, remembering, replaying, sheet, shell
 
@@ -82,7 +82,7 @@ def test_a_new_release_is_drawn_for_itself_and_an_earlier_one_from_memory(drawin
 @pytest.mark.usefixtures("demo_home")
 def test_what_streamlit_draws_itself_is_not_kept() -> None:
     app = open_app(lang="en").run().switch_page("pages/help.py").run()
-    assert app.header
+    assert words(app, "header")
     assert all(dict(view[5])["page"] != "help" for view in replaying._DRAWN)  # type: ignore[index]
 
 

@@ -5,28 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 
 import pandas as pd
-import streamlit as st
 
-from data_access import audit
+from data_access import audit, schema
 from i18n import format_date, format_number
-from ui import downloads, filters, provenance
+from ui import downloads, filters, provenance, sheet
+from ui.datadesk import words
+from ui.tables import show_table
 from ui.text import _, lang
 
 
 def show() -> None:
     """The whole tab."""
+    sheet.fleeting()  # anybody may do something at any time
     found = audit.entries()
     broken = audit.broken_at()
     if broken is not None:
-        st.error(
+        sheet.note(
             _(
                 "From line {n} on the log is not what was written: somebody or a crash has changed it.",
                 n=format_number(broken, lang()),
             ),
-            icon=":material/gpp_bad:",
+            ":material/gpp_bad:",
+            "warning",
         )
     if not found:
-        st.info(_("Nothing has been done yet that the log keeps."), icon=":material/info:")
+        sheet.note(_("Nothing has been done yet that the log keeps."), ":material/info:")
         return
     newest = found[::-1]
     frame = pd.DataFrame(
@@ -34,11 +37,17 @@ def show() -> None:
             _("When"): [f"{format_date(e.at[:10], lang())} {datetime.fromisoformat(e.at):%H:%M:%S}" for e in newest],
             _("Done by"): [e.who for e in newest],
             _("What"): [_(audit.ACTIONS.get(e.action, e.action)) for e in newest],
-            _("Release"): [e.release for e in newest],
-            _("Before"): [e.before for e in newest],
-            _("After"): [e.after for e in newest],
+            _("Release"): [e.release or "–" for e in newest],
+            _("Before"): [e.before or "–" for e in newest],
+            _("After"): [_after(e) or "–" for e in newest],
         }
     )
-    st.caption(_("Only ever added to; each line is sealed with the one before it."))
-    st.dataframe(frame, hide_index=True, key="data_audit", placeholder="–", alt=_("Acts on the data, newest first"))
+    sheet.caption(_("Only ever added to; each line is sealed with the one before it."))
+    show_table("data_audit", frame, _("Acts on the data, newest first"))
     downloads.menu("data_audit", frame, provenance.context((), filters.current(()), _("Audit log")))
+
+
+def _after(entry: audit.Entry) -> str:
+    """What an act left; the tables of a publication in words."""
+    parts = entry.after.split(", ")
+    return ", ".join(words.table_name(p) for p in parts) if all(p in schema.TABLES for p in parts) else entry.after

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
-import streamlit as st
 
 from data_access import schema
 from data_access.indicators import REGISTRY
 from i18n import N_, unit_name
-from ui import data, downloads, filters, linked, provenance, state
+from ui import data, downloads, fields, filters, linked, provenance, sheet, state
 from ui.datadesk import words
+from ui.tables import show_table
 from ui.text import _, lang
 
 PERIODS = {
@@ -20,21 +18,15 @@ PERIODS = {
     "fiscal_year": N_("Fiscal year"),
     "calendar_year": N_("Calendar year"),
 }
-TABLE_HEIGHT = 430
 
 
 def show() -> None:
     """The whole tab."""
-    wanted = st.text_input(
-        _("Search"),
-        key="data_dictionary_search",
-        icon=":material/search:",
-        placeholder=_("Part of a name, in Thai or English"),
-        help=_("Searches indicators, tables and columns: names, definitions, codes"),
-    )
-    st.header(_("Indicators"), anchor=False)
+    wanted = fields.typed("data_dictionary_search", _("Search"), _("Part of a name, in Thai or English"))
+    sheet.caption(_("Searches indicators, tables and columns: names, definitions, codes"))
+    sheet.header(_("Indicators"))
     _indicators(wanted)
-    st.header(_("Tables and columns"), anchor=False)
+    sheet.header(_("Tables and columns"))
     _columns(wanted)
 
 
@@ -63,48 +55,31 @@ def _indicators(wanted: str) -> None:
     )
     found = _matching(frame, [i.definition(other) + " ".join(i.synonyms) for i in every], wanted)
     if found.empty:
-        st.info(_("No indicator has these words."), icon=":material/search_off:")
+        sheet.note(_("No indicator has these words."), ":material/search_off:")
         return
     ids = found[_("Id")].tolist()
     chosen = state.get("measure") if state.get("measure") in ids else None
-    options: dict[str, Any] = {"selection_default": {"selection": {"rows": [ids.index(chosen)]}}} if chosen else {}
-    widget = f"data_dictionary_{wanted}"
-    st.dataframe(
-        found,
-        hide_index=True,
-        key=widget,
-        height=min(TABLE_HEIGHT, 38 + 35 * len(found)),
-        column_config={_("Indicator"): st.column_config.TextColumn(pinned=True, width="medium")},
-        placeholder="–",
-        on_select=lambda: _chosen(widget, ids),
-        selection_mode="single-row",
-        alt=_("Indicators with definition, formula, unit, source and caveat"),
-        **options,
-    )
-    st.caption(_("Choose a row to see the indicator by province."))
+    title = _("Indicators with definition, formula, unit, source and caveat")
+    show_table("data_dictionary", found, title, codes=ids, chosen=chosen, pick=_choose)
+    sheet.caption(_("Choose a row to see the indicator by province."))
     downloads.menu("data_dictionary", found, provenance.context((), filters.current(()), _("Indicators")))
     if chosen:
         _one(chosen)
 
 
-def _chosen(widget: str, ids: list[str]) -> None:
-    rows = st.session_state[widget].selection.rows
-    state.put(measure=ids[rows[0]] if rows else None)
+def _choose(indicator_id: str) -> None:
+    state.put(measure=indicator_id or None)
 
 
 def _one(indicator_id: str) -> None:
     indicator = REGISTRY[indicator_id]
-    with st.container(border=True):
-        st.subheader(indicator.title(lang()), anchor=False)
-        st.markdown(f"{indicator.definition(lang())}  \n`{indicator.formula}` · {_(indicator.source)}")
-        if caveat := indicator.caveat(lang()):
-            st.caption(caveat)
-        if "province" in indicator.places:
-            periods = data.periods(indicator_id) if indicator.periods else []
-            chosen = filters.bar(("period", "region", "province") if periods else ("region", "province"), periods)
-            linked.linked_view("data_indicator", indicator_id, chosen)
-        else:
-            st.caption(_("This number exists for the whole country only."))
+    sheet.definition(*provenance.definition(indicator))
+    if "province" in indicator.places:
+        periods = data.periods(indicator_id) if indicator.periods else []
+        chosen = filters.bar(("period", "region", "province") if periods else ("region", "province"), periods)
+        linked.linked_view("data_indicator", indicator_id, chosen)
+    else:
+        sheet.caption(_("This number exists for the whole country only."))
 
 
 def _columns(wanted: str) -> None:
@@ -118,16 +93,9 @@ def _columns(wanted: str) -> None:
     frame = pd.DataFrame(rows, columns=[_(HEADS[h]) for h in heads])
     found = _matching(frame, hidden, wanted)
     if found.empty:
-        st.info(_("No table or column has these words."), icon=":material/search_off:")
+        sheet.note(_("No table or column has these words."), ":material/search_off:")
         return
-    st.dataframe(
-        found,
-        hide_index=True,
-        key="data_columns",
-        height=min(TABLE_HEIGHT, 38 + 35 * len(found)),
-        placeholder="–",
-        alt=_("Columns of the data contract"),
-    )
+    show_table("data_columns", found, _("Columns of the data contract"))
     downloads.menu("data_columns", found, provenance.context((), filters.current(()), _("Tables and columns")))
 
 

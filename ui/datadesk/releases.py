@@ -13,8 +13,9 @@ from data_access.access import STEWARD
 from data_access.errors import SamoephakError
 from data_access.indicators import REGISTRY
 from i18n import format_date, format_number
-from ui import data, downloads, empty, filters, person, provenance, served, state
+from ui import data, dialogs, downloads, empty, fields, filters, person, provenance, served, sheet, state
 from ui.datadesk import words
+from ui.tables import show_table
 from ui.text import _, lang
 
 SAID = "data_rolled_back"
@@ -22,8 +23,9 @@ SAID = "data_rolled_back"
 
 def show() -> None:
     """The whole tab."""
+    sheet.fleeting()  # releases come and go while one of them is shown
     if said := st.session_state.pop(SAID, None):
-        st.success(said, icon=":material/history:")
+        sheet.note(said, ":material/history:", "good")
     found = releases.list_releases()
     _list(found)
     _compare(found)
@@ -65,34 +67,30 @@ def _list(found: list[releases.Release]) -> None:
             _("Began from"): [r.parent or "–" for r in found],
         }
     )
-    st.dataframe(frame, hide_index=True, key="data_releases", alt=_("Every release, newest first"))
+    show_table("data_releases", frame, _("Every release, newest first"))
     _export("releases", frame, _("Releases"))
-    shown = st.selectbox(
-        _("What a release holds"), found, format_func=_label, key="data_release_shown", index=_position(found, now)
-    )
-    left, right = st.columns([2, 3], gap="large")
+    _one(_choose("data_release_shown", _("What a release holds"), found, now))
+
+
+def _one(shown: releases.Release) -> None:
+    left, right = sheet.columns([2, 3])
     counts = {t: quality.rows_shown(t, n) for t, n in shown.row_counts.items() if n}
     with left:
         held = pd.DataFrame(
             {_("Table"): [words.table_name(t) for t in counts], _("Rows"): [words.rows(n) for n in counts.values()]}
         )
-        st.dataframe(held, hide_index=True, key="data_release_rows", alt=_("Rows of the release by table"))
-        st.caption(_("Rows of tables of persons are rounded to ten."))
+        show_table("data_release_rows", held, _("Rows of the release by table"))
+        sheet.caption(_("Rows of tables of persons are rounded to ten."))
     with right:
-        facts = (
-            (_("Data as of"), format_date(shown.as_of, lang())),
-            (_("Published on"), _time(shown.published_at)),
-            (_("Note"), _note(shown) or "–"),
-            (_("Sources"), _sources(shown) or "–"),
-            (_("Checksum"), f"`{shown.checksum[:16]}…`"),
-        )
-        for label, value in facts:
-            st.markdown(f"**{label}** {value}")
+        sheet.text(format_date(shown.as_of, lang()), _("Data as of"))
+        sheet.text(_time(shown.published_at), _("Published on"))
+        sheet.text(_note(shown) or "–", _("Note"))
+        sheet.text(_sources(shown) or "–", _("Sources"))
+        sheet.text("", _("Checksum"), f"{shown.checksum[:16]}…")
         reasons = [c for c in shown.changes if "(" in c]
         if reasons:
-            st.markdown(f"**{_('Warnings accepted')}**")
-            for change in reasons:
-                st.caption(_accepted(change))
+            sheet.text("", _("Warnings accepted"))
+            sheet.points([_accepted(change) for change in reasons])
 
 
 def _accepted(change: str) -> str:
@@ -102,8 +100,13 @@ def _accepted(change: str) -> str:
     return f"{words.table_name(table)}: {reasons}"
 
 
-def _position(found: list[releases.Release], release_id: str) -> int:
-    return next((i for i, r in enumerate(found) if r.id == release_id), 0)
+def _choose(key: str, label: str, found: list[releases.Release], at_first: str) -> releases.Release:
+    """The release that a reader has chosen in a field of its own; the one of the id given (else the newest) until they do."""
+    ids = {r.id: r for r in found}
+    wanted = sheet.kept().get(key, at_first)
+    chosen = wanted if wanted in ids else next(iter(ids))
+    fields.choice(key, {i: _label(r) for i, r in ids.items()}, label, chosen, lambda code: sheet.keep(key, code))
+    return ids[chosen]
 
 
 def _export(key: str, frame: pd.DataFrame, title: str) -> None:
@@ -118,22 +121,23 @@ def _diff(old: str, new: str) -> dict[str, pd.DataFrame]:
 
 
 def _compare(found: list[releases.Release]) -> None:
-    st.header(_("What changed between two releases"), anchor=False)
+    sheet.header(_("What changed between two releases"))
     if len(found) < 2:
-        st.caption(_("There is only one release so far."))
+        sheet.caption(_("There is only one release so far."))
         return
-    ids = {r.id: r for r in found}
+    names = {r.id: _label(r) for r in found}
     old, new = _pair(found)
-    st.session_state["data_old"], st.session_state["data_new"] = old, new
-    with st.container(horizontal=True):
-        for key, label in (("data_old", _("Earlier")), ("data_new", _("Later"))):
-            st.selectbox(label, list(ids), format_func=lambda i: _label(ids[i]), key=key, on_change=_compared, width=420)
+    left, right = sheet.columns(2)
+    with left:
+        fields.choice("data_old", names, _("Earlier"), old, lambda code: _compared(code, new))
+    with right:
+        fields.choice("data_new", names, _("Later"), new, lambda code: _compared(old, code))
     if old == new:
-        st.caption(_("Choose two different releases."))
+        sheet.caption(_("Choose two different releases."))
         return
-    if not state.get("compare") and not st.button(_("Compare"), key="data_compare", icon=":material/compare_arrows:"):
+    if not state.get("compare"):
+        sheet.button("data_compare", _("Compare"), "compare_arrows", lambda: _compared(old, new))
         return
-    state.put(compare=f"{old}..{new}")
     try:
         with st.spinner(_("Comparing every table and indicator")):
             changes = _diff(old, new)
@@ -151,8 +155,8 @@ def _pair(found: list[releases.Release]) -> tuple[str, str]:
     return (old, new) if old in ids and new in ids else (ids[1], ids[0])
 
 
-def _compared() -> None:
-    state.put(compare=f"{st.session_state['data_old']}..{st.session_state['data_new']}")
+def _compared(old: str, new: str) -> None:
+    state.put(compare=f"{old}..{new}")
 
 
 def _tables(changes: pd.DataFrame) -> None:
@@ -166,8 +170,8 @@ def _tables(changes: pd.DataFrame) -> None:
     frame = pd.DataFrame({_("Table"): [words.table_name(t) for t in changes["table"]]})
     for column, label in columns.items():
         frame[label] = [words.rows(n) for n in changes[column]]
-    st.subheader(_("By table"), anchor=False)
-    st.dataframe(frame, hide_index=True, key="data_diff_tables", alt=_("Rows added, removed and changed by table"))
+    sheet.subheader(_("By table"))
+    show_table("data_diff_tables", frame, _("Rows added, removed and changed by table"))
     _export("diff_tables", frame, _("What changed by table"))
 
 
@@ -177,9 +181,9 @@ def _indicators(changes: pd.DataFrame) -> None:
         | (changes["before_period"] != changes["after_period"])
         | ((changes["after"] - changes["before"]).abs() > 1e-9)
     ]
-    st.subheader(_("By indicator (whole country)"), anchor=False)
+    sheet.subheader(_("By indicator (whole country)"))
     if moved.empty:
-        st.caption(_("No indicator changed."))
+        sheet.caption(_("No indicator changed."))
         return
     frame = pd.DataFrame(
         {
@@ -190,9 +194,9 @@ def _indicators(changes: pd.DataFrame) -> None:
             _("Period after"): [words.period(p) for p in moved["after_period"]],
         }
     )
-    st.dataframe(frame, hide_index=True, key="data_diff_indicators", alt=_("National values before and after"))
+    show_table("data_diff_indicators", frame, _("National values before and after"))
     same = len(changes) - len(moved)
-    st.caption(_("{n} indicators are the same in both.", n=format_number(same, lang())))
+    sheet.caption(_("{n} indicators are the same in both.", n=format_number(same, lang())))
     _export("diff_indicators", frame, _("What changed by indicator"))
 
 
@@ -209,19 +213,20 @@ def _value(row: dict, side: str) -> str:
 
 # ---- bringing an old one back ---------------------------------------------------------------------------------------
 def _roll_back(found: list[releases.Release]) -> None:
-    st.header(_("Bring an earlier release back"), anchor=False)
+    sheet.header(_("Bring an earlier release back"))
     others = [r for r in found if r.id != served.release().id]
     if not others:
-        st.caption(_("There is only one release so far."))
+        sheet.caption(_("There is only one release so far."))
         return
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(_("Release to show"), others, format_func=_label, key="data_rollback", width=420)
-        with st.popover(_("Bring back …"), icon=":material/history:"):
-            st.markdown(
-                _("Every reader will see release {id} at once. The release of now stays and can be brought back.", id=chosen.id)
-            )
-            if st.button(_("Show this release to every reader"), key="data_rollback_yes", type="primary"):
-                _rolled_back(chosen.id)
+    chosen = _choose("data_rollback", _("Release to show"), others, "")
+    text = _("Bring back …")
+    dialogs.button("data_rollback_ask", text, "history", text, _ask, chosen.id)
+
+
+def _ask(release_id: str) -> None:
+    st.markdown(_("Every reader will see release {id} at once. The release of now stays and can be brought back.", id=release_id))
+    if st.button(_("Show this release to every reader"), key="data_rollback_yes", type="primary"):
+        _rolled_back(release_id)
 
 
 def _rolled_back(release_id: str) -> None:
