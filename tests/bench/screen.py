@@ -34,12 +34,21 @@ FRAMES = """(shown) => {
     return performance.now() - before;
   });
 }"""
-ASKED = {"province": {"province": "40"}, "policy": {"tab": "simulator"}}
-"""What a page is opened with: one shows nothing without a province, one has its filters on a part of it."""
-CHANGED = ("select[name=period]", "select[name=region]", "input[name=province]", ".st-key-filter_period input")
+ASKED = {"province": {"province": "40"}, "policy": {"tab": "simulator"}, "data": {"tab": "dictionary"}}
+"""What a page is opened with: one shows nothing without a province, two have what is changed on a part of them."""
+TYPED = {
+    "province": ("เชียงใหม่", "ขอนแก่น", "สงขลา", "นครราชสีมา", "ยะลา", "ตาก", "น่าน", "ตราด"),
+    "data_dictionary_search": ("ทุน", "โรงเรียน", "คะแนน", "เด็ก", "งบ", "จังหวัด", "ปี", "รายได้"),
+    "help_term": ("ทุน", "โรงเรียน", "คะแนน", "เด็ก", "งบ", "จังหวัด", "ปี", "รายได้"),
+}
+"""What is typed into a field one after the other."""
+CHANGED = (
+    "select[name=period]",
+    "select[name=region]",
+    *(f"input[name={name}]" for name in TYPED),
+    ".st-key-filter_period input",
+)
 """What is changed on a page: the first of these that it has; the last is the empty app's."""
-PLACES = ("เชียงใหม่", "ขอนแก่น", "สงขลา", "นครราชสีมา", "ยะลา", "ตาก", "น่าน", "ตราด")
-"""Provinces one after the other, where what is changed is a field that is typed in."""
 
 
 def start_clock(page: Page, watched: str) -> None:
@@ -73,8 +82,9 @@ def change(page: Page, key: str) -> float:
     else:
         field.click()
         if name.startswith("input"):
-            at = PLACES.index(typed) if (typed := field.input_value()) in PLACES else -1
-            field.fill(PLACES[(at + (1 if key == "ArrowDown" else -1)) % len(PLACES)])
+            words = TYPED[str(field.get_attribute("name"))]
+            at = words.index(typed) if (typed := field.input_value()) in words else -1
+            field.fill(words[(at + (1 if key == "ArrowDown" else -1)) % len(words)])
         else:
             page.keyboard.press(key)
         key = "Enter"
