@@ -81,7 +81,7 @@ function paint(root, data, all, most) {
     root.querySelectorAll("th button")[at].focus();
   };
   const heads = data.heads.map((words, at) => sortHead(words, at, root.order, again, data.digits[at]));
-  for (const at of heads.keys()) heads[at].classList.toggle("sb-long", all.some((values) => values[at]?.length > LONG));
+  for (const at of heads.keys()) heads[at].classList.toggle("sb-long", at > 0 && all.some((values) => values[at]?.length > LONG));
   const rows = sorted(all, root.order.column, root.order.down, data.lang).slice(0, most).map((values) => {
     const first = data.picks ? picker(values, data, root.send) : (values[0] ?? "–");
     const others = values.slice(1, data.heads.length).map((value, at) => cell(value, number[at + 1], data.lang));

@@ -55,11 +55,13 @@ def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path) -> Path:
-    """An empty data directory, and no key for IDs; a new draft is a copy of the one made for the session."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path, store: str) -> Path:
+    """An empty data directory, and no key for IDs; a new draft in a DuckDB file is a copy of the one made for the session."""
     folder = tmp_path / "home"
     monkeypatch.setenv("SAMOEPHAK_HOME", str(folder))
     monkeypatch.delenv("SAMOEPHAK_ID_KEY", raising=False)
+    if store == "postgres":
+        return folder
     create = DuckdbStore.create_draft
 
     def copy(store: DuckdbStore, draft_id: str, base_release: str | None) -> None:
