@@ -149,7 +149,8 @@ def as_texts(blocks: Iterable[pa.RecordBatch], skipped: int, plain: set[int]) ->
 
 def _text(cells: pa.Array) -> pa.Array:
     """Cells as a text file would have them: whole numbers without a point, days without a time, nothing where there is none."""
-    kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
+    cells = cells.dictionary_decode() if pa.types.is_dictionary(cells.type) else cells
+    kind = cells.type
     if not any(is_plain(kind) for is_plain in PLAIN):
         return pa.array([None if value is None else str(value) for value in cells.to_pylist()], pa.string())
     found = cells.cast(pa.string())

@@ -68,7 +68,8 @@ def source_of(kind: str, folder: Path, request: pytest.FixtureRequest) -> Source
         with engine.begin() as connection:
             connection.execute(sa.text("DROP TABLE IF EXISTS grants_from"))
             types = {"paid_on": sa.Date, "basic_baht": sa.BigInteger, "attendance": sa.Double, "condition_met": sa.Boolean}
-            columns = [sa.Column(name, types.get(name, sa.Text)) for name in frame.columns]
+            numbers = dict.fromkeys(frame.select_dtypes("int64").columns, sa.BigInteger)
+            columns = [sa.Column(name, {**types, **numbers}.get(name, sa.Text)) for name in frame.columns]
             table = sa.Table("grants_from", sa.MetaData(), *columns)
             table.create(connection)
             values = frame.astype(object).where(frame.notna(), None).to_dict("records")
@@ -145,12 +146,7 @@ def test_national_ids_are_hashed_whether_text_or_number(
     assert expected["pupil_key"].str.fullmatch("[0-9a-f]{32}").all()
     drafts.draft_in_progress().discard()  # type: ignore[union-attr]
     two_schools()
-    numbers = frame.assign(pupil_key=frame["pupil_key"].astype("int64"))
-    path = Path(str(found["path"])).with_suffix(".numbers") if "query" not in found else None
-    if path is None:
-        return
-    numbers.to_parquet(path, index=False)
-    assert load(path, "pupil_grant").ok
+    assert loaded(source(frame.assign(pupil_key=frame["pupil_key"].astype("int64")))).ok
     pd.testing.assert_frame_equal(content(), expected)
 
 
@@ -285,6 +281,7 @@ def test_cells_of_every_type_become_the_texts_of_a_text_file() -> None:
         "text": (pa.array(["", "ก"]), [None, "ก"]),
         "large": (pa.array(["nan", ""], pa.large_string()), ["nan", None]),
         "coded": (pa.array(["ก", "ก"]).dictionary_encode(), ["ก", "ก"]),
+        "coded_number": (pa.array([7, None]).dictionary_encode(), ["7", None]),
         "empty": (pa.nulls(2), [None, None]),
         "length": (pa.array([dt.timedelta(hours=1), None]), ["1:00:00", None]),
         "clock": (pa.array([dt.time(1, 2), None]), ["01:02:00", None]),
@@ -300,9 +297,8 @@ def test_cells_of_every_type_become_the_texts_of_a_text_file() -> None:
     assert [len(b) for b in as_texts([block, block, block], 4, set())] == [0, 1, 2]
 
 
-def test_rows_are_read_as_they_are_needed(tmp_path: Path, request: pytest.FixtureRequest, short: Callable[..., None]) -> None:
-    """Of a long table no more is in memory than a few blocks: the first block is there before the last row was made."""
-    found = source_of("duckdb", tmp_path, request)(typed(5))
+def test_rows_are_read_as_they_are_needed(tmp_path: Path, short: Callable[..., None]) -> None:
+    """Of a long table no more is in memory than a few blocks."""
     short(block_rows=50)
     path = tmp_path / "long.duckdb"
     engine = engines.duckdb_engine(path, writable=True)
@@ -314,7 +310,6 @@ def test_rows_are_read_as_they_are_needed(tmp_path: Path, request: pytest.Fixtur
     blocks = stream.texts(1, set(), [])
     assert [len(next(blocks)), len(next(blocks))] == [50, 50]
     blocks.close()
-    assert found["query"] == "grants_from"
 
 
 def test_row_groups_are_read_one_after_another(tmp_path: Path, short: Callable[..., None]) -> None:
