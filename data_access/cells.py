@@ -18,7 +18,8 @@ VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
 STATES = (VALUE, ZERO, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE, OLDER)
 NO_TRIALS = ("attendance_sum", "done", "scored", "reached")  # days, visits, areas of a place: no independent trials
-COLUMNS = ["period", "value", "state", "numerator", "denominator", "n", "low", "high", "flag", "table", "older_period"]
+PARTS = ("numerator", "denominator", "n", "low", "high")
+COLUMNS = ["period", "value", "state", *PARTS, "flag", "table", "older_period"]
 
 
 def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFrame:
@@ -27,17 +28,20 @@ def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFram
     Args:
         frame: has period, value and (bool) collected; may have numerator, denominator, n, low, high, flag.
     """
-    out = frame.copy()
-    for column in ("numerator", "denominator", "n", "low", "high"):
-        if column not in out:
-            out[column] = np.nan
-    if "flag" not in out:
-        out["flag"] = ""
-    out["table"], out["older_period"] = table, ""
-    present = out["value"].notna()
-    zero = present & (out["value"] == 0) & (indicator.kind in ("count", "money"))
-    out["state"] = np.select([zero, present, out["collected"].astype(bool)], [ZERO, VALUE, SUPPRESSED], NOT_COLLECTED)
-    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS and out["low"].isna().all():
-        out["low"], out["high"] = wilson(out["numerator"].to_numpy(float), out["denominator"].to_numpy(float))
-    out.loc[~present, ["numerator", "denominator", "n", "low", "high"]] = np.nan  # what has no value has no parts either
-    return out.drop(columns="collected")
+    value, collected = frame["value"].to_numpy(float), frame["collected"].to_numpy(bool)
+    present = ~np.isnan(value)
+    zero = present & (value == 0) & (indicator.kind in ("count", "money"))
+    parts = {c: frame[c].to_numpy(float) if c in frame else np.full(len(frame), np.nan) for c in PARTS}
+    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS and np.isnan(parts["low"]).all():
+        parts["low"], parts["high"] = wilson(parts["numerator"], parts["denominator"])
+    return pd.DataFrame(  # at once: every question comes by here, and a column set one by one takes a tenth of its time
+        {
+            **{c: frame[c] for c in frame.columns if c != "collected"},
+            **{c: np.where(present, part, np.nan) for c, part in parts.items()},  # what has no value has no parts either
+            "flag": frame.get("flag", ""),
+            "table": table,
+            "older_period": "",
+            "state": np.select([zero, present, collected], [ZERO, VALUE, SUPPRESSED], NOT_COLLECTED),
+        },
+        index=frame.index,
+    )
