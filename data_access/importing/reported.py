@@ -83,9 +83,9 @@ def _column_of_codes(table: Table) -> tuple[Column, str, float] | None:
     for level in _PLACES:
         table_info, own = schema.TABLES[level].info, schema.contract(schema.TABLES[level].columns[f"{level}_code"])
         words = (f"{level}_code", own.th, own.en, level, table_info["th"], "place_code", place.th, place.en)
-        for column in table.columns:
+        for column in (c for c in table.columns if similarity(c, words)[0] >= 0.95):
             cells = {values.text(c) or "" for c in table.cells(column.index) if not values.is_missing(c)}
-            if cells and similarity(column, words)[0] >= 0.95 and all(_matcher(level)(c).how == "code" for c in cells):
+            if cells and all(_matcher(level)(c).how == "code" for c in cells):
                 return column, level, 1.0
     return None
 
