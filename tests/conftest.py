@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.postgres import ServerMissing, database
+from tests.beside import Missing, skip_without
+from tests.postgres import database
 
 HERE = Path(__file__).parent
 BROWSER = "browser"
@@ -66,10 +67,8 @@ def postgres() -> Iterator[str]:
     try:
         with database() as url:
             yield url
-    except ServerMissing as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+    except Missing as error:
+        skip_without(error)
 
 
 @pytest.fixture(scope="session", autouse=True)

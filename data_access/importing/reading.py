@@ -110,7 +110,7 @@ def _beginning_of_parquet(path: Path) -> Sheet | None:
     except (pa.ArrowException, OSError) as error:
         raise damaged(path.name) from error
     sheet = _tidy(_from_frame(first.to_pandas(), path.stem))
-    sheet.stream = ParquetFile(path, first.num_columns, file.metadata.num_rows + 1)
+    sheet.stream = ParquetFile(path, file.metadata.num_rows + 1)
     return sheet
 
 

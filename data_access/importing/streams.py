@@ -32,14 +32,8 @@ Misshapen = list[tuple[int, list[str]]]
 
 
 class Stream(Protocol):
-    """A table that is read from its beginning each time.
+    """A table that is read from its beginning each time; `lines` counts its rows with the headings, as far as can be told beforehand."""
 
-    `width` is the number of cells that most rows have, with those after the last heading; `lines` counts the rows with the headings as
-    far as a reader can tell beforehand.
-    """
-
-    @property
-    def width(self) -> int: ...
     @property
     def lines(self) -> int: ...
     def texts(self, skipped: int, plain: set[int], misshapen: Misshapen) -> Blocks:
@@ -72,7 +66,7 @@ def read_ahead(blocks: Blocks) -> Iterator[pa.RecordBatch]:
 
 @dataclass(frozen=True)
 class TextFile:
-    """A long delimited text file."""
+    """A long delimited text file; `width` is the number of cells that most rows have, with those after the last heading."""
 
     path: Path
     encoding: str
@@ -119,7 +113,6 @@ class ParquetFile:
     """A long Parquet file."""
 
     path: Path
-    width: int
     lines: int
 
     def texts(self, skipped: int, plain: set[int], misshapen: Misshapen) -> Blocks:

@@ -87,9 +87,9 @@ class Postgres:
     def __init__(self, parts: Iterator[pa.Table], folder: Path) -> None:
         self.path = None
         self.url = os.environ[SERVER]
-        self.given: dict[str, Any] = {"path": self.url, "query": "grants_from"}
+        self.given: dict[str, Any] = {"path": self.url, "query": "bench_grants"}
         contract = schema.TABLES["pupil_grant"]
-        table = sa.Table("grants_from", sa.MetaData(), *(sa.Column(c.name, c.type) for c in contract.columns))
+        table = sa.Table("bench_grants", sa.MetaData(), *(sa.Column(c.name, c.type) for c in contract.columns))
         with sa.create_engine(self.url).begin() as connection:
             table.create(connection)
             for part in parts:
@@ -98,7 +98,7 @@ class Postgres:
     def read(self) -> None:
         """Its rows as the driver gives them."""
         with sa.create_engine(self.url).connect() as connection:
-            rows = connection.execution_options(stream_results=True).execute(sa.text("SELECT * FROM grants_from"))
+            rows = connection.execution_options(stream_results=True).execute(sa.text("SELECT * FROM bench_grants"))
             for _ in rows.partitions(50_000):
                 pass
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.beside import skip_without
 from tests.browser.driving import CHROMIUM_ARGS, PATIENCE, TRACEBACK, Server, find_chromium, record, start_server
 from tests.relay import Line
 
@@ -82,10 +83,7 @@ def browser() -> Iterator[Browser]:
     """Headless Chromium; without one the tests are skipped, but fail where CI says that it must be there."""
     found = find_chromium()
     if found is None:
-        reason = "no Chromium: install Debian's `chromium` or set CHROMIUM to its path"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip_without("no Chromium: install Debian's `chromium` or set CHROMIUM to its path")
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=found, args=CHROMIUM_ARGS)
         yield started

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from playwright.sync_api import Page
 
 from i18n import gettext
+from tests.beside import free_ports
 from ui import shell
 
 ROOT = Path(__file__).parents[2]
@@ -88,9 +88,7 @@ def start_server(
     Raises:
         RuntimeError: the process ended or did not answer within a minute.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # what is compiled stays, as on a machine of its own
     env |= {name: value.format(url=f"http://localhost:{port}") for name, value in (more or {}).items()}

@@ -5,7 +5,6 @@ What publishing computes is the same there as here, and a table of it is loaded 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
 from data_access.releases import served_release, store
 from data_access.summaries import summaries
-from tests.spark import Cluster, SparkMissing, cluster
+from tests.beside import Missing, skip_without
+from tests.spark import Cluster, cluster
 
 pytestmark = [pytest.mark.spark, pytest.mark.any_store]
 PARTS = 6
@@ -37,10 +37,8 @@ def lake(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
                 for name, table in schema.TABLES.items():
                     running.hold(name, _written(connection, table, folder / name))
             yield running
-    except SparkMissing as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+    except Missing as error:
+        skip_without(error)
 
 
 def _demo() -> sa.Engine:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data_access import drafts
-from data_access.importing import databases, long_files, reading, streaming, streams
+from data_access.importing import databases, long_tables, reading, streaming, streams
 from data_access.importing.identifiers import valid_id, valid_ids
 from data_access.importing.inspecting import inspect
 from data_access.importing.limits import Limits
@@ -40,7 +40,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 **changes,
             }
         )
-        for module in (reading, streaming, streams, databases, long_files):
+        for module in (reading, streaming, streams, databases, long_tables):
             monkeypatch.setattr(module, "LIMITS", limits)
 
     return limit

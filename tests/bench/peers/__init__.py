@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page
 
 from tests.bench.screen import start_clock
+from tests.beside import free_ports
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -68,9 +68,7 @@ def measure(browser: Browser, python: Path, folder: Path, times: int) -> dict[st
 
 
 def _one(browser: Browser, python: Path, script: Path, selector: str, data: Path, times: int) -> dict[str, float]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     server = subprocess.Popen(
         [str(python), str(script), str(data), str(port), str(data.parent)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

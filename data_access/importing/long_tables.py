@@ -23,7 +23,7 @@ def is_plain(mapping: Mapping) -> bool:
     return not spread and table_of(mapping.kind) not in ("centre", "centre_semester", "reported_value")
 
 
-class LongFile:
+class LongTable:
     """One load of a long table into a staging table."""
 
     def __init__(self, builder: Builder, rows: Staged, report: SheetReport, progress: Progress | None) -> None:
