@@ -29,6 +29,8 @@ from data_access.periods import BE_OFFSET
 from i18n import N_, gettext
 
 DONE, REFUSED, USAGE = 0, 1, 2
+SERVING = ("demo", "publish", "rollback", "restore", "change-key")
+"""Commands after which readers are served another release."""
 
 
 class Reply(NamedTuple):
@@ -42,8 +44,12 @@ class Reply(NamedTuple):
 Command = Callable[[argparse.Namespace], Reply]
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code (argparse itself exits with 2 on options that it does not know)."""
+def main(argv: Sequence[str] | None = None, served: Callable[[str], None] | None = None) -> int:
+    """Run one command; returns the exit code (argparse itself exits with 2 on options that it does not know).
+
+    Args:
+        served: called with the language at the end of a command after which readers are served another release.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # Thai on any console, also where the code page is another
@@ -61,7 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.json:
         print(json.dumps(_plain(reply.document), ensure_ascii=False, indent=1, allow_nan=False))
     elif reply.text != "":
-        print(reply.text or _text(reply.document))
+        print(reply.text or _text(reply.document), flush=True)
+    if served and reply.code == DONE and options.command in SERVING:
+        served(options.lang)
     return reply.code
 
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,17 +19,24 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, Server, find_chromium, start_server
+from data_access.__main__ import OPENING
+from data_access.releases import DRAWN
+from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, ROOT, Server, find_chromium, start_server
 
 EMPTY = Path(__file__).with_name("empty_app.py")
 BETWEEN = 3.0  # seconds in which a server draws what it does while nobody waits
 STARTS = 3
+STARTED = {
+    "bare": "start of the process, no page kept",
+    "published": "the same, right after a publication",
+    "again": "the same, later on",
+}
+"""What a process finds that is started -> its words in the table."""
 
 
 def prepare(folder: Path) -> Path:
     """A data directory with the demonstration release, and this process set on it."""
     from data_access.bootstrap import ensure_ready
-    from data_access.releases import DRAWN
 
     home = folder / "home"
     if ready := os.environ.get("SAMOEPHAK_TEST_HOME"):
@@ -69,18 +77,20 @@ def screens(browser: Browser, folder: Path, home: Path, times: int, names: list[
 
 
 def starts(browser: Browser, folder: Path, home: Path) -> tuple[dict[str, float], Server]:
-    """Seconds from the start of a process to its first page: the first one on a release (`first`), later ones, which find pages kept on
-    disk (`again`), and in turn with them the empty app's (`empty`); the medians, and the last process."""
-    first, server = _started(browser, folder, home)
-    again, empty = [], []
+    """Seconds from the start of a process to its first page: with nothing kept on disk, as after an upgrade (`bare`); with what a publication
+    has drawn (`published`); with what earlier processes have drawn (`again`); and in turn with them the empty app's (`empty`). The medians,
+    and the last process."""
+    taken: dict[str, list[float]] = {"bare": [], "published": [], "empty": [], "again": []}
     for _time in range(STARTS):
-        server.stop()
-        seconds, server = _started(browser, folder, home, EMPTY)
-        empty.append(seconds)
-        server.stop()
-        seconds, server = _started(browser, folder, home)
-        again.append(seconds)
-    return {"first": first, "again": median(again), "empty": median(empty)}, server
+        for name, seconds in taken.items():
+            if name in ("bare", "published"):
+                shutil.rmtree(home / DRAWN, ignore_errors=True)
+            if name == "published":
+                subprocess.run([sys.executable, "-m", OPENING], cwd=ROOT, check=True, capture_output=True)
+            found, server = _started(browser, folder, home, EMPTY if name == "empty" else None)
+            seconds.append(found)
+            server.stop()
+    return {name: median(seconds) for name, seconds in taken.items()}, _started(browser, folder, home)[1]
 
 
 def _started(browser: Browser, folder: Path, home: Path, script: Path | None = None) -> tuple[float, Server]:
@@ -107,8 +117,10 @@ def table(found: dict[str, Any]) -> str:
         f"{'the same without collection of garbage':44}{told(screen['lean']['seen'])}",
         f"{'empty app, first page':44}{told(screen['empty']['first'])}",
         f"{'start of the empty process to its first page':44}{told(cold['empty'])}",
-        f"{'start of the process after a publication':44}{told(cold['first'])} {cold['first'] / cold['empty']:7.2f} times the empty one",
-        f"{'start of the process later on':44}{told(cold['again'])} {cold['again'] / cold['empty']:7.2f} times the empty one",
+        *(
+            f"{words:44}{told(cold[name])} {cold[name] / cold['empty']:7.2f} times the empty one"
+            for name, words in STARTED.items()
+        ),
         f"{'a period of a map that plays':44}{told(screen['frame'])}",
     ]
     for name, times in screen["pages"].items():

@@ -275,6 +275,15 @@ def test_as_a_program(table: Callable[..., Path], tmp_path: Path) -> None:
     assert b"Traceback" not in refused.stderr
 
 
+def test_who_starts_it_hears_when_readers_are_served_another_release(table: Callable[..., Path]) -> None:
+    heard: list[str] = []
+    refused = ["publish", "--lang", "en"]  # there is no draft
+    load = ["load", str(table()), "--kind", BUDGET]
+    for command in (refused, load, ["releases"], ["publish", "--lang", "en"], ["releases"]):
+        cli.main(command, heard.append)
+    assert heard == ["en"]
+
+
 def test_text_for_people(table: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["load", str(table(TABLE.replace("เลย", "ดาวอังคาร"))), "--kind", BUDGET, "--lang", "en"]) == 1
     out = capsys.readouterr().out
