@@ -25,7 +25,7 @@ from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, ROOT, Server, fin
 
 EMPTY = Path(__file__).with_name("empty_app.py")
 BETWEEN = 3.0  # seconds in which a server draws what it does while nobody waits
-STARTS = 3
+STARTS = 5
 STARTED = {
     "bare": "start of the process, no page kept",
     "published": "the same, right after a publication",
@@ -87,6 +87,7 @@ def starts(browser: Browser, folder: Path, home: Path) -> tuple[dict[str, float]
                 shutil.rmtree(home / DRAWN, ignore_errors=True)
             if name == "published":
                 subprocess.run([sys.executable, "-m", OPENING], cwd=ROOT, check=True, capture_output=True)
+                time.sleep(BETWEEN)  # as long as before every other start
             found, server = _started(browser, folder, home, EMPTY if name == "empty" else None)
             seconds.append(found)
             server.stop()
