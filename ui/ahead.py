@@ -1,4 +1,5 @@
-"""While nobody waits, the views next to the one on a screen are drawn, so that a step to them finds them in memory (`ui.replaying`).
+"""While nobody waits, the views next to the one on a screen are drawn, so that a step to them finds them in memory (`ui.replaying`); when
+nobody has done anything for a while, the pages that nobody has opened yet.
 
 One thread of the server draws them, each in a run of its own that holds copies of what the reader's run held: who they are, what they may
 see, their view. Nothing of it is sent to anybody. It begins when no page has been drawn for a moment, so that it never adds to a crowd.
@@ -28,9 +29,11 @@ from data_access import logs
 from ui import person, served, sheet, state
 
 PAUSE = 0.1
-"""Seconds without a reader before anything is drawn."""
-MOST = 8
-"""Views that wait; the oldest go."""
+"""Seconds without a reader before a view next to one on a screen is drawn."""
+IDLE = 3.0
+"""The same for a page that nobody may come to: a drawing takes up to a second of the process."""
+MOST, MOST_PAGES = 8, 64
+"""Views, and pages, that wait; the oldest go."""
 NAME = "ahead"
 BESIDE = "samoephak_beside"
 CARRIED = (state.MEMORY, state.PAGE, person.PERSON, served.SETTLED)
@@ -43,9 +46,12 @@ class _View:
     change: Mapping[str, str]
     draw: Callable[[], None]
     due: float = 0.0
+    page: str = ""
+    """Another page than the one at hand."""
 
 
 _wanted: deque[_View] = deque(maxlen=MOST)
+_pages: deque[_View] = deque(maxlen=MOST_PAGES)
 _turn = Condition()
 _here = 0  # readers whose page is being drawn
 _last = 0.0  # when the last one was
@@ -94,6 +100,18 @@ def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None], after: 
         _turn.notify()
 
 
+def pages(draws: Mapping[str, Callable[[], None]]) -> None:
+    """Have other pages drawn as well when nobody has done anything for a while: how each is drawn and kept, by its file stem."""
+    run = get_script_run_ctx()
+    if run is None or not _on_a_server():
+        return
+    _begin()
+    carried = _carried()
+    with _turn:
+        _pages.extend(_View(run, carried, {}, draw, page=name) for name, draw in draws.items())
+        _turn.notify()
+
+
 def apart(draw: Callable[[], None]) -> None:
     """Have the view at hand drawn at once, with nothing of it sent; `draw` as for `want`."""
     run = get_script_run_ctx()
@@ -120,7 +138,7 @@ def _begin() -> None:
 def _work() -> None:
     while True:
         with _turn:
-            _turn.wait_for(lambda: _wanted)
+            _turn.wait_for(lambda: _wanted or _pages)
         view = _next()
         if view is None:
             time.sleep(PAUSE / 4)
@@ -134,11 +152,13 @@ def _work() -> None:
 
 
 def _next() -> _View | None:
-    """The view that was asked for last, unless somebody waits or has just been served."""
+    """The view that was asked for last, or the page first, unless somebody waits or has just been served."""
     with _turn:
         now = time.monotonic()
-        quiet = not _here and now - _last >= PAUSE
-        return _wanted.pop() if quiet and _wanted and _wanted[-1].due <= now else None
+        quiet = -1.0 if _here else now - _last
+        if _wanted:
+            return _wanted.pop() if quiet >= PAUSE and _wanted[-1].due <= now else None
+        return _pages.popleft() if quiet >= IDLE and _pages else None
 
 
 def _draw(view: _View) -> None:
@@ -155,6 +175,8 @@ def _draw(view: _View) -> None:
     add_script_run_ctx(ctx=run)
     for key, value in view.carried.items():
         st.session_state[key] = value
+    if view.page:
+        state.move(view.page)
     state.put(**view.change)
     view.draw()
     runtime.get_instance().media_file_mgr.clear_session_refs(NAME)

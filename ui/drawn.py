@@ -86,6 +86,11 @@ def saved(release_id: str, view: Hashable) -> Page | None:
         return None
 
 
+def kept(release_id: str, view: Hashable) -> bool:
+    """Whether a page is written."""
+    return _path(release_id, view).is_file()
+
+
 def ready() -> bool:
     """Look through the code while nobody waits yet; whether a page that it drew of the release that readers are served is kept."""
     return any(_folder(releases.served_now()).glob("*.zip"))

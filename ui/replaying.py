@@ -22,11 +22,15 @@ OPENING = 2.0
 """Seconds that a browser takes to open its first page."""
 KEPT = 64_000_000
 """Bytes of all pages together; one is 15 to 500 kB with its figures."""
+NOT_KEPT = ("mou_review", "kept_views", "data", "help")
+"""Pages that hold elements of Streamlit's own, or what may change at any time."""
 WRITTEN = {"policy": (SCENARIOS,)}
 """Pages that also show what people have saved -> its shelves."""
 
 
 _DRAWN: OrderedDict[Hashable, drawn.Page] = OrderedDict()
+_OFFERED: set[Hashable] = set()
+"""Releases and kinds of readers for whom all pages have been asked for ahead."""
 _LOCK, _AHEAD = Lock(), Lock()
 
 
@@ -34,19 +38,25 @@ def forget() -> None:
     """Draw every page anew."""
     with _LOCK:
         _DRAWN.clear()
+        _OFFERED.clear()
     drawn.forget()
 
 
 remembering.FORGETTERS.append(forget)
 
 
-def page(run: Callable[[], None]) -> None:
-    """Draw the page at hand: as it was drawn before, by this process or an earlier one, unless something is to be opened; else by `run`."""
+def page(run: Callable[[], None], others: Mapping[str, Callable[[], None]]) -> None:
+    """Draw the page at hand: as it was drawn before, by this process or an earlier one, unless something is to be opened; else by `run`.
+
+    Args:
+        others: the other pages, by their file stems.
+    """
     if dialogs.asked():
         run()
         sheet.flush()
         dialogs.show()
         return
+    just_come = set(state.view()) <= {"lang"} and not state.get("at")
     with ahead.reader():
         view = _view()
         known = _known(view)
@@ -59,6 +69,16 @@ def page(run: Callable[[], None]) -> None:
             found = _anew(run)
     if found:  # one that was saved is drawn after all, while nobody waits, for what a reader may do in it
         ahead.want([*([{}] if saved else []), *found.beside], partial(_before_asked, run), OPENING if saved else 0.0)
+        if just_come:
+            _offer(others)
+
+
+def _offer(others: Mapping[str, Callable[[], None]]) -> None:
+    """Have every page drawn ahead for readers of this kind, once: the next one, or this one later, comes to it by its link."""
+    kind = _view()[:5]
+    if kind not in _OFFERED:
+        _OFFERED.add(kind)
+        ahead.pages({name: partial(_unless_kept, run) for name, run in others.items() if name not in NOT_KEPT})
 
 
 def _known(view: Hashable) -> drawn.Page | None:
@@ -109,6 +129,11 @@ def _before_asked(run: Callable[[], None]) -> None:
             health.count("drawn_ahead")
 
 
+def _unless_kept(run: Callable[[], None]) -> None:
+    if not drawn.kept(served.release().id, _view()):
+        _before_asked(run)
+
+
 def _keep(view: Hashable, found: drawn.Page) -> None:
     """Keep a page; those not asked for longest go when all together are too much."""
     with _LOCK:
@@ -119,7 +144,7 @@ def _keep(view: Hashable, found: drawn.Page) -> None:
     drawn.save(served.release().id, view, found)
 
 
-def _view(asked: Mapping[str, str] | None = None) -> Hashable:
+def _view(asked: Mapping[str, str] | None = None) -> tuple[Hashable, ...]:
     """Everything that a page made of sheets depends on; `asked` is what the view was before the page changed it."""
     release, who = served.release(), person.current()
     seen = None if who.scope.everywhere else tuple(sorted(who.scope.provinces or ()))  # in an order, since files are named by it

@@ -124,7 +124,8 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
     sheet.begin()
     try:
         if not person.stopped_at(served.release().id):
-            replaying.page(partial(_run, chosen))
+            others = {name: partial(_run, page) for name, page in pages.items() if name != state.page()}
+            replaying.page(partial(_run, chosen), others)
     except SamoephakError as error:
         empty.refused(error)
     except Exception:

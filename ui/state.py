@@ -80,6 +80,12 @@ def arrive(page: str) -> None:
     _store(view)
 
 
+def move(page: str) -> None:
+    """Settle the view at hand on another page, as if a link had led there."""
+    st.session_state[PAGE] = page
+    _store(merge({}, st.session_state.get(MEMORY, {}), moved=True))
+
+
 def hear_language() -> None:
     """Take the language from the address before the navigation is built, whose titles need it."""
     language = decode(st.query_params).get("lang")

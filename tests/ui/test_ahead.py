@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from data_access import health
-from tests.reading import blocks, captions
+from tests.reading import blocks, captions, components, words
+from tests.ui.test_app import open_app
 from tests.ui.test_replaying import SENT, drawings, start_anew, visit
-from ui import ahead, replaying, state
+from ui import ahead, replaying, shell, state
 
 __all__ = ["drawings", "start_anew"]  # fixtures
 
 
 @pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
+def at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Mapping[str, str]]]:
     """Draw ahead what a run asks for before the run ends, in a thread of its own as on a server; what was asked for."""
     asked: list[Mapping[str, str]] = []
     real = ahead.want
@@ -28,14 +29,19 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, str]]:
         asked.extend(changes)
         real(changes, draw, after)
         while ahead._wanted:
-            worker = threading.Thread(target=ahead._draw, args=(ahead._wanted.pop(),))
-            worker.start()
-            worker.join()
+            draw_apart(ahead._wanted.pop())
 
     monkeypatch.setattr(ahead, "_on_a_server", lambda: True)
     monkeypatch.setattr(ahead, "_begin", lambda: None)
     monkeypatch.setattr(ahead, "want", want)
-    return asked
+    yield asked
+    ahead._pages.clear()
+
+
+def draw_apart(view: Any) -> None:
+    worker = threading.Thread(target=ahead._draw, args=(view,))
+    worker.start()
+    worker.join()
 
 
 @pytest.mark.usefixtures("demo_home")
@@ -141,3 +147,81 @@ def test_where_there_are_no_periods_the_other_regions_are_next() -> None:
     assert list(_beside(places, (), Filters(region="northeast"))) == [*every[2:], every[0]]
     assert _beside(places, (), Filters(region="north", province="50")) == ()
     assert _beside(("province",), (), Filters()) == ()
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_pages_wait_for_the_views_beside_and_until_nobody_has_done_anything_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    view, first, second = (SimpleNamespace(due=0.0) for _one in range(3))
+    ahead._wanted.append(view)  # type: ignore[arg-type]
+    ahead._pages.extend([first, second])  # type: ignore[list-item]
+    now = time.monotonic() + ahead.PAUSE
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert ahead._next() is view
+    assert ahead._next() is None
+    now += ahead.IDLE
+    with ahead.reader():
+        assert ahead._next() is None
+    assert ahead._next() is None  # somebody has just been served
+    now += ahead.IDLE
+    assert [ahead._next(), ahead._next(), ahead._next()] == [first, second, None]
+
+
+@pytest.fixture
+def pages_at_once(at_once: list[Mapping[str, str]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Draw pages before the run ends that asks for them, as `at_once` does views; which ones were asked for."""
+    asked: list[str] = []
+    real = ahead.pages
+
+    def pages(draws: Mapping[str, Callable[[], None]]) -> None:
+        asked.extend(draws)
+        real(draws)
+        while ahead._pages:
+            draw_apart(ahead._pages.popleft())
+
+    monkeypatch.setattr(ahead, "pages", pages)
+    return asked
+
+
+CAN_BE_KEPT = sorted(set(shell.PAGES) - {"overview", *replaying.NOT_KEPT})
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_who_opens_the_app_has_every_page_drawn_that_can_be_kept(
+    pages_at_once: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(lang="en").run()
+    assert sorted(pages_at_once) == CAN_BE_KEPT
+    period = app.query_params["period"]
+    views: list[Any] = list(replaying._DRAWN)
+    assert {view[:5] for view in views} == {views[0][:5]}  # for the same eyes
+    there = [dict(view[5]) for view in views]
+    for page in CAN_BE_KEPT:
+        assert any((at["page"], at.get("period")) == (page, period) for at in there), page
+    monkeypatch.setattr(replaying, "_anew", lambda _run: pytest.fail("it has been drawn"))
+    assert not app.switch_page("pages/targets.py").run().exception
+    assert "Targets" in words(app, "header")[0] or components(app, "scoreboard")
+
+
+@pytest.mark.usefixtures("demo_home")
+def test_pages_are_drawn_once_for_readers_of_a_kind_and_for_nobody_who_has_chosen_something(
+    pages_at_once: list[str], start_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shell, "PAGES", {name: shell.PAGES[name] for name in ("overview", "claims", "help")})
+    visit(period="2567-1")
+    assert pages_at_once == []
+    for language in ("en", "en", "th"):
+        open_app(lang=language).run()
+    assert pages_at_once == ["claims", "claims"]
+    start_anew()
+    monkeypatch.setattr(replaying, "_OFFERED", set())
+    anew: list[str] = []
+    real = replaying._anew
+
+    def drawing(run: Callable[[], None]) -> Any:
+        anew.append(state.page())
+        return real(run)
+
+    monkeypatch.setattr(replaying, "_anew", drawing)
+    open_app(lang="th").run()
+    assert pages_at_once == ["claims"] * 3
+    assert set(anew) == {"overview"}  # for what may be done in it; the other page is on disk
