@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from threading import Condition, Thread
 from typing import Any
 
@@ -90,25 +90,23 @@ def want(changes: Sequence[Mapping[str, str]], draw: Callable[[], None], after: 
     Args:
         after: seconds in which nothing is drawn: a browser that opens a page fetches much from this process.
     """
-    run = get_script_run_ctx()
-    if run is None or not _on_a_server():
-        return
-    _begin()
-    carried, due = _carried(), time.monotonic() + after
-    with _turn:
-        _wanted.extend(_View(run, carried, change, draw, due) for change in reversed(changes))
-        _turn.notify()
+    due = time.monotonic() + after
+    _line_up(_wanted, [partial(_View, change=change, draw=draw, due=due) for change in reversed(changes)])
 
 
 def pages(draws: Mapping[str, Callable[[], None]]) -> None:
     """Have other pages drawn as well when nobody has done anything for a while: how each is drawn and kept, by its file stem."""
+    _line_up(_pages, [partial(_View, change={}, draw=draw, page=name) for name, draw in draws.items()])
+
+
+def _line_up(line: deque[_View], views: Sequence[Callable[..., _View]]) -> None:
     run = get_script_run_ctx()
     if run is None or not _on_a_server():
         return
     _begin()
     carried = _carried()
     with _turn:
-        _pages.extend(_View(run, carried, {}, draw, page=name) for name, draw in draws.items())
+        line.extend(view(run, carried) for view in views)
         _turn.notify()
 
 
@@ -154,8 +152,10 @@ def _work() -> None:
 def _next() -> _View | None:
     """The view that was asked for last, or the page first, unless somebody waits or has just been served."""
     with _turn:
+        if _here:
+            return None
         now = time.monotonic()
-        quiet = -1.0 if _here else now - _last
+        quiet = now - _last
         if _wanted:
             return _wanted.pop() if quiet >= PAUSE and _wanted[-1].due <= now else None
         return _pages.popleft() if quiet >= IDLE and _pages else None

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,8 +17,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from i18n import LANGUAGES
 from ui import server, state
+from ui.drawn import ROOT
 
-ROOT = Path(__file__).parent.parent
 SCHEMES = ("light", "dark")
 PATIENCE = 60
 """Seconds for one visit."""
@@ -62,7 +60,7 @@ async def _visit(app: st.App, language: str, scheme: str) -> None:
     async def send(answer: MutableMapping[str, Any]) -> None:
         if answer["type"] == "websocket.accept":
             heard.put_nowait({"type": "websocket.receive", "bytes": _asked(language, scheme)})
-        elif answer["type"] == "websocket.send" and _ends(answer["bytes"]):
+        elif answer["type"] == "websocket.send" and ends(ForwardMsg.FromString(answer["bytes"])):
             heard.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
     await app({**FROM_HERE}, heard.get, send)
@@ -76,13 +74,14 @@ def _asked(language: str, scheme: str) -> bytes:
     return message.SerializeToString()
 
 
-def _ends(body: bytes) -> bool:
-    answer = ForwardMsg()
-    answer.ParseFromString(body)
+def ends(answer: ForwardMsg) -> bool:
+    """Whether a message of the server is the last one of what was asked for."""
     return answer.WhichOneof("type") == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 if __name__ == "__main__":
-    asyncio.run(draw())
-    sys.stdout.flush()
+    try:
+        asyncio.run(draw())
+    except TimeoutError:
+        os._exit(1)  # nor is a page that does not end
     os._exit(0)  # what is drawn ahead (`ui.ahead`) is not waited for

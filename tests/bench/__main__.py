@@ -86,7 +86,7 @@ def starts(browser: Browser, folder: Path, home: Path) -> tuple[dict[str, float]
             if name in ("bare", "published"):
                 shutil.rmtree(home / DRAWN, ignore_errors=True)
             if name == "published":
-                subprocess.run([sys.executable, "-m", OPENING], cwd=ROOT, check=True, capture_output=True)
+                subprocess.run(OPENING, cwd=ROOT, check=True, capture_output=True)
                 time.sleep(BETWEEN)  # as long as before every other start
             found, server = _started(browser, folder, home, EMPTY if name == "empty" else None)
             seconds.append(found)

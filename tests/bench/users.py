@@ -25,6 +25,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.__main__ import prepare
 from tests.browser.driving import Server, start_server
+from ui.opening import ends
 
 PERIODS = [f"{year}-{half}" for year in range(2563, 2568) for half in (1, 2)]
 PATIENCE = 60
@@ -84,7 +85,7 @@ class Visitor:
             self.fragment, self.bar = answer.delta.fragment_id, element.bidi_component.id
         if element is not None and element.WhichOneof("type") == "exception":
             raise RuntimeError(element.exception.message)
-        return kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return ends(answer)
 
 
 def connect(server: Server) -> websockets.connect:

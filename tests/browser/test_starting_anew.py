@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable
 
@@ -55,9 +54,7 @@ def test_what_was_drawn_by_a_visit_without_a_browser_is_whole_in_one(
     server.stop()
     assert server.home
     shutil.rmtree(server.home / DRAWN, ignore_errors=True)
-    subprocess.run(
-        [sys.executable, "-m", OPENING], cwd=ROOT, env={**os.environ, "SAMOEPHAK_HOME": str(server.home)}, check=True, timeout=120
-    )
+    subprocess.run(OPENING, cwd=ROOT, env={**os.environ, "SAMOEPHAK_HOME": str(server.home)}, check=True, timeout=120)
     server = cold_server(home=server.home)
     page = new_page(dark=dark)
     open_page(page, server, FIRST)

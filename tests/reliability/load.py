@@ -18,6 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.users import PATIENCE, PERIODS, connect
 from tests.browser.driving import Server
+from ui.opening import ends
 
 RELEASE = re.compile("ข้อมูล ณ [^·]{3,40}· รุ่นข้อมูล (r[0-9-]{15,18})")
 """What header, footers and downloads say of their own release; what is compared with names the earlier one in other words."""
@@ -48,7 +49,7 @@ async def screen(socket: websockets.ClientConnection, period: str, seen: Seen) -
             named |= set(RELEASE.findall(content.decode("utf-8", errors="replace")))
             if answer.delta.new_element.WhichOneof("type") == "exception":
                 seen.errors.append(answer.delta.new_element.exception.message)
-        if answer.WhichOneof("type") == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        if ends(answer):
             break
     seen.screens += 1
     seen.releases |= named

@@ -33,8 +33,9 @@ def kept(home: Path) -> dict[str, str]:
 
 
 def visit(**settings: str) -> subprocess.CompletedProcess[bytes]:
-    run = [sys.executable, "-m", program.OPENING]
-    return subprocess.run(run, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=False, timeout=120)
+    return subprocess.run(
+        program.OPENING, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=False, timeout=120
+    )
 
 
 def test_it_is_kept_in_every_language_light_and_dark_with_addresses_of_the_server(small_home: Path) -> None:
@@ -65,6 +66,6 @@ def test_a_command_that_publishes_has_it_drawn(small_home: Path) -> None:
 def test_a_page_that_cannot_be_drawn_is_told_and_is_no_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(program, "OPENING", "ui.no_such_module")
+    monkeypatch.setattr(program, "OPENING", (sys.executable, "-m", "ui.no_such_module"))
     program.draw_opening("en")
     assert "its first reader waits for it" in capsys.readouterr().err
