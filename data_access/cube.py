@@ -16,7 +16,7 @@ import pandas as pd
 from data_access.disclosure import Level, Split, protect, small
 from data_access.settings import settings
 
-ALL = "all"
+ALL, UNSPECIFIED = "all", "unspecified"
 NATION, NATION_LEVEL = "TH", "nation"
 REGION_SCHEMES = ("region4", "region6", "nesdc")
 
@@ -38,6 +38,10 @@ class CubeSpec:
         optional: measures that a sender may leave out; of each `known_<measure>` counts the atoms that give it, beside `reports`, so
             that what nobody sent is not collected and what some left out is incomplete, never nought.
         untold: counts of heads that only divide (how many had both dates of a stage): not protected of their own, so never told.
+        crossed: the characteristics that the nation publishes together as well; all of them when None. One that few people have stays
+            out: its small cells would hide the whole cross.
+        unasked: characteristics that a sender may leave out, each with a category `unspecified`: where a unit stated none, its split is
+            no row at all, so that what nobody asked is not collected and never nought.
         each: a column of the atoms that tells apart what must never be added up (pairs of registers); a cube is built for each.
     """
 
@@ -48,16 +52,23 @@ class CubeSpec:
     attributes: Mapping[str, tuple[str, ...]]
     priced: Mapping[str, str] = field(default_factory=dict)
     deep: bool = False
+    crossed: tuple[str, ...] | None = None
+    unasked: tuple[str, ...] = ()
     each: str = ""
     optional: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
 
+    @property
+    def cross(self) -> Split:
+        """The characteristics that are published together, in the order of all."""
+        return tuple(a for a in self.attributes if self.crossed is None or a in self.crossed)
+
     def splits(self, level: str) -> list[Split]:
-        """The splits published at a place level: none, each characteristic alone, and for the nation their full cross."""
+        """The splits published at a place level: none, each characteristic alone, and for the nation the cross of those crossed."""
         attributes = tuple(self.attributes)
         if not self.deep and level not in (NATION_LEVEL, "province", *REGION_SCHEMES):
             return [()]
-        cross = [attributes] if level == NATION_LEVEL and len(attributes) > 1 else []
+        cross = [self.cross] if level == NATION_LEVEL and len(self.cross) > 1 else []
         return [(), *((a,) for a in attributes), *cross]
 
     def guards(self, measure: str, split: Split) -> list[tuple[str, Split]]:
@@ -207,7 +218,7 @@ def _rows(level: _CubeLevel, spec: CubeSpec, regions: pd.DataFrame) -> list[pd.D
         frames.append(_split_rows(level, spec, split, split))
         if level.name == "province":
             frames += [_region_rows(level, spec, split, regions, i) for i in range(len(regions.columns))]
-    cross = tuple(spec.attributes)
+    cross = spec.cross
     if cross in level.splits and len(cross) > 2:
         frames += [_split_rows(level, spec, pair, cross) for pair in combinations(cross, 2)]
     return frames
@@ -229,7 +240,7 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
     place = level.units.drop(columns="period")
     code = place.iloc[:, -1].to_numpy() if place.shape[1] else np.full(len(level.units), NATION)
     keys = place.assign(place_level=level.name, place_code=code, period=level.units["period"])
-    return _melt(keys, spec, split, values)
+    return _melt(keys, spec, split, values, _stated(level, spec, split, hidden_by))
 
 
 def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.DataFrame, scheme: int) -> pd.DataFrame:
@@ -244,10 +255,22 @@ def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.Da
         hidden = is_hidden(level.protected.scheme_hidden, spec.guards(measure, split), shape)
         values[measure] = np.where(hidden[period_of_key, scheme][:, None], np.nan, numbers)
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
-    return _melt(frame, spec, split, values)
+    stated = np.bincount(group, _stated(level, spec, split, split), len(keys)) > 0
+    return _melt(frame, spec, split, values, stated)
 
 
-def _melt(keys: pd.DataFrame, spec: CubeSpec, split: Split, values: dict[str, np.ndarray]) -> pd.DataFrame:
+def _stated(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Split) -> np.ndarray:
+    """The units that have anybody in a category of every characteristic that may be left out (`CubeSpec.unasked`)."""
+    stated = np.ones(len(level.units), dtype=bool)
+    for attribute in (a for a in split if a in spec.unasked):
+        told = np.array([category != UNSPECIFIED for category in spec.attributes[attribute]])
+        people = [_marginal(spec, level.sums[m][hidden_by], (attribute,), hidden_by) for m in spec.people if m in level.sums]
+        stated &= sum(counts[:, told].sum(axis=1) for counts in people) > 0
+    return stated
+
+
+def _melt(keys: pd.DataFrame, spec: CubeSpec, split: Split, values: dict[str, np.ndarray], stated: np.ndarray) -> pd.DataFrame:
+    keys, values = keys[stated], {m: v[stated] for m, v in values.items()}
     cells = _cells(spec, split)
     out = keys.loc[keys.index.repeat(len(cells))].reset_index(drop=True)
     for attribute, categories in spec.attributes.items():

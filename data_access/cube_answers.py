@@ -139,6 +139,8 @@ def _read(
         keys = ["place_level", "place_code", *spec.path, "period", *each, *spec.attributes]
         return pd.DataFrame(columns=[*keys, *_read_measures(indicator, spec)]), False
     wanted_columns = ["place_code", *spec.path, "period", spec.each, *spec.attributes, *_read_measures(indicator, spec)]
+    if not set(split) <= set(there):  # summaries of an older version, which did not know this characteristic
+        return pd.DataFrame(columns=[*wanted_columns, *(["place_level"])]), False
     too_fine = not any(set(split) <= set(published) for published in spec.splits(level))
     columns: list[sa.ColumnClause] = [sa.column(c) for c in wanted_columns if c in there]
     statement: sa.Select = sa.select(*columns).select_from(sa.table(name))
@@ -147,7 +149,7 @@ def _read(
         statement = statement.where(sa.column("indicator") == indicator.id)
     if spec.each and (kinds := ask.values(spec.each)):
         statement = statement.where(sa.column(spec.each).in_(kinds))
-    for attribute in spec.attributes:
+    for attribute in (a for a in spec.attributes if a in there):
         column: sa.ColumnClause = sa.column(attribute)
         if attribute in split and not too_fine:
             wanted = ask.values(attribute)

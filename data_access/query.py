@@ -27,13 +27,14 @@ from i18n import N_
 PLACE_KEYS = (*REGION_SCHEMES, "province", *FINE_PLACES)
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
-    *("age_group", "arm", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
+    *("disability", "age_group", "arm", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
 )
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {
     "sex": schema.SEX,
     "level": schema.LEVEL,
     "tier": schema.TIER,
+    "disability": schema.DISABILITY,
     "subject": schema.contract(schema.school_result.c.subject).values,
     "area": ("rural", "urban"),
     "group_kind": schema.contract(schema.readiness_result.c.group_kind).values,

@@ -16,6 +16,7 @@ metadata = sa.MetaData()
 SEX = ("male", "female", "unspecified")
 LEVEL = ("kindergarten", "primary", "lower_secondary", "upper_secondary")
 TIER = ("extra_poor", "poor", "not_poor")
+DISABILITY = ("disabled", "not_disabled", "unspecified")
 STAGE = ("found", "screened", "certified", "verified", "allotted", "paid")
 NEXT_STATUS = ("stayed", "moved_up", "moved", "dropped_out", "unknown")
 CHAIN_STAGE = (
@@ -271,6 +272,16 @@ pupil_grant = table(
     col("grade", T, "ชั้น", "Grade", optional=True, pattern=r"(K[1-3]|P[1-6]|M[1-6])", synonyms=("ชั้น", "ชั้นเรียน")),
     col("sex", T, "เพศ", "Sex", values=SEX, synonyms=("เพศ", "gender")),
     col("tier", T, "ระดับความยากจน", "Poverty tier", values=TIER, synonyms=("สถานะความยากจน", "ผลการคัดกรอง")),
+    col(
+        "disability",
+        T,
+        "ความพิการ",
+        "Disability",
+        optional=True,
+        values=DISABILITY,
+        note="empty where it was not asked, which is not the same as no disability",
+        synonyms=("พิการ", "ความพิการ", "สถานะความพิการ", "นักเรียนพิการ", "มีความพิการ", "disabled", "disability status"),
+    ),
     col("stage", T, "ขั้นตอนล่าสุด", "Latest stage", values=STAGE, synonyms=("ขั้นตอน", "สถานะ")),
     col("found_on", D, "วันที่ค้นพบ", "Found on", optional=True),
     col("screened_on", D, "วันที่คัดกรอง", "Screened on", optional=True),

@@ -18,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from data_access import schema as s
 from data_access.chain import build_chain
-from data_access.cube import REGION_SCHEMES, CubeSpec, build_cube
+from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeSpec, build_cube
 from data_access.engines import bulk_insert, read_frame
 
 BENCHMARK = 4  # the level at which an area of focus of a Learning City has reached its benchmark
@@ -61,7 +61,9 @@ GRANTS = CubeSpec(
     levels=("province", "district", "lao", "school"),
     people=GRANT_PEOPLE,
     attached=GRANT_ATTACHED,
-    attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER},
+    attributes={"sex": s.SEX[:2], "level": s.LEVEL[:3], "tier": s.TIER, "disability": s.DISABILITY[:2]},
+    crossed=("sex", "level", "tier"),
+    unasked=("disability",),
     untold=("closed_timed", *(f"timed_{stage}" for stage in s.STAGE[1:])),
     priced={"basic_baht": "level", "equity_baht": "level"},
 )
@@ -216,6 +218,10 @@ def _grant_flags() -> dict[str, sa.ColumnElement]:
     }
 
 
+def _disability() -> sa.ColumnElement:
+    return sa.func.coalesce(s.pupil_grant.c.disability, UNSPECIFIED).label("disability")
+
+
 def _both(start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:
     return sa.and_(start.is_not(None), end.is_not(None))
 
@@ -271,6 +277,7 @@ def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
         g.sex,
         g.level,
         g.tier,
+        _disability(),
     ]
     sums = [
         _sum(g.basic_baht).label("basic_baht"),
@@ -307,6 +314,7 @@ def _grant_year_atoms(connection: sa.Connection, semesters: pd.DataFrame) -> pd.
         g.sex,
         g.level,
         g.tier,
+        _disability(),
     ]
     statement = (
         sa.select(*keys, _sum(flags.c.basic).label("basic"), _sum(flags.c.equity).label("equity"))
@@ -318,7 +326,8 @@ def _grant_year_atoms(connection: sa.Connection, semesters: pd.DataFrame) -> pd.
     money = semesters.assign(period=semesters["period"].str[:4], basic=0.0, equity=0.0)
     both = pd.concat([people, money[[*people.columns, "basic_baht", "equity_baht"]]], ignore_index=True)
     both["period"] = "AY" + both["period"]
-    return _numbers(both.reindex(columns=[*both.columns[:8], *GRANT_PEOPLE, *GRANT_ATTACHED]), 8)
+    keys_there = [str(k.name) for k in keys]
+    return _numbers(both.reindex(columns=[*keys_there, *GRANT_PEOPLE, *GRANT_ATTACHED]), len(keys_there))
 
 
 def _numbers(frame: pd.DataFrame, keys: int) -> pd.DataFrame:

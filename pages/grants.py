@@ -8,11 +8,10 @@ from ui import sheet, shell
 
 shell.guard("grants")
 
-from i18n import N_  # noqa: E402
 from ui import attention, data, filters, kpi, linked, panels, panels_grants, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
-APPLIES = ("period", "region", "province", "sex", "level", "tier", "set")
+APPLIES = ("period", "region", "province", "sex", "level", "tier", "disability", "set")
 MEASURES = (
     "grant.basic_recipients",
     "grant.equity_recipients",
@@ -35,7 +34,6 @@ HEADLINES = (
     ("grant.equity_recipients", "grant.equity_budget", "grant.equity_per_head", "grant.equity_coverage"),
     ("grant.condition_rate", "grant.retention", "grant.dropout", "grant.missed"),
 )
-SPLITS = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level")}
 
 periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.periods("grant.basic_recipients", "semester")]
 chosen = filters.bar(APPLIES, periods)
@@ -87,7 +85,7 @@ sheet.header(_("Passed on to other agencies"))
 kpi.row([(i, kpi.headline(i, chosen)) for i in panels_grants.REFERRAL])
 
 sheet.header(_("Who"))
-for column, (key, title) in zip(sheet.columns(3), SPLITS.items(), strict=True):
+for column, (key, title) in zip(sheet.columns(len(panels.SPLIT_TITLES)), panels.SPLIT_TITLES.items(), strict=True):
     with column:
         sheet.subheader(_(title))
         panels.split_panel(f"grants_{key}", shown, key, chosen)

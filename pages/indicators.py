@@ -43,7 +43,7 @@ if not offered:
 shown = state.get("measure") if state.get("measure") in offered else offered[0]
 indicator = data.indicator(shown)
 by_place = "province" in indicator.places
-splits = [k for k in ("sex", "level", "tier") if k in indicator.dims]
+splits = [k for k in panels.SPLIT_TITLES if k in indicator.dims]
 applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
 chosen = filters.bar(applies, [p for kind in reversed(indicator.periods) for p in data.periods(shown, kind)])
 offered_names = linked.told_apart({i: name(i) for i in offered})

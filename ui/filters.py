@@ -24,6 +24,11 @@ CODES = {
         "upper_secondary": N_("Upper secondary"),
     },
     "tier": {"extra_poor": N_("Extra-poor"), "poor": N_("Poor"), "not_poor": N_("Not poor")},
+    "disability": {
+        "disabled": N_("With a disability"),
+        "not_disabled": N_("Without a disability"),
+        "unspecified": N_("Disability not stated"),
+    },
     "arm": {
         "comparison": N_("Comparison group"),
         "visits": N_("Home visits"),
@@ -47,6 +52,7 @@ LABELS = {
     "sex": N_("Sex"),
     "level": N_("Level"),
     "tier": N_("Poverty tier"),
+    "disability": N_("Disability"),
     "set": N_("Pilot set"),
 }
 EVERYTHING = {
@@ -55,9 +61,10 @@ EVERYTHING = {
     "sex": N_("All"),
     "level": N_("All levels"),
     "tier": N_("All tiers"),
+    "disability": N_("With and without a disability"),
     "set": N_("No pilot set"),
 }
-SPLITS = ("sex", "level", "tier")
+SPLITS = ("sex", "level", "tier", "disability")
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class Filters:
     sex: str | None = None
     level: str | None = None
     tier: str | None = None
+    disability: str | None = None
     pilot_set: str | None = None
 
     def where(
@@ -102,7 +110,7 @@ class Filters:
 
     def whole(self) -> Filters:
         """The same without any split."""
-        return replace(self, sex=None, level=None, tier=None)
+        return replace(self, **dict.fromkeys(SPLITS))
 
     def words(self, language: str | None = None) -> str:
         """The filters spelled out, for headings, exports and pictures."""
@@ -174,9 +182,7 @@ def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
         period=fit(state.get("period"), periods) if "period" in applies else None,
         region=r if (r := chosen.get("region")) in regions else None,
         province=p if (p := chosen.get("province")) in province_codes() else None,
-        sex=chosen.get("sex"),
-        level=chosen.get("level"),
-        tier=chosen.get("tier"),
+        **{key: chosen.get(key) for key in SPLITS},
         pilot_set=s if (s := chosen.get("set")) in pilot_set_names("th") else None,
     )
 
@@ -198,7 +204,7 @@ def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     """Draw the filter bar and return the filters in force.
 
     Args:
-        applies: which of period, region, province, sex, level, tier, set this page heeds.
+        applies: which of period, region, province, the splits and set this page heeds.
         periods: period codes on offer, oldest first; the latest is the default.
     """
     filters = current(applies, periods)
@@ -293,4 +299,4 @@ def search_box(filters: Filters, key: str) -> None:
 
 
 def _clear() -> None:
-    state.put(**dict.fromkeys(("region", "province", "sex", "level", "tier", "set")))
+    state.put(**dict.fromkeys(("region", "province", *SPLITS, "set")))

@@ -12,7 +12,7 @@ from ui import freezing, headlines, kpi, person, provenance, served, state
 from ui.filters import current
 from ui.text import _, lang, plain
 
-ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "set", "period")
+ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "disability", "set", "period")
 
 
 def choices(title: str) -> None:

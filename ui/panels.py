@@ -264,4 +264,4 @@ def period_or_name(code: str, lang: str) -> str:
     return period_words(code, lang) if code[:2] in ("AY", "FY", "CY") or "-" in code else geo.name(code, lang)
 
 
-SPLIT_TITLES = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level")}
+SPLIT_TITLES = {"tier": N_("By poverty tier"), "sex": N_("By sex"), "level": N_("By level"), "disability": N_("By disability")}

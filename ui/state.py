@@ -24,6 +24,7 @@ PATTERNS: dict[str, str] = {
     "sex": "male|female|unspecified",
     "level": "kindergarten|primary|lower_secondary|upper_secondary",
     "tier": "extra_poor|poor|not_poor",
+    "disability": "disabled|not_disabled|unspecified",
     "set": r"[a-z][a-z0-9_]{1,30}",
     "with_set": r"[a-z][a-z0-9_]{1,30}",
     "against_set": r"[a-z][a-z0-9_]{1,30}",
@@ -49,7 +50,7 @@ PATTERNS: dict[str, str] = {
     "slide": r"[0-9a-f]{12}",
     "compare": r"[a-z0-9-]{4,41}\.\.[a-z0-9-]{4,41}",
 }
-FOLLOWS = ("lang", "at", "period", "scheme", "region", "province", "sex", "level", "tier", "set")
+FOLLOWS = ("lang", "at", "period", "scheme", "region", "province", "sex", "level", "tier", "disability", "set")
 DEFAULTS = {"lang": "th", "scheme": "region4"}
 MEMORY = "samoephak_view"
 PAGE = "samoephak_page"

@@ -23,6 +23,7 @@ KEY_NAMES = {
     "sex": N_("Sex"),
     "level": N_("Level"),
     "tier": N_("Poverty tier"),
+    "disability": N_("Disability"),
     "district": N_("District"),
     "subdomain": N_("Sub-domain"),
     "school": N_("School"),

@@ -15,6 +15,7 @@ from data_access.demo.careers import EXTRA, NOT_POOR, Careers, careers
 from data_access.demo.common import SEMESTERS, generator, keys, pick
 from data_access.demo.places import World
 from data_access.demo.policy import ATTENDANCE_THRESHOLDS
+from data_access.schema import DISABILITY
 
 AS_OF = np.datetime64("2025-09-30")
 MISSING_PROVINCE, MISSING_SEMESTER = "86", SEMESTERS.index("2566-2")
@@ -24,6 +25,7 @@ PAID_CELLS = {(True, False): 13_325, (True, True): 4_640, (False, False): 6_239,
 EQUITY_AFTER = 17_035
 """Equity Grant recipients of 2565-2; with 17,965 before and 800 baht each, the year comes to 28,000,000 baht."""
 BASIC_BAHT, BASIC_SECONDARY_BAHT, EQUITY_BAHT = 1_000.0, 3_000.0, 800.0
+DISABLED_SHARE, DISABILITY_NOT_ASKED, DISABILITY_SINCE = 0.035, 0.08, "2565-1"
 COVERAGE = (0.84, 0.86, 0.88, 0.91, 0.92, 0.93, 0.94)
 FOUND, SCREENED, CERTIFIED, VERIFIED, ALLOTTED, PAID = range(6)
 STAGES = ("found", "screened", "certified", "verified", "allotted", "paid")
@@ -71,6 +73,7 @@ def pupil_grant(world: World) -> pd.DataFrame:
             "grade": pick(GRADES, rows.grade),
             "sex": pick(("male", "female"), rows.sex),
             "tier": pick(TIERS, rows.tier),
+            "disability": _disability(panel),
             "stage": pick(STAGES, stage),
             **dates,
             "basic_baht": np.where(paid, np.where(secondary, BASIC_SECONDARY_BAHT, BASIC_BAHT), np.nan),
@@ -81,6 +84,15 @@ def pupil_grant(world: World) -> pd.DataFrame:
             **_referred(rows, rng),
         }
     )
+
+
+def _disability(panel: Panel) -> np.ndarray:
+    """Invented: some pupils in a hundred, the same in every semester; files before 2565-1, and of some authorities, have no such column."""
+    own = generator("disability")
+    disabled = own.random(panel.rows.n_pupils)[panel.rows.pupil] < DISABLED_SHARE
+    silent = own.random(panel.n_laos)[panel.lao] < DISABILITY_NOT_ASKED
+    asked = (panel.rows.semester >= SEMESTERS.index(DISABILITY_SINCE)) & ~silent
+    return np.where(asked, pick(DISABILITY[:2], (~disabled).astype(int)), None)
 
 
 def _threshold(semester: np.ndarray) -> np.ndarray:

@@ -47,6 +47,8 @@ CODE_WORDS: dict[str, tuple[str, ...]] = {
     "extra_poor": ("ยากจนพิเศษ", "นักเรียนยากจนพิเศษ", "extrapoor", "extremelypoor"),
     "poor": ("ยากจน", "นักเรียนยากจน", "poor"),
     "not_poor": ("ไม่ยากจน", "ปกติ", "ไม่ผ่านเกณฑ์", "notpoor"),
+    "disabled": ("พิการ", "มีความพิการ", "เป็นผู้พิการ", "คนพิการ", "disability", "withdisability"),
+    "not_disabled": ("ไม่พิการ", "ไม่มีความพิการ", "ไม่เป็นผู้พิการ", "ปกติ", "nodisability", "notdisabled"),
     "found": ("ค้นพบ", "ค้นหา"),
     "screened": ("คัดกรอง", "คัดกรองแล้ว"),
     "certified": ("รับรอง", "รับรองแล้ว"),

@@ -12,7 +12,7 @@ def _grant(
         "unit": {"count": "pupils", "rate": "%", "money": "baht"}.get(kind, ""),
         "family": "grants",
         "places": ("nation", "region", "province", "district", "lao", "school"),
-        "dims": ("sex", "level", "tier"),
+        "dims": ("sex", "level", "tier", "disability"),
         "outside": BANGKOK,
     }
     return Indicator(

@@ -1,5 +1,6 @@
 """Attack everything that a cube shows and try to recover what it hides."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -174,3 +175,34 @@ def test_zero_is_shown_and_money_hides_with_its_people() -> None:
     assert (cube["baht"].isna() == cube["enrolled"].isna()).all()
     hidden = cube[(cube["place_code"] == "000000") & (cube["sex"] == ALL) & (cube["level"] == ALL) & (cube["tier"] == ALL)]
     assert hidden["enrolled"].isna().all()
+
+
+def test_a_characteristic_outside_the_cross_hides_nothing_of_it() -> None:
+    """Few people have it, so its own split is hidden in many places: the other splits and their cross stay what they were."""
+    counts = np.random.default_rng(5).integers(0, 400, CELLS)
+    atoms = make_atoms(counts, np.zeros(CELLS, dtype=int), SHAPE)
+    rare = atoms.assign(enrolled=(atoms["enrolled"] > 370).astype(float), baht=0.0, rare="yes")
+    others = atoms.assign(enrolled=atoms["enrolled"] - rare["enrolled"], rare="no")
+    spec = replace(SPEC, attributes={**ATTRIBUTES, "rare": ("yes", "no")}, crossed=tuple(ATTRIBUTES))
+    regions = make_regions(SHAPE[0], [0, 1, 2, 3, 4])
+    keys = ["place_level", "place_code", "period", *ATTRIBUTES]
+    without = build_cube(atoms, SPEC, regions).sort_values(keys, ignore_index=True)
+    cube = build_cube(pd.concat([rare, others]), spec, regions)
+    same = cube[cube["rare"] == ALL].drop(columns="rare").sort_values(keys, ignore_index=True)
+    pd.testing.assert_frame_equal(without[[*keys, "enrolled"]], same[[*keys, "enrolled"]], check_categorical=False)
+    own = cube[cube["rare"] != ALL]
+    assert (own[list(ATTRIBUTES)] == ALL).all(axis=None)
+    assert own["enrolled"].isna().any()
+    assert own.loc[own["place_level"] == "nation", "enrolled"].sum() == atoms["enrolled"].sum()
+
+
+def test_a_characteristic_that_nobody_stated_is_no_row_and_no_nought() -> None:
+    """Where a unit gives no category its split is not there at all; where it gives some, a category without people is nought."""
+    spec = replace(SPEC, attributes={**ATTRIBUTES, "rare": ("yes", "no")}, crossed=tuple(ATTRIBUTES), unasked=("rare",))
+    atoms = make_atoms(np.full(CELLS, 30), np.zeros(CELLS, dtype=int), SHAPE)
+    atoms["rare"] = np.where(atoms["province_code"] == "00", "unspecified", "no")
+    cube = build_cube(atoms, spec, make_regions(SHAPE[0], [0, 1, 2]))
+    split = cube[(cube["rare"] != ALL) & (cube["place_level"] == "province")]
+    assert "00" not in set(split["place_code"])
+    assert "00" in set(cube.loc[cube["place_level"] == "province", "place_code"])
+    assert (split.loc[split["rare"] == "yes", "enrolled"] == 0).all()

@@ -10,7 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from data_access import bootstrap, releases, schema
-from data_access.cube_answers import _of_older_summaries
+from data_access.cube_answers import _of_older_summaries, answer_from_cube
+from data_access.indicators import REGISTRY
+from data_access.query import Ask
+from data_access.summaries import FAMILIES
 from data_access.tables import read_table
 from tests.data_access import small
 
@@ -56,3 +59,23 @@ def test_demonstration_data_of_an_older_contract_are_built_anew(
     monkeypatch.setattr(releases, "current_release", lambda: replace(newer_contract, demo=True))
     bootstrap.ensure_ready()
     assert built == ["demo"]
+
+
+def test_a_characteristic_that_older_summaries_do_not_know_was_not_collected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    release = small.publish(small.tables())
+    family = FAMILIES["grants"]
+    newer = replace(family.spec, attributes={**family.spec.attributes, "shoe": ("small", "large")})
+    monkeypatch.setitem(FAMILIES, "grants", replace(family, spec=newer))
+    indicator, period = REGISTRY["grant.basic_recipients"], ("semester", ("2565-1",))
+    with releases.reader(release.id).connect() as connection:
+        whole = answer_from_cube(connection, indicator, Ask((), (period,), "semester"))
+        split = answer_from_cube(connection, indicator, Ask(("shoe",), (period,), "semester"))
+        large = answer_from_cube(connection, indicator, Ask(("province",), (period, ("shoe", ("large",))), "semester"))
+    assert whole["value"].tolist() == [
+        float((small.tables()["pupil_grant"].query("semester == '2565-1'")["basic_baht"] > 0).sum())
+    ]
+    assert split.empty
+    assert set(large["state"]) == {"not_collected"}

@@ -24,7 +24,7 @@ from data_access.releases import require_release
 from data_access.settings import settings
 from data_access.tables import read_table
 
-SPLITS = ("sex", "level", "tier")
+SPLITS = ("sex", "level", "tier", "disability")
 SCHEMES = ("region4", "region6", "nesdc")
 COUNTS = {
     "grant.basic_recipients": ("semester", ("school", "lao", "district", "province")),
