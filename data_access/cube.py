@@ -35,8 +35,8 @@ class CubeSpec:
             places would give each other's cells away.
         priced: money -> the characteristic that sets its rate. With known rates a sum over known heads gives the heads of each
             category away, so the money of a split is hidden wherever the heads of that split and the characteristic are not shown.
-        optional: measures that a sender may leave out; of each `known_<measure>` counts the atoms that give it, beside `reports`, so
-            that what nobody sent is not collected and what some left out is incomplete, never nought.
+        optional: measures that a sender may leave out -> the measure that counts the atoms that give it, beside `reports`, so that
+            what nobody sent is not collected and what some left out is incomplete, never nought.
         untold: counts of heads that only divide (how many had both dates of a stage): not protected of their own, so never told.
         crossed: the characteristics that the nation publishes together as well; all of them when None. One that few people have stays
             out: its small cells would hide the whole cross.
@@ -55,7 +55,7 @@ class CubeSpec:
     crossed: tuple[str, ...] | None = None
     unasked: tuple[str, ...] = ()
     each: str = ""
-    optional: tuple[str, ...] = ()
+    optional: Mapping[str, str] = field(default_factory=dict)
     untold: tuple[str, ...] = ()
 
     @property

@@ -120,7 +120,7 @@ def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: In
 def _measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
     extra = {"results": list(RESULTS.attached)}.get(indicator.family, [])
     parts = indicator.numerator.split("-") + ([indicator.denominator] if indicator.denominator else [])
-    optional = [f"known_{p}" for p in parts if p in spec.optional]
+    optional = [spec.optional[p] for p in parts if p in spec.optional]
     return list(dict.fromkeys([p for p in parts if ":" not in p] + extra + optional + (["reports"] if optional else [])))
 
 

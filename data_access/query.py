@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from data_access import cells, chain, schema, table_answers
 from data_access.access import EVERYWHERE, Scope
-from data_access.cube_answers import all_provinces, answer_from_cube
+from data_access.cube_answers import all_provinces, answer_from_cube, expected_provinces, pilot_members
 from data_access.detail import narrowed
 from data_access.engines import columns_of, remembered
 from data_access.errors import UsageError
@@ -47,12 +47,10 @@ CODES: dict[str, tuple[str, ...] | None] = {
     "outcome": schema.LINK_OUTCOME,
 }
 REPORTED_KEYS = {*PERIOD_KEYS, *PLACE_KEYS[:6], "sex", "pilot_set"}
-PROGRAMMES = (
-    "tsqp",
-    "trial",
-    "visits",
-    "cities",
-)  # their tables are rosters: a province that is not in them has no such programme
+PROGRAMMES = {"tsqp": ("tsqp",), "trial": ("trial", "visits"), "visits": ("trial", "visits"), "cities": ("cities",)}
+"""Family -> the summaries that are its roster: a province that is in none of them, whatever the period, has no such programme."""
+ROSTERS = {"cities": "learning_city_provinces"}
+"""Family -> the pilot set whose provinces belong to its programme though they may have sent nothing yet."""
 
 Where = Mapping[str, Any]
 
@@ -167,7 +165,7 @@ def _answer(release_id: str, checksum: str, indicator: Indicator, by: tuple[str,
         else:
             frame = answer_from_cube(connection, indicator, ask)
         frame = _with_reports(connection, indicator, ask, frame)
-    frame.loc[_not_applicable(indicator, ask, frame), "state"] = cells.NOT_APPLICABLE
+        frame.loc[_not_applicable(connection, indicator, ask, frame), "state"] = cells.NOT_APPLICABLE
     return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
 
 
@@ -186,12 +184,35 @@ def _with_reports(connection: sa.Connection, indicator: Indicator, ask: Ask, fra
     return pd.concat([kept, added], ignore_index=True).sort_values("period", kind="stable", ignore_index=True)
 
 
-def _not_applicable(indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.Series:
-    """Missing provinces where there is nothing to collect: outside the law or the programme, rather than not collected."""
+def _not_applicable(connection: sa.Connection, indicator: Indicator, ask: Ask, frame: pd.DataFrame) -> pd.Series:
+    """Rows without anything of places where there is nothing to collect: outside the law or the programme, rather than not collected."""
     missing = frame["state"] == cells.NOT_COLLECTED
-    one = (ask.values("province") or ("",))[0] if len(ask.values("province") or ()) == 1 else ""
-    provinces = frame["province"] if "province" in frame else pd.Series(one, index=frame.index)
-    return missing & ((provinces.ne("") & (indicator.family in PROGRAMMES)) | provinces.isin(indicator.outside))
+    if not missing.any():
+        return missing
+    places = expected_provinces(connection, ask, pilot_members(connection, ask))
+    for key in ("district", "subdistrict"):
+        wanted = ask.values(key)
+        places = places if wanted is None else places[places["province"].isin({code[:2] for code in wanted})]
+    taking_part = ~places["province"].isin(indicator.outside)
+    if indicator.family in PROGRAMMES and (roster := remembered(connection, programme_provinces, indicator.family)):
+        taking_part &= places["province"].isin(roster)
+    inside = places[taking_part]
+    finest = next((k for k in ("province", *REGION_SCHEMES) if k in ask.by), None)
+    return missing & (~frame[finest].isin(inside[finest]) if finest else inside.empty)
+
+
+def programme_provinces(connection: sa.Connection, family: str) -> frozenset[str]:
+    """The provinces that have a programme; empty while nothing is known of it."""
+    found: set[str] = set()
+    for name in PROGRAMMES[family]:
+        if remembered(connection, columns_of, f"summary_{name}"):
+            summary = sa.table(f"summary_{name}", sa.column("place_code"), sa.column("place_level"))
+            rows = sa.select(summary.c.place_code).where(summary.c.place_level == "province").distinct()
+            found |= set(connection.execute(rows).scalars())
+    member = schema.pilot_member.c
+    if found and family in ROSTERS:
+        found |= set(connection.execute(sa.select(member.place_code).where(member.set_id == ROSTERS[family])).scalars())
+    return frozenset(found)
 
 
 def _validated(indicator: Indicator, by: tuple[str, ...], where: Codes) -> Ask:

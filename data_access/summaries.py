@@ -75,13 +75,15 @@ def known(measures: tuple[str, ...]) -> dict[str, None]:
     return dict.fromkeys((*(f"known_{m}" for m in measures), "reports"))
 
 
+QUALITIES = tuple(f"quality_{q}" for q in s.QUALITY)
+
+
 CENTRES = CubeSpec(
     path=("province_code", "district_code", "centre_code"),
     levels=("province", "district", "centre"),
     people=CENTRE_PEOPLE,
-    optional=CENTRE_PEOPLE,
-    attached=known(CENTRE_PEOPLE)
-    | dict.fromkeys(("centres", "upgraded", "assessed", "good", *(f"quality_{q}" for q in s.QUALITY)), None),
+    optional={m: f"known_{m}" for m in CENTRE_PEOPLE} | dict.fromkeys(("assessed", "good", *QUALITIES), "known_quality"),
+    attached=known((*CENTRE_PEOPLE, "quality")) | dict.fromkeys(("centres", "upgraded", "assessed", "good", *QUALITIES), None),
     attributes={},
 )
 TSQP = CubeSpec(
@@ -116,7 +118,7 @@ def _outside(ages: tuple[str, ...]) -> CubeSpec:
         people=OUTSIDE_MEASURES,
         attached=known(OUTSIDE_MEASURES),
         attributes={"sex": s.SEX[:2], "age_group": ages},
-        optional=OUTSIDE_MEASURES,
+        optional={m: f"known_{m}" for m in OUTSIDE_MEASURES},
     )
 
 
@@ -400,9 +402,8 @@ def _centre_atoms(connection: sa.Connection) -> pd.DataFrame:
     f["good"] = f["quality"].isin(["good", "excellent"]).astype(float)
     f["upgraded"] = (f["upgrade_from"].notna() & (f["upgrade_from"].fillna("9") <= f["period"])).astype(float)
     f["centres"] = 1.0
-    quality = f["quality"].fillna("not_assessed")
-    f = f.assign(**{f"quality_{q}": (quality == q).astype(float) for q in s.QUALITY})
-    return with_known(f, CENTRE_PEOPLE)
+    f = f.assign(**{f"quality_{q}": (f["quality"] == q).astype(float) for q in s.QUALITY})
+    return with_known(f, CENTRE_PEOPLE).assign(known_quality=f["quality"].notna().astype(float))
 
 
 def _trial_atoms(connection: sa.Connection) -> pd.DataFrame:

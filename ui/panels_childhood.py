@@ -10,7 +10,7 @@ import pandas as pd
 import geo
 from charts.stacks import stacked_shares
 from charts.style import Style
-from charts.theme import Chart, cell_words
+from charts.theme import Chart, cell_words, state_short
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet
 from ui.filters import Filters
@@ -131,7 +131,7 @@ def one_centre(filters: Filters) -> None:
     with right:
         rows = data.table("centre_semester")
         rows = rows[rows["centre_code"] == chosen].sort_values("semester", ascending=False)
-        standards = [_(STANDARDS.get(str(q), STANDARDS["not_assessed"])) for q in rows["quality"]]
+        standards = [_(STANDARDS[q]) if q in STANDARDS else state_short("not_collected", style()) for q in rows["quality"]]
         table = pd.DataFrame({_("Semester"): [format_period(p) for p in rows["semester"]], _("Quality standard"): standards})
         show_table("childhood_one_standard", table, _("Standard of the centre in each semester"))
 
