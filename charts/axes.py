@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ def value_axis(
     frame: pd.DataFrame,
     measure: Measure,
     style: Style,
-    extra: float | None = None,
+    extra: Sequence[float] = (),
     axis: str = "yaxis",
     from_nought: bool = False,
 ) -> None:
@@ -37,10 +38,10 @@ class Scale:
     high: float
 
 
-def value_scale(frame: pd.DataFrame, measure: Measure, extra: float | None = None, from_nought: bool = False) -> Scale | None:
-    """The scale on which a frame's shown values and intervals, and one value more, have room; None without any value."""
+def value_scale(frame: pd.DataFrame, measure: Measure, extra: Sequence[float] = (), from_nought: bool = False) -> Scale | None:
+    """The scale on which a frame's shown values and intervals, and the `extra` ones, have room; None without any value."""
     columns = [frame.loc[shown(frame).index, c] for c in ("value", "low", "high") if c in frame]
-    values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + ([extra] if extra is not None else [])
+    values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + list(extra)
     if not values:
         return None
     low, high = min(values), max(values)

@@ -91,7 +91,7 @@ def ranked_bars(
             annotation_position="top",
         )
         fig.update_layout(margin={"t": 28})
-    value_axis(fig, drawn, measure, style, extra=reference, axis="xaxis", from_nought=True)
+    value_axis(fig, drawn, measure, style, extra=[] if reference is None else [reference], axis="xaxis", from_nought=True)
     return Chart(fig, ranked_alt(frame, drawn, spoken, measure, style), title or measure.title, tuple(notes))
 
 

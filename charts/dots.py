@@ -91,7 +91,7 @@ def profile(
             annotation_position="top left" if _right_half(0.0, frame) else "top right",
         )
         fig.update_layout(margin={"t": 28})
-    value_axis(fig, frame, measure, style, axis="xaxis", extra=0.0 if zero_line else None)
+    value_axis(fig, frame, measure, style, axis="xaxis", extra=[0.0] if zero_line else [])
     return Chart(fig, _profile_alt(frame, measure, style), title or measure.title)
 
 

@@ -23,28 +23,30 @@ def lines(
     *,
     labels: Mapping[str, str],
     series_names: Mapping[str, str] | None = None,
-    target: float | None = None,
+    targets: Mapping[str, float] | None = None,
     events: Sequence[Event] = (),
     height: int = 340,
     title: str = "",
     equal: bool = False,
+    reach: Sequence[float] = (),
 ) -> dict[str, Any]:
     """What the component draws; arguments as for `trends.trend`.
 
     Returns:
         `axis`, each period [words, whether it may be named]; `ticks`, each [value, words], and the `range` of values; `lines`, each with
-        `points` [value, low, high, words] a period, and `apart` [period, value, state] for periods with a mark of their own; `target`
-        [value, words]; `events`, each [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
+        `points` [value, low, high, words] a period, and `apart` [period, value, state] for periods with a mark of their own; `targets`,
+        each [period, value, words]; `events`, each [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
     """
     axis, frame = list(labels), complete(frame)
     parts = trends.series_parts(frame, axis, series_names or {"": measure.title})
-    scale = value_scale(frame, measure, extra=target)
+    goals = trends.on_the_axis(targets, labels)
+    scale = value_scale(frame, measure, extra=[*goals.values(), *reach])
     numbered, named = trends.in_order(events, labels), set(trends.ticked(axis))
     palette = style.palette
     return {
         "title": title or measure.title,
-        "alt": trends.alt_text(parts, measure, style, labels),
-        "notes": trends.event_notes(numbered, labels),
+        "alt": trends.alt_text(parts, measure, style, labels, goals),
+        "notes": [*trends.event_notes(numbered, labels), *trends.target_notes(goals, measure, style, labels)],
         "height": height,
         "axis": [[words, int(code in named)] for code, words in labels.items()],
         "ticks": [[t, measure.short(t, style.lang)] for t in scale.ticks] if scale else [],
@@ -52,7 +54,7 @@ def lines(
         "lines": [
             _line(part, name, position, measure, style, equal, axis) for position, (name, part) in enumerate(parts.items())
         ],
-        "target": None if target is None else [target, trends.target_words(target, measure, style)],
+        "targets": [[axis.index(code), value, measure.short(value, style.lang)] for code, value in goals.items()],
         "events": [[axis.index(event.x), event.title] for event in numbered],
         "colours": {key: getattr(palette, key) for key in ("grid", "border", "muted", "paper", "target")},
     }

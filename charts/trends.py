@@ -35,11 +35,12 @@ def trend(
     *,
     labels: Mapping[str, str],
     series_names: Mapping[str, str] | None = None,
-    target: float | None = None,
+    targets: Mapping[str, float] | None = None,
     events: Sequence[Event] = (),
     height: int = 340,
     title: str = "",
     equal: bool = False,
+    reach: Sequence[float] = (),
 ) -> Chart:
     """A line over periods with its 95 % band; a gap where nothing was collected, a cross where a cell is suppressed.
 
@@ -47,6 +48,8 @@ def trend(
         frame: `x` (period code), `value`, `state`, low/high where known, and `series` when there are several lines.
         labels: every period code of the axis, in order, with its words.
         series_names: series code -> words; the first is drawn strongest.
+        targets: period code -> the value to be reached in it; each stands at its own period, never as a line across others.
+        reach: values that the axis has to hold besides, such as nought, or those of charts that stand beside this one.
         equal: draw all series alike, told apart by colour and by the shape of their marks.
     """
     axis = list(labels)
@@ -72,17 +75,14 @@ def trend(
     parts = series_parts(frame, axis, series_names or {"": measure.title})
     for position, (name, part) in enumerate(parts.items()):
         _line(fig, part, name, measure, style, labels, position, equal)
-    if target is not None:
-        fig.add_hline(
-            y=target,
-            line={"color": style.palette.target, "dash": "dash", "width": 1.6},
-            annotation={"text": target_words(target, measure, style), "font": {"color": style.palette.target, "size": 12}},
-            annotation_position="top left",
-        )
+    goals = on_the_axis(targets, labels)
+    if goals:
+        fig.add_trace(_goals(goals, measure, style, labels))
     numbered = in_order(events, labels)
     _events(fig, numbered, style, labels)
-    value_axis(fig, frame, measure, style, extra=target)
-    return Chart(fig, alt_text(parts, measure, style, labels), title or measure.title, tuple(event_notes(numbered, labels)))
+    value_axis(fig, frame, measure, style, extra=[*goals.values(), *reach])
+    notes = (*event_notes(numbered, labels), *target_notes(goals, measure, style, labels))
+    return Chart(fig, alt_text(parts, measure, style, labels, goals), title or measure.title, notes)
 
 
 def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
@@ -110,14 +110,23 @@ def beside_the_line(part: pd.DataFrame, measure: Measure, style: Style) -> dict[
     return {state: (rows, words) for state, (rows, words) in found.items() if len(rows)}
 
 
-def alt_text(parts: Mapping[str, pd.DataFrame], measure: Measure, style: Style, labels: Mapping[str, str]) -> str:
-    """Every series in words."""
-    return " ".join(describe.series(part, name, measure, style, dict(labels)) for name, part in parts.items())
+def alt_text(
+    parts: Mapping[str, pd.DataFrame], measure: Measure, style: Style, labels: Mapping[str, str], goals: Mapping[str, float]
+) -> str:
+    """Every series in words, and the targets."""
+    said = [describe.series(part, name, measure, style, dict(labels)) for name, part in parts.items()]
+    return " ".join([*said, *target_notes(goals, measure, style, labels)])
 
 
-def target_words(target: float, measure: Measure, style: Style) -> str:
-    """The name of the line of a target."""
-    return style.text(N_("Target {value}"), value=measure.short(target, style.lang))
+def on_the_axis(targets: Mapping[str, float] | None, labels: Mapping[str, str]) -> dict[str, float]:
+    """The targets of periods that the axis shows, in its order."""
+    return {code: targets[code] for code in labels if code in (targets or {})}
+
+
+def target_notes(goals: Mapping[str, float], measure: Measure, style: Style, labels: Mapping[str, str]) -> list[str]:
+    """The targets in words, each with its period; nothing without any."""
+    said = ", ".join(f"{labels[code]} {measure.short(value, style.lang)}" for code, value in goals.items())
+    return [style.text(N_("Targets (dashes, each at its own period): {targets}"), targets=said)] if goals else []
 
 
 def in_order(events: Sequence[Event], labels: Mapping[str, str]) -> list[Event]:
@@ -192,6 +201,25 @@ def _line(
     )
     for state, (rows, said) in beside_the_line(part, measure, style).items():
         _apart(fig, rows, state, MARKS[state], said, style, labels)
+
+
+def _goals(goals: Mapping[str, float], measure: Measure, style: Style, labels: Mapping[str, str]) -> go.Scatter:
+    """Targets as dashes, each at its own period."""
+    words = [style.text(N_("Target {value}"), value=measure.short(value, style.lang)) for value in goals.values()]
+    return go.Scatter(
+        x=[labels[code] for code in goals],
+        y=list(goals.values()),
+        mode="markers",
+        name=style.text(N_("Target")),
+        text=words,
+        marker={
+            "symbol": "line-ew",
+            "size": 22,
+            "line": {"width": 3, "color": style.palette.target},
+            "color": style.palette.target,
+        },
+        hovertemplate="%{text}<extra></extra>",
+    )
 
 
 def _apart(

@@ -11,7 +11,8 @@ import pandas as pd
 
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
-from data_access.periods import BE_OFFSET, Semester, parse_period
+from data_access.periods import BE_OFFSET, PERIOD_KEYS, Semester, parse_period
+from data_access.policy import starts
 from data_access.query import query
 from data_access.releases import require_release
 from data_access.tables import read_table
@@ -23,19 +24,23 @@ SAME = 1e-9  # a sum of decimal fractions is equal to this share of the figure: 
 def ledger(release: str | None = None) -> pd.DataFrame:
     """Every published figure with the value computed from the tables of a release.
 
+    A claim about several things that are never added up (`Indicator.each`: the lunch *and* the basic-needs rate) is judged of each of
+    them: it holds when it holds of all, and its computed value is that of the one that bears it out least.
+
     Returns:
-        One row a claim: the columns of `published_figure`, and computed, difference, status, query, published_per_head, computed_per_head.
+        One row a claim: the columns of `published_figure`, and computed, difference, status, parts (of such a claim, else empty:
+        dicts of key, code, computed, status), query, published_per_head, computed_per_head, same_heads (see `_per_head`).
     """
     found = require_release(release)
     figures = read_table(found.id, "published_figure")
-    computed = [_compute(row, found.id) for row in figures.to_dict("records")]
-    out = figures.assign(computed=np.array(computed, dtype=float))
-    difference = out["computed"] - out["value"]
-    same = difference.abs() <= SAME * out["value"].abs()
-    out["difference"] = difference.mask(same, 0.0)
-    out["status"] = [_status(r) for r in out.to_dict("records")]
+    rows = figures.to_dict("records")
+    parts = [_parts(row, found.id) for row in rows]
+    computed = [_least(p) if p else _compute(row, found.id) for row, p in zip(rows, parts, strict=True)]
+    out = figures.assign(computed=np.array(computed, dtype=float), parts=pd.Series(parts, dtype=object))
+    out["difference"] = [_difference(r) for r in out.to_dict("records")]
+    out["status"] = [_status_of_all(r) for r in out.to_dict("records")]
     out["query"] = np.array([_query_text(r) for r in out.to_dict("records")], dtype=object)
-    return _per_head(out)
+    return _per_head(out, found.id)
 
 
 def filters_of(claim: dict[Any, Any]) -> dict[str, Any]:
@@ -43,28 +48,83 @@ def filters_of(claim: dict[Any, Any]) -> dict[str, Any]:
     return json.loads(claim["where_json"]) if isinstance(claim["where_json"], str) else {}
 
 
-def _compute(claim: dict[Any, Any], release: str) -> float | None:
+def _compute(claim: dict[Any, Any], release: str, **more: str) -> float | None:
     if not isinstance(claim["indicator"], str) or not claim["indicator"]:
         return None
     try:
-        cell = query(claim["indicator"], where=filters_of(claim), release=release).iloc[0]
+        cell = query(claim["indicator"], where={**filters_of(claim), **more}, release=release).iloc[0]
     except (UsageError, ValueError):  # an indicator, filter or JSON that is none: one claim's mistake, told in its own row
         return None
     return float(cell["value"]) if cell["state"] in ("value", "zero") and cell["flag"] == "" else None
 
 
-def _status(row: dict[Any, Any]) -> str:
-    """Whether the computed value bears the claim out, the claim read as it is worded ("at least", "about")."""
-    if pd.isna(row["computed"]):
+def _parts(claim: dict[Any, Any], release: str) -> list[dict[str, Any]]:
+    """What a claim says of each of several things that are never added up; empty for a claim about one."""
+    try:
+        key, filters = REGISTRY[claim["indicator"]].each, filters_of(claim)
+    except (KeyError, ValueError):
+        return []
+    codes = filters.get(key) if key else None
+    if not isinstance(codes, list):
+        return []
+    values = [_compute(claim, release, **{key: str(code)}) for code in codes]
+    return [{"key": key, "code": c, "computed": v, "status": status(claim, v)} for c, v in zip(codes, values, strict=True)]
+
+
+def _least(parts: list[dict[str, Any]]) -> float | None:
+    return min((p["computed"] for p in parts if p["computed"] is not None), default=None)
+
+
+def _difference(claim: dict[Any, Any]) -> float:
+    """Computed less published; nought where they differ by rounding alone (`SAME`)."""
+    apart = claim["computed"] - claim["value"]
+    return 0.0 if abs(apart) <= SAME * abs(claim["value"]) else apart
+
+
+def status(claim: dict[Any, Any], computed: float | None) -> str:
+    """Whether a computed value bears a claim out, the claim read as it is worded ("at least", "about")."""
+    if computed is None or pd.isna(computed):
         return NOT_COMPUTABLE
-    difference, tolerance = row["difference"], row["tolerance"]
+    difference = _difference({**claim, "computed": computed})
     holds = {
         "exact": difference == 0,
-        "about": abs(difference) <= tolerance,
+        "about": abs(difference) <= (claim["tolerance"] or 0),
         "at_least": difference >= 0,
         "more_than": difference > 0,
     }
-    return REPRODUCED if holds[row["comparator"]] else DIFFERS
+    return REPRODUCED if holds[claim["comparator"]] else DIFFERS
+
+
+def _status_of_all(claim: dict[Any, Any]) -> str:
+    """A claim about several things holds when it holds of each, and fails when it fails of one."""
+    found = [p["status"] for p in claim["parts"]] or [status(claim, claim["computed"])]
+    return next((s for s in (DIFFERS, NOT_COMPUTABLE) if s in found), REPRODUCED)
+
+
+def speaks_of(claim: dict[Any, Any], asked: dict[str, Any], period: str) -> bool:
+    """Whether a claim is about a number: the same filters, and of the claim's period where the number has one.
+
+    Args:
+        asked: the filters that the number was asked with.
+        period: the period of the number's cell; empty for a number without periods.
+    """
+    try:
+        filters = filters_of(claim)
+    except ValueError:
+        return False
+    mine, theirs = ({k: v for k, v in f.items() if k not in PERIOD_KEYS} for f in (filters, asked))
+    said = next((filters[k] for k in PERIOD_KEYS if k in filters), claim["period"])
+    in_time = not period or not isinstance(said, str) or said == period
+    return (
+        in_time
+        and mine.keys() == theirs.keys()
+        and all(theirs[k] == v or (isinstance(v, list) and theirs[k] in v) for k, v in mine.items())
+    )
+
+
+def is_its_number(claim: dict[Any, Any], value: float) -> bool:
+    """Whether a value is the claim's own number: then it says no more than the claim does."""
+    return _difference({**claim, "computed": value}) == 0
 
 
 def _query_text(row: dict[Any, Any]) -> str | None:
@@ -74,60 +134,116 @@ def _query_text(row: dict[Any, Any]) -> str | None:
         filters = " ".join(f"{k}={','.join(v) if isinstance(v, list) else v}" for k, v in filters_of(row).items())
     except ValueError:
         return None
-    return f"query {row['indicator']}" + (f" --where {filters}" if filters else "")
+    apart = f" --by {row['parts'][0]['key']}" if row["parts"] else ""
+    return f"query {row['indicator']}{apart}" + (f" --where {filters}" if filters else "")
 
 
-def _per_head(ledger_frame: pd.DataFrame) -> pd.DataFrame:
+def _per_head(ledger_frame: pd.DataFrame, release: str) -> pd.DataFrame:
+    """Money over heads: published over published, and computed over the distinct heads of the *same* period.
+
+    `same_heads` is False where the published sum is of another period than the published heads (a year's money, a semester's heads):
+    the published quotient is then none a head of that period, and says so.
+    """
     if ledger_frame.empty:
-        return ledger_frame.assign(published_per_head=0.0, computed_per_head=0.0)
-    by_id = ledger_frame.set_index("claim_id")
-    heads = ledger_frame["heads_claim"]
+        return ledger_frame.assign(published_per_head=0.0, computed_per_head=0.0, same_heads=True)
+    by_id = {r["claim_id"]: r for r in ledger_frame.to_dict("records")}
+    money = [(r, by_id.get(r["heads_claim"])) for r in ledger_frame.to_dict("records")]
     return ledger_frame.assign(
-        published_per_head=ledger_frame["value"] / heads.map(by_id["value"]),
-        computed_per_head=ledger_frame["computed"] / heads.map(by_id["computed"]),
+        published_per_head=[np.nan if h is None else r["value"] / h["value"] for r, h in money],
+        computed_per_head=[np.nan if h is None else r["computed"] / _heads(r, h, release) for r, h in money],
+        same_heads=[h is None or r["period"] == h["period"] for r, h in money],
     )
+
+
+def _heads(money: dict[Any, Any], heads: dict[Any, Any], release: str) -> float:
+    """The distinct heads that the money of a claim was paid to, in the money's own period; NaN where the tables cannot say."""
+    of_the_period = _compute({**heads, "where_json": money["where_json"]}, release)
+    return of_the_period if of_the_period else np.nan
 
 
 # ---- per-head money beside the rates in force -----------------------------------------------------------------------------
 SEMESTERS_A_YEAR = 2
 PER_SEMESTER = {"semester": 1.0, "year": 1 / SEMESTERS_A_YEAR}
+READINGS = {"semester": 1, "year": SEMESTERS_A_YEAR}
+"""What a sum may pay for: semesters of the rate."""
+COVERED = ("kindergarten", "primary", "lower_secondary", "all")
+"""Bands that pupils of the agreement can be in: kindergarten to lower secondary, or everybody alike."""
 
 
 def rate_fits(release: str | None = None) -> pd.DataFrame:
-    """Published money per head beside the rates in force in its period, read as one semester's and as a year's.
+    """Published money per head beside the rates in force in its period, as any mix of levels paid for a semester or for a year.
 
-    Nothing is corrected: "about 28 million" for 17,965 heads is 1,531 to 1,586 baht a head, and a rate fits a reading when its
-    amount for a semester, or for a year of two, lies in that range.
+    Nothing is corrected: "about 40 million" for 26,376 heads is 1,498 to 1,536 baht a head. A rate of 500 baht in primary and 1,500 in
+    lower secondary gives between 500 and 1,500 a head for a semester and between 1,000 and 3,000 for a year, by how many are where. It
+    fits a reading when the two ranges meet; with two levels the share of heads at the higher one that this takes is
+    (head − lowest) ÷ (highest − lowest).
 
     Returns:
-        One row a claim of money × rate in force: claim_id, period, per_head, low, high (baht a head, from the claim's rounding), rate_id,
-        band, effective_from, status, source, semester_baht, year_baht, fits ("semester", "year" or "").
+        One row a claim of money × card of rates × reading: claim_id, period, per_head, low, high (baht a head, from the claim's
+        rounding), rate_id, status, effective_from, since_known, bands (words of the table, lowest rate first), reading ("semester" or
+        "year"), lowest, highest (baht a head, over all mixes), fits, share_low, share_high (heads at the highest band, of the mixes that
+        fit; NaN unless the card has two amounts and fits), source.
     """
     found = require_release(release)
     figures = ledger(found.id)
     money = figures[figures["heads_claim"].notna() & figures["period"].notna()]
     rates = read_table(found.id, "rate")
-    parts = [_beside(claim, figures, rates) for claim in money.to_dict("records")]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["claim_id", "fits"])
+    rows = [row for claim in money.to_dict("records") for row in _beside(claim, figures, rates)]
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else ["claim_id", "fits"])
 
 
-def _beside(claim: dict[Any, Any], figures: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+def _beside(claim: dict[Any, Any], figures: pd.DataFrame, rates: pd.DataFrame) -> list[dict[str, Any]]:
     heads = figures.set_index("claim_id")["value"][claim["heads_claim"]]
     low, high = ((claim["value"] + sign * claim["tolerance"]) / heads for sign in (-1, 1))
-    out = _in_force(rates, REGISTRY[claim["indicator"]].rate, _last_day(claim["period"])).assign(
-        claim_id=claim["claim_id"], period=claim["period"], per_head=claim["value"] / heads, low=low, high=high
-    )
-    out["semester_baht"] = out["baht"] * out["per"].map(PER_SEMESTER)
-    out["year_baht"] = out["semester_baht"] * SEMESTERS_A_YEAR
-    out["fits"] = ""
-    for reading in ("year", "semester"):
-        out.loc[out[f"{reading}_baht"].between(low, high), "fits"] = reading
-    return out.drop(columns=["baht", "per"])
+    about = {
+        "claim_id": claim["claim_id"],
+        "period": claim["period"],
+        "per_head": claim["value"] / heads,
+        "low": low,
+        "high": high,
+    }
+    in_force = _in_force(rates, REGISTRY[claim["indicator"]].rate, _last_day(claim["period"]))
+    rows = []
+    for (status_, since), card in in_force.groupby(["status", "effective_from"], sort=False):
+        card = card.assign(semester=card["baht"] * card["per"].map(PER_SEMESTER)).sort_values("semester")
+        said = {
+            "rate_id": card["rate_id"].iloc[0],
+            "status": status_,
+            "effective_from": since,
+            "since_known": bool(starts(card).all()),
+        }
+        for reading, times in READINGS.items():
+            mix = _mix(low, high, card["semester"].to_numpy() * times)
+            rows.append(
+                {
+                    **about,
+                    **said,
+                    "bands": card["band"].tolist(),
+                    "reading": reading,
+                    **mix,
+                    "source": "; ".join(card["source"].unique()),
+                }
+            )
+    return rows
+
+
+def _mix(low: float, high: float, amounts: np.ndarray) -> dict[str, Any]:
+    """Whether heads mixed over these amounts can come to low-high each, and which shares at the highest of two amounts do."""
+    lowest, highest = float(amounts.min()), float(amounts.max())
+    fits = low <= highest and high >= lowest
+    shares = [np.nan, np.nan]
+    if fits and len(set(amounts)) == 2:
+        shares = [float(np.clip((x - lowest) / (highest - lowest), 0, 1)) for x in (low, high)]
+    return {"lowest": lowest, "highest": highest, "fits": fits, "share_low": shares[0], "share_high": shares[1]}
 
 
 def _in_force(rates: pd.DataFrame, rate_id: str, day: dt.date) -> pd.DataFrame:
     """The latest rate of each band and status that had begun by a day; what sources disagree on stays side by side."""
-    begun = rates[(rates["rate_id"] == rate_id) & (pd.to_datetime(rates["effective_from"]) <= pd.Timestamp(day))]
+    begun = rates[
+        (rates["rate_id"] == rate_id)
+        & (pd.to_datetime(rates["effective_from"]) <= pd.Timestamp(day))
+        & rates["band"].isin(COVERED)
+    ]
     return begun.sort_values("effective_from").groupby(["band", "status"], as_index=False).last()
 
 

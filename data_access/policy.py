@@ -37,7 +37,10 @@ MID_YEAR = (7, 1)
 # ---- cards ------------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Card:
-    """The bands of one rate from one day with one status; `bands` are (band, baht) and `sources` every source named."""
+    """The bands of one rate from one day with one status; `bands` are (band, baht) and `sources` every source named.
+
+    `since_known` is False where the rate was in force by that day and when it began is not known.
+    """
 
     rate_id: str
     since: dt.date
@@ -45,6 +48,7 @@ class Card:
     per: str
     bands: tuple[tuple[str, float], ...]
     sources: tuple[str, ...]
+    since_known: bool = True
 
     @property
     def id(self) -> str:
@@ -86,9 +90,17 @@ def cards(rates: pd.DataFrame) -> list[Card]:
             raise UsageError(N_("The bands of {rate} from {day} are paid by different spans of time"), rate=rate_id, day=day)
         ordered = sorted(zip(part["band"], part["baht"].astype(float), strict=True), key=lambda b: _band_order(b[0]))
         sources = tuple(dict.fromkeys(part["source"]))
-        out.append(Card(str(rate_id), day, str(status), str(part["per"].iloc[0]), tuple(ordered), sources))
+        out.append(
+            Card(str(rate_id), day, str(status), str(part["per"].iloc[0]), tuple(ordered), sources, bool(starts(part).all()))
+        )
     order = {r: n for n, r in enumerate(RATE_IDS)}
     return sorted(out, key=lambda c: (order.get(c.rate_id, len(order)), c.since, c.status))
+
+
+def starts(rates: pd.DataFrame) -> pd.Series:
+    """Whether the day of each row of the table `rate` is the day on which it began; empty, or without the column, it is."""
+    known = rates.get("since_known", pd.Series(None, index=rates.index, dtype=object))
+    return known.astype("boolean").fillna(True).astype(bool)
 
 
 def _band_order(band: str) -> tuple[int, str]:

@@ -599,12 +599,15 @@ published_figure = table(
     col("period", T, "ช่วงเวลา", "Period", optional=True),
     col("as_of", T, "ณ เวลา", "As of, as published", optional=True),
     col("population", T, "ประชากร", "Population", optional=True),
+    col("population_en", T, "ประชากร (อังกฤษ)", "Population in English", optional=True),
     col("source", T, "ที่มา", "Source"),
+    col("source_en", T, "ที่มา (อังกฤษ)", "Source in English", optional=True),
     col("source_date", D, "วันที่ของแหล่งที่มา", "Source date", optional=True),
     col("indicator", T, "ตัวชี้วัด", "Indicator id", optional=True),
     col("where_json", T, "เงื่อนไข", "Filters (JSON)", optional=True),
     col("heads_claim", T, "ตัวหารต่อหัว", "Claim that counts the heads", optional=True),
     col("note", T, "หมายเหตุ", "Note", optional=True),
+    col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
 )
 published_series = table(
     "published_series",
@@ -671,9 +674,17 @@ rate = table(
     col("rate_id", T, "อัตรา", "Rate", key=True, note="lunch, basic_needs, equity_grant"),
     col("band", T, "ขั้นหรือระดับ", "Band", key=True),
     col("effective_from", D, "มีผลตั้งแต่", "Effective from", key=True),
+    col(
+        "since_known",
+        B,
+        "ทราบวันเริ่มใช้",
+        "Start is known",
+        optional=True,
+        note="no: in force by that day, and when it began is not known; empty: the day is when it began",
+    ),
     col("baht", F, "บาท", "Baht", low=0, unit="baht"),
     col("per", T, "ต่อ", "Per", values=("day", "semester", "year")),
-    col("status", T, "สถานะ", "Status", values=("approved", "paid", "demonstration", "conflicting")),
+    col("status", T, "สถานะ", "Status", key=True, values=("approved", "paid", "demonstration", "conflicting")),
     col("source", T, "ที่มา", "Source"),
 )
 price_index = table(

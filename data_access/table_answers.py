@@ -13,11 +13,12 @@ import sqlalchemy as sa
 
 from data_access import cells, chain_answers, schema
 from data_access.adjustment import adjusted_change
-from data_access.cube_answers import expected_provinces, pilot_members, with_pilot_sets, with_regions
+from data_access.cube_answers import expected_provinces, pilot_members, require_one, with_pilot_sets, with_regions
 from data_access.disclosure import complement
-from data_access.engines import read_frame
+from data_access.engines import columns_of, read_frame
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
+from data_access.policy import starts
 from data_access.statistics import MIN_SAMPLE, Z95, weighted_slope, wilson
 from i18n import N_
 
@@ -47,7 +48,7 @@ def answer(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.Data
 # ---- counts of institutions and places ---------------------------------------------------------------------------------
 def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[pd.DataFrame, str]:
     if indicator.family == "policy":
-        return _years_unchanged(connection, ask), "rate"
+        return _years_unchanged(connection, indicator, ask), "rate"
     rows, table = _members(connection, indicator, ask)
     counted = {"provinces": "province", "places": "province", "distinct": indicator.numerator.partition(":")[2]}
     what = counted.get(indicator.numerator.partition(":")[0], "member")
@@ -107,19 +108,33 @@ def _institutions(indicator: Indicator) -> tuple[sa.Select, str]:
     ), "trial_family"
 
 
-def _years_unchanged(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
-    """Whole years from the last change of each rate to the reference day; never negative, missing without a dated rate."""
-    r = schema.rate.c
-    rates = read_frame(connection, sa.select(r.rate_id, r.effective_from).where(r.status != "conflicting"))
-    rates["effective_from"] = pd.to_datetime(rates["effective_from"])
+def _years_unchanged(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Whole years from the last change of each rate to the reference day; never negative.
+
+    Not collected where the rate in force on that day has no known start: a day on which it was quoted is not the day on which it moved.
+    """
+    require_one(indicator, ask)
+    there = columns_of(connection, "rate")
+    rates = read_frame(
+        connection, sa.select(*(c for c in schema.rate.c if c.name in there)).where(schema.rate.c.status != "conflicting")
+    )
+    rates = rates.assign(effective_from=pd.to_datetime(rates["effective_from"]), known=starts(rates))
     rates = rates[rates["effective_from"] <= pd.Timestamp(REFERENCE_DAY)]
     wanted = ask.values("rate")
     rates = rates[rates["rate_id"].isin(wanted)] if wanted else rates
-    last = rates.groupby("rate_id")["effective_from"].max()
-    years = pd.Series({k: _whole_years(v.date(), REFERENCE_DAY) for k, v in last.items()}, dtype=float)
+    last = rates[rates["effective_from"] == rates.groupby("rate_id")["effective_from"].transform("max")]
+    last = last.groupby("rate_id", as_index=False).agg(since=("effective_from", "max"), known=("known", "all"))
+    years = [float(_whole_years(day.date(), REFERENCE_DAY)) for day in last["since"]]
+    frame = last.assign(
+        rate=last["rate_id"], value=pd.Series(years, dtype=float).where(last["known"]), period="", collected=False
+    )
     if "rate" in ask.by:
-        return pd.DataFrame({"rate": years.index, "value": years.to_numpy(), "period": "", "collected": True})
-    return pd.DataFrame([{"value": years.min() if len(years) else np.nan, "period": "", "collected": len(years) > 0}])
+        return frame[["rate", "value", "period", "collected"]]
+    return (
+        frame[["value", "period", "collected"]]
+        if len(frame)
+        else pd.DataFrame([{"value": np.nan, "period": "", "collected": False}])
+    )
 
 
 def _whole_years(start: dt.date, end: dt.date) -> int:

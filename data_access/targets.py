@@ -356,7 +356,7 @@ def drawn(found: Track) -> pd.DataFrame:
         period, value, state, low, high (values as they are, judged or not), ended, path, target (NaN but at targets).
     """
     own = {r["period"] if found.kind else _running(found): r for r in found.rows}
-    marks = {_mark(g, found.kind): g.value for g in found.goals}
+    due = {_mark(g, found.kind): g.value for g in found.goals}
     nothing = {"value": np.nan, "state": cells.NOT_COLLECTED, "low": np.nan, "high": np.nan}
     return pd.DataFrame(
         {
@@ -364,10 +364,19 @@ def drawn(found: Track) -> pd.DataFrame:
             **{key: own.get(p, nothing)[key] for key in nothing},
             "ended": last_day(p) <= found.as_of,
             "path": path_at(found.base, found.goals, last_day(p)),
-            "target": marks.get(p, np.nan),
+            "target": due.get(p, np.nan),
         }
         for p in _axis(found)
     )
+
+
+def marks(found: Track, kind: str) -> dict[str, float]:
+    """Period of an axis of a kind -> the target that falls due in it; empty where the targets judge numbers of another kind.
+
+    The targets of a year's distinct count say nothing of a semester's count; those of an indicator kept by semester alone are judged by
+    the last semester of their year.
+    """
+    return {_mark(g, kind): g.value for g in found.goals} if found.kind == kind and _comparable(found) else {}
 
 
 def _axis(found: Track) -> list[str]:

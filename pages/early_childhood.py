@@ -49,9 +49,7 @@ left, right = sheet.columns(2)
 with left:
     timed = shown if data.indicator(shown).periods else OVER_TIME
     sheet.subheader(data.indicator(timed).title(chosen.lang))
-    panels.trend_panel(
-        "childhood_trend", timed, chosen, target=attention.target(timed, chosen), kinds=("closure", "mou"), height=420
-    )
+    panels.trend_panel("childhood_trend", timed, chosen, targets=True, kinds=("closure", "mou"), height=420)
 with right:
     sheet.subheader(_("Quality standard"))
     panels_childhood.quality_panel(chosen)

@@ -58,7 +58,7 @@ linked.linked_view(
 left, right = sheet.columns(2)
 with left:
     sheet.subheader(_("Over time"))
-    panels.trend_panel("grants_trend", shown, chosen, target=attention.target(shown, chosen))
+    panels.trend_panel("grants_trend", shown, chosen, targets=True)
 with right:
     sheet.subheader(_("From found to paid"))
     panels.funnel_panel("grants_funnel", STAGES, chosen)

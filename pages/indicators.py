@@ -57,7 +57,7 @@ if by_place:
     linked.linked_view("indicators", shown, chosen, diverging=shown == "readiness.change")
 if indicator.periods:
     sheet.header(_("Over time"))
-    panels.trend_panel("indicators_trend", shown, chosen, target=goal)
+    panels.trend_panel("indicators_trend", shown, chosen, targets=True)
 if splits:
     sheet.header(_("Who"))
     for column, key in zip(sheet.columns(len(splits)), splits, strict=True):

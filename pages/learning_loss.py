@@ -45,8 +45,7 @@ with left:
     panels.trend_panel("learning_z", Z, chosen, kinds=panels_learning.CLOSURES)
 with right:
     sheet.subheader(data.indicator(BELOW).title(chosen.lang))
-    target = attention.target(BELOW, chosen)
-    panels.trend_panel("learning_below", BELOW, chosen, kinds=panels_learning.CLOSURES, target=target)
+    panels.trend_panel("learning_below", BELOW, chosen, kinds=panels_learning.CLOSURES, targets=True)
 sheet.subheader(_("Change, as it is and adjusted"))
 panels.indicators_panel(
     "learning_adjusted",

@@ -10,6 +10,8 @@ from i18n import N_  # noqa: E402
 from ui import attention, data, filters, kpi, linked, provenance, since  # noqa: E402
 from ui.text import _  # noqa: E402
 
+REACH_UP = (("reachup.families", {}), ("reachup.subdistricts", {}))
+YEARS = (("policy.years_unchanged", {"rate": "lunch"}),)
 RESULTS = {
     "grants": (
         N_("1 · Grants reach pupils"),
@@ -24,20 +26,23 @@ RESULTS = {
     "childhood": (
         N_("3 · Young children are cared for"),
         "early_childhood",
-        (("ecd.centres_upgraded", {}), ("ecd.poor_reached", {}), ("ecd.quality_share", {})),
+        (("ecd.centres_upgraded", {}), ("ecd.poor_reached", {}), ("ecd.quality_share", {}), *REACH_UP),
     ),
     "areas": (
-        N_("4 · Areas learn and try out"),
-        "early_childhood",
-        (("reachup.families", {}), ("reachup.subdistricts", {}), ("pilot.size", {"pilot_set": "learning_city_provinces"})),
+        N_("4 · Areas become places of learning"),
+        "learning_cities",
+        (("pilot.size", {"pilot_set": "learning_city_provinces"}), ("city.progress", {}), ("city.reached", {})),
     ),
     "policy": (
         N_("5 · Policy follows evidence"),
         "learning_loss",
-        (("readiness.change", {}), ("readiness.below_cut", {}), ("policy.years_unchanged", {"rate": "basic_needs"})),
+        (("readiness.change", {}), ("readiness.below_cut", {}), *YEARS),
     ),
 }
-TITLES = {"pilot.size": N_("Learning-city provinces"), "policy.years_unchanged": N_("Years the basic-needs rate has not moved")}
+TITLES = {
+    "pilot.size": N_("Learning-city provinces"),
+    "policy.years_unchanged": N_("Years the lunch rate had not moved on 31 Oct 2565"),
+}
 SENTENCES = {"readiness.change": N_("Below nought, children start school less ready than in the base round.")}
 MAPS = (
     "grant.basic_recipients",

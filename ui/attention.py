@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -46,7 +46,7 @@ def target(indicator_id: str, filters: Filters) -> float | None:
 
     A target of the whole country says nothing of a part of it: a narrower view has the targets of its own place or none.
     """
-    if not filters.period or filters != replace(filters.national().whole(), province=filters.province):
+    if not filters.period or not filters.only_province():
         return None
     found = data.track(indicator_id, filters.province)
     goal = goal_of(found.goals, filters.period) if found else None

@@ -112,6 +112,10 @@ class Filters:
         """The same without any split."""
         return replace(self, **dict.fromkeys(SPLITS))
 
+    def only_province(self) -> bool:
+        """Whether nothing narrower than a province is chosen: targets are of the whole country or of a province."""
+        return replace(self.national().whole(), province=self.province) == self
+
     def words(self, language: str | None = None) -> str:
         """The filters spelled out, for headings, exports and pictures."""
         in_lang = language or self.lang

@@ -9,11 +9,10 @@ import pandas as pd
 
 from charts.describe import difference
 from charts.theme import Measure, state_short
-from data_access.claims import filters_of
 from data_access.periods import Semester, parse_period
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
-from ui import data, guide, sheet
+from ui import claimed, data, guide, sheet
 from ui.components import Part, cards
 from ui.filters import Filters
 from ui.headlines import Headline, shown_now
@@ -85,18 +84,18 @@ def headline(
         delta = delta if gap else None
     if cell["state"] == "older":
         said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
-    if published := announced(indicator_id, cell, asked, measure):
+    if published := claimed.announced(indicator_id, asked, cell, measure):
         said = f"{said} {published}".strip()
     standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
     if standing is not None:
-        said = f"{said} {target_sentence(standing, measure)}".strip()
+        said = f"{said} {target_sentence(standing, measure, cell)}".strip()
     if asked.keys().isdisjoint(filters.where(period=False, split=False)) and filters.where(period=False, split=False):
         said = f"{said} {_('For the whole country.')}".strip()
     lacking = _(FLAGS[cell["flag"]]) if cell["flag"] in FLAGS else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
     return Headline(
         title or indicator.title(lang()),
-        value_words(cell, measure),
+        claimed.number(indicator_id, asked, cell, value_words(cell, measure)),
         delta,
         f"{said} {sentence} {lacking}".strip(),
         colour,
@@ -129,8 +128,25 @@ def _change_sentence(delta: float, gap: str, period: str) -> str:
     )
 
 
-def target_sentence(standing: Standing, measure: Measure) -> str:
-    """Where an indicator stands, in one sentence: the target, when it falls due, and the status."""
+def target_sentence(standing: Standing, measure: Measure, beside: Any) -> str:
+    """Where an indicator stands, in one sentence: the target, when it falls due, and the status.
+
+    The number that was judged is named with its period unless it is the very number that the sentence stands beside: a year's count of
+    distinct pupils is not the semester's.
+
+    Args:
+        beside: the cell that the sentence stands beside.
+    """
+    said = _verdict(standing, measure)
+    if standing.value is None or (
+        standing.value == beside["value"] and standing.period in (beside["period"], beside["older_period"])
+    ):
+        return said
+    judged = {"value": measure.words(standing.value, lang()), "period": parse_period(standing.period).label(lang())}
+    return f"{said} {_('Judged by {value} in {period}.', **judged)}"
+
+
+def _verdict(standing: Standing, measure: Measure) -> str:
     due = {"target": measure.words(standing.goal.value, lang()), "period": parse_period(standing.goal.period).label(lang())}
     if standing.status == NO_DATA:
         return _("Target of {period} {target}: no data.", **due)
@@ -225,30 +241,3 @@ def fitting_place(indicator_id: str, filters: Filters) -> dict[str, Any]:
     if "province" not in data.indicator(indicator_id).places:
         where = {k: v for k, v in where.items() if k not in ("province", "region4", "region6", "nesdc", "pilot_set")}
     return where
-
-
-def announced(indicator_id: str, cell: Any, asked: dict[str, Any], measure: Measure) -> str:
-    """The published figure of the same indicator, period and place beside the number; empty when there is none."""
-    if cell["state"] not in SHOWN:
-        return ""
-    for figure in _published().get(indicator_id, ()):
-        if filters_of(figure) == asked:
-            words = measure.words(figure["value"], lang())
-            agrees = abs(cell["value"] - figure["value"]) <= (figure["tolerance"] or 0) or (
-                figure["comparator"] in ("at_least", "more_than") and cell["value"] >= figure["value"]
-            )
-            return (
-                _("Announced: {figure}; the tables agree.", figure=words)
-                if agrees
-                else _("Announced: {figure}; the tables differ.", figure=words)
-            )
-    return ""
-
-
-@once_a_view
-def _published() -> dict[str, list[dict[str, Any]]]:
-    """The published figures by indicator."""
-    out: dict[str, list[dict[str, Any]]] = {}
-    for figure in data.table("published_figure").to_dict("records"):
-        out.setdefault(figure["indicator"], []).append(figure)
-    return out

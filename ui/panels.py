@@ -16,8 +16,9 @@ from charts.theme import Chart, cell_words
 from charts.trends import Event
 from data_access.asks import Ask
 from data_access.periods import period_type, semester_of
+from data_access.targets import marks
 from i18n import N_, format_period
-from ui import components, data, downloads, empty, linked, provenance, sheet
+from ui import claimed, components, data, downloads, empty, linked, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -37,7 +38,7 @@ def trend_panel(
     indicator_id: str,
     filters: Filters,
     *,
-    target: float | None = None,
+    targets: bool = False,
     where: dict[str, Any] | None = None,
     height: int = 360,
     events: bool = True,
@@ -46,6 +47,7 @@ def trend_panel(
     """An indicator over time for the place chosen, beside the whole country for rates; events numbered on the axis.
 
     Args:
+        targets: mark what is to be reached, each target at its own period, where it judges numbers of this kind of period.
         where: asked instead of the filters' own (without period).
         events: draw the events of the release; `kinds` limits them to closures, agreements and so on.
     """
@@ -71,6 +73,7 @@ def trend_panel(
         return
     codes = data.periods(indicator_id, over)
     labels = {c: format_period(c) for c in codes}
+    track = data.track(indicator_id, filters.province) if targets and filters.only_province() else None
 
     draw = linked.over_time(
         key,
@@ -78,11 +81,18 @@ def trend_panel(
         measure,
         labels=labels,
         series_names=names,
-        target=target,
+        targets=marks(track, over) if track else None,
         height=height,
         events=events_on(codes, filters.lang, kinds) if events else (),
         title=measure.title,
     )
+    if track and not marks(track, over):
+        sheet.caption(
+            _(
+                "Its targets are of another kind of period ({example}) and judge other numbers than these.",
+                example=period_words(track.goals[0].period, filters.lang),
+            )
+        )
     table = partial(export_table, cells, (over,), {indicator_id: measure}, style())
     asks = data.asks(indicator_id, (over,), asked)
     downloads.menu(key, table, provenance.context((indicator_id,), filters, measure.title), draw, asks)
@@ -92,9 +102,10 @@ def beside_country(indicator_id: str, filters: Filters, where: dict[str, Any] | 
     """The number of the whole country in a sentence, when the view is of a part of it that the indicator knows."""
     if filters == filters.national() or "province" not in data.indicator(indicator_id).places:
         return ""
-    cell = data.cell_or_earlier(indicator_id, {**filters.national().where(), **(where or {})})
+    asked = {**filters.national().where(), **(where or {})}
+    cell = data.cell_or_earlier(indicator_id, asked)
     words = cell_words({**cell, "low": None, "high": None}, data.measure(indicator_id, filters.lang), style())
-    return _("The whole country: {value}.", value=words)
+    return _("The whole country: {value}.", value=claimed.number(indicator_id, asked, cell, words))
 
 
 def groups_panel(
@@ -107,6 +118,7 @@ def groups_panel(
     where: dict[str, Any] | None = None,
     title: str = "",
     kinds: Sequence[str] = (),
+    reach: Sequence[float] = (),
 ) -> None:
     """The groups of one split over time, one line each with its interval.
 
@@ -114,13 +126,14 @@ def groups_panel(
         names: group code -> words of the groups to draw, in the order of the palette.
         where: asked instead of the filters' own (without period).
         kinds: kinds of events on the axis; none by default.
+        reach: values that the axis has to hold besides, so that panels side by side have one scale.
     """
     over = period_key(indicator_id, filters) or ""
     asked = filters.where(period=False) if where is None else where
     cells = data.cells(indicator_id, (over, split), asked)
     cells = cells[cells[split].isin(names)]
     asks = data.asks(indicator_id, (over, split), asked)
-    _lines(key, indicator_id, cells.assign(series=cells[split]), names, filters, title, kinds, asks)
+    _lines(key, indicator_id, cells.assign(series=cells[split]), names, filters, title, kinds, asks, reach)
 
 
 def versus_panel(
@@ -167,6 +180,7 @@ def _lines(
     title: str,
     kinds: Sequence[str],
     asks: Sequence[Ask],
+    reach: Sequence[float] = (),
 ) -> None:
     """Lines told apart by `series`, drawn alike, with their download."""
     over = period_key(indicator_id, filters) or ""
@@ -186,6 +200,7 @@ def _lines(
         events=events_on(codes, filters.lang, kinds),
         title=title or measure.title,
         equal=True,
+        reach=reach,
     )
     measures = {i: data.measure(i, filters.lang) for i in cells["indicator"].unique()}
     table = export_table(cells, (over, "series"), measures, style(), {"series": present})

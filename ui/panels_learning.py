@@ -180,7 +180,15 @@ def group_gap(kind: str, filters: Filters) -> None:
     if shown(data.cells(Z, ("academic_year", "group_code"), where)).empty:  # the gap knows why; the groups have no row at all
         empty.when_empty(data.cells(gap, (), filters.where()))
         return
-    panels.groups_panel(f"learning_{kind}", Z, "group_code", names, filters, where=where, title=_(title))
+    panels.groups_panel(f"learning_{kind}", Z, "group_code", names, filters, where=where, title=_(title), reach=_levels(filters))
+
+
+def _levels(filters: Filters) -> tuple[float, ...]:
+    """The lowest and highest end that a group of any kind has, so that the kinds side by side are drawn on one scale."""
+    asked = filters.where(period=False)
+    parts = [data.cells(Z, ("academic_year", "group_code"), {**asked, "group_kind": kind}) for kind in GROUPS]
+    ends = shown(pd.concat(parts, ignore_index=True))[["value", "low", "high"]].astype(float)
+    return (float(ends.min(axis=None)), float(ends.max(axis=None))) if len(ends) else ()
 
 
 def closure_relation(filters: Filters, rounds: list[str]) -> None:

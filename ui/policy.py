@@ -17,9 +17,9 @@ from data_access.access import Scope
 from data_access.errors import UsageError
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LUNCH, Card
-from i18n import N_, format_date, format_number
+from i18n import N_, format_number
 from ui import data, downloads, empty, fields, linked, provenance, served, sheet, state
-from ui.claims import RATE_STATUS, RATES
+from ui.claims import RATE_STATUS, RATES, since_words
 from ui.filters import CODES, Filters
 from ui.tables import show_table
 from ui.text import _, lang, style
@@ -74,7 +74,7 @@ def band_words(band: str) -> str:
 def card_words(card: Card) -> str:
     """A card in one line: since when, what status, and its rates."""
     rates = " · ".join(f"{band_words(b)} {format_number(v, lang())}" for b, v in card.bands)
-    return f"{format_date(card.since, lang())} ({_(RATE_STATUS.get(card.status, card.status))}): {rates}"
+    return f"{since_words(card.since, card.since_known)} ({_(RATE_STATUS.get(card.status, card.status))}): {rates}"
 
 
 def choose_rate() -> str:
@@ -149,7 +149,7 @@ def cards_table(cards: Sequence[Card]) -> pd.DataFrame:
     rows = [(c, band, baht) for c in reversed(cards) for band, baht in c.bands]
     return pd.DataFrame(
         {
-            _("In force since"): [format_date(c.since, lang()) for c, _b, _v in rows],
+            _("In force since"): [since_words(c.since, c.since_known) for c, _b, _v in rows],
             _("Status"): [_(RATE_STATUS.get(c.status, c.status)) for c, _b, _v in rows],
             _("Band"): [band_words(b) for _c, b, _v in rows],
             _("Baht"): [v for _c, _b, v in rows],
@@ -228,6 +228,7 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
         labels={f"CY{y}": str(y) for y in frame["calendar_year"]},
         series_names={"real": _("In money of {year}", year=first), "baht": _("As paid")},
         title=measure.title,
+        reach=(0.0,),
     )
     table = pd.DataFrame(
         {

@@ -33,8 +33,8 @@ from ui.text import _, lang, style
 RESULTS = {
     N_("1 · Grants reach pupils"): ("grant", "referral"),
     N_("2 · Schools improve themselves"): ("tsqp", "school"),
-    N_("3 · Young children are cared for"): ("ecd",),
-    N_("4 · Areas learn and try out"): ("reachup", "pilot", "city"),
+    N_("3 · Young children are cared for"): ("ecd", "reachup"),
+    N_("4 · Areas become places of learning"): ("pilot", "city"),
     N_("5 · Policy follows evidence"): ("readiness", "policy"),
 }
 OTHER = N_("Other targets")

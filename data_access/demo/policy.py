@@ -18,12 +18,10 @@ def build() -> dict[str, pd.DataFrame]:
 _LUNCH_2566 = "มติ ครม. 8 พ.ย. 2565 (borworn.blog, kroonut.com)"
 _EQUITY_2565 = "อนุมัติ 12 ม.ค. 2564 ใช้ตั้งแต่ปีการศึกษา 2565 (prd.go.th iid/7243; ohozee.com) วันเริ่มตามนิยามภาคเรียนของระบบ 1 พ.ค."
 _EQUITY_2568 = "อัตรา 1,000–7,200 บาทต่อปีตามระดับและกรณี ภาคเรียน 1/2568 (Bangkok Post 3069096) วันเริ่มตามนิยามภาคเรียนของระบบ 1 พ.ค."
-_BASIC = (
-    "อัตรา 500/1,500 บาทต่อภาคเรียนตาม nationthailand 30358415 (2561) วันที่มีผลเป็น"
-    + INVENTED_SOURCE
-    + " ตั้งให้สอดคล้องกับข้อความ “มากกว่า 12 ปี”"
+_BASIC = "อัตรา 500/1,500 บาทต่อภาคเรียนตาม nationthailand 30358415 (พ.ย. 2561) ไม่พบวันเริ่มใช้อัตรานี้ จึงลงเดือนของข่าว"
+_ASIANEWS = (
+    "asianews.eu อ้าง 1,000 และ 3,000 บาทต่อภาคเรียนสำหรับยากจนพิเศษ ขัดกับ 500/1,500 ต้องยืนยันกับหน่วยงาน ไม่พบวันเริ่มใช้ จึงลงวันเดียวกับแหล่งที่ขัดกัน"
 )
-_ASIANEWS = "asianews.eu อ้าง 1,000 และ 3,000 บาทต่อภาคเรียนสำหรับยากจนพิเศษ ขัดกับ 500/1,500 ต้องยืนยันกับหน่วยงาน วันที่เป็นวันที่อ้างอิงโดยประมาณ"
 _RATES = (
     ("lunch", "all", dt.date(2020, 10, 1), 20, "day", "paid", "efoodchoice 98: 20 บาทใช้ถึงปีงบ 2564 ไม่พบวันเริ่ม จึงลงวันต้นปีงบ 2564"),
     ("lunch", "all", dt.date(2021, 10, 1), 21, "day", "approved", "มติ ครม. 9 ก.พ. 2564 ตั้งแต่ปีงบ 2565 (maesod.info)"),
@@ -31,8 +29,8 @@ _RATES = (
     ("lunch", "41-100", dt.date(2022, 10, 1), 27, "day", "approved", _LUNCH_2566),
     ("lunch", "101-120", dt.date(2022, 10, 1), 24, "day", "approved", _LUNCH_2566),
     ("lunch", "121+", dt.date(2022, 10, 1), 22, "day", "approved", _LUNCH_2566),
-    ("basic_needs", "primary", dt.date(2009, 5, 16), 500, "semester", "demonstration", _BASIC),
-    ("basic_needs", "lower_secondary", dt.date(2009, 5, 16), 1500, "semester", "demonstration", _BASIC),
+    ("basic_needs", "primary", dt.date(2018, 11, 1), 500, "semester", "paid", _BASIC),
+    ("basic_needs", "lower_secondary", dt.date(2018, 11, 1), 1500, "semester", "paid", _BASIC),
     ("basic_needs", "primary", dt.date(2018, 11, 1), 1000, "semester", "conflicting", _ASIANEWS),
     ("basic_needs", "lower_secondary", dt.date(2018, 11, 1), 3000, "semester", "conflicting", _ASIANEWS),
     (
@@ -61,9 +59,15 @@ _RATES = (
 )
 
 
+_START_NOT_FOUND = (("lunch", 20), ("basic_needs", 500), ("basic_needs", 1500), ("basic_needs", 1000), ("basic_needs", 3000))
+"""Rates whose sources say that they were paid and not since when: their day is one on which they were in force."""
+
+
 def rate() -> pd.DataFrame:
-    """Dated rates with status: what sources agree on, what they do not, and what is only for demonstration."""
+    """Dated rates with status: what sources agree on and what they do not. No date here is invented; one that is not a start says so."""
     frame = pd.DataFrame(_RATES, columns=["rate_id", "band", "effective_from", "baht", "per", "status", "source"])
+    unknown = [pair in _START_NOT_FOUND for pair in zip(frame["rate_id"], frame["baht"], strict=True)]
+    frame["since_known"] = ~pd.Series(unknown)
     return frame.assign(effective_from=pd.to_datetime(frame["effective_from"]), baht=frame["baht"].astype(float))
 
 

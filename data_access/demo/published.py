@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 SOURCE = "รายงานความร่วมมือ สถ.–กสศ. (MOU ฉบับที่ 2) ตามข่าว 31 ต.ค. 2565"
+SOURCE_EN = "Report of the DLA–EEF cooperation (second MOU), as in the news of 31 Oct 2565 BE"
 SERIES = Path(__file__).parents[2] / "assets" / "published_series.csv"
 SOURCE_DATE = pd.Timestamp("2022-10-31")
 
@@ -26,17 +27,21 @@ class Claim:
     indicator: str | None
     as_of: str | None
     population: str
+    population_en: str
     comparator: str = "exact"
     tolerance: float = 0.0
     period: str | None = None
-    where: tuple[tuple[str, str], ...] = ()
+    where: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     heads_claim: str | None = None
     note: str | None = None
+    note_en: str | None = None
 
 
 SEMESTER = (("semester", "2565-1"),)
-LAO_PUPILS = "นักเรียนโรงเรียนสังกัด อปท. อนุบาล–ม.ต้น"
+LAO_PUPILS = ("นักเรียนโรงเรียนสังกัด อปท. อนุบาล–ม.ต้น", "pupils of LAO schools, kindergarten to lower secondary")
+EXTRA_POOR = ("นักเรียนยากจนพิเศษในโรงเรียนสังกัด อปท.", "extra-poor pupils of LAO schools")
 INVENTED_LIST = "รายงานไม่ได้ระบุรายชื่อ รายชื่อในชุดสาธิตเป็นข้อมูลสมมติ"
+INVENTED_LIST_EN = "the report names none; the names in the demonstration are invented"
 
 CLAIMS = (
     Claim(
@@ -47,7 +52,7 @@ CLAIMS = (
         "pupils",
         "grant.basic_recipients",
         "1/2565",
-        LAO_PUPILS,
+        *LAO_PUPILS,
         period="2565-1",
         where=SEMESTER,
     ),
@@ -59,13 +64,16 @@ CLAIMS = (
         "baht",
         "grant.basic_budget",
         "1/2565",
-        LAO_PUPILS,
+        *LAO_PUPILS,
         "about",
         500_000,
         "2565-1",
         SEMESTER,
         "grant.basic.students",
-        "เฉลี่ยราว 1,517 บาทต่อคน ไม่ตรงกับอัตรา 500/1,500 บาทต่อภาคเรียน จำนวนเงินรายคนในชุดสาธิต (1,000/3,000) เป็นข้อมูลสมมติ",
+        "เฉลี่ยราว 1,517 บาทต่อคน อัตรา 500/1,500 บาทต่อภาคเรียนให้ได้เท่านี้ในหนึ่งภาคเรียนต่อเมื่อเกือบทุกคนอยู่ ม.ต้น แต่ทั้งปีได้เมื่อราวหนึ่งในสี่อยู่ ม.ต้น "
+        "จำนวนเงินรายคนในชุดสาธิต (1,000/3,000) เป็นข้อมูลสมมติ",
+        "About 1,517 baht a head. At 500/1,500 baht a semester one semester comes to this only with nearly everybody in lower secondary, "
+        "a year with about a quarter there. Amounts per pupil in the demonstration (1,000/3,000) are invented",
     ),
     Claim(
         "grant.equity.students",
@@ -75,7 +83,7 @@ CLAIMS = (
         "pupils",
         "grant.equity_recipients",
         "1/2565",
-        "นักเรียนยากจนพิเศษในโรงเรียนสังกัด อปท.",
+        *EXTRA_POOR,
         period="2565-1",
         where=SEMESTER,
     ),
@@ -87,13 +95,15 @@ CLAIMS = (
         "baht",
         "grant.equity_budget",
         "2565",
-        "นักเรียนยากจนพิเศษในโรงเรียนสังกัด อปท.",
+        *EXTRA_POOR,
         "about",
         500_000,
         "AY2565",
         (("academic_year", "AY2565"),),
         "grant.equity.students",
-        "ผู้รับนับเป็นรายภาคเรียน งบนับเป็นรายปี อย่าหารโดยไม่บอกช่วงเวลา จำนวนเงินรายคนในชุดสาธิต (800 บาทต่อภาคเรียน) เป็นข้อมูลสมมติ",
+        "ผู้รับที่ประกาศนับเป็นรายภาคเรียน งบนับเป็นรายปี รายงานไม่ได้บอกจำนวนผู้รับทั้งปี จำนวนเงินรายคนในชุดสาธิต (800 บาทต่อภาคเรียน) เป็นข้อมูลสมมติ",
+        "The recipients published are of a semester, the budget is of a year; the year's recipients were not published. "
+        "Amounts per pupil in the demonstration (800 baht a semester) are invented",
     ),
     Claim(
         "tsqp.schools",
@@ -104,7 +114,9 @@ CLAIMS = (
         "tsqp.schools",
         "2562–2565",
         "โรงเรียนสังกัด อปท.",
+        "LAO schools",
         note=INVENTED_LIST,
+        note_en=INVENTED_LIST_EN,
     ),
     Claim(
         "tsqp.provinces",
@@ -115,7 +127,9 @@ CLAIMS = (
         "tsqp.provinces",
         "2562–2565",
         "จังหวัด",
+        "provinces",
         note=INVENTED_LIST,
+        note_en=INVENTED_LIST_EN,
     ),
     Claim(
         "tsqp.teachers",
@@ -126,6 +140,7 @@ CLAIMS = (
         "tsqp.teachers",
         "2562–2565",
         "ครูในโรงเรียนพัฒนาตนเองสังกัด อปท.",
+        "teachers of LAO schools in the network",
         "at_least",
     ),
     Claim(
@@ -137,6 +152,7 @@ CLAIMS = (
         "tsqp.pupils",
         "2562–2565",
         "นักเรียนในโรงเรียนพัฒนาตนเองสังกัด อปท.",
+        "pupils of LAO schools in the network",
         "at_least",
     ),
     Claim(
@@ -148,7 +164,10 @@ CLAIMS = (
         None,
         None,
         "นักเรียนเมืองและชนบท",
+        "urban and rural pupils",
         note="คำนวณจากตารางไม่ได้: ไม่มีเกณฑ์แปลงคะแนนเป็นปีการศึกษาที่ระบุไว้ และไม่พบรายงานต้นทาง; ดูช่องว่างในหน่วย SD แทน",
+        note_en="Cannot be computed from the tables: no yardstick turns scores into school years, and the report was not found; "
+        "see the gap in SD instead",
     ),
     Claim(
         "ecd.centres",
@@ -159,6 +178,7 @@ CLAIMS = (
         "ecd.centres_upgraded",
         "2563–2564",
         "ศูนย์พัฒนาเด็กเล็กสังกัด อปท.",
+        "child-development centres of LAOs",
     ),
     Claim(
         "ecd.provinces",
@@ -169,7 +189,9 @@ CLAIMS = (
         "ecd.upgrade_provinces",
         "2563–2564",
         "จังหวัด",
+        "provinces",
         note=INVENTED_LIST,
+        note_en=INVENTED_LIST_EN,
     ),
     Claim(
         "ecd.children",
@@ -180,9 +202,11 @@ CLAIMS = (
         "ecd.poor_reached",
         "2563–2564",
         "เด็กปฐมวัยยากจนในศูนย์ของ 15 จังหวัดนำร่อง",
+        "poor young children in centres of the 15 pilot provinces",
         period="2564-2",
         where=(("semester", "2564-2"), ("pilot_set", "ecd_provinces")),
         note="นับศูนย์ละครั้ง ณ ภาคเรียนที่ 2/2564 ซึ่งเป็นภาคเรียนสุดท้ายของช่วงที่รายงาน",
+        note_en="Each centre counted once, in semester 2/2564, the last of the span reported",
     ),
     Claim(
         "reachup.families",
@@ -193,6 +217,7 @@ CLAIMS = (
         "reachup.families",
         "2/2565",
         "กลุ่มตัวอย่างพ่อแม่–เด็ก",
+        "parent–child sample groups",
         "about",
         5,
         "2565-2",
@@ -206,8 +231,10 @@ CLAIMS = (
         "reachup.areas",
         "2/2565",
         "พื้นที่นำร่อง",
+        "pilot areas",
         period="2565-2",
         note="1 สงขลา 2 เชียงใหม่ 3 นครนายก 4 ลพบุรี 5 ขอนแก่น 6 มหาสารคามและกาฬสินธุ์",
+        note_en="1 Songkhla 2 Chiang Mai 3 Nakhon Nayok 4 Lop Buri 5 Khon Kaen 6 Maha Sarakham and Kalasin",
     ),
     Claim(
         "reachup.provinces",
@@ -218,8 +245,10 @@ CLAIMS = (
         "reachup.provinces",
         "2/2565",
         "จังหวัด",
+        "provinces",
         period="2565-2",
         note="รายงานระบุชื่อทั้ง 7 จังหวัด",
+        note_en="The report names all seven",
     ),
     Claim(
         "reachup.tambons",
@@ -230,8 +259,10 @@ CLAIMS = (
         "reachup.subdistricts",
         "2/2565",
         "ตำบล",
+        "sub-districts",
         period="2565-2",
         note=INVENTED_LIST,
+        note_en=INVENTED_LIST_EN,
     ),
     Claim(
         "city.provinces",
@@ -242,8 +273,10 @@ CLAIMS = (
         "pilot.size",
         "2565",
         "จังหวัด",
+        "provinces",
         where=(("pilot_set", "learning_city_provinces"),),
         note=INVENTED_LIST + " และไม่ใช่รายชื่อสมาชิก UNESCO GNLC",
+        note_en=INVENTED_LIST_EN + "; not the members of UNESCO's network",
     ),
     Claim(
         "policy.frozen",
@@ -254,9 +287,13 @@ CLAIMS = (
         "policy.years_unchanged",
         "2565",
         "อัตราเงินอุดหนุน",
+        "subsidy rates",
         "more_than",
-        where=(("rate", "basic_needs"),),
-        note="คำนวณจากอัตราทุนปัจจัยพื้นฐานซึ่งวันที่มีผลเป็นข้อมูลสมมติ; อัตราอาหารกลางวันได้ปรับเป็น 21 บาทในปีงบ 2565 ตามมติ ครม. 9 ก.พ. 2564",
+        where=(("rate", ("lunch", "basic_needs")),),
+        note="คำนวณแยกรายอัตรา ณ 31 ต.ค. 2565: อัตราอาหารกลางวันปรับเป็น 21 บาทตั้งแต่ปีงบ 2565 (มติ ครม. 9 ก.พ. 2564) และตามขนาดโรงเรียนตั้งแต่ปีงบ 2566 "
+        "(มติ ครม. 8 พ.ย. 2565 มีผล 1 ต.ค. 2565); ไม่พบวันเริ่มใช้อัตราทุนปัจจัยพื้นฐาน จึงคำนวณไม่ได้",
+        note_en="Computed rate by rate on 31 Oct 2565: lunch moved to 21 baht from fiscal year 2565 (Cabinet, 9 Feb 2564) and by size of school "
+        "from fiscal year 2566 (Cabinet, 8 Nov 2565, in force from 1 Oct 2565); since when the basic-needs rate holds was not found",
     ),
     Claim(
         "mou.years",
@@ -267,7 +304,9 @@ CLAIMS = (
         "target.years",
         "2566–2568",
         "ปีเป้าหมาย",
+        "target years",
         note="ค่าเป้าหมายรายปีเป็นข้อมูลสมมติ",
+        note_en="The yearly target values are invented",
     ),
 )
 
@@ -281,7 +320,14 @@ def _row(claim: Claim) -> dict[str, Any]:
     row = asdict(claim)
     where = dict(row.pop("where"))
     asked = json.dumps(where, ensure_ascii=False) if claim.indicator else None
-    return {**row, "value": float(claim.value), "where_json": asked, "source": SOURCE, "source_date": SOURCE_DATE}
+    return {
+        **row,
+        "value": float(claim.value),
+        "where_json": asked,
+        "source": SOURCE,
+        "source_en": SOURCE_EN,
+        "source_date": SOURCE_DATE,
+    }
 
 
 def yardstick() -> pd.DataFrame:

@@ -29,6 +29,11 @@ def _grant(
 
 
 BOTH = ("semester", "academic_year")
+_PER_HEAD: dict = {
+    "caveat_th": "ของปี: เงินทั้งปีหารด้วยผู้รับไม่ซ้ำคนตลอดปี เงินนับที่โรงเรียนที่จ่าย ผู้รับนับที่โรงเรียนในภาคเรียนสุดท้ายของปี",
+    "caveat_en": "Of a year: the year's money over the year's distinct recipients; money counts at the school that paid it, "
+    "recipients at their school in the last semester of the year",
+}
 
 GRANTS = [
     _grant(
@@ -156,6 +161,7 @@ GRANTS = [
         "เงินอุดหนุนปัจจัยพื้นฐานหารด้วยผู้รับในช่วงเวลาเดียวกัน",
         "Subsidy over its distinct recipients of the same period",
         "Σ basic_baht ÷ distinct recipients",
+        **_PER_HEAD,
         denominator="basic",
         unit="baht per pupil",
         periods=BOTH,
@@ -169,6 +175,7 @@ GRANTS = [
         "ทุนเสมอภาคหารด้วยผู้รับในช่วงเวลาเดียวกัน",
         "Grant over its distinct recipients of the same period",
         "Σ equity_baht ÷ distinct recipients",
+        **_PER_HEAD,
         denominator="equity",
         unit="baht per pupil",
         periods=BOTH,

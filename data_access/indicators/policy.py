@@ -30,13 +30,15 @@ POLICY = [
         "years",
         "policy",
         "years_unchanged",
-        "จำนวนปีเต็มนับจากวันที่อัตราเปลี่ยนล่าสุดถึงวันที่อ้างอิง",
-        "Whole years from the last change of a rate to the reference day",
-        "reference day − last change",
+        "จำนวนปีเต็มนับจากวันที่อัตราเปลี่ยนล่าสุดถึงวันลงนาม MOU 31 ตุลาคม 2565 แยกรายอัตรา ไม่มีค่าเมื่อไม่ทราบวันเริ่มใช้อัตราที่บังคับใช้อยู่",
+        "Whole years from the last change of a rate to the day of the MOU, 31 October 2565 BE, rate by rate; "
+        "no value where the start of the rate in force is not known",
+        "31 Oct 2565 − last change",
         person=False,
         periods=(),
         places=("nation",),
         dims=("rate",),
+        each="rate",
     ),
     Indicator(
         "target.years",

@@ -1,4 +1,4 @@
-// Lines over periods: bands, gaps, marks, a target, numbered events. The pointer or the arrow keys walk the periods.
+// Lines over periods: bands, gaps, marks, targets, numbered events. The pointer or the arrow keys walk the periods.
 import { dot, make, rootOf, whenNear } from "./common.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -98,10 +98,12 @@ function spread(wanted, apart, low, high) {
 
 function around(data, at) {
   const nodes = [];
-  if (data.target) {
-    const y = at.y(data.target[0]);
-    nodes.push(draw("line", { x1: at.left, x2: at.right, y1: y, y2: y, stroke: data.colours.target, "stroke-width": 1.6, "stroke-dasharray": "6 4" }));
-    nodes.push(draw("text", { x: at.left + 4, y: y - 6, style: `fill:${data.colours.target}` }, data.target[1]));
+  for (const [i, value, words] of data.targets) { // a dash at its own period: a yearly target says nothing of other years
+    const [x, y, half] = [at.x(i), at.y(value), Math.min(at.step / 2, 18)];
+    nodes.push(draw("line", { x1: x - half, x2: x + half, y1: y, y2: y, stroke: data.colours.target, "stroke-width": 3 }));
+    const end = x > at.right - 40;
+    const place = { x: end ? at.right : x, y: y - 6, "text-anchor": end ? "end" : "middle" };
+    if (data.targets.length < 4 || i === data.targets.at(-1)[0]) nodes.push(draw("text", { ...place, style: `fill:${data.colours.target}` }, words));
   }
   const badges = spread(data.events.map(([i]) => at.x(i)), BADGE + 2, at.left, at.right);
   data.events.forEach(([i], n) => {

@@ -103,7 +103,7 @@ def test_trend_breaks_where_nothing_was_collected() -> None:
         {"x": ["2563-1", "2563-2", "2564-1"], "value": [0.5, np.nan, 0.7], "state": ["value", "not_collected", "value"]}
     )
     labels = {"2563-1": "1/2563", "2563-2": "2/2563", "2564-1": "1/2564"}
-    chart = trend(frame, RATE, STYLE, labels=labels, target=0.8, events=[Event("2563-2", "ปิดโรงเรียน")])
+    chart = trend(frame, RATE, STYLE, labels=labels, targets={"2564-1": 0.8}, events=[Event("2563-2", "ปิดโรงเรียน")])
     line = next(t for t in chart.figure.data if t.mode == "lines+markers")
     assert line.connectgaps is False
     assert np.isnan(line.y[1])

@@ -46,7 +46,13 @@ def test_marks_beside_the_line_stand_at_its_foot() -> None:
 
 
 def test_words_events_and_scale_are_those_of_the_figure_for_files() -> None:
-    shown = {"labels": LABELS, "series_names": {"a": "A", "b": "B"}, "target": 0.9, "events": EVENTS, "equal": True}
+    shown = {
+        "labels": LABELS,
+        "series_names": {"a": "A", "b": "B"},
+        "targets": {"2563-2": 0.9, "2599-1": 0.1},
+        "events": EVENTS,
+        "equal": True,
+    }
     data, figure = lines(two(), RATE, STYLE, **shown), trend(two(), RATE, STYLE, **shown)
     assert data["alt"] == figure.alt
     assert data["notes"] == list(figure.notes)
@@ -60,7 +66,31 @@ def test_words_events_and_scale_are_those_of_the_figure_for_files() -> None:
     assert [line["name"] for line in data["lines"]] == [t.name for t in drawn]
     assert [line["colour"] for line in data["lines"]] == [t.line.color for t in drawn]
     assert [line["shape"] for line in data["lines"]] == [t.marker.symbol for t in drawn]
-    assert data["target"] == [0.9, "Target 90%"]
+    (goals,) = (t for t in figure.figure.data if t.marker.symbol == "line-ew")
+    assert [[data["axis"][i][0], value] for i, value, _words in data["targets"]] == [
+        list(p) for p in zip(goals.x, goals.y, strict=True)
+    ]
+
+
+def test_a_target_stands_at_its_own_period_and_at_no_other() -> None:
+    goals = {"2563-1": 0.2, "2564-1": 0.9, "2570-1": 0.95}
+    shown = {"labels": LABELS, "series_names": {"a": "A"}, "targets": goals}
+    data, figure = lines(cells(), RATE, STYLE, **shown), trend(cells(), RATE, STYLE, **shown)
+    codes = list(LABELS)
+    assert {codes[i]: value for i, value, _words in data["targets"]} == {c: v for c, v in goals.items() if c in LABELS}
+    assert not figure.figure.layout.shapes  # nothing is drawn across other periods
+    assert data["range"][0] <= 0.2 < 0.9 <= data["range"][1]
+    assert any("90%" in note and LABELS["2564-1"] in note for note in data["notes"])
+    assert "90%" in data["alt"]
+
+
+def test_charts_with_the_same_reach_have_one_scale_and_one_that_starts_at_nought_holds_it() -> None:
+    low, high = (pd.DataFrame({"x": list(LABELS), "value": v, "state": "value", "series": "a"}) for v in (0.4, 0.9))
+    ends = (0.0, 0.9)
+    drawn = [lines(f, RATE, STYLE, labels=LABELS, series_names={"a": "A"}, reach=ends) for f in (low, high)]
+    assert drawn[0]["range"] == drawn[1]["range"]
+    assert drawn[0]["ticks"] == drawn[1]["ticks"]
+    assert drawn[0]["range"][0] == 0
 
 
 @pytest.mark.parametrize("equal", [True, False])
