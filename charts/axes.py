@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.style import Style
-from charts.theme import Measure, shown
+from charts.theme import Measure, told
 
 
 def value_axis(
@@ -39,8 +39,9 @@ class Scale:
 
 
 def value_scale(frame: pd.DataFrame, measure: Measure, extra: Sequence[float] = (), from_nought: bool = False) -> Scale | None:
-    """The scale on which a frame's shown values and intervals, and the `extra` ones, have room; None without any value."""
-    columns = [frame.loc[shown(frame).index, c] for c in ("value", "low", "high") if c in frame]
+    """The scale on which a frame's numbers and intervals, and the `extra` ones, have room; None without any value."""
+    drawn = told(frame)
+    columns = [drawn[c] for c in ("value", "low", "high") if c in frame]
     values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + list(extra)
     if not values:
         return None

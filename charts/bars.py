@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,10 @@ from charts import places
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import SUPPRESSED, Chart, Measure, cell_words, figure, shown
+from charts.theme import OLDER, PROVISIONAL, SUPPRESSED, TOLD, Chart, Measure, cell_words, early, figure, shown
 from i18n import N_, format_number
 
+APART = N_("Provisional, not ranked")
 LABEL = 26  # characters of a name on one line beside its bar
 
 
@@ -77,9 +79,13 @@ def ranked_bars(
             hovertemplate="<b>%{y}</b><br>%{hovertext}<extra></extra>",
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
-            marker={"color": [palette.outline if c == selected else palette.accent for c in drawn["province"]]},
+            marker=bar_marks(drawn, [palette.outline if c == selected else palette.accent for c in drawn["province"]]),
         )
     )
+    if len(early(drawn)) and len(early(drawn)) < len(drawn):  # a line between them, and the words for what stands below it
+        at = len(early(drawn)) - 0.5
+        fig.add_hline(y=at, line={"color": palette.muted, "dash": "dot", "width": 1.2})
+        notes.append(style.text(N_("Below the dotted line, hollow: {apart}"), apart=style.text(APART)))
     if reference is not None:
         fig.add_vline(
             x=reference,
@@ -98,8 +104,11 @@ def ranked_bars(
 def ranked(
     frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, limit: int | None = None
 ) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of a ranking from the lowest to the highest, and what has to be said of it; arguments as for `ranked_bars`."""
-    drawn = shown(frame).sort_values("value", ascending=True)
+    """The rows of a ranking from the lowest to the highest, and what has to be said of it; arguments as for `ranked_bars`.
+
+    Provisional rows are a list of their own before them (below them, as bars are drawn): at most half of `limit` where others are ranked.
+    """
+    drawn, apart = (part(frame).sort_values("value", ascending=True) for part in (shown, early))
     left_out = noughts = 0
     if limit and len(drawn) > limit and measure.bubbles:
         noughts = int(((drawn["value"] == 0) & (drawn["province"] != selected)).sum())
@@ -117,7 +126,18 @@ def ranked(
         )
     if left_out:
         notes.append(style.text(N_("{n} in between are not drawn; they are in the table"), n=format_number(left_out, style.lang)))
-    return drawn, notes
+    room = len(apart) if not limit else limit // 2 if len(drawn) else limit
+    told = apart[(np.arange(len(apart)) >= len(apart) - room) | (apart["province"] == selected)]
+    if len(apart):
+        notes.append(style.text(N_("{n} provisional, hollow: they are not ranked"), n=format_number(len(apart), style.lang)))
+    return pd.concat([told, drawn]) if len(told) else drawn, notes
+
+
+def bar_marks(rows: pd.DataFrame, colours: Sequence[str]) -> dict[str, Any]:
+    """How bars are filled: in their colours, hollow where they are provisional."""
+    hollow = rows["state"].eq(PROVISIONAL).tolist()
+    fills = ["rgba(0,0,0,0)" if open_ else colour for open_, colour in zip(hollow, colours, strict=True)]
+    return {"color": fills, "line": {"color": list(colours), "width": [1.6 if open_ else 0 for open_ in hollow]}}
 
 
 def intervals(drawn: pd.DataFrame) -> bool:
@@ -127,8 +147,12 @@ def intervals(drawn: pd.DataFrame) -> bool:
 
 def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:
     """A ranking in words; `labels` are the names of the drawn rows, lowest first."""
+    labels, drawn = list(labels)[len(early(drawn)) :], shown(drawn)
     if drawn.empty:
-        return style.text(N_("{title}: nothing to show."), title=measure.title)
+        said = _apart(frame, style)
+        return (
+            " ".join([f"{measure.title}:", *said]) if said else style.text(N_("{title}: nothing to show."), title=measure.title)
+        )
     values = [measure.words(v, style.lang) for v in drawn["value"]]
     text = style.text(
         N_("{title}: the highest is {high} ({high_value}), the lowest {low} ({low_value})."),
@@ -139,14 +163,24 @@ def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], 
         low_value=values[0],
     )
     hidden = int((frame["state"] == SUPPRESSED).sum())
-    return text + (" " + style.text(N_("{n} suppressed to protect small groups."), n=hidden) if hidden else "")
+    said = [style.text(N_("{n} suppressed to protect small groups."), n=hidden)] if hidden else []
+    return " ".join([text, *said, *_apart(frame, style)])
+
+
+def _apart(frame: pd.DataFrame, style: Style) -> list[str]:
+    count = len(early(frame))
+    return (
+        [style.text(N_("{n} provisional, hollow: they are not ranked"), n=format_number(count, style.lang)) + "."]
+        if count
+        else []
+    )
 
 
 def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int = 300, title: str = "") -> Chart:
     """Stages as bars of one scale, each with its share of the first; `frame`: `label`, `value`, `state`, in order."""
     palette = style.palette
     rows = frame.iloc[::-1]
-    values = rows["value"].where(rows["state"].isin(("value", "zero", "older")))
+    values = rows["value"].where(rows["state"].isin(TOLD))
     texts = stage_words(frame, measure, style)[::-1]
     fig = figure(
         style,
@@ -161,7 +195,7 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
             x=values.fillna(0),
             y=rows["label"],
             orientation="h",
-            marker={"color": palette.accent},
+            marker=bar_marks(rows, [palette.accent] * len(rows)),
             text=texts,
             textposition="outside",
             cliponaxis=False,
@@ -175,12 +209,13 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
 
 def stage_words(frame: pd.DataFrame, measure: Measure, style: Style) -> list[str]:
     """What stands beside each stage: its number and its share of the first, or its state in words."""
-    values = frame["value"].where(frame["state"].isin(("value", "zero", "older")))
-    first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in ("value", "zero") else np.nan
+    values = frame["value"].where(frame["state"].isin(TOLD))
+    first = frame["value"].iloc[0] if len(frame) and frame["state"].iloc[0] in TOLD else np.nan
     texts = []
     for value, (_, row) in zip(values, frame.iterrows(), strict=True):
         share = (
             f"  ({format_number(value / first * 100, style.lang, 0)}%)" if pd.notna(value) and pd.notna(first) and first else ""
         )
-        texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share)
+        said = "".join(cell_words(row, measure, style).partition(" · ")[1:]) if row["state"] in (PROVISIONAL, OLDER) else ""
+        texts.append((measure.short(value, style.lang) if pd.notna(value) else cell_words(row, measure, style)) + share + said)
     return texts

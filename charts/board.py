@@ -13,9 +13,18 @@ from typing import Any
 import pandas as pd
 
 from charts import describe, places
-from charts.bars import intervals, ranked, ranked_alt, stage_words
+from charts.bars import APART, intervals, ranked, ranked_alt, stage_words
 from charts.classes import Classes
-from charts.maps import HIDDEN_STATES, SCALE_KEY_SPOTS, bubble_size, common_classes, reference_steps, split, state_fills
+from charts.maps import (
+    MARKED_STATES,
+    SCALE_KEY_SPOTS,
+    biggest_of,
+    bubble_size,
+    common_classes,
+    reference_steps,
+    split,
+    state_fills,
+)
 from charts.remembering import drawn_once
 from charts.style import Style
 from charts.theme import (
@@ -25,9 +34,10 @@ from charts.theme import (
     NOT_APPLICABLE,
     NOT_COLLECTED,
     OLDER,
-    SHOWN,
+    PROVISIONAL,
     STATE_NAMES,
     SUPPRESSED,
+    TOLD,
     Measure,
     cell_words,
     rounded,
@@ -36,7 +46,7 @@ from charts.theme import (
 from i18n import N_, format_number
 
 NAMES_URL = "/app/static/geo/province_names.json"
-SYMBOLS = {SUPPRESSED: "cross", NOT_COLLECTED: "slash", NOT_APPLICABLE: "dash", OLDER: "ring"}
+SYMBOLS = {SUPPRESSED: "cross", NOT_COLLECTED: "slash", NOT_APPLICABLE: "dash", OLDER: "ring", PROVISIONAL: "diamond"}
 DIGITS = {"rate": 1, "sd": 2, "mean": 1}
 BARS = 20
 PACE = 900  # milliseconds that a period stays while maps are played
@@ -73,7 +83,7 @@ def board(
     """
     inside, outside = split(frame, only)
     scale = common_classes([inside], measure, diverging)
-    biggest = _biggest([inside])
+    biggest = biggest_of([inside])
     there = inside["province"].tolist()
     known = set(there)
     rows = [c for c in order if c in known] or there
@@ -124,7 +134,7 @@ def maps(
     everywhere = [
         frame for _label, frame in panels
     ]  # the scale is the country's, as in `small_multiple_maps`: screen and file agree
-    scale, biggest = common_classes(everywhere, measure, diverging), _biggest(everywhere)
+    scale, biggest = common_classes(everywhere, measure, diverging), biggest_of(everywhere)
     together = pd.concat(frames, ignore_index=True)
     return {
         **_look(measure, scale, style),
@@ -157,22 +167,18 @@ def _look(measure: Measure, scale: Classes | None, style: Style) -> dict[str, An
     }
 
 
-def _biggest(frames: Sequence[pd.DataFrame]) -> float:
-    """The largest value shown: of it the largest bubble is drawn."""
-    return max((float(shown(f)["value"].max()) for f in frames if len(shown(f))), default=0.0)
-
-
 def _cells(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style, biggest: float) -> list[list[Any]]:
-    """[code, position in `fills`, symbol or 0, radius of the bubble, words] of each province."""
+    """[code, position in `fills`, symbol or 0, radius of the bubble, words] of each province; a radius below nought is of a hollow one."""
     hidden = {state: n for n, state in enumerate(state_fills(style), start=1)}
     drawn = set(shown(rows)["province"])
     out = []
     for row in rows.to_dict("records"):
         known = row["province"] in drawn
         fill = 1 + len(hidden) + scale.index(row["value"]) if known and scale else hidden.get(row["state"], 0)
-        radius = bubble_size(row["value"], biggest) / 2 if known and measure.bubbles and row["value"] > 0 else 0
+        hollow = row["state"] == PROVISIONAL
+        radius = bubble_size(row["value"], biggest) / 2 if (known or hollow) and measure.bubbles and row["value"] > 0 else 0
         symbol = SYMBOLS.get(row["state"], 0)
-        out.append([row["province"], fill, symbol, round(radius, 1), cell_words(row, measure, style)])
+        out.append([row["province"], fill, symbol, round(-radius if hollow else radius, 1), cell_words(row, measure, style)])
     return out
 
 
@@ -191,7 +197,7 @@ def _classes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style:
 def _states(rows: pd.DataFrame, style: Style) -> list[list[Any]]:
     """The same of each state that is there."""
     fills = state_fills(style)
-    counts = {s: int((rows["state"] == s).sum()) for s in (*HIDDEN_STATES, OLDER)}
+    counts = {s: int((rows["state"] == s).sum()) for s in MARKED_STATES}
     return [
         [fills.get(s, style.palette.paper), SYMBOLS[s], style.text(STATE_NAMES[s]), format_number(n, style.lang)]
         for s, n in counts.items()
@@ -221,7 +227,7 @@ def _notes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: S
 def _ranking(rows: pd.DataFrame, measure: Measure, style: Style, selected: str | None) -> dict[str, Any]:
     """The ranking of the board: names come by URL, so that its bars go without."""
     data = bar_list(rows, measure, style, selected=selected, limit=BARS)
-    return {**data, "bars": [bar[:5] for bar in data["bars"]]}
+    return {**data, "bars": [[*bar[:5], 0, *bar[6:]] for bar in data["bars"]]}
 
 
 @drawn_once
@@ -237,27 +243,33 @@ def bar_list(
     """Bars from the highest down with their 95 % intervals, for `static/board/bars.js`; arguments as for `ranked_bars`.
 
     Returns:
-        `bars`, each [code, value, low, high, words, name]; the `range` that they share; `notes`, `alt`, `colours` and `selected`.
+        `bars`, each [code, value, low, high, words, name, whether it is hollow]; `divider`, the words before the first provisional one
+        and its place (none where there is none); the `range` that they share; `notes`, `alt`, `colours` and `selected`.
     """
     drawn, notes = ranked(frame, measure, style, selected=selected, limit=limit)
     labels = [names[c] if names else places.name(c, style.lang) for c in drawn["province"]]
     ends = drawn[["value", "low", "high"]] if intervals(drawn) else drawn[["value"]].assign(low=None, high=None)
     known = [float(v) for v in ends.to_numpy(dtype=float, na_value=0.0).ravel()]
     bars = [
-        [code, rounded(value), rounded(low), rounded(high), measure.short(value, style.lang), label]
-        for code, value, low, high, label in zip(drawn["province"], ends["value"], ends["low"], ends["high"], labels, strict=True)
-    ]
-    return {**_bars(bars[::-1], known, notes, ranked_alt(frame, drawn, labels, measure, style), style), "selected": selected}
+        [code, rounded(value), rounded(low), rounded(high), measure.short(value, style.lang), label, int(state == PROVISIONAL)]
+        for code, value, low, high, label, state in zip(
+            drawn["province"], ends["value"], ends["low"], ends["high"], labels, drawn["state"], strict=True
+        )
+    ][::-1]
+    first = next((n for n, bar in enumerate(bars) if bar[6]), None)
+    divider = None if first is None else [first, style.text(APART)]
+    alt = ranked_alt(frame, drawn, labels, measure, style)
+    return {**_bars(bars, known, notes, alt, style), "selected": selected, "divider": divider}
 
 
 @drawn_once
 def stage_list(frame: pd.DataFrame, measure: Measure, style: Style) -> dict[str, Any]:
     """Stages as bars in their order, each with its share of the first; `frame` as for `funnel`."""
     words = stage_words(frame, measure, style)
-    values = frame["value"].where(frame["state"].isin(SHOWN))
+    values = frame["value"].where(frame["state"].isin(TOLD))
     bars = [
-        [str(n), rounded(value), None, None, text, label]
-        for n, (value, text, label) in enumerate(zip(values, words, frame["label"], strict=True))
+        [str(n), rounded(value), None, None, text, label, int(state == PROVISIONAL)]
+        for n, (value, text, label, state) in enumerate(zip(values, words, frame["label"], frame["state"], strict=True))
     ]
     alt = "; ".join(f"{label} {text}" for label, text in zip(frame["label"], words, strict=True))
     return _bars(bars, [float(v) for v in values.dropna()], [], alt, style)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from charts import places as names
 from charts.style import Style
-from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, SHOWN, SUPPRESSED, Measure, cell_words, shown
+from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, PROVISIONAL, SHOWN, SUPPRESSED, Measure, cell_words, shown
 from i18n import N_, format_number
 
 
@@ -113,6 +113,7 @@ def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> l
         (SUPPRESSED, N_("{n} {what} suppressed to protect small groups.")),
         (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
         (OLDER, N_("{n} {what} shown from an earlier period.")),
+        (PROVISIONAL, N_("{n} {what} provisional, which are not compared.")),
         (INCOMPLETE, N_("{n} {what} incomplete, because some places sent nothing.")),
     ):
         if count := int((frame["state"] == state).sum()):

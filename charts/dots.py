@@ -12,7 +12,7 @@ from charts import places
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import Chart, Measure, cell_words, figure, shown
+from charts.theme import PROVISIONAL, Chart, Measure, cell_words, figure, provisional_notes, told
 from i18n import N_, format_number
 
 
@@ -38,7 +38,7 @@ def profile(
         legend={"y": -0.08},
     )
     for category in categories:
-        values = shown(frame[frame["category"] == category])["value"]
+        values = told(frame[frame["category"] == category])["value"]
         if len(values) > 1:
             fig.add_trace(
                 go.Scatter(
@@ -52,7 +52,8 @@ def profile(
             )
     symbols = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon")
     for position, (code, name) in enumerate(group_names.items()):
-        part = shown(frame[frame["group"] == code])
+        part = told(frame[frame["group"] == code])
+        symbol = symbols[position % len(symbols)]
         low_high = {"low", "high"} <= set(part.columns) and part["low"].notna().any()
         error = (
             {
@@ -77,7 +78,7 @@ def profile(
                 marker={
                     "size": 11,
                     "color": palette.series[position % len(palette.series)],
-                    "symbol": symbols[position % len(symbols)],
+                    "symbol": [f"{symbol}-open" if state == PROVISIONAL else symbol for state in part["state"]],
                     "line": {"color": palette.paper, "width": 1},
                 },
                 hovertemplate="<b>%{y}</b><br>%{text}<extra>" + name + "</extra>",
@@ -92,19 +93,19 @@ def profile(
         )
         fig.update_layout(margin={"t": 28})
     value_axis(fig, frame, measure, style, axis="xaxis", extra=[0.0] if zero_line else [])
-    return Chart(fig, _profile_alt(frame, measure, style), title or measure.title)
+    return Chart(fig, _profile_alt(frame, measure, style), title or measure.title, provisional_notes(frame, style))
 
 
 def _right_half(at: float, frame: pd.DataFrame) -> bool:
     """Whether a place on the axis is nearer its right end, so that its words must stand to the left."""
-    drawn = shown(frame)
+    drawn = told(frame)
     ends = [drawn[c] for c in ("value", "low", "high") if c in drawn]
     values = pd.concat(ends).dropna() if ends else pd.Series(dtype=float)
     return bool(len(values)) and 2 * at > min(values.min(), at) + max(values.max(), at)
 
 
 def _profile_alt(frame: pd.DataFrame, measure: Measure, style: Style) -> str:
-    drawn = shown(frame)
+    drawn = told(frame)
     if drawn.empty:
         return style.text(N_("{title}: nothing to show."), title=measure.title)
     low, high = drawn.iloc[drawn["value"].argmin()], drawn.iloc[drawn["value"].argmax()]
@@ -123,7 +124,7 @@ def _profile_alt(frame: pd.DataFrame, measure: Measure, style: Style) -> str:
             category=spread.idxmax(),
             gap=measure.words(float(spread.max()), style.lang),
         )
-    return text
+    return " ".join([text, *(f"{note}." for note in provisional_notes(frame, style))])
 
 
 @drawn_once

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import SHOWN, SUPPRESSED, Chart, Measure, figure
+from charts.theme import PROVISIONAL, SUPPRESSED, TOLD, Chart, Measure, figure
 from i18n import N_
 
 GAP = 0.022
@@ -69,6 +69,10 @@ def flow_diagram(
     colours = stage_colours(list(stages), style)
     names = [stages.get(s, style.text(N_("Suppressed flows"))) for s in placed.stage]
     centre = _centres(placed, list(stages))
+    provisional = {p for part in (nodes, flows) if "state" in part for p in part.loc[part["state"] == PROVISIONAL, "period"]}
+    years = {
+        p: style.text(N_("{period} (provisional)"), period=words) if p in provisional else words for p, words in years.items()
+    }
     words = list(years.values())
     fig = figure(style, height, margin={"l": 6, "r": 6, "t": 34, "b": 6}, xaxis={"visible": False}, yaxis={"visible": False})
     fig.add_trace(
@@ -135,7 +139,7 @@ def _build(nodes: pd.DataFrame, flows: pd.DataFrame, stages: list[str], years: l
             if size.get((year, stage), 0) > 0:
                 placed.add(i, stage, size[(year, stage)])
     for i, year in enumerate(years[:-1]):
-        rows = flows[(flows["period"] == year) & flows["state"].isin(SHOWN) & (flows["value"] > 0)]
+        rows = flows[(flows["period"] == year) & flows["state"].isin(TOLD) & (flows["value"] > 0)]
         sent = rows.groupby("stage")["value"].sum()
         got = rows.groupby("next_stage")["value"].sum()
         for stage, following, value in zip(rows["stage"], rows["next_stage"], rows["value"], strict=True):

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import Chart, Measure, figure, shown
+from charts.theme import Chart, Measure, figure, provisional_notes, told
 from i18n import N_, format_number
 
 
@@ -28,7 +28,7 @@ def score_histogram(
     p = style.palette
     lows = [int(b) for b in frame["band"]]
     width = min((b - a for a, b in pairwise(lows)), default=10)
-    drawn = shown(frame).assign(low=lambda d: d["band"].astype(int))
+    drawn = told(frame).assign(low=lambda d: d["band"].astype(int))
     first = min(cutoffs, default=float("inf"))
     fig = figure(style, height, showlegend=True, legend={"y": -0.2}, xaxis={"showgrid": False})
     for selected, words, colour in ((False, N_("Below the cut-off"), p.good[1]), (True, N_("At or above the cut-off"), p.accent)):
@@ -77,6 +77,7 @@ def score_histogram(
     value_axis(fig, drawn, measure, style, from_nought=True)
     hidden = int((frame["state"] == "suppressed").sum())
     notes = (style.text(N_("{n} bands are suppressed"), n=format_number(hidden, style.lang)),) if hidden else ()
+    notes += provisional_notes(frame, style)
     below = float(drawn.loc[drawn["low"] < first, "value"].sum())
     alt = style.text(
         N_("{title}: {below} below the cut-off, {above} at or above it."),

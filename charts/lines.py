@@ -34,8 +34,9 @@ def lines(
 
     Returns:
         `axis`, each period [words, whether it may be named]; `ticks`, each [value, words], and the `range` of values; `lines`, each with
-        `points` [value, low, high, words] a period, and `apart` [period, value, state] for periods with a mark of their own; `targets`,
-        each [period, value, words]; `events`, each [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
+        `points` [value, low, high, words] a period, `apart` [period, value, state] for periods with a mark of their own, and `dashes`
+        [[period, value], [period, value]] for steps to a provisional one; `targets`, each [period, value, words]; `events`, each
+        [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
     """
     axis, frame = list(labels), complete(frame)
     parts = trends.series_parts(frame, axis, series_names or {"": measure.title})
@@ -82,4 +83,5 @@ def _line(
         "shape": trends.SYMBOLS[position % len(trends.SYMBOLS)] if equal else "circle",
         "points": points,
         "apart": apart,
+        "dashes": [[[n, rounded(part["value"].iloc[n])] for n in step] for step in trends.dashes(part)],
     }

@@ -22,12 +22,14 @@ from charts.theme import (
     NOT_APPLICABLE,
     NOT_COLLECTED,
     OLDER,
+    PROVISIONAL,
     STATE_NAMES,
     STATE_SYMBOLS,
     SUPPRESSED,
     Chart,
     Measure,
     cell_words,
+    early,
     figure,
     shown,
 )
@@ -36,6 +38,8 @@ from i18n import N_, format_number
 MAX_BUBBLE = 34
 IN_A_ROW, LABEL_ROOM = 4, 0.04  # maps beside one another; share of the height for the label of a lower row
 HIDDEN_STATES = (SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
+MARKED_STATES = (*HIDDEN_STATES, OLDER, PROVISIONAL)
+"""What has a mark and an entry of the legend of its own."""
 SCALE_KEY_SPOTS = ((103.1, 9.9), (103.1, 8.5), (103.1, 7.4))  # open sea in the Gulf of Thailand
 
 
@@ -95,8 +99,8 @@ def district_map(
     if beside:  # places without a row are land, not nought
         fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
     notes = _draw(fig, rows, [], measure, style, selected, False, None, "geo", legend=False)
-    if measure.bubbles and len(known_values := shown(rows)["value"]):
-        notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(float(known_values.max()), style.lang)))
+    if measure.bubbles and (biggest := biggest_of([rows])):
+        notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(biggest, style.lang)))
     if level == "subdistrict":
         fig.for_each_trace(lambda t: t.update(geojson=places.inline(t.locations)), {"type": "choropleth"})
     what = N_("districts") if level == "district" else N_("sub-districts")
@@ -131,9 +135,8 @@ def small_multiple_maps(
     Args:
         height: of one row of maps, in pixels.
     """
-    values = pd.concat([shown(f)["value"] for _, f in panels]) if panels else pd.Series(dtype=float)
     classes = common_classes([f for _, f in panels], measure, diverging)
-    top = float(values.max()) if len(values) else None
+    top = biggest_of(f for _, f in panels) or None
     rows = -(-len(panels) // IN_A_ROW) or 1
     columns = -(-len(panels) // rows)
     fig = figure(style, height * rows, showlegend=True, legend=_legend(style, measure), margin={"t": 34})
@@ -164,9 +167,14 @@ def small_multiple_maps(
 
 
 def state_fills(style: Style) -> dict[str, str]:
-    """The colour of a place in each state that has no value to show."""
+    """The colour of a place in each state that has no value to show, or none that is compared with others: a provisional one is hollow."""
     palette = style.palette
-    return {SUPPRESSED: palette.suppressed, NOT_COLLECTED: palette.not_collected, NOT_APPLICABLE: palette.not_applicable}
+    return {
+        SUPPRESSED: palette.suppressed,
+        NOT_COLLECTED: palette.not_collected,
+        NOT_APPLICABLE: palette.not_applicable,
+        PROVISIONAL: palette.paper,
+    }
 
 
 def split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame, list[str]]:
@@ -323,15 +331,28 @@ def _bubble_layers(
     fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, top: float | None, draw_key: bool
 ) -> None:
     palette = style.palette
-    plain = rows[~rows["state"].isin(HIDDEN_STATES)]
+    plain = rows[~rows["state"].isin((*HIDDEN_STATES, PROVISIONAL))]
     if len(plain):
         fig.add_trace(_fill(plain["province"].tolist(), palette.land, style, subplot, plain["words"].tolist(), ""))
-    drawn = shown(rows)
-    drawn = drawn[drawn["value"] > 0]
+    biggest = top or biggest_of([rows])
+    if biggest <= 0:
+        return
+    for part, hollow in ((shown(rows), False), (early(rows), True)):
+        _bubbles(fig, part[part["value"] > 0], biggest, style, subplot, hollow)
+    if draw_key and subplot == "geo":
+        _bubble_key(fig, biggest, measure, style, subplot)
+
+
+def biggest_of(frames: Iterable[pd.DataFrame]) -> float:
+    """The largest value that has a bubble, complete or provisional."""
+    return max((float(part["value"].max()) for f in frames for part in (shown(f), early(f)) if len(part)), default=0.0)
+
+
+def _bubbles(fig: go.Figure, rows: pd.DataFrame, biggest: float, style: Style, subplot: str, hollow: bool) -> None:
+    palette = style.palette
+    drawn = rows[rows["province"].map(places.has_boundary).astype(bool)].sort_values("value", ascending=False)
     if drawn.empty:
         return
-    biggest = top or float(drawn["value"].max())
-    drawn = drawn[drawn["province"].map(places.has_boundary)].sort_values("value", ascending=False)
     spots = [places.centroid(c) for c in drawn["province"]]
     fig.add_trace(
         go.Scattergeo(
@@ -347,14 +368,12 @@ def _bubble_layers(
             unselected={"marker": {"opacity": 0.8}},
             marker={
                 "size": [bubble_size(v, biggest) for v in drawn["value"]],
-                "color": palette.accent,
+                "color": "rgba(0,0,0,0)" if hollow else palette.accent,
                 "opacity": 0.8,
-                "line": {"color": palette.paper, "width": 1},
+                "line": {"color": palette.accent if hollow else palette.paper, "width": 1.6 if hollow else 1},
             },
         )
     )
-    if draw_key and subplot == "geo":
-        _bubble_key(fig, biggest, measure, style, subplot)
 
 
 def bubble_size(value: float, biggest: float) -> float:
@@ -399,7 +418,7 @@ def reference_steps(biggest: float) -> list[float]:
 def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, subplot: str, seen: set[str]) -> None:
     palette = style.palette
     fills = state_fills(style)
-    for state in (*HIDDEN_STATES, OLDER):
+    for state in MARKED_STATES:
         part = rows[rows["state"] == state]
         if part.empty:
             continue

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import Chart, Measure, figure, shown
+from charts.theme import Chart, Measure, figure, provisional_notes, told
 from i18n import N_, format_percent
 
 LABELLED = 0.09  # a narrower part has no room for its share
@@ -70,13 +70,14 @@ def stacked_shares(
         )
         base = base + share
     notes = (style.text(N_("Not drawn, because a part is not shown: {names}"), names=", ".join(left_out)),) if left_out else ()
-    return Chart(fig, _alt(wide, parts, title or measure.title, style), title or measure.title, notes)
+    notes += provisional_notes(frame, style)
+    return Chart(fig, " ".join([_alt(wide, parts, title or measure.title, style), *notes]), title or measure.title, notes)
 
 
 def _shares(frame: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, list[str]]:
     """Categories × parts as shares of the whole, and the categories that cannot be drawn."""
     order = list(dict.fromkeys(frame["category"]))
-    counts = shown(frame).pivot_table(index="category", columns="part", values="value", aggfunc="sum")
+    counts = told(frame).pivot_table(index="category", columns="part", values="value", aggfunc="sum")
     counts = counts.reindex(index=order, columns=codes).dropna()
     whole = counts.sum(axis=1)
     counts = counts[whole > 0].div(whole[whole > 0], axis=0)

@@ -40,6 +40,7 @@ MARKERS: dict[str, Any] = {
     "line-ew": "_",
     "square": "s",
     "diamond": "D",
+    "diamond-open": "D",
     "triangle-up": "^",
     "triangle-down": "v",
     "pentagon": "p",
@@ -282,13 +283,17 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     widths, at = _put(_values(trace["x"]), x_places), _put(_values(trace["y"]), y_places)
     error = trace.get("error_x") or {}
     bars = [_values(error["arrayminus"]), _values(error["array"])] if error else None
+    edge = trace["marker"].get("line", {})
+    width = edge.get("width", 0)
     axis.barh(
         at,
         widths,
         left=_values(trace.get("base")) or 0,
         label=plain(trace.get("name") or "_") if trace.get("showlegend", True) else "_",
         height=0.66,
-        color=trace["marker"]["color"],
+        color=_each(trace["marker"]["color"]),
+        edgecolor=_each(edge.get("color", "none")),
+        linewidth=[w * PX for w in width] if isinstance(width, (list, tuple)) else width * PX,
         xerr=bars,
         error_kw={"ecolor": style.palette.ink, "capsize": 2, "elinewidth": 1},
     )
@@ -298,6 +303,11 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     if trace.get("textposition") == "outside":
         for x, y, words in zip(widths, at, _values(trace["text"]), strict=True):
             axis.annotate(plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
+
+
+def _each(colours: Any) -> Any:
+    """One colour, or one a bar, for Matplotlib."""
+    return [colour(c) for c in colours] if isinstance(colours, (list, tuple)) else colour(colours)
 
 
 def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: dict | None) -> None:
@@ -337,7 +347,11 @@ def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places:
         xs,
         ys,
         s=area,
-        c=edge if "thin" in symbol else colour(marker.get("color")),
+        **(
+            {"facecolors": "none", "edgecolors": edge}
+            if "open" in symbol
+            else {"c": edge if "thin" in symbol else colour(marker.get("color"))}
+        ),
         marker=MARKERS.get(symbol, "o"),
         label=label,
         zorder=3,

@@ -11,7 +11,7 @@ from charts import describe
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import SUPPRESSED, Chart, Measure, cell_words, figure, shown, state_words
+from charts.theme import PROVISIONAL, STATE_SHORT, SUPPRESSED, Chart, Measure, cell_words, figure, shown, state_words, told
 from charts.trends import CROWDED
 from i18n import N_
 
@@ -85,11 +85,12 @@ def target_path(
 
 def _reached(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, labels: Mapping[str, str]) -> None:
     colour = style.palette.series[0]
-    values = rows["value"].where(rows.index.isin(shown(rows).index))
+    values = rows["value"].where(rows.index.isin(told(rows).index))
+    complete = rows["ended"].astype(bool) & (rows["state"] != PROVISIONAL)
     words = [cell_words(r, measure, style) for _, r in rows.iterrows()]
     for name, mode, mask, symbol in (
-        (N_("Reached"), "lines+markers", rows["ended"].astype(bool), "circle"),
-        (N_("Period not ended"), "markers", ~rows["ended"].astype(bool), "square"),
+        (N_("Reached"), "lines+markers", complete, "circle"),
+        (STATE_SHORT[PROVISIONAL], "markers", ~complete, "square-open"),
     ):
         drawn = values.where(mask)
         if drawn.notna().any():
@@ -186,7 +187,7 @@ def _interval(row: Mapping, measure: Measure, style: Style) -> str:
 
 def _scale(fig: go.Figure, rows: pd.DataFrame, forecast: pd.DataFrame, measure: Measure, style: Style) -> None:
     """One axis for all that is drawn."""
-    several = [shown(rows).reindex(columns=["value", "low", "high"]), forecast[["value", "low", "high"]]]
+    several = [told(rows).reindex(columns=["value", "low", "high"]), forecast[["value", "low", "high"]]]
     several += [rows[[c]].dropna().rename(columns={c: "value"}) for c in ("path", "target")]
     everything = pd.concat([s for s in several if len(s)], ignore_index=True).reindex(columns=["value", "low", "high"])
     value_axis(fig, everything.assign(state="value"), measure, style)

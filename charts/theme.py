@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -11,7 +12,7 @@ import plotly.graph_objects as go
 
 from charts.style import Style
 from charts.writing import written
-from i18n import N_, format_period, format_short, format_value, gettext, unit_name
+from i18n import N_, format_percent, format_period, format_short, format_value, gettext, unit_name
 
 FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
@@ -19,20 +20,31 @@ FEATURE_KEY = "properties.dopa"
 LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
-NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
+NOT_COLLECTED, NOT_APPLICABLE, OLDER, PROVISIONAL = "not_collected", "not_applicable", "older", "provisional"
 INCOMPLETE = "incomplete"  # a flag of `data_access.cells`: some places of the sum sent nothing
 SHOWN = (VALUE, ZERO, OLDER)
+"""What is drawn as it is: coloured, ranked, compared."""
+TOLD = (*SHOWN, PROVISIONAL)
+"""What has a number: a provisional one is drawn hollow and apart, and said to be so."""
+STATES = (*TOLD, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 STATE_NAMES = {
     SUPPRESSED: N_("Suppressed (small numbers)"),
     NOT_COLLECTED: N_("No data"),
     NOT_APPLICABLE: N_("Not applicable"),
     OLDER: N_("An earlier period is shown"),
+    PROVISIONAL: N_("Provisional: not everything has come yet"),
     ZERO: N_("Zero"),
     INCOMPLETE: N_("Incomplete: some places sent nothing"),
 }
-STATE_SHORT = {**STATE_NAMES, SUPPRESSED: N_("Suppressed")}
+STATE_SHORT = {**STATE_NAMES, SUPPRESSED: N_("Suppressed"), PROVISIONAL: N_("Provisional")}
 # shape as well as shade, so that the states stay apart in black and white
-STATE_SYMBOLS = {SUPPRESSED: "x-thin", NOT_COLLECTED: "line-ne", NOT_APPLICABLE: "line-ew", OLDER: "circle-open"}
+STATE_SYMBOLS = {
+    SUPPRESSED: "x-thin",
+    NOT_COLLECTED: "line-ne",
+    NOT_APPLICABLE: "line-ew",
+    OLDER: "circle-open",
+    PROVISIONAL: "diamond-open",
+}
 
 Kind = Literal["count", "money", "rate", "mean", "per_head", "sd", "years"]
 
@@ -162,7 +174,7 @@ def state_short(state: str, style: Style) -> str:
 def cell_words(row: Any, measure: Measure, style: Style) -> str:
     """A cell in words: its value with unit, or its state; never a number for a hidden cell."""
     state, value = row["state"], row["value"]
-    if state not in SHOWN or pd.isna(value):
+    if state not in TOLD or pd.isna(value):
         return state_words(state if state not in (VALUE, ZERO) else NOT_COLLECTED, style)
     text = measure.words(value, style.lang)
     low, high = row.get("low"), row.get("high")
@@ -172,7 +184,20 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
         )
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))
-    return text
+    return text if state != PROVISIONAL else f"{text} · {provisional_words(row, style)}"
+
+
+def provisional_words(row: Any, style: Style) -> str:
+    """That a cell is provisional, and the share of those expected that has sent where it is known."""
+    came = row.get("came")
+    if came is None or pd.isna(came):
+        return style.text(STATE_SHORT[PROVISIONAL])
+    return style.text(N_("provisional: {share} of those expected have sent"), share=format_percent(floored(came), style.lang, 0))
+
+
+def floored(share: float) -> float:
+    """A share as it is told: whole per cent, and never all of it while some is missing."""
+    return math.floor(share * 100) / 100
 
 
 def rounded(value: float | None) -> float | None:
@@ -184,7 +209,24 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with sums that lack places taken out of the values: they are drawn apart and compared with nothing."""
     if "flag" not in frame:
         return frame
-    return frame.assign(state=frame["state"].mask(frame["flag"] == INCOMPLETE, INCOMPLETE))
+    lacking = (frame["flag"] == INCOMPLETE) & (frame["state"] != PROVISIONAL)
+    return frame.assign(state=frame["state"].mask(lacking, INCOMPLETE))
+
+
+def early(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose value is provisional: they are drawn hollow, apart from those that are `shown`."""
+    return frame[(frame["state"] == PROVISIONAL) & frame["value"].notna()]
+
+
+def told(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that have a number, provisional ones with the others: for the parts of one place and period, which are all alike."""
+    return frame[frame["state"].isin(TOLD) & frame["value"].notna()]
+
+
+def provisional_notes(frame: pd.DataFrame, style: Style) -> tuple[str, ...]:
+    """What has to be said under a figure that draws provisional numbers."""
+    rows = early(frame)
+    return () if rows.empty else (provisional_words(rows.sort_values("came").iloc[0] if "came" in rows else rows.iloc[0], style),)
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:

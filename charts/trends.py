@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 from charts import describe
 from charts.axes import value_axis
 from charts.style import Style
-from charts.theme import INCOMPLETE, SUPPRESSED, Chart, Measure, cell_words, complete, figure, state_words
+from charts.theme import INCOMPLETE, PROVISIONAL, SUPPRESSED, TOLD, Chart, Measure, cell_words, complete, figure, state_words
 from i18n import N_
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
-MARKS = {SUPPRESSED: "x-thin", INCOMPLETE: "circle-open"}
+MARKS = {SUPPRESSED: "x-thin", INCOMPLETE: "circle-open", PROVISIONAL: "circle-open"}
 CROWDED = 7  # more periods than this: only first semesters are named on the axis
 MANY, FEW = 26, 4  # more periods than this: about this many names
 
@@ -105,9 +105,20 @@ def beside_the_line(part: pd.DataFrame, measure: Measure, style: Style) -> dict[
     drawn = on_the_line(part)
     hidden = part[part["state"] == SUPPRESSED].assign(value=float(drawn.min()) if drawn.notna().any() else 0.0)
     lacking = part[part["state"] == INCOMPLETE]
+    early = part[(part["state"] == PROVISIONAL) & part["value"].notna()]
     said = [f"{measure.words(v, style.lang)} · {state_words(INCOMPLETE, style)}" for v in lacking["value"]]
-    found = {SUPPRESSED: (hidden, [state_words(SUPPRESSED, style)] * len(hidden)), INCOMPLETE: (lacking, said)}
+    found = {
+        SUPPRESSED: (hidden, [state_words(SUPPRESSED, style)] * len(hidden)),
+        INCOMPLETE: (lacking, said),
+        PROVISIONAL: (early, [cell_words(row, measure, style) for row in early.to_dict("records")]),
+    }
     return {state: (rows, words) for state, (rows, words) in found.items() if len(rows)}
+
+
+def dashes(part: pd.DataFrame) -> list[tuple[int, int]]:
+    """The steps to a provisional number from the period before, where both have one: they are dashed. Positions on the axis."""
+    told, early = part["state"].isin(TOLD) & part["value"].notna(), part["state"] == PROVISIONAL
+    return [(n - 1, n) for n in range(1, len(part)) if told.iloc[n] and told.iloc[n - 1] and (early.iloc[n] or early.iloc[n - 1])]
 
 
 def alt_text(
@@ -199,8 +210,21 @@ def _line(
             hovertemplate="%{text}<extra>" + name + "</extra>",
         )
     )
+    for before, after in dashes(part):
+        step = part.iloc[[before, after]]
+        fig.add_trace(
+            go.Scatter(
+                x=[labels[c] for c in step["x"]],
+                y=step["value"],
+                mode="lines",
+                line={"color": colour, "width": 2, "dash": "dash"},
+                hoverinfo="skip",
+                showlegend=False,
+                name=state_words(PROVISIONAL, style),
+            )
+        )
     for state, (rows, said) in beside_the_line(part, measure, style).items():
-        _apart(fig, rows, state, MARKS[state], said, style, labels)
+        _apart(fig, rows, state, MARKS[state], said, style, labels, colour if state == PROVISIONAL else style.palette.muted)
 
 
 def _goals(goals: Mapping[str, float], measure: Measure, style: Style, labels: Mapping[str, str]) -> go.Scatter:
@@ -223,7 +247,14 @@ def _goals(goals: Mapping[str, float], measure: Measure, style: Style, labels: M
 
 
 def _apart(
-    fig: go.Figure, rows: pd.DataFrame, state: str, symbol: str, words: list[str], style: Style, labels: Mapping[str, str]
+    fig: go.Figure,
+    rows: pd.DataFrame,
+    state: str,
+    symbol: str,
+    words: list[str],
+    style: Style,
+    labels: Mapping[str, str],
+    colour: str,
 ) -> None:
     """Marks of periods that are no part of the line."""
     fig.add_trace(
@@ -233,12 +264,7 @@ def _apart(
             mode="markers",
             name=state_words(state, style),
             text=words,
-            marker={
-                "symbol": symbol,
-                "size": 10,
-                "line": {"width": 2, "color": style.palette.muted},
-                "color": style.palette.muted,
-            },
+            marker={"symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}, "color": colour},
             hovertemplate="%{text}<extra></extra>",
         )
     )

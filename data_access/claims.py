@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data_access import cells
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY
 from data_access.periods import BE_OFFSET, PERIOD_KEYS, Semester, parse_period
@@ -55,7 +56,7 @@ def _compute(claim: dict[Any, Any], release: str, **more: str) -> float | None:
         cell = query(claim["indicator"], where={**filters_of(claim), **more}, release=release).iloc[0]
     except (UsageError, ValueError):  # an indicator, filter or JSON that is none: one claim's mistake, told in its own row
         return None
-    return float(cell["value"]) if cell["state"] in ("value", "zero") and cell["flag"] == "" else None
+    return float(cell["value"]) if cell["state"] in cells.TOLD and cell["flag"] == "" else None
 
 
 def _parts(claim: dict[Any, Any], release: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, schema
+from data_access import cells, schema, senders
 from data_access.cube import ALL, CubeSpec
 from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from data_access.query import Ask
 
 PLACE_ORDER = ("nation", *REGION_SCHEMES, "province", "district", "subdistrict", "lao", "school", "centre")
-COMPLETE_FROM = 0.95  # of those who report: a single centre without a number does not make a country's total incomplete
 PERIOD_PREFIX = {"academic_year": "AY", "fiscal_year": "FY", "calendar_year": "CY"}
 
 
@@ -47,7 +46,28 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
     answer["collected"] = answer["collected"].fillna(False)
     if indicator.family == "reported" and level in ("nation", *REGION_SCHEMES):
         answer = _flag_incomplete(connection, answer, indicator, ask)
+    answer["came"] = _came(connection, answer, indicator, ask, members)
     return cells.finish(answer, indicator, indicator.table)
+
+
+def _came(
+    connection: sa.Connection, answer: pd.DataFrame, indicator: Indicator, ask: Ask, members: pd.DataFrame | None
+) -> np.ndarray | float:
+    """The share of the expected senders that has come, of each cell; NaN where nobody is expected or its places are no senders'."""
+    if not indicator.periods or answer.empty:
+        return np.nan
+    rows = senders.expected_of(connection, indicator)
+    rows = rows[rows["period"].isin(set(answer["period"]))]
+    asked = [k for k in PLACE_ORDER if k in ask.keys and k not in REGION_SCHEMES]
+    if rows.empty or not {f"{k}_code" for k in asked} <= set(rows.columns):
+        return np.nan
+    rows = _within(connection, rows, ask, "", members)
+    keys = [*(k for k in ask.by if k in (*PLACE_ORDER, "pilot_set")), "period"]
+    if members is not None:  # a member of two sets is one sender
+        rows = rows.drop_duplicates([*(c for c in rows.columns if c.endswith("_code")), *keys])
+    sums = rows.groupby(keys)[["expected", "came"]].sum()
+    share = (sums["came"] / sums["expected"]).rename("came")
+    return answer[keys].merge(share.reset_index(), on=keys, how="left")["came"].to_numpy(float)
 
 
 def require_one(indicator: Indicator, ask: Ask) -> None:
@@ -261,7 +281,7 @@ def _left_out(frame: pd.DataFrame) -> pd.DataFrame:
     if not counts:
         return frame
     nobody = (frame[counts] == 0).any(axis=1)
-    some = ~nobody & frame[counts].lt(COMPLETE_FROM * frame["reports"], axis=0).any(axis=1)
+    some = ~nobody & frame[counts].lt(cells.COMPLETE_FROM * frame["reports"], axis=0).any(axis=1)
     return frame.assign(
         value=frame["value"].mask(nobody),
         collected=frame["collected"] & ~nobody,

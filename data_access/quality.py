@@ -22,7 +22,8 @@ from data_access import releases, schema
 from data_access.engines import read_frame
 from data_access.indicators import REGISTRY
 from data_access.periods import Semester, parse_period
-from data_access.query import query
+from data_access.query import latest_complete, periods_of, provisional_periods, query
+from data_access.senders import since_first
 from data_access.settings import settings
 
 COMPLETE, PARTIAL, NONE, NOT_EXPECTED = "complete", "partial", "none", "not_expected"
@@ -125,8 +126,7 @@ def _submissions(release_id: str, data: Dataset) -> pd.DataFrame:
 def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
     """How many of the senders expected have sent, for each of the 77 provinces and each period.
 
-    Expected is every sender that has sent this data set in that period or an earlier one; of a reported indicator, every
-    province but those outside it by law.
+    Expected as in `data_access.senders`.
 
     Returns:
         province, period, sent, expected, share (NaN where nothing is expected), state (complete, partial, none, not_expected).
@@ -137,8 +137,8 @@ def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
     if data.indicator:
         expected = np.tile([c not in REGISTRY[data.indicator].outside for c in _codes()], (len(periods), 1))
     else:
-        first = rows.groupby(["sender", "province"])["period"].min().reset_index()
-        expected = _counts(first, periods).cumsum(axis=0)
+        places = rows[["sender", "province"]].drop_duplicates("sender")
+        expected = _counts(since_first(rows[["sender", "period"]], periods).merge(places, on="sender"), periods)
     grid = pd.MultiIndex.from_product([periods, _codes()], names=["period", "province"]).to_frame(index=False)
     out = grid[["province", "period"]].assign(sent=sent.ravel(), expected=expected.ravel().astype(int))
     out["share"] = (out["sent"] / out["expected"].where(out["expected"] > 0)).clip(upper=1.0).astype(float)
@@ -196,7 +196,7 @@ def robust_z(values: pd.Series) -> pd.Series:
 
 
 def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
-    """Provinces far from the others in the latest period of each indicator: |robust z| above 3.5.
+    """Provinces far from the others in the latest complete period of each indicator: |robust z| above 3.5.
 
     Shares, means and amounts per head are compared as they are; counts and money, which follow the size of a province, by how
     they changed against the same period a year earlier (logarithm of the ratio). Hidden cells take no part.
@@ -216,10 +216,12 @@ def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def _outliers(release_id: str, indicator_id: str) -> pd.DataFrame:
-    now = _shown(query(indicator_id, by=("province",), release=release_id))
-    if now.empty:
-        return now
-    period = str(now["period"].iloc[0])
+    periods = periods_of(indicator_id, release=release_id)
+    period = latest_complete(periods, provisional_periods(indicator_id, release=release_id))
+    where = {_key(period): period} if period else {}
+    now = _shown(query(indicator_id, by=("province",), where=where, release=release_id))
+    if now.empty or not period:
+        return now.iloc[:0]
     if REGISTRY[indicator_id].kind in _LEVEL_KINDS:
         z, middle = robust_z(now["value"]), float(now["value"].median())
         extra: dict[str, Any] = {"basis": "level", "before": np.nan, "before_period": ""}

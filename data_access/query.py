@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -89,7 +90,8 @@ def query(
         scope: the provinces whose places may be answered in detail; whoever asks for a person passes that person's. A breakdown by
             smaller places without a province holds those of the scope alone.
     Returns:
-        One row a cell: indicator, the `by` keys, period, value, state, numerator, denominator, n, low, high, flag, table, older_period.
+        One row a cell: indicator, the `by` keys, period, value, state, numerator, denominator, n, low, high, came, flag, table,
+        older_period.
         Rates are shares (0–1). States: see `data_access.cells`.
     Raises:
         UsageError: unknown ids or keys, mixed period types, a breakdown that the indicator does not have.
@@ -166,6 +168,7 @@ def _answer(release_id: str, checksum: str, indicator: Indicator, by: tuple[str,
             frame = answer_from_cube(connection, indicator, ask)
         frame = _with_reports(connection, indicator, ask, frame)
         frame.loc[_not_applicable(connection, indicator, ask, frame), "state"] = cells.NOT_APPLICABLE
+    frame = cells.provisional(frame, dt.date.fromisoformat(require_release(release_id).as_of))
     return frame.assign(indicator=indicator.id)[["indicator", *by, *cells.COLUMNS]]
 
 
@@ -294,6 +297,21 @@ def periods_of(indicator_id: str, period_key: str | None = None, release: str | 
         return []
     frame = query(indicator_id, by=(key, indicator.each) if indicator.each else (key,), release=release)
     return [p for p in sorted(frame[key].unique()) if p] if indicator.each else [p for p in frame[key] if p]
+
+
+def provisional_periods(indicator_id: str, period_key: str | None = None, release: str | None = None) -> frozenset[str]:
+    """The periods whose number for the whole country is provisional (`cells`): what opens first is none of these."""
+    indicator = _indicator(indicator_id)
+    key = period_key or next(iter(indicator.periods), None)
+    if key is None:
+        return frozenset()
+    frame = query(indicator_id, by=(key, indicator.each) if indicator.each else (key,), release=release)
+    return frozenset(frame.loc[frame["state"] == cells.PROVISIONAL, key])
+
+
+def latest_complete(periods: Sequence[str], provisional: Collection[str]) -> str | None:
+    """The last of some periods, oldest first, that is not provisional; the last of all where every one is, None where there is none."""
+    return next((p for p in reversed(periods) if p not in provisional), periods[-1] if periods else None)
 
 
 def reported_indicators(connection: sa.Connection) -> frozenset[str]:

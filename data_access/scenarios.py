@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data_access import policy
+from data_access import cells, policy
 from data_access.errors import UsageError
 from data_access.importing.identifiers import masked
 from data_access.periods import fiscal_year_of
@@ -211,12 +211,9 @@ def _recipients(rate_id: str, indicator: str, release: str) -> pd.DataFrame:
 def _semester(indicator: str, semester: str, release: str) -> pd.DataFrame:
     places = query(indicator, by=("province", "level"), where={"semester": semester}, release=release)
     nation = query(indicator, by=("level",), where={"semester": semester}, release=release)
-    shown = places["state"].isin(("value", "zero"))
+    shown = places["state"].isin(cells.TOLD)
     out = places.assign(pupil_semesters=places["value"].where(shown, 0.0), hidden=(places["state"] == "suppressed").astype(int))
-    rest = (
-        nation[nation["state"].isin(("value", "zero"))].set_index("level")["value"]
-        - out.groupby("level")["pupil_semesters"].sum()
-    )
+    rest = nation[nation["state"].isin(cells.TOLD)].set_index("level")["value"] - out.groupby("level")["pupil_semesters"].sum()
     shared = pd.DataFrame(
         {"province": SHARED, "level": rest.index, "pupil_semesters": rest.clip(lower=0).to_numpy(), "hidden": 0}
     )

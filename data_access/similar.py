@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from data_access.cells import TOLD
 from data_access.errors import SamoephakError
 from data_access.query import query
 from data_access.releases import require_release
@@ -44,7 +45,7 @@ def features(release: str) -> pd.DataFrame:
             cells = query(indicator, by=("province",), release=release).set_index("province")
         except SamoephakError:
             continue  # a release of an older contract
-        value = cells["value"].where(cells["state"].isin(("value", "zero"))).astype(float)
+        value = cells["value"].where(cells["state"].isin(TOLD)).astype(float)
         value = pd.Series(np.log(value.where(value > 0)), value.index) if logarithm else value
         spread = float(value.std())
         if value.notna().sum() >= FEWEST and spread > 0:

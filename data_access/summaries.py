@@ -20,6 +20,7 @@ from data_access import schema as s
 from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeSpec, build_cube
 from data_access.engines import bulk_insert, read_frame
+from data_access.senders import school_places
 
 BENCHMARK = 4  # the level at which an area of focus of a Learning City has reached its benchmark
 EVER = "ever"  # the period of tables without one
@@ -259,17 +260,8 @@ def _datediff(days: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
     return f"datediff({end}, {start})"
 
 
-def _school_places() -> sa.Subquery:
-    sch, la, di = s.school.c, s.lao.c, s.district.c
-    return (
-        sa.select(sch.school_code, sch.lao_code, la.district_code, di.province_code)
-        .join_from(s.school, s.lao, sch.lao_code == la.lao_code)
-        .join(s.district, la.district_code == di.district_code)
-    ).subquery("places")
-
-
 def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
-    g, p = s.pupil_grant.c, _school_places()
+    g, p = s.pupil_grant.c, school_places()
     keys = [
         p.c.province_code,
         p.c.district_code,
@@ -296,7 +288,7 @@ def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 def _grant_year_atoms(connection: sa.Connection, semesters: pd.DataFrame) -> pd.DataFrame:
     """Distinct pupils of an academic year, placed where they were in its last semester; baht from the semesters themselves."""
-    g, p = s.pupil_grant.c, _school_places()
+    g, p = s.pupil_grant.c, school_places()
     year = sa.func.substr(g.semester, 1, 4).label("year")
     flags = (
         sa.select(
@@ -339,7 +331,7 @@ def _numbers(frame: pd.DataFrame, keys: int) -> pd.DataFrame:
 
 # ---- schools, centres, trial --------------------------------------------------------------------------------------------
 def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
-    t, p = s.tsqp_school.c, _school_places()
+    t, p = s.tsqp_school.c, school_places()
     statement = sa.select(p.c.province_code, t.school_code, t.pupils, t.teachers).join_from(
         s.tsqp_school, p, t.school_code == p.c.school_code
     )
@@ -348,7 +340,7 @@ def _tsqp_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 
 def _enrolment_atoms(connection: sa.Connection) -> pd.DataFrame:
-    p, sch = _school_places(), s.school.c
+    p, sch = school_places(), s.school.c
     statement = (
         sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, sa.cast(sch.pupils, sa.Double).label("pupils"))
         .join_from(s.school, p, sch.school_code == p.c.school_code)
@@ -358,7 +350,7 @@ def _enrolment_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 
 def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
-    r, p, sch = s.school_result.c, _school_places(), s.school.c
+    r, p, sch = s.school_result.c, school_places(), s.school.c
     year = ("AY" + sa.cast(r.academic_year, sa.Text)).label("period")
     statement = (
         sa.select(p.c.province_code, p.c.lao_code, p.c.school_code, year, r.subject, r.grade, sch.rural, r.n, r.mean, r.sd)

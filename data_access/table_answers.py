@@ -197,7 +197,7 @@ def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
     if "academic_year" in ask.by:
         children["academic_year"] = children["period"]
     keys = list(dict.fromkeys([*ask.by, "period"]))
-    both = residents.merge(children[[*keys, "value", "state", "flag"]], on=keys, how="left", suffixes=("", "_in"))
+    both = residents.merge(children[[*keys, "value", "state", "flag", "came"]], on=keys, how="left", suffixes=("", "_in"))
     missing = both["state"].eq(cells.NOT_COLLECTED) | both["state_in"].isna() | both["state_in"].eq(cells.NOT_COLLECTED)
     partial = both["flag"].eq("partial") | both["flag_in"].eq("partial")
     return both[keys].assign(
@@ -205,6 +205,7 @@ def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
         numerator=both["value_in"],
         denominator=both["value"],
         n=both["value"],
+        came=both["came_in"],
         flag=np.where(partial, "partial", ""),
         collected=~missing,
     )

@@ -4,7 +4,7 @@ The rule. A target falls due on the last day of its period. The path runs straig
 one before the first target) to the first target, and from each target to the next. A value is compared with the path at the end of
 its own period, a register without periods on the as-of date of the release; a period that has not ended by then is not judged. At or above
 the path (at or below it where less is better) is *on track*, otherwise *behind*. A value that is missing, suppressed, a sum that
-leaves suppressed places out, or of an incomplete year is *no data*.
+leaves suppressed places out, or provisional (`data_access.cells`) is *no data*.
 
 Periods. An indicator kept by the kind of period that the target names is compared in that kind. One kept by semester alone answers for an
 academic year by its last semester that was collected. Any other pairing of kinds is not compared.
@@ -33,7 +33,7 @@ ON_TRACK, BEHIND, NO_DATA, NOT_DUE = "on_track", "behind", "no_data", "not_due"
 STATUSES = (ON_TRACK, BEHIND, NO_DATA, NOT_DUE)
 FIXED: dict[str, dict[str, str]] = {"pilot.size": {"pilot_set": "learning_city_provinces"}}
 """Filters that belong to what a target of an indicator means: the target of `pilot.size` is that of the learning cities."""
-PARTIAL, INCOMPLETE, NO_HISTORY, OTHER_KIND = "partial", "incomplete", "no_history", "other_kind"
+PARTIAL, NO_HISTORY, OTHER_KIND = "partial", "no_history", "other_kind"
 USABLE = (cells.VALUE, cells.ZERO)
 SLACK = 1e-9  # two roundings of one number are not a difference
 MINIMUM_PERIODS = 6
@@ -206,28 +206,16 @@ def _series(indicator: Indicator, kind: str, place: str, release: Release, as_of
     where: dict[str, Any] = dict(FIXED.get(indicator.id, {}))
     if place != NATION:
         where["province"] = place
-    halves: set[str] = set()
     try:
         frame = query(indicator.id, by=(kind,) if kind else (), where=where, release=release.id)
-        halves = _half_years(indicator, kind, where, release.id)
     except UsageError:  # the indicator has no values of such places
         frame = pd.DataFrame(columns=cells.COLUMNS)
     out = frame[["period", "value", "state", "flag", "low", "high", "table"]].copy()
     out = out[out["period"].astype(bool)] if kind else out.assign(period="")
     days = [last_day(p) if p else as_of for p in out["period"]]
     out["day"], out["ended"] = days, [d <= as_of for d in days]
-    out["incomplete"] = out["period"].isin(halves)
-    out["usable"] = out["state"].isin(USABLE) & out["value"].notna() & (out["flag"] != PARTIAL) & ~out["incomplete"]
+    out["usable"] = out["state"].isin(USABLE) & out["value"].notna() & (out["flag"] != PARTIAL)
     return out.sort_values("day", kind="stable", ignore_index=True)
-
-
-def _half_years(indicator: Indicator, kind: str, where: dict[str, Any], release: str) -> set[str]:
-    """Academic years of which the first semester alone was collected: what they count is not yet a year's."""
-    if kind != "academic_year" or "semester" not in indicator.periods:
-        return set()
-    halves = query(indicator.id, by=("semester",), where=where, release=release)
-    known = set(halves.loc[halves["state"] != cells.NOT_COLLECTED, "period"])
-    return {f"AY{s[:4]}" for s in known if s.endswith("-1") and f"{s[:4]}-2" not in known}
 
 
 def _year(goal: Goal, indicator: Indicator, kind: str, series: pd.DataFrame, as_of: dt.date) -> Standing:
@@ -259,12 +247,10 @@ def _answering(goal: Goal, indicator: Indicator, kind: str, series: pd.DataFrame
 
 
 def _unusable(row: pd.Series, due: bool = False) -> str:
-    """Why a row is not judged; a year under way has an incomplete value by nature, which is shown as the value so far."""
-    if row["state"] not in USABLE:
+    """Why a row is not judged; a year under way has a provisional value by nature, which is shown as the value so far."""
+    if row["state"] not in (USABLE if due else cells.TOLD):
         return str(row["state"])
-    if row["flag"] == PARTIAL:
-        return PARTIAL
-    return INCOMPLETE if due and row["incomplete"] else ""
+    return PARTIAL if row["flag"] == PARTIAL else ""
 
 
 # ---- forecast -----------------------------------------------------------------------------------------------------------------

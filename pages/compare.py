@@ -6,7 +6,7 @@ from ui import shell
 
 shell.guard("compare")
 
-from ui import comparing, data, filters, provenance  # noqa: E402
+from ui import comparing, filters, provenance  # noqa: E402
 
-chosen = filters.bar(("period", "region"), data.periods("grant.basic_recipients", "semester"))
+chosen = filters.bar(("period", "region"), "grant.basic_recipients")
 provenance.footer(comparing.page(chosen), chosen)

@@ -30,7 +30,7 @@ MEASURES = (
 BESIDE = ("ecd.centres", "ecd.poor_reached", "ecd.quality_share")
 OVER_TIME = "ecd.poor_reached"  # shown over time when the measure of the map has no periods
 
-chosen = filters.bar(APPLIES, data.periods("ecd.children", "semester"))
+chosen = filters.bar(APPLIES, "ecd.children")
 sheet.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
     views = {i: chosen if data.indicator(i).periods else replace(chosen, period=None) for i in ids}

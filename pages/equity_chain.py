@@ -8,10 +8,10 @@ from ui import sheet, shell
 
 shell.guard("equity_chain")
 
-from ui import data, filters, linked, panels_chain, provenance  # noqa: E402
+from ui import filters, linked, panels_chain, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
-chosen = filters.bar(("period", "region", "province"), data.periods(panels_chain.MATCH_RATE, "academic_year"))
+chosen = filters.bar(("period", "region", "province"), panels_chain.MATCH_RATE)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 national = replace(chosen.national(), scheme=chosen.scheme)
 

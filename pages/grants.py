@@ -35,8 +35,7 @@ HEADLINES = (
     ("grant.condition_rate", "grant.retention", "grant.dropout", "grant.missed"),
 )
 
-periods = [*data.periods("grant.basic_recipients", "academic_year"), *data.periods("grant.basic_recipients", "semester")]
-chosen = filters.bar(APPLIES, periods)
+chosen = filters.bar(APPLIES, "grant.basic_recipients", ("academic_year", "semester"))
 sheet.caption(_("Showing {words}", words=chosen.words()))
 for ids in HEADLINES:
     kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen))) for i in ids])

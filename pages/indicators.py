@@ -45,9 +45,9 @@ indicator = data.indicator(shown)
 by_place = "province" in indicator.places
 splits = [k for k in panels.SPLIT_TITLES if k in indicator.dims]
 applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
-chosen = filters.bar(applies, [p for kind in reversed(indicator.periods) for p in data.periods(shown, kind)])
+chosen = filters.bar(applies, shown, indicator.periods[::-1])
 offered_names = linked.told_apart({i: name(i) for i in offered})
-fields.choice("indicators_measure", offered_names, _("Indicator"), shown, lambda code: state.put(measure=code, period=None))
+fields.choice("indicators_measure", offered_names, _("Indicator"), shown, lambda code: state.put(measure=code))
 sheet.text(indicator.definition(lang()), code=indicator.formula)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 goal = attention.target(shown, chosen)

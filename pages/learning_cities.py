@@ -11,7 +11,7 @@ from ui.text import _  # noqa: E402
 
 PROVINCES, MEASURES = "pilot.size", ("city.progress", "city.availability", "city.reached", "city.speed")
 
-chosen = filters.bar(("period", "region", "province"), data.periods("city.progress", "academic_year"))
+chosen = filters.bar(("period", "region", "province"), "city.progress")
 sheet.caption(_("Showing {words}", words=chosen.words()))
 pilots = kpi.headline(
     PROVINCES, chosen.national(), where={"pilot_set": panels_cities.PILOT}, title=_("Pilot provinces"), compare=False

@@ -17,7 +17,7 @@ MEASURES = (CHANGE, Z, BELOW, *GAPS, panels_learning.DAYS, ASSESSED)
 DIVERGING = (CHANGE, Z)
 
 rounds = data.periods(Z, "academic_year")
-chosen = filters.bar(APPLIES, rounds)
+chosen = filters.bar(APPLIES, Z)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not rounds:
     sheet.note(_("No round of the school-readiness survey has been published yet."), "info")

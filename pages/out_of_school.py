@@ -15,7 +15,7 @@ INFORMAL = ("informal.stock", "informal.found", "informal.trained", "informal.in
 MEASURES = (STOCK, *FLOWS, HELPED_SHARE, BACK_SHARE, *INFORMAL)
 ROADS = ("outside.found", "outside.helped", "outside.back")
 
-chosen = filters.bar(("period", "region", "province", "sex", "set"), data.periods(STOCK, "semester"))
+chosen = filters.bar(("period", "region", "province", "sex", "set"), STOCK)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not data.periods(STOCK, "semester"):
     sheet.note(_("The release has no register of those out of school. The table comes in on the page Data."), "info")

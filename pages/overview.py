@@ -66,7 +66,7 @@ def headline(indicator_id: str, extra: dict) -> headlines.Headline:
     return kpi.headline(indicator_id, chosen, where=extra, target=goal, **words)
 
 
-chosen = filters.bar(APPLIES, data.periods("grant.basic_recipients", "semester"))
+chosen = filters.bar(APPLIES, "grant.basic_recipients")
 sheet.caption(_("Showing {words}", words=chosen.words()))
 found = {key: [(i, headline(i, extra)) for i, extra in items] for key, (_title, _page, items) in RESULTS.items()}
 kpi.track_line([h for group in found.values() for _i, h in group])

@@ -6,7 +6,7 @@ from ui import sheet, shell
 
 shell.guard("pilot_areas")
 
-from ui import attention, data, filters, panels_pilots, provenance  # noqa: E402
+from ui import attention, filters, panels_pilots, provenance  # noqa: E402
 from ui.text import _  # noqa: E402
 
 WATCHED = (
@@ -18,7 +18,7 @@ WATCHED = (
     "readiness.change",
 )
 
-chosen = filters.bar(("period", "region", "province", "set"), data.periods("grant.basic_recipients", "semester"))
+chosen = filters.bar(("period", "region", "province", "set"), "grant.basic_recipients")
 sheet.caption(_("Showing {words}", words=chosen.words()))
 panels_pilots.strip(chosen)
 sheet.header(_("Overlapping sets"))

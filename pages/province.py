@@ -6,9 +6,9 @@ from ui import shell
 
 shell.guard("province")
 
-from ui import data, filters, profile, provenance  # noqa: E402
+from ui import filters, profile, provenance  # noqa: E402
 
-chosen = filters.bar(("period", "province"), data.periods("grant.basic_recipients", "semester"))
+chosen = filters.bar(("period", "province"), "grant.basic_recipients")
 if chosen.province:
     provenance.footer(profile.page(chosen), chosen)
 else:

@@ -18,7 +18,7 @@ SCORE, GAP, PUPILS, TESTED = "school.mean_score", "school.rural_urban_gap", "sch
 MEASURES = ("tsqp.schools", "tsqp.teachers", "tsqp.pupils", PER_TEACHER, SCORE, TESTED, PUPILS)
 OF_SUBJECT, CLOSURES = (SCORE, TESTED), ("closure", "mou")
 
-chosen = filters.bar(APPLIES, data.periods(SCORE, "academic_year"))
+chosen = filters.bar(APPLIES, SCORE)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 ever = replace(chosen, period=None)  # the register of the network and of schools has no periods
 more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in (*TSQP, PER_TEACHER)}

@@ -11,7 +11,7 @@ from ui.text import _  # noqa: E402
 
 RATE = "reachup.visit_rate"
 
-chosen = filters.bar(("period", "region", "province"), data.periods(RATE, "semester"))
+chosen = filters.bar(("period", "region", "province"), RATE)
 sheet.caption(_("Showing {words}", words=chosen.words()))
 if not data.periods(panels_trial.FAMILIES):
     sheet.note(_("The release has no families of the trial. The tables come in on the page Data."), "info")

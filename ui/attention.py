@@ -79,7 +79,7 @@ def items(filters: Filters, ids: Sequence[str]) -> tuple[Item, ...]:
 
 
 def _late(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[Item]:
-    if not len(now) or (now["state"] == NOT_COLLECTED).all():
+    if shown(now).empty:  # nobody is late for a period that has not ended
         return []
     missing = now[now["state"] == NOT_COLLECTED]
     if len(missing) > len(now) / 2:  # a programme of a few provinces, not late ones

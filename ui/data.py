@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -121,6 +122,38 @@ def periods(indicator_id: str, key: str | None = None) -> list[str]:
     return list(_periods(indicator_id, key))
 
 
+@of_release(200)
+def _provisional(release_id: str, _scope: Scope, indicator_id: str, key: str | None) -> frozenset[str]:
+    return querying.provisional_periods(indicator_id, key, release_id)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The periods that a page has, oldest first, and which of them are provisional in the whole country."""
+
+    periods: tuple[str, ...] = ()
+    provisional: frozenset[str] = frozenset()
+
+    @property
+    def default(self) -> str | None:
+        """What a page opens with: the latest complete one."""
+        return querying.latest_complete(self.periods, self.provisional)
+
+
+def offer(indicator_id: str, kinds: Sequence[str] = ()) -> Offer:
+    """The periods of an indicator, of these kinds in this order (the first one that it has when none is named)."""
+    kinds = kinds or REGISTRY[indicator_id].periods[:1]
+    return Offer(
+        tuple(p for kind in kinds for p in periods(indicator_id, kind)),
+        frozenset().union(*(_provisional(indicator_id, kind) for kind in kinds)),
+    )
+
+
+def latest(indicator_id: str, key: str | None = None) -> str | None:
+    """The latest complete period of an indicator; None for one without periods."""
+    return offer(indicator_id, (key,) if key else ()).default
+
+
 @of_release(16)
 def available(release_id: str, _scope: Scope) -> tuple[str, ...]:
     """The indicators that the release has data for."""
@@ -179,7 +212,7 @@ def cells(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any
 def asks(ids: str | Sequence[str], by: Sequence[str] = (), where: dict[str, Any] | None = None) -> list[Ask]:
     """The questions that `cells` puts with these arguments, one an indicator, to be put again to another release."""
     wanted = (ids,) if isinstance(ids, str) else tuple(ids)
-    return [Ask.of(i, by, fit_period(REGISTRY[i], dict(where or {}))) for i in wanted]
+    return [Ask.of(i, by, settled(REGISTRY[i], by, dict(where or {}))) for i in wanted]
 
 
 def cell(indicator_id: str, where: dict[str, Any] | None = None) -> pd.Series:
@@ -225,7 +258,7 @@ def _as_older(earlier: pd.Series, period: str) -> pd.Series:
 
 def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.DataFrame:
     found = REGISTRY[indicator_id]
-    fitted = fit_period(found, {k: v for k, v in where.items() if v not in (None, "", [], ())})
+    fitted = settled(found, by, {k: v for k, v in where.items() if v not in (None, "", [], ())})
     key = tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
     frame = _query((indicator_id,), by, key)
     if frame.empty:
@@ -243,9 +276,18 @@ def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.Da
             "high": float("nan"),
             "table": "",
             "older_period": "",
+            "came": float("nan"),
         }
         return pd.DataFrame([blank]) if not by else pd.DataFrame(columns=list(blank))
     return frame
+
+
+def settled(found: Indicator, by: Sequence[str], where: dict[str, Any]) -> dict[str, Any]:
+    """The filters with a period that the indicator has: the one that was asked for, its cousin, else the latest complete one."""
+    fitted = fit_period(found, where)
+    if not found.periods or found.each or {*by, *fitted} & set(PERIOD_KEYS) or (period := latest(found.id)) is None:
+        return fitted
+    return {**fitted, found.periods[0]: period}
 
 
 def fit_period(found: Indicator, where: dict[str, Any]) -> dict[str, Any]:

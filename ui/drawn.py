@@ -47,7 +47,7 @@ class Page:
     beside: tuple[dict[str, str], ...]
     """What changes the view to those next to it."""
     changes: dict[str, str | None]
-    """What the page itself changed in the view: it says which period is shown when none was asked for."""
+    """What the page itself changed in the view: what it does not know falls away."""
 
     @cached_property
     def size(self) -> int:

@@ -26,7 +26,9 @@ REASONS = {
 
 def reason(frame: pd.DataFrame) -> str | None:
     """Why a frame of cells has nothing to draw; None when it has something."""
-    if len(frame) and frame["state"].isin(("value", "zero", "older")).any():
+    from charts.theme import TOLD  # the frame around every page needs this module, and not what draws
+
+    if len(frame) and frame["state"].isin(TOLD).any():
         return None
     if len(frame) and (frame["flag"] == "too_fine").any():
         return "too_fine"

@@ -175,7 +175,7 @@ def pilot_set_names(language: str) -> dict[str, str]:
     return dict(zip(frame["set_id"], frame[f"name_{language}"], strict=True))
 
 
-def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
+def current(applies: Sequence[str], offer: data.Offer | None = None) -> Filters:
     """The filters in force, without drawing the bar: invalid codes fall away, the period is one of those on offer."""
     chosen = {k: state.get(k) for k in applies}
     scheme = state.get("scheme") or "region4"
@@ -183,7 +183,7 @@ def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     return Filters(
         lang=lang(),
         scheme=scheme,
-        period=fit(state.get("period"), periods) if "period" in applies else None,
+        period=fit(state.get("period"), offer or data.Offer()) if "period" in applies else None,
         region=r if (r := chosen.get("region")) in regions else None,
         province=p if (p := chosen.get("province")) in province_codes() else None,
         **{key: chosen.get(key) for key in SPLITS},
@@ -191,35 +191,34 @@ def current(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
     )
 
 
-def fit(period: str | None, offered: Sequence[str]) -> str | None:
-    """The wanted period if it is on offer, its academic cousin if that is, else the latest."""
-    if not offered:
-        return None
-    if period in offered:
-        return period
+def fit(period: str | None, offer: data.Offer) -> str | None:
+    """The wanted period if it is on offer, its academic cousin if that is, else the latest complete one."""
+    if period in offer.periods or not offer.periods:
+        return period if offer.periods else None
     if period:
-        cousin = data.convert_period(period, [period_type(offered[-1])])
-        if cousin and next(iter(cousin.values())) in offered:
+        cousin = data.convert_period(period, [period_type(offer.periods[-1])])
+        if cousin and next(iter(cousin.values())) in offer.periods:
             return next(iter(cousin.values()))
-    return offered[-1]
+    return offer.default
 
 
-def bar(applies: Sequence[str], periods: Sequence[str] = ()) -> Filters:
+def bar(applies: Sequence[str], of: str | None = None, kinds: Sequence[str] = ()) -> Filters:
     """Draw the filter bar and return the filters in force.
+
+    The period that a page opens with is no choice of the reader's: it is not put into the view, which goes on to other pages.
 
     Args:
         applies: which of period, region, province, the splits and set this page heeds.
-        periods: period codes on offer, oldest first; the latest is the default.
+        of: the indicator whose periods are on offer, of these `kinds` in this order.
     """
-    filters = current(applies, periods)
-    if "period" in applies and filters.period and state.get("period") != filters.period:
-        state.put(period=filters.period)
+    offer = data.offer(of, kinds) if of else data.Offer()
+    filters = current(applies, offer)
     in_force = {"region": filters.region, "province": filters.province, "set": filters.pilot_set}
     unknown = [k for k, value in in_force.items() if k in applies and value is None and state.get(k)]
     if unknown:  # the address says what is in force, and nothing else
         state.put(**dict.fromkeys(unknown))
-    ahead.beside_it(_beside(applies, periods, filters))
-    components.filter_bar("filters", _bar_data(applies, periods, filters), _changed)
+    ahead.beside_it(_beside(applies, offer.periods, filters))
+    components.filter_bar("filters", _bar_data(applies, offer, filters), _changed)
     return filters
 
 
@@ -235,7 +234,7 @@ def _beside(applies: Sequence[str], periods: Sequence[str], filters: Filters) ->
     return tuple({"region": code} for code in codes[at + 1 :] + codes[:at])
 
 
-def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) -> dict[str, Any]:
+def _bar_data(applies: Sequence[str], offer: data.Offer, filters: Filters) -> dict[str, Any]:
     """The fields of the bar in order: key, label, value, options as (code, words), and the words for none where none can be chosen."""
     fields: list[dict[str, Any]] = []
 
@@ -243,8 +242,8 @@ def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) 
         empty = _(EVERYTHING[key]) if key in EVERYTHING else None
         fields.append({"key": key, "label": _(LABELS[key]), "value": value, "options": list(names.items()), "empty": empty})
 
-    if "period" in applies and periods:
-        field("period", filters.period, {c: parse_period(c).label(filters.lang) for c in reversed(periods)})
+    if "period" in applies and offer.periods:
+        field("period", filters.period, {c: _period_words(c, offer, filters.lang) for c in reversed(offer.periods)})
     if "region" in applies:
         field("scheme", filters.scheme, {k: v[filters.lang] for k, v in geo.REGION_SCHEMES.items()})
         field("region", filters.region, dict(region_names(filters.scheme, filters.lang)))
@@ -258,6 +257,11 @@ def _bar_data(applies: Sequence[str], periods: Sequence[str], filters: Filters) 
     if "set" in applies:
         field("set", filters.pilot_set, pilot_set_names(filters.lang))
     return {"lang": filters.lang, "label": _("Filters"), "clear": _("Clear filters"), "fields": fields}
+
+
+def _period_words(code: str, offer: data.Offer, language: str) -> str:
+    words = parse_period(code).label(language)
+    return _("{period} (provisional)", period=words) if code in offer.provisional else words
 
 
 def _changed(key: str, value: str) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.style import Style
-from charts.theme import Chart
+from charts.theme import PROVISIONAL, STATE_NAMES, Chart
 from data_access import stories
 from data_access.access import PRESENTER
 from data_access.asks import Ask
@@ -27,7 +27,7 @@ from ui.text import _, lang, plain
 STORY = "samoephak_story"
 PICTURE, MAP = (8.3, 5.2), (6.6, 5.4)  # inches of a slide's picture
 MOST_BARS, MOST_LINES, MOST_GROUPS = 12, 6, 3
-PERIOD, INDICATOR, VALUE, UNIT, CODE = N_("Period"), N_("Indicator"), N_("Value"), N_("Unit"), N_("Code")
+PERIOD, INDICATOR, VALUE, UNIT, CODE, STATE = N_("Period"), N_("Indicator"), N_("Value"), N_("Unit"), N_("Code"), N_("State")
 Picture = Callable[[Style], Chart]
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
@@ -165,7 +165,7 @@ def native_chart(table: pd.DataFrame, in_lang: str) -> NativeChart | None:
     columns = list(table.columns)
     if heading[VALUE] not in columns or heading[INDICATOR] not in columns or table[heading[VALUE]].notna().sum() < 2:
         return None
-    keys = keys_of(table, in_lang)
+    keys, table = keys_of(table, in_lang), _provisional_apart(table, in_lang)
     unit = str(table[heading[UNIT]].iloc[0]) if heading[UNIT] in columns else ""
     if heading[PERIOD] in keys and len(keys) <= 2:
         other = next((k for k in keys if k != heading[PERIOD]), heading[INDICATOR])
@@ -176,8 +176,28 @@ def native_chart(table: pd.DataFrame, in_lang: str) -> NativeChart | None:
     if not keys:
         return _native("bar", table.assign(**{"": unit or " "}), heading[INDICATOR], "", heading[VALUE], unit)
     if len(keys) == 1:
-        return _bars(table, keys[0], heading, unit, in_lang)
+        return _bars(_complete(table, in_lang), keys[0], heading, unit, in_lang)
     return None
+
+
+def _complete(table: pd.DataFrame, in_lang: str) -> pd.DataFrame:
+    """The rows that are not provisional, where there are any: bars of a slide are ranked."""
+    kept = (
+        table[table[gettext(STATE, in_lang)] != gettext(STATE_NAMES[PROVISIONAL], in_lang)]
+        if gettext(STATE, in_lang) in table
+        else table
+    )
+    return kept if len(kept) else table
+
+
+def _provisional_apart(table: pd.DataFrame, in_lang: str) -> pd.DataFrame:
+    """The table with its provisional cells as an indicator of their own: a slide program draws and names them apart from the others."""
+    state, indicator = gettext(STATE, in_lang), gettext(INDICATOR, in_lang)
+    if state not in table:
+        return table
+    early = table[state] == gettext(STATE_NAMES[PROVISIONAL], in_lang)
+    named = [gettext(N_("{value} (provisional)"), in_lang, value=words) for words in table[indicator]]
+    return table.assign(**{indicator: table[indicator].mask(early, pd.Series(named, table.index))})
 
 
 def _bars(table: pd.DataFrame, key: str, heading: dict[str, str], unit: str, in_lang: str) -> NativeChart | None:

@@ -23,6 +23,8 @@ class Headline:
     help: str
     on_track: bool | None = None
     asks: tuple[Ask, ...] = ()
+    period: str | None = None
+    """The period of the view that it was computed for."""
 
 
 def shown_now() -> list[Headline]:

@@ -8,7 +8,7 @@ from data_access import kept_views
 from data_access.access import MANAGER, PRESENTER
 from data_access.kept_views import KeptView
 from i18n import format_date
-from ui import freezing, headlines, kpi, person, provenance, served, state
+from ui import data, freezing, headlines, kpi, person, provenance, served, state
 from ui.filters import current
 from ui.text import _, lang, plain
 
@@ -39,7 +39,7 @@ def _headlines_to_story(title: str) -> None:
     if not found:
         st.toast(_("This page has no headlines; add a figure by its own Download menu."), icon=":material/info:")
         return
-    chosen = current(ABOUT_THE_VIEW, [p] if (p := state.get("period")) else [])
+    chosen = current(ABOUT_THE_VIEW, data.Offer(tuple(h.period for h in found if h.period)[:1]))  # as the page settled it
     facts = provenance.context((), chosen, title)
     text = " · ".join(f"{h.title} {h.number}" for h in found[:3])
     asks = [a for h in found for a in h.asks]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from charts.describe import difference
-from charts.theme import Measure, state_short
+from charts.theme import PROVISIONAL, SHOWN, TOLD, Measure, provisional_words, state_short
 from data_access.periods import Semester, parse_period
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
 from i18n import N_, format_money, format_number
@@ -19,7 +19,6 @@ from ui.headlines import Headline, shown_now
 from ui.remembering import once_a_view
 from ui.text import _, lang, style
 
-SHOWN = ("value", "zero", "older")
 FLAGS = {
     "partial": N_("The sum leaves suppressed places out."),
     "incomplete": N_("Some places sent nothing, so this is not the total."),
@@ -45,9 +44,10 @@ def year_before(period: str | None) -> str | None:
 
 def value_words(cell: Any, measure: Measure) -> str:
     """A cell as the big number of a tile: the value, or its state in words."""
-    if cell["state"] in SHOWN and pd.notna(cell["value"]):
+    if cell["state"] in TOLD and pd.notna(cell["value"]):
         text = format_money(cell["value"], lang()) if measure.kind == "per_head" else measure.words(cell["value"], lang())
-        return text + (" +" if cell["flag"] in FLAGS else "")
+        text += " +" if cell["flag"] in FLAGS else ""
+        return _("{value} (provisional)", value=text) if cell["state"] == PROVISIONAL else text
     return state_short(cell["state"], style()) or _("No data")
 
 
@@ -84,6 +84,8 @@ def headline(
         delta = delta if gap else None
     if cell["state"] == "older":
         said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
+    if cell["state"] == PROVISIONAL:
+        said = provisional_sentence(cell)
     if published := claimed.announced(indicator_id, asked, cell, measure):
         said = f"{said} {published}".strip()
     standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
@@ -102,7 +104,14 @@ def headline(
         indicator.definition(lang()),
         {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
         tuple(data.asks(indicator_id, (), asked)),
+        filters.period,
     )
+
+
+def provisional_sentence(cell: Any) -> str:
+    """Why a number is compared with nothing: what has come of its period so far."""
+    said = provisional_words(cell, style())
+    return _("{said}; it is not compared with other periods.", said=said[:1].upper() + said[1:])
 
 
 def as_table(found: Sequence[Headline]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from charts.lines import lines
 from charts.maps import province_map
 from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
 from charts.style import Style
-from charts.theme import SHOWN, Chart, Measure, cell_words
+from charts.theme import PROVISIONAL, TOLD, Chart, Measure, cell_words, provisional_words
 from charts.trends import trend
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from ui import components, data, downloads, empty, fields, provenance, sheet, state
@@ -182,7 +182,7 @@ def _columns(rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict
 def _values(part: pd.DataFrame, measure: Measure, filters: Filters) -> Column:
     digits = DIGITS.get(measure.kind, 0)
     values: dict[str, float | str | None] = {
-        code: round(shown_value(value, measure), digits) if state in SHOWN else None
+        code: round(shown_value(value, measure), digits) if state in TOLD else None
         for code, value, state in zip(part["province"], part["value"], part["state"], strict=True)
     }
     unit = measure.unit_name(filters.lang)
@@ -193,7 +193,7 @@ def cell_state(row: Any, measure: Measure) -> str:
     """The state column of a table: words for a state, the interval for a value that has one."""
     if row["state"] in ("value", "zero") and pd.notna(row["value"]):
         return f"{measure.short(row['low'], lang())} – {measure.short(row['high'], lang())}" if pd.notna(row.get("low")) else ""
-    return cell_words(row, measure, style())
+    return provisional_words(row, style()) if row["state"] == PROVISIONAL else cell_words(row, measure, style())
 
 
 def _downloads(

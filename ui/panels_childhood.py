@@ -10,7 +10,7 @@ import pandas as pd
 import geo
 from charts.stacks import stacked_shares
 from charts.style import Style
-from charts.theme import Chart, cell_words, state_short
+from charts.theme import TOLD, Chart, cell_words, state_short
 from i18n import N_, format_period
 from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet
 from ui.filters import Filters
@@ -101,7 +101,7 @@ def centre_list(filters: Filters) -> None:
         measure = data.measure(indicator, filters.lang)
         cells = data.cells(indicator, ("centre",), asked).set_index("centre").reindex(codes)
         cells["state"] = cells["state"].fillna("not_collected")
-        columns[measure.title] = cells["value"].where(cells["state"].isin(("value", "zero"))).tolist()
+        columns[measure.title] = cells["value"].where(cells["state"].isin(TOLD)).tolist()
         for note, (_code, row) in zip(notes, cells.iterrows(), strict=True):
             if row["state"] not in ("value", "zero"):
                 note.append(f"{measure.title}: {cell_words(row, measure, style())}")

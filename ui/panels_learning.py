@@ -12,7 +12,7 @@ from charts.board import maps
 from charts.dots import profile, scatter_fit
 from charts.maps import small_multiple_maps
 from charts.style import Style
-from charts.theme import Chart, cell_words, shown
+from charts.theme import TOLD, Chart, cell_words, shown, told
 from i18n import N_, format_number
 from ui import components, data, downloads, empty, headlines, kpi, linked, panels, provenance, quoted, served, sheet
 from ui.filters import Filters, find_province
@@ -70,7 +70,7 @@ def unit_note(base: str) -> None:
 def slope_headline(filters: Filters) -> headlines.Headline:
     """Change for every 100 days of closure, with its interval, over the whole country."""
     found, cell = data.indicator(SLOPE), data.cell(SLOPE, filters.national().where())
-    known = cell["state"] in ("value", "zero")
+    known = cell["state"] in TOLD
     low, high = (format_number(cell[c] * PER_DAYS, filters.lang, 2) for c in ("low", "high"))
     return headlines.Headline(
         title=_("Change for every {n} days of closure", n=PER_DAYS),
@@ -132,13 +132,13 @@ def before_after(filters: Filters, rounds: list[str]) -> None:
 def _comparable(filters: Filters, period: str) -> None:
     asked = {**filters.where(period=False, province=False), "academic_year": period}
     both, change = data.cells(CHANGE, ("province",), asked), data.cell(CHANGE, asked)
-    if change["state"] in ("value", "zero"):
+    if change["state"] in TOLD:
         sheet.caption(
             _(
                 "Rounds differ in their provinces. In the {n} that show both the base round and {period}, "
                 "readiness changed by {change}.",
                 period=period_words(period, filters.lang),
-                n=format_number(len(shown(both)), filters.lang),
+                n=format_number(len(told(both)), filters.lang),
                 change=cell_words(change, data.measure(CHANGE, filters.lang), style()),
             )
         )
@@ -177,7 +177,7 @@ def group_gap(kind: str, filters: Filters) -> None:
     kpi.row([(gap, kpi.headline(gap, filters, sentence=panels.beside_country(gap, filters)))])
     names = {c: _(w) for c, w in groups.items()}
     where = {**filters.where(period=False), "group_kind": kind}
-    if shown(data.cells(Z, ("academic_year", "group_code"), where)).empty:  # the gap knows why; the groups have no row at all
+    if told(data.cells(Z, ("academic_year", "group_code"), where)).empty:  # the gap knows why; the groups have no row at all
         empty.when_empty(data.cells(gap, (), filters.where()))
         return
     panels.groups_panel(f"learning_{kind}", Z, "group_code", names, filters, where=where, title=_(title), reach=_levels(filters))

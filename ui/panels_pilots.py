@@ -10,7 +10,7 @@ import pandas as pd
 
 import geo
 from charts.style import Style
-from charts.theme import Chart, shown
+from charts.theme import TOLD, Chart, shown
 from charts.upset import upset
 from data_access import pilots
 from data_access.access import Scope
@@ -280,7 +280,7 @@ def _frame(rows: pd.DataFrame, level: Level, filters: Filters) -> pd.DataFrame:
         heading = title + (f" ({u})" if (u := measure.unit_name(filters.lang)) else "")
         digits = 0 if measure.bubbles else 1
         columns[heading] = [
-            round(shown_value(v, measure), digits) if s in ("value", "zero", "older") else None
+            round(shown_value(v, measure), digits) if s in TOLD else None
             for v, s in zip(found["value"], found["state"], strict=True)
         ]
         for reason, cell_state in zip(reasons, found["state"], strict=True):

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 import geo
-from charts.theme import cell_words
+from charts.theme import TOLD, cell_words
 from i18n import N_
 from ui import data, downloads, fields, headlines, kpi, linked, panels, person, provenance, sheet, state, tables
 from ui.filters import Filters, sorted_provinces
@@ -149,7 +149,7 @@ def numbers_of(
         cells = data.cells(indicator, ("school",), where)
         cells = cells.set_index("school").reindex(codes)
         cells["state"] = cells["state"].fillna("not_collected")
-        columns[heading] = cells["value"].where(cells["state"].isin(("value", "zero"))).tolist()
+        columns[heading] = cells["value"].where(cells["state"].isin(TOLD)).tolist()
         for note, (_code, row) in zip(notes, cells.iterrows(), strict=True):
             if row["state"] not in ("value", "zero"):
                 note.append(f"{heading}: {cell_words(row, measure, style())}")

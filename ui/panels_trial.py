@@ -13,7 +13,7 @@ from charts import places as places_of_charts
 from charts.dots import profile
 from charts.maps import district_map
 from charts.style import Style
-from charts.theme import Chart, Measure, cell_words
+from charts.theme import TOLD, Chart, Measure, cell_words
 from data_access import trials
 from data_access.settings import settings
 from i18n import N_, format_date, format_number
@@ -178,7 +178,7 @@ def arms(filters: Filters) -> None:
 
 
 def _cell(row: pd.Series, measure: Measure) -> str:
-    if row.get("state") not in ("value", "zero", "suppressed"):
+    if row.get("state") not in (*TOLD, "suppressed"):
         return "–"
     return cell_words({**row, "low": None, "high": None}, measure, style())
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 import geo
-from charts.theme import shown
+from charts.theme import SHOWN, TOLD, shown
 from data_access import quality
 from data_access.periods import parse_period
 from data_access.similar import Similar, similar
@@ -67,7 +67,9 @@ class Line:
     def verdict(self, direction: str) -> str:
         """Better or worse than the country beyond the interval; empty when neither can be said."""
         low, high, country = self.here["low"], self.here["high"], self.country["value"]
-        if direction == "neither" or pd.isna(low) or pd.isna(country) or self.here["state"] not in kpi.SHOWN:
+        if direction == "neither" or pd.isna(low) or pd.isna(country):
+            return ""
+        if not {self.here["state"], self.country["state"]} <= set(SHOWN):  # a provisional number is not judged
             return ""
         above, below = low > country, high < country
         better = above if direction == "up" else below
@@ -205,7 +207,7 @@ def table(found: Sequence[Line], filters: Filters) -> pd.DataFrame:
 
 
 def _interval(cell: pd.Series, measure: Any, lang: str) -> str:
-    if cell["state"] not in kpi.SHOWN or pd.isna(cell["low"]):
+    if cell["state"] not in TOLD or pd.isna(cell["low"]):
         return ""
     return f"{measure.short(cell['low'], lang)} – {measure.short(cell['high'], lang)}"
 

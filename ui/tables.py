@@ -9,7 +9,7 @@ import pandas as pd
 
 import geo
 from charts.style import Style
-from charts.theme import Measure, state_words
+from charts.theme import PROVISIONAL, TOLD, Measure, floored, state_words
 from data_access.periods import PERIOD_KEYS, parse_period
 from i18n import N_, gettext
 from ui import sheet
@@ -73,7 +73,7 @@ def export_table(
         out[heading] = words
     out[style.text(N_("Indicator"))] = [measures[i].title for i in frame["indicator"]]
     out[style.text(N_("Value"))] = [
-        shown_value(v, measures[i]) if s in ("value", "zero", "older") else None
+        shown_value(v, measures[i]) if s in TOLD else None
         for v, s, i in zip(frame["value"], frame["state"], frame["indicator"], strict=True)
     ]
     out[style.text(N_("Unit"))] = [measures[i].unit_name(style.lang) for i in frame["indicator"]]
@@ -90,6 +90,9 @@ def export_table(
                 None if pd.isna(v) else shown_value(v, measures[i]) if rated else v
                 for v, i in zip(frame[column], frame["indicator"], strict=True)
             ]
+    if (frame["state"] == PROVISIONAL).any():
+        sent = frame["came"].where(frame["state"] == PROVISIONAL)
+        out[style.text(N_("Of those expected have sent (%)"))] = [None if pd.isna(c) else floored(c) * 100 for c in sent]
     if "period" in frame and not set(by) & set(PERIOD_KEYS):
         out[style.text(N_("Period"))] = [period_words(p, style.lang) for p in frame["period"]]
     if frame["flag"].astype(bool).any():

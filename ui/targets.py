@@ -11,7 +11,7 @@ import geo
 from charts.describe import difference
 from charts.style import Style
 from charts.targets import target_path
-from charts.theme import Chart, Measure, state_short
+from charts.theme import TOLD, Chart, Measure, state_short
 from data_access.periods import parse_period
 from data_access.targets import (
     MINIMUM_PERIODS,
@@ -44,7 +44,7 @@ REASONS = {
     "suppressed": N_("suppressed (small numbers)"),
     "not_applicable": N_("there is nothing to collect there"),
     "partial": N_("the sum leaves suppressed places out"),
-    "incomplete": N_("the second semester is missing"),
+    "provisional": N_("provisional: not everything has come yet"),
     "no_history": N_("a register without periods: only its present state is known"),
     "other_kind": N_("the indicator is kept by another kind of period"),
 }
@@ -303,7 +303,7 @@ def series_table(found: Track, rows: pd.DataFrame, ahead: Forecast) -> pd.DataFr
     """The numbers of one picture: a row a period, from what is drawn of the track (`data_access.targets.drawn`)."""
     measure = measure_of(found)
     coming = ahead.frame.set_index("period").reindex(rows["period"])
-    usable = rows["state"].isin(("value", "zero"))
+    usable = rows["state"].isin(TOLD)
 
     def column(values: pd.Series) -> list[float | None]:
         return [None if pd.isna(v) else shown_value(float(v), measure) for v in values]

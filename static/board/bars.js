@@ -5,13 +5,17 @@ import { make, rootOf } from "./common.js";
 export function barRows(data, selected, name, row) {
   const [low, high] = data.range;
   const at = (value) => ((value - low) / (high - low || 1)) * 100;
-  return data.bars.map(([code, value, from, to, words, label]) => {
+  const rows = data.bars.map(([code, value, from, to, words, label, hollow]) => {
     const track = make("span", { class: "sb-track" });
     if (value !== null) {
       const bar = make("span", { class: "sb-bar" });
       bar.style.left = `${Math.min(at(0), at(value))}%`;
       bar.style.width = `${Math.abs(at(value) - at(0))}%`;
-      bar.style.background = code === selected ? data.colours.outline : data.colours.accent;
+      const colour = code === selected ? data.colours.outline : data.colours.accent;
+      if (hollow) {
+        bar.classList.add("sb-hollow");
+        bar.style.borderColor = colour;
+      } else bar.style.background = colour;
       track.append(bar);
     }
     if (from !== null) {
@@ -22,6 +26,8 @@ export function barRows(data, selected, name, row) {
     }
     return row(code, make("span", { class: "sb-name" }, label || name(code)), track, make("span", { class: "sb-value" }, words));
   });
+  if (data.divider) rows.splice(data.divider[0], 0, make("div", { class: "sb-divider", role: "listitem" }, data.divider[1]));
+  return rows;
 }
 
 const plain = (_code, ...children) => make("div", { class: "sb-row", role: "listitem" }, ...children);

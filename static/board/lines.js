@@ -81,9 +81,13 @@ function line(one, data, at) {
     if (value === null) return;
     nodes.push(draw("path", { d: SHAPES[one.shape](one.strong ? 4 : 3), fill: one.colour, transform: `translate(${at.x(i)},${at.y(value)})` }));
   });
+  for (const [[from, low], [to, high]] of one.dashes) {
+    nodes.push(draw("line", { x1: at.x(from), y1: at.y(low), x2: at.x(to), y2: at.y(high), stroke: one.colour, "stroke-width": 2, "stroke-dasharray": "6 4" }));
+  }
   for (const [i, value, state] of one.apart) {
     const shape = (SHAPES[state] || SHAPES.circle)(5);
-    nodes.push(draw("path", { d: shape, fill: "none", stroke: data.colours.muted, "stroke-width": 2, transform: `translate(${at.x(i)},${at.y(value)})` }));
+    const [fill, stroke] = state === "provisional" ? [data.colours.paper, one.colour] : ["none", data.colours.muted];
+    nodes.push(draw("path", { d: shape, fill, stroke, "stroke-width": 2, transform: `translate(${at.x(i)},${at.y(value)})` }));
   }
   return nodes;
 }

@@ -51,6 +51,7 @@ const SYMBOLS = {
   slash: "M-5 5L5-5",
   dash: "M-5 0L5 0",
   ring: "M5 0A5 5 0 1 1-5 0A5 5 0 1 1 5 0Z",
+  diamond: "M0-5L5 0L0 5L-5 0Z",
 };
 
 export class ProvinceMap {
@@ -120,7 +121,7 @@ export class ProvinceMap {
     this.chosenPath.setAttribute("stroke", look.colours.outline);
     this.chosenPath.setAttribute("data-chosen", selected || "");
     this.bubbles.replaceChildren(
-      ...cells.filter((c) => c[3] > 0 && names[c[0]]).sort((a, b) => b[3] - a[3]).map((c) => this.bubble(c)),
+      ...cells.filter((c) => c[3] && names[c[0]]).sort((a, b) => Math.abs(b[3]) - Math.abs(a[3])).map((c) => this.bubble(c)),
     );
     this.marks.replaceChildren(...cells.filter((c) => c[2] && names[c[0]]).map((c) => this.mark(c)));
     this.key.replaceChildren(...look.key.flatMap((k) => this.keyBubble(k)));
@@ -128,7 +129,9 @@ export class ProvinceMap {
 
   bubble([code, , , size]) {
     const [cx, cy] = this.centre(code);
-    return draw("circle", { cx, cy, r: size, fill: this.look.colours.accent, stroke: this.look.colours.paper, "data-code": code });
+    const { accent, paper } = this.look.colours;
+    const [fill, stroke] = size < 0 ? ["transparent", accent] : [accent, paper]; // hollow: it is provisional
+    return draw("circle", { cx, cy, r: Math.abs(size), fill, stroke, "data-code": code });
   }
 
   mark([code, , symbol]) {

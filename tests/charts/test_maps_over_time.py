@@ -33,8 +33,8 @@ def test_every_moment_has_the_common_classes() -> None:
         assert said == label
         fills = {code: fill for code, fill, *_rest in cells_of}
         for row in frame.to_dict("records"):
-            expected = {"suppressed": 1, "not_collected": 2, "not_applicable": 3}.get(row["state"])
-            assert fills[row["province"]] == (4 + classes.index(row["value"]) if expected is None else expected)
+            expected = {"suppressed": 1, "not_collected": 2, "not_applicable": 3, "provisional": 4}.get(row["state"])
+            assert fills[row["province"]] == (5 + classes.index(row["value"]) if expected is None else expected)
 
 
 def test_hidden_cells_are_marked_and_their_words_have_no_number() -> None:

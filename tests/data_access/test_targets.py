@@ -144,10 +144,13 @@ def test_a_semester_behind_the_path_is_behind_before_the_target_is_due(shaped) -
     assert found.years[0].status == NOT_DUE
 
 
-def test_a_year_without_its_second_semester_is_incomplete(shaped) -> None:
-    series = {"AY2565": 10.0, "AY2566": 30.0, "2565-1": 5.0, "2565-2": 5.0, "2566-1": 30.0}
-    found = shaped("grant.basic_recipients", series, table("grant.basic_recipients", [20, 25, 30]))
-    assert (found.years[0].status, found.years[0].reason) == (NO_DATA, "incomplete")
+def test_a_provisional_value_is_not_judged_when_due_and_is_the_value_so_far_before(shaped) -> None:
+    series = {"AY2565": 10.0, "AY2566": (30.0, "provisional", ""), "AY2568": (12.0, "provisional", "")}
+    wanted = table("grant.basic_recipients", [20, 30], periods=("AY2566", "AY2568"))
+    found = shaped("grant.basic_recipients", series, wanted)
+    assert (found.years[0].status, found.years[0].reason, found.years[0].value) == (NO_DATA, "provisional", None)
+    assert (found.years[1].status, found.years[1].value) == (NOT_DUE, 12.0)
+    assert standing(found).status == NO_DATA
 
 
 def test_a_register_is_compared_on_the_as_of_date_only(shaped) -> None:

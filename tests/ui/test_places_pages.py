@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("demo_home")
 
 def line(low: float, high: float, country: float, state: str = "value") -> Line:
     here = pd.Series({"low": low, "high": high, "state": state, "value": (low + high) / 2})
-    return Line("x", "x", here, 0.0, here, pd.Series({"value": country}), None, ())
+    return Line("x", "x", here, 0.0, here, pd.Series({"value": country, "state": "value"}), None, ())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pandas as pd
 from data_access import schema
 from data_access.indicators import REGISTRY
 from i18n import N_, unit_name
-from ui import data, downloads, fields, filters, linked, provenance, sheet, state
+from ui import downloads, fields, filters, linked, provenance, sheet, state
 from ui.datadesk import words
 from ui.tables import show_table
 from ui.text import _, lang
@@ -75,8 +75,7 @@ def _one(indicator_id: str) -> None:
     indicator = REGISTRY[indicator_id]
     sheet.definition(*provenance.definition(indicator))
     if "province" in indicator.places:
-        periods = data.periods(indicator_id) if indicator.periods else []
-        chosen = filters.bar(("period", "region", "province") if periods else ("region", "province"), periods)
+        chosen = filters.bar(("period", "region", "province"), indicator_id)
         linked.linked_view("data_indicator", indicator_id, chosen)
     else:
         sheet.caption(_("This number exists for the whole country only."))

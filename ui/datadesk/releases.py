@@ -8,6 +8,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from charts.theme import TOLD
 from data_access import quality, releases, tables
 from data_access.access import STEWARD
 from data_access.errors import SamoephakError
@@ -206,7 +207,7 @@ def _value(row: dict, side: str) -> str:
 
     measure = data.measure(row["indicator"], lang())
     value = row[side]
-    if row[f"{side}_state"] in ("value", "zero", "older") and pd.notna(value):
+    if row[f"{side}_state"] in TOLD and pd.notna(value):
         return measure.words(value, lang())
     return state_short(row[f"{side}_state"], style())
 
