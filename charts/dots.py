@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from charts import places
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import PROVISIONAL, Chart, Measure, cell_words, figure, provisional_notes, told
+from charts.theme import Chart, Measure, cell_words, early, figure, provisional_notes, shown, told
 from i18n import N_, format_number
 
 
@@ -52,38 +53,12 @@ def profile(
             )
     symbols = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon")
     for position, (code, name) in enumerate(group_names.items()):
-        part = told(frame[frame["group"] == code])
-        symbol = symbols[position % len(symbols)]
-        low_high = {"low", "high"} <= set(part.columns) and part["low"].notna().any()
-        error = (
-            {
-                "type": "data",
-                "symmetric": False,
-                "array": (part["high"] - part["value"]).tolist(),
-                "arrayminus": (part["value"] - part["low"]).tolist(),
-                "thickness": 1.2,
-                "width": 0,
-            }
-            if low_high
-            else None
-        )
-        fig.add_trace(
-            go.Scatter(
-                x=part["value"],
-                y=part["category"],
-                mode="markers",
-                name=name,
-                error_x=error,
-                text=[cell_words(r, measure, style) for _, r in part.iterrows()],
-                marker={
-                    "size": 11,
-                    "color": palette.series[position % len(palette.series)],
-                    "symbol": [f"{symbol}-open" if state == PROVISIONAL else symbol for state in part["state"]],
-                    "line": {"color": palette.paper, "width": 1},
-                },
-                hovertemplate="<b>%{y}</b><br>%{text}<extra>" + name + "</extra>",
-            )
-        )
+        symbol, mine = symbols[position % len(symbols)], frame[frame["group"] == code]
+        hollow = shown(mine).empty
+        for part, mark in ((shown(mine), symbol), (early(mine), f"{symbol}-open")):
+            if len(part) or (mark == symbol and not len(early(mine))):
+                trace = _dots(part, name, mark, palette.series[position % len(palette.series)], measure, style)
+                fig.add_trace(trace.update(showlegend=hollow or mark == symbol))
     if zero_line:
         fig.add_vline(
             x=0,
@@ -94,6 +69,29 @@ def profile(
         fig.update_layout(margin={"t": 28})
     value_axis(fig, frame, measure, style, axis="xaxis", extra=[0.0] if zero_line else [])
     return Chart(fig, _profile_alt(frame, measure, style), title or measure.title, provisional_notes(frame, style))
+
+
+def _dots(part: pd.DataFrame, name: str, symbol: str, colour: str, measure: Measure, style: Style) -> go.Scatter:
+    """The dots of a group, with their intervals."""
+    low_high = {"low", "high"} <= set(part.columns) and part["low"].notna().any()
+    error: dict[str, Any] = {"type": "data", "symmetric": False, "thickness": 1.2, "width": 0}
+    if low_high:
+        error |= {"array": (part["high"] - part["value"]).tolist(), "arrayminus": (part["value"] - part["low"]).tolist()}
+    return go.Scatter(
+        x=part["value"],
+        y=part["category"],
+        mode="markers",
+        name=name,
+        error_x=error if low_high else None,
+        text=[cell_words(r, measure, style) for _, r in part.iterrows()],
+        marker={
+            "size": 11,
+            "color": colour,
+            "symbol": symbol,
+            "line": {"color": colour if "open" in symbol else style.palette.paper, "width": 2 if "open" in symbol else 1},
+        },
+        hovertemplate="<b>%{y}</b><br>%{text}<extra>" + name + "</extra>",
+    )
 
 
 def _right_half(at: float, frame: pd.DataFrame) -> bool:

@@ -76,8 +76,8 @@ def score_histogram(
     fig.update_layout(xaxis={"tickvals": lows, "ticktext": [str(b) for b in lows]}, margin={"t": 28})
     value_axis(fig, drawn, measure, style, from_nought=True)
     hidden = int((frame["state"] == "suppressed").sum())
-    notes = (style.text(N_("{n} bands are suppressed"), n=format_number(hidden, style.lang)),) if hidden else ()
-    notes += provisional_notes(frame, style)
+    suppressed = (style.text(N_("{n} bands are suppressed"), n=format_number(hidden, style.lang)),) if hidden else ()
+    notes = suppressed + provisional_notes(frame, style)
     below = float(drawn.loc[drawn["low"] < first, "value"].sum())
     alt = style.text(
         N_("{title}: {below} below the cut-off, {above} at or above it."),

@@ -70,8 +70,9 @@ def stacked_shares(
         )
         base = base + share
     notes = (style.text(N_("Not drawn, because a part is not shown: {names}"), names=", ".join(left_out)),) if left_out else ()
-    notes += provisional_notes(frame, style)
-    return Chart(fig, " ".join([_alt(wide, parts, title or measure.title, style), *notes]), title or measure.title, notes)
+    early = provisional_notes(frame, style)
+    alt = " ".join([_alt(wide, parts, title or measure.title, style), *early])
+    return Chart(fig, alt, title or measure.title, notes + early)
 
 
 def _shares(frame: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -34,13 +34,11 @@ DPI = 150
 WIDTH = 11.0
 MARKERS: dict[str, Any] = {
     "circle": "o",
-    "circle-open": "o",
     "x-thin": "x",
     "line-ne": MplPath([(-0.5, -0.5), (0.5, 0.5)]),
     "line-ew": "_",
     "square": "s",
     "diamond": "D",
-    "diamond-open": "D",
     "triangle-up": "^",
     "triangle-down": "v",
     "pentagon": "p",
@@ -230,7 +228,7 @@ def _geo_points(axis: Axes, trace: dict[str, Any]) -> Line2D:
         axis.plot(
             x if isinstance(x, list) else [x],
             y if isinstance(y, list) else [y],
-            marker=MARKERS.get(symbol, "o"),
+            marker=MARKERS.get(symbol.removesuffix("-open"), "o"),
             ms=size * PX * 1.25,
             color=fill,
             mec=line.get("color"),
@@ -248,7 +246,9 @@ def _geo_points(axis: Axes, trace: dict[str, Any]) -> Line2D:
                 size=11,
                 color=line.get("color"),
             )
-    return Line2D([], [], marker=MARKERS.get(symbol, "o"), linestyle="none", color=fill, mec=line.get("color"), ms=9)
+    return Line2D(
+        [], [], marker=MARKERS.get(symbol.removesuffix("-open"), "o"), linestyle="none", color=fill, mec=line.get("color"), ms=9
+    )
 
 
 # ---- other figures ----
@@ -352,7 +352,7 @@ def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places:
             if "open" in symbol
             else {"c": edge if "thin" in symbol else colour(marker.get("color"))}
         ),
-        marker=MARKERS.get(symbol, "o"),
+        marker=MARKERS.get(symbol.removesuffix("-open"), "o"),
         label=label,
         zorder=3,
         linewidths=0.8,

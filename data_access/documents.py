@@ -83,7 +83,8 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
 _INDICATORS = """# Indicators
 
 Every number on a screen or in an export is one of these, asked for with `query` (`python -m data_access query ID`). Shares are stored
-from 0 to 1 and shown as per cent. A cell carries its state: {states}. Counts of people follow the
+from 0 to 1 and shown as per cent. A cell carries its state: {states}. A number of a period that has not
+ended at the as-of date, or of which fewer than 95 % of the expected senders have come, is `provisional` (decision 25). Counts of people follow the
 [disclosure rule](disclosure-control.md); shares carry Wilson intervals, means of scores and of the survey intervals from clustered
 standard errors.
 """

@@ -34,11 +34,11 @@ def traces(chart) -> dict:
 
 def test_reached_unfinished_path_targets_and_forecast_are_traces_of_their_own() -> None:
     drawn = traces(target_path(FRAME, RATE, Style("en"), labels=LABELS, forecast=AHEAD))
-    assert set(drawn) == {"band", "Forecast", "Path", "Reached", "Period not ended", "Suppressed (small numbers)", "Target"}
+    assert set(drawn) == {"band", "Forecast", "Path", "Reached", "Provisional", "Suppressed (small numbers)", "Target"}
     assert np.isnan(drawn["Reached"].y[2])  # a hidden value leaves a gap
     assert drawn["Reached"].connectgaps is False
     assert np.isnan(drawn["Reached"].y[4])
-    assert drawn["Period not ended"].y[4] == 0.3
+    assert drawn["Provisional"].y[4] == 0.3
     assert drawn["Target"].x == ("AY2566", "AY2567", "AY2568")
     assert drawn["Path"].line.dash == "dot"
     assert {t.line.color for t in (drawn["Path"], drawn["Reached"], drawn["Forecast"])} == {

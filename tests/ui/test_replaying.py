@@ -132,7 +132,7 @@ def test_a_view_without_a_period_is_kept_without_one_and_apart_from_that_period_
     chosen = open_app(lang="en", period=filter_value(first, "period")).run()
     assert len(drawings) == 2
     assert filter_value(chosen, "period") in chosen.query_params["period"]
-    assert blocks(chosen) == blocks(first)
+    assert tiles(chosen) == tiles(first)
 
 
 @pytest.fixture
