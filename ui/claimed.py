@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from charts.theme import Measure
+from charts.theme import TOLD, Measure
 from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, is_its_number, speaks_of, status
 from i18n import N_, format_money, format_number, unit_name
 from ui import data
@@ -19,7 +19,6 @@ AGREES = {
     DIFFERS: N_("Announced: {figure}; the tables differ."),
     NOT_COMPUTABLE: N_("Announced: {figure}; the tables cannot tell."),
 }
-SHOWN = ("value", "zero", "older")
 
 
 def amount(value: float | None, unit: str) -> str:
@@ -51,7 +50,7 @@ def about(indicator_id: str, asked: dict[str, Any], cell: Any) -> dict[str, Any]
 def number(indicator_id: str, asked: dict[str, Any], cell: Any, words: str) -> str:
     """The words of a cell's number; where it is a published figure's own number, worded and dated as that figure is."""
     if (
-        cell["state"] not in SHOWN
+        cell["state"] not in TOLD
         or (claim := about(indicator_id, asked, cell)) is None
         or not is_its_number(claim, cell["value"])
     ):
@@ -65,7 +64,7 @@ def announced(indicator_id: str, asked: dict[str, Any], cell: Any, measure: Meas
     claim = about(indicator_id, asked, cell)
     if claim is None:
         return ""
-    shown = cell["value"] if cell["state"] in SHOWN else None
+    shown = cell["value"] if cell["state"] in TOLD else None
     said = worded(claim, measure.words(claim["value"], lang()))
     dated = f"{said} ({claim['as_of']})" if isinstance(claim["as_of"], str) else said
     return _(AGREES[status(claim, shown)], figure=dated)
