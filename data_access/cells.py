@@ -19,7 +19,6 @@ import pandas as pd
 
 from data_access.indicators import Indicator
 from data_access.periods import last_day
-from data_access.statistics import wilson
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER = "not_collected", "not_applicable", "older"
@@ -28,13 +27,12 @@ STATES = (VALUE, ZERO, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE, OLDER, PROVISI
 TOLD = (VALUE, ZERO, PROVISIONAL)
 """The states of a number of the period that was asked for."""
 COMPLETE_FROM = 0.95  # of those who are expected: a single centre without a number does not make a country's total incomplete
-NO_TRIALS = ("attendance_sum", "done", "scored", "reached")  # days, visits, areas of a place: no independent trials
 PARTS = ("numerator", "denominator", "n", "low", "high", "came")
 COLUMNS = ["period", "value", "state", *PARTS, "flag", "table", "older_period"]
 
 
 def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFrame:
-    """Complete the columns of an answer: state from value and `collected`, intervals of shares, provenance.
+    """Complete the columns of an answer: state from value and `collected`, provenance.
 
     Args:
         frame: has period, value and (bool) collected; may have numerator, denominator, n, low, high, came, flag.
@@ -43,8 +41,6 @@ def finish(frame: pd.DataFrame, indicator: Indicator, table: str) -> pd.DataFram
     present = ~np.isnan(value)
     zero = present & (value == 0) & (indicator.kind in ("count", "money"))
     parts = {c: frame[c].to_numpy(float) if c in frame else np.full(len(frame), np.nan) for c in PARTS}
-    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS and np.isnan(parts["low"]).all():
-        parts["low"], parts["high"] = wilson(parts["numerator"], parts["denominator"])
     return pd.DataFrame(  # at once: every question comes by here, and a column set one by one takes a tenth of its time
         {
             **{c: frame[c] for c in frame.columns if c != "collected"},

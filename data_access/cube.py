@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
+from data_access.design import Clusters, Rate, effects
 from data_access.disclosure import Level, Split, protect, small
 from data_access.settings import settings
 
@@ -98,6 +100,7 @@ def build_cube(
     regions: pd.DataFrame,
     year_atoms: pd.DataFrame | None = None,
     year_people: tuple[str, ...] = (),
+    rates: Mapping[str, Rate] | None = None,
 ) -> pd.DataFrame:
     """The protected cube.
 
@@ -106,20 +109,23 @@ def build_cube(
         regions: indexed by province code, one column a region scheme, in the order in which schemes are preferred.
         year_atoms: the same for academic years (distinct people); its periods contain the semesters of `atoms`.
         year_people: the people measures that exist for years.
+        rates: columns to add with the design effects of rates (`data_access.design`).
     Returns:
-        columns place_level, place_code, the path, period, attributes (`all` when not split), measures.
+        columns place_level, place_code, the path, period, attributes (`all` when not split), measures, design effects.
     """
     spec = replace(spec, attributes={a: _categories(v, atoms, a, year_atoms) for a, v in spec.attributes.items()})
     levels = _levels(atoms, spec, regions, spec.people)
     protect([lv.protected for lv in levels], spec.people)
+    _add_designs(levels, spec, rates or {})
     frames = [rows for lv in levels for rows in _rows(lv, spec, regions)]
     if year_atoms is not None and len(year_atoms):
         year_levels = _levels(year_atoms, spec, regions, year_people)
         for semester_level, year_level in zip(levels, year_levels, strict=True):
             _force_years(semester_level, year_level, year_people)
         protect([lv.protected for lv in year_levels], year_people)
+        _add_designs(year_levels, spec, rates or {})
         frames += [rows for lv in year_levels for rows in _rows(lv, spec, regions)]
-    columns = [*spec.path, "place_level", "place_code", "period", *spec.attributes, *spec.people, *spec.attached]
+    columns = [*spec.path, "place_level", "place_code", "period", *spec.attributes, *spec.people, *spec.attached, *(rates or {})]
     return pd.concat(frames, ignore_index=True).reindex(columns=columns)
 
 
@@ -136,6 +142,31 @@ class _CubeLevel:
     splits: list[Split]
     sums: dict[str, dict[Split, np.ndarray]]
     protected: Level
+    rates: dict[str, Rate] = field(default_factory=dict)
+    clusters: dict[str, dict[Split, Clusters]] = field(default_factory=dict)
+
+    def designs(self, name: str, split: Split) -> np.ndarray:
+        """Design effects of a rate (units, cells)."""
+        sums = {m: self.sums[m][split] for m in self.rates[name].parts}
+        return effects(self.rates[name], sums, self.clusters[name][split], self.protected.period)
+
+
+def _add_designs(levels: list[_CubeLevel], spec: CubeSpec, rates: Mapping[str, Rate]) -> None:
+    """The clusters of each level's units, the finest places, for the rates whose measures there are; summed from below."""
+    finest = levels[-1]
+    for name, rate in rates.items():
+        if not set(rate.parts) <= set(finest.sums):
+            continue
+        for split in finest.sums[rate.below]:
+            sums = {m: finest.sums[m][split] for m in rate.parts}
+            guards = [g for m in rate.parts for g in spec.guards(m, split)]
+            hidden = is_hidden(finest.protected.hidden, guards, (len(finest.units),))
+            own = Clusters.of(rate.above(sums), sums[rate.below], hidden[:, None])
+            for level, above in zip(reversed(levels), [*reversed(levels[:-1]), None], strict=True):
+                level.rates[name] = rate
+                level.clusters.setdefault(name, {})[split] = own
+                if above is not None:
+                    own = own.added(partial(_add_up, parent=level.protected.parent, n_parents=len(above.units)))
 
 
 def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: tuple[str, ...]) -> list[_CubeLevel]:
@@ -237,6 +268,11 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
         numbers = _marginal(spec, sums[hidden_by], split, hidden_by)
         hidden = is_hidden(level.protected.hidden, spec.guards(measure, hidden_by), (len(level.units),))
         values[measure] = np.where(hidden[:, None], np.nan, numbers)
+    for name, rate in level.rates.items() if split == hidden_by else ():
+        if split in level.clusters[name]:
+            guards = [g for m in rate.parts for g in spec.guards(m, split)]
+            hidden = is_hidden(level.protected.hidden, guards, (len(level.units),))
+            values[name] = np.where(hidden[:, None], np.nan, level.designs(name, split))
     place = level.units.drop(columns="period")
     code = place.iloc[:, -1].to_numpy() if place.shape[1] else np.full(len(level.units), NATION)
     keys = place.assign(place_level=level.name, place_code=code, period=level.units["period"])
@@ -254,6 +290,13 @@ def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.Da
         shape = (period_of_key.max() + 1, len(regions.columns))
         hidden = is_hidden(level.protected.scheme_hidden, spec.guards(measure, split), shape)
         values[measure] = np.where(hidden[period_of_key, scheme][:, None], np.nan, numbers)
+    for name, rate in level.rates.items():
+        guards = [g for m in rate.parts for g in spec.guards(m, split)]
+        hidden = is_hidden(level.protected.scheme_hidden, guards, (period_of_key.max() + 1, len(regions.columns)))
+        sums = {m: _add_up(level.sums[m][split], group, len(keys)) for m in rate.parts}
+        own = level.clusters[name][split].added(partial(_add_up, parent=group, n_parents=len(keys)))
+        numbers = effects(rate, sums, own, period_of_key)
+        values[name] = np.where(hidden[period_of_key, scheme][:, None], np.nan, numbers)
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
     stated = np.bincount(group, _stated(level, spec, split, split), len(keys)) > 0
     return _melt(frame, spec, split, values, stated)

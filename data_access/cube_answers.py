@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, schema, senders
+from data_access import cells, design, schema, senders
 from data_access.cube import ALL, CubeSpec
 from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
 from data_access.indicators import Indicator
-from data_access.statistics import Z95, clustered_mean_se, pooled_sd
-from data_access.summaries import EVER, FAMILIES, REGION_SCHEMES, REPORTED, RESULTS
+from data_access.statistics import Z95, pooled_sd, wilson
+from data_access.summaries import EVER, FAMILIES, REGION_SCHEMES, REPORTED
 from i18n import N_
 
 if TYPE_CHECKING:
@@ -138,15 +138,23 @@ def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: In
 
 
 def _measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
-    extra = {"results": list(RESULTS.attached)}.get(indicator.family, [])
+    extra = {"results": ["square_sum", "spread_sum", "spread_n"]}.get(indicator.family, [])
     parts = indicator.numerator.split("-") + ([indicator.denominator] if indicator.denominator else [])
     optional = [spec.optional[p] for p in parts if p in spec.optional]
     return list(dict.fromkeys([p for p in parts if ":" not in p] + extra + optional + (["reports"] if optional else [])))
 
 
+def _rate(indicator: Indicator) -> tuple[str, design.Rate | None]:
+    """The column of an indicator's design effects and what it divides; None of one without an interval."""
+    name = design.column(indicator.id)
+    return name, design.rates_of(indicator.family).get(name)
+
+
 def _read_measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
-    """The columns to read: those that make the number, and the one that says whether there is anything to tell."""
-    return list(dict.fromkeys([*_measures(indicator, spec), *([indicator.known] if indicator.known else [])]))
+    """The columns to read: those that make the number, the one that says whether there is anything to tell, the design effects."""
+    name, rate = _rate(indicator)
+    more = [*([indicator.known] if indicator.known else []), *([name] if rate else [])]
+    return list(dict.fromkeys([*_measures(indicator, spec), *more]))
 
 
 def _read(
@@ -261,11 +269,27 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
+    frame["deff"] = _design_effects(rows[shown], keys, indicator, spec, ask).reindex(_index(frame, keys)).to_numpy()
     frame["collected"] = True
     if indicator.known in rows:
         frame["collected"] = grouped[indicator.known].sum(min_count=1).to_numpy() != 0  # a hidden number is not nought
         frame[measures] = frame[measures].where(frame["collected"])
     return _left_out(_without_parts(_values(frame, indicator), indicator, spec))
+
+
+def _index(frame: pd.DataFrame, keys: list[str]) -> pd.Index:
+    return pd.MultiIndex.from_frame(frame[keys]) if len(keys) > 1 else pd.Index(frame[keys[0]])
+
+
+def _design_effects(rows: pd.DataFrame, keys: list[str], indicator: Indicator, spec: CubeSpec, ask: Ask) -> pd.Series:
+    """Design effects of the sums; none where parts of one place are added up, which are no clusters."""
+    name, rate = _rate(indicator)
+    crossed = any(a not in ask.by and len(ask.values(a) or ()) > 1 for a in spec.attributes)
+    if rate is None or name not in rows or crossed or rows.empty:
+        return pd.Series(dtype=float, index=rows.iloc[:0].groupby(keys, dropna=False).size().index)
+    if not rows.duplicated(keys).any():  # each a place of the lattice
+        return pd.Series(rows[name].to_numpy(float), index=_index(rows, keys))
+    return design.of_sums(rows, keys, rate, name)
 
 
 def _without_parts(frame: pd.DataFrame, indicator: Indicator, spec: CubeSpec) -> pd.DataFrame:
@@ -301,8 +325,13 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     ratio = (numerator / denominator.where(denominator > 0)).astype(float)
     nobody = denominator == 0  # a share of nobody was not collected; a hidden denominator is missing, not nought
     frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator, collected=~nobody)
+    if indicator.kind == "rate":
+        effective = denominator / frame["deff"]
+        low, high = wilson(ratio * effective, effective)
+        return frame.assign(low=low, high=high)
     if indicator.family == "results":
-        se = clustered_mean_se(*(frame[c].to_numpy(float) for c in ("tested", "value", "schools", "n2", "n2_score", "n2_score2")))
+        sd = pooled_sd(*(frame[c].to_numpy(float) for c in ("square_sum", "spread_sum", "spread_n")))
+        se = sd * np.sqrt(frame["deff"] / denominator)
         frame = frame.assign(low=ratio - Z95 * se, high=ratio + Z95 * se)
     return frame
 

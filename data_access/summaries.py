@@ -19,6 +19,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from data_access import schema as s
 from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeSpec, build_cube
+from data_access.design import rates_of
 from data_access.engines import bulk_insert, read_frame
 from data_access.senders import school_places
 
@@ -157,9 +158,7 @@ RESULTS = CubeSpec(
     path=("province_code", "lao_code", "school_code"),
     levels=("province", "lao", "school"),
     people=("tested",),
-    attached=dict.fromkeys(
-        ("score_sum", "square_sum", "spread_sum", "spread_n", "schools", "n2", "n2_score", "n2_score2"), "tested"
-    ),
+    attached=dict.fromkeys(("score_sum", "square_sum", "spread_sum", "spread_n"), "tested"),
     attributes={"subject": ("thai", "maths", "science", "english"), "grade": ("P6", "M3"), "area": ("rural", "urban")},
     deep=True,
 )
@@ -368,10 +367,6 @@ def _results_atoms(connection: sa.Connection) -> pd.DataFrame:
         square_sum=(spread_n - 1).clip(lower=0) * sd.fillna(0) ** 2 + spread_n * mean**2,
         spread_sum=spread_n * mean,
         spread_n=spread_n,
-        schools=1.0,
-        n2=n**2,
-        n2_score=n**2 * mean,
-        n2_score2=n**2 * mean**2,
     )
 
 
@@ -588,9 +583,12 @@ def summaries(connection: sa.Connection) -> Iterator[tuple[str, pd.DataFrame]]:
 def _family_cube(family: Family, atoms: pd.DataFrame, regions: pd.DataFrame, years: pd.DataFrame | None) -> pd.DataFrame:
     """The cube of a family; of one that counts different things side by side (`CubeSpec.each`) a cube for each of them."""
     each = family.spec.each
+    rates = rates_of(family.name)
     if not each:
-        return build_cube(atoms, family.spec, regions, years, family.year_people)
-    cubes = [build_cube(rows, family.spec, regions).assign(**{each: str(code)}) for code, rows in atoms.groupby(each)]
+        return build_cube(atoms, family.spec, regions, years, family.year_people, rates)
+    cubes = [
+        build_cube(rows, family.spec, regions, rates=rates).assign(**{each: str(code)}) for code, rows in atoms.groupby(each)
+    ]
     return pd.concat(cubes, ignore_index=True)
 
 

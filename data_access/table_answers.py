@@ -357,7 +357,8 @@ def _weighted(rows: pd.DataFrame, keys: list[str], value: str, se: str | None = 
     w = ok["weight"]
     parts = ok.assign(wv=w * ok[value], wn=ok["n"], ws=(w * ok[se]) ** 2 if se else np.nan)
     sums = parts.groupby(inner)[["weight", "wv", "wn", "ws"]].sum(min_count=1).reset_index()
-    sums["value"], sums["se"] = sums["wv"] / sums["weight"], np.sqrt(sums["ws"]) / sums["weight"]
+    unknown = parts["ws"].isna().groupby([parts[k] for k in inner]).any().to_numpy()  # one error that is not given leaves none of all
+    sums["value"], sums["se"] = sums["wv"] / sums["weight"], np.sqrt(sums["ws"].mask(unknown)) / sums["weight"]
     grouped = sums.groupby(keys)
     out = grouped[["value", "se"]].mean().assign(n=grouped["wn"].max()).reset_index()
     return out.assign(low=out["value"] - Z95 * out["se"], high=out["value"] + Z95 * out["se"])
@@ -389,11 +390,18 @@ def _readiness_values(rows: pd.DataFrame, indicator: Indicator, keys: list[str])
 
 
 def _shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Weighted share below the cut with a Wilson interval on the effective sample that its standard error implies."""
+    """Weighted share below the cut with a Wilson interval on the effective sample that its standard error implies.
+
+    The survey gives a standard error of the mean alone; its design effect, se^2 / (sd^2 / n), is that of the share too (Kish, 1965, 8.2:
+    children of a class are drawn together, whatever is asked of them). Never below 1; without sd or se no interval.
+    """
     p = rows["below_cut"]
-    with_se = rows.assign(share_se=np.sqrt(p * (1 - p) / rows["n"]))
+    deff = (rows["se"] ** 2 * rows["n"] / rows["sd"].where(rows["sd"] > 0) ** 2).clip(lower=1)
+    with_se = rows.assign(share_se=np.sqrt(deff * p * (1 - p) / rows["n"]))
     out = _weighted(with_se, keys, "below_cut", "share_se")
-    effective = np.where(out["se"] > 0, out["value"] * (1 - out["value"]) / out["se"] ** 2, out["n"])
+    largest = with_se.assign(deff=deff).groupby(keys)["deff"].max().to_numpy()  # where the share is 0 or 1 its error tells nothing
+    effective = np.where(out["se"] > 0, out["value"] * (1 - out["value"]) / out["se"] ** 2, out["n"] / largest)
+    effective = np.where(out["se"].isna(), np.nan, effective)
     low, high = wilson(out["value"].to_numpy() * effective, effective)
     return out.assign(low=low, high=high)
 

@@ -3,8 +3,10 @@
 The rule. A target falls due on the last day of its period. The path runs straight from the value at the base period (the latest complete
 one before the first target) to the first target, and from each target to the next. A value is compared with the path at the end of
 its own period, a register without periods on the as-of date of the release; a period that has not ended by then is not judged. At or above
-the path (at or below it where less is better) is *on track*, otherwise *behind*. A value that is missing, suppressed, a sum that
-leaves suppressed places out, or provisional (`data_access.cells`) is *no data*.
+the path (at or below it where less is better) is *on track*, otherwise *behind*. An estimate of a survey (`Indicator.sampled`) is
+judged with its 95 % interval: one that holds the path *cannot be told*. A full count is what it is, however few places it comes from: it
+is judged by its value, and has an interval only where it is set beside others. A value that is missing, suppressed, a sum that leaves
+suppressed places out, or provisional (`data_access.cells`) is *no data*.
 
 Periods. An indicator kept by the kind of period that the target names is compared in that kind. One kept by semester alone answers for an
 academic year by its last semester that was collected. Any other pairing of kinds is not compared.
@@ -13,7 +15,7 @@ academic year by its last semester that was collected. Any other pairing of kind
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -29,8 +31,8 @@ from data_access.query import query
 from data_access.releases import Release, require_release
 
 NATION = "TH"
-ON_TRACK, BEHIND, NO_DATA, NOT_DUE = "on_track", "behind", "no_data", "not_due"
-STATUSES = (ON_TRACK, BEHIND, NO_DATA, NOT_DUE)
+ON_TRACK, BEHIND, UNCLEAR, NO_DATA, NOT_DUE = "on_track", "behind", "unclear", "no_data", "not_due"
+STATUSES = (ON_TRACK, BEHIND, UNCLEAR, NO_DATA, NOT_DUE)
 FIXED: dict[str, dict[str, str]] = {"pilot.size": {"pilot_set": "learning_city_provinces"}}
 """Filters that belong to what a target of an indicator means: the target of `pilot.size` is that of the learning cities."""
 PARTIAL, NO_HISTORY, OTHER_KIND = "partial", "no_history", "other_kind"
@@ -109,10 +111,18 @@ class Forecast:
 
 
 # ---- the one rule -----------------------------------------------------------------------------------------------------------
-def judge(value: float, expected: float, direction: str) -> str:
-    """ON_TRACK or BEHIND: at or above what is expected, at or below it where less is better."""
+def judge(value: float, expected: float, direction: str, interval: tuple[float, float] | None = None) -> str:
+    """ON_TRACK or BEHIND: at or above what is expected, at or below it where less is better; UNCLEAR where `interval` holds both."""
+    if interval and interval[0] <= expected <= interval[1]:
+        return UNCLEAR
     short = value - expected if direction == "down" else expected - value
     return ON_TRACK if short <= SLACK * max(1.0, abs(expected)) else BEHIND
+
+
+def _judged(row: Mapping[str, Any] | pd.Series, expected: float, indicator: Indicator) -> str:
+    """The verdict on a cell: of a survey with its interval."""
+    interval = (float(row["low"]), float(row["high"])) if indicator.sampled and pd.notna(row["low"]) else None
+    return judge(float(row["value"]), expected, indicator.direction, interval)
 
 
 def goals(targets: pd.DataFrame, indicator_id: str, place: str = NATION) -> tuple[Goal, ...]:
@@ -185,7 +195,7 @@ def standing(found: Track, upto: str | None = None) -> Standing:
         return Standing(NOT_DUE, ahead)
     value, expected = float(latest["value"]), float(latest["path"])
     goal = next((g for g in found.goals if last_day(g.period) >= latest["day"]), found.goals[-1])
-    return Standing(judge(value, expected, found.indicator.direction), goal, str(latest["period"]), value, expected)
+    return Standing(_judged(latest, expected, found.indicator), goal, str(latest["period"]), value, expected)
 
 
 def _kind(indicator: Indicator, wanted: Sequence[Goal]) -> str:
@@ -224,7 +234,7 @@ def _year(goal: Goal, indicator: Indicator, kind: str, series: pd.DataFrame, as_
     row, reason = _answering(goal, indicator, kind, series, as_of)
     if row is not None and not reason:
         value = float(row["value"])
-        status = judge(value, goal.value, indicator.direction) if due else NOT_DUE
+        status = _judged(row, goal.value, indicator) if due else NOT_DUE
         return Standing(status, goal, str(row["period"]), value, goal.value)
     return Standing(NO_DATA if due else NOT_DUE, goal, "" if row is None else str(row["period"]), None, goal.value, reason)
 

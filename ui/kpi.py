@@ -10,7 +10,7 @@ import pandas as pd
 from charts.describe import difference
 from charts.theme import PROVISIONAL, SHOWN, TOLD, Measure, provisional_words, state_short
 from data_access.periods import Semester, parse_period
-from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Standing
+from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, UNCLEAR, Standing
 from i18n import N_, format_money, format_number
 from ui import claimed, data, guide, sheet
 from ui.components import Part, cards
@@ -28,6 +28,7 @@ GOOD, BAD, NEITHER = "normal", "inverse", "off"
 STATUS = {
     ON_TRACK: (N_("On track"), ":material/check_circle:", "good"),
     BEHIND: (N_("Behind"), ":material/error:", "late"),
+    UNCLEAR: (N_("Cannot be told"), ":material/question_mark:", "neither"),
     NO_DATA: (N_("No data"), ":material/help:", "neither"),
     NOT_DUE: (N_("Not yet due"), ":material/schedule:", "info"),
 }
@@ -161,6 +162,8 @@ def _verdict(standing: Standing, measure: Measure) -> str:
         return _("Target of {period} {target}: no data.", **due)
     if standing.status == NOT_DUE:
         return _("Target of {period} {target}: not yet due.", **due)
+    if standing.status == UNCLEAR:
+        return _("Target of {period} {target}: cannot be told, the survey's margin of error holds the path.", **due)
     if standing.expected == standing.goal.value:
         return (
             _("Target of {period} {target}: reached.", **due)

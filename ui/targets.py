@@ -74,6 +74,13 @@ RULE = (
         ),
     ),
     (
+        N_("Cannot be told"),
+        N_(
+            "An estimate of a survey whose 95% interval holds the path: the sample says neither that it is reached nor that it is "
+            "missed. A full count is judged by its value."
+        ),
+    ),
+    (
         N_("No data"),
         N_(
             "Nothing collected, suppressed, a sum that leaves suppressed places out, or a year without its second semester. That is "

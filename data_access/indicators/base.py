@@ -82,6 +82,11 @@ class Indicator:
         return TABLES[self.family]
 
     @property
+    def sampled(self) -> bool:
+        """Whether it is estimated from a sample, so that its error is part of every statement; all else counts everybody."""
+        return self.family == "readiness"
+
+    @property
     def reportable(self) -> bool:
         """Whether agencies' aggregates can stand in for the tables: counts and money add up, shares and means do not."""
         return self.kind in ("count", "money") and self.denominator is None and bool(self.periods) and not self.each
