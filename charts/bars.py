@@ -163,7 +163,7 @@ def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], 
         low_value=values[0],
     )
     hidden = int((frame["state"] == SUPPRESSED).sum())
-    said = [style.text(N_("{n} suppressed to protect small groups."), n=hidden)] if hidden else []
+    said = [style.text(N_("{n} suppressed, to protect small numbers there or elsewhere."), n=hidden)] if hidden else []
     return " ".join([text, *said, *_apart(frame, style)])
 
 

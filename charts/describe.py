@@ -110,7 +110,7 @@ def difference(before: float, after: float, measure: Measure, style: Style) -> s
 def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> list[str]:
     sentences = []
     for state, message in (
-        (SUPPRESSED, N_("{n} {what} suppressed to protect small groups.")),
+        (SUPPRESSED, N_("{n} {what} suppressed, to protect small numbers there or elsewhere.")),
         (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
         (OLDER, N_("{n} {what} shown from an earlier period.")),
         (PROVISIONAL, N_("{n} {what} provisional, which are not compared.")),

@@ -28,7 +28,7 @@ TOLD = (*SHOWN, PROVISIONAL)
 """What has a number: a provisional one is drawn hollow and apart, and said to be so."""
 STATES = (*TOLD, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 STATE_NAMES = {
-    SUPPRESSED: N_("Suppressed (small numbers)"),
+    SUPPRESSED: N_("Suppressed to protect small numbers, here or elsewhere"),
     NOT_COLLECTED: N_("No data"),
     NOT_APPLICABLE: N_("Not applicable"),
     OLDER: N_("An earlier period is shown"),

@@ -28,7 +28,7 @@ import numpy as np
 import pandas as pd
 
 from data_access.settings import settings
-from data_access.statistics import Z95
+from data_access.statistics import Z95, clustered_mean_se
 
 NO_TRIALS = ("attendance_sum", "done", "scored", "reached")  # days, visits, areas of a place: no independent trials to begin with
 DIGITS, FEWEST = 2, 20
@@ -103,10 +103,9 @@ class Clusters:
         """The sums over larger places."""
         return Clusters(*(add_up(getattr(self, f.name)) for f in fields(self)))
 
-    def squares(self, share: np.ndarray) -> np.ndarray:
+    def squares(self, x: np.ndarray, share: np.ndarray) -> np.ndarray:
         """k/(k-1) sum (y - share x)^2: the square of the clustered standard error times the pupils squared."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.maximum(self.yy - 2 * share * self.xy + share**2 * self.xx, 0) * self.k / (self.k - 1)
+        return (clustered_mean_se(x, share, self.k, self.xx, self.xy, self.yy) * x) ** 2
 
 
 def effects(rate: Rate, sums: Mapping[str, np.ndarray], own: Clusters, pool: np.ndarray) -> np.ndarray:
@@ -126,7 +125,7 @@ def effects(rate: Rate, sums: Mapping[str, np.ndarray], own: Clusters, pool: np.
         return np.stack([np.bincount(pool, kept[:, c], size) for c in range(kept.shape[1])], axis=1)
 
     with np.errstate(invalid="ignore", divide="ignore"):
-        squares, alone, n = pooled(own.squares(share)), pooled(x * rate.variance(sums)), pooled(x)
+        squares, alone, n = pooled(own.squares(x, share)), pooled(x * rate.variance(sums)), pooled(x)
         weighted = pooled(own.xx) / n  # the mean cluster size, weighted by pupils
         uneven = weighted * n / pooled(x * x / own.k)  # how much larger than the plain mean, cv^2 + 1
         seen = np.where(alone > 0, squares / alone, weighted)  # nothing varies: no more is known than of so many schools
@@ -169,7 +168,7 @@ def of_sums(rows: pd.DataFrame, keys: list[str], rate: Rate, deff: str) -> pd.Se
     of = {str(c): sums[c].to_numpy(float)[:, None] for c in sums.columns}
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = (of["_deff"] / of["_n"])[:, 0]
-        squares = Clusters(of["_yy"], of["_xy"], of["_xx"], of["_k"], of["_k"]).squares(of["_y"] / of[rate.below])
+        squares = Clusters(of["_yy"], of["_xy"], of["_xx"], of["_k"], of["_k"]).squares(of[rate.below], of["_y"] / of[rate.below])
         direct = (squares / (of[rate.below] * rate.variance(of)))[:, 0]
         weighted = (of["_xx"] / of[rate.below])[:, 0]
     k = of["_k"][:, 0]

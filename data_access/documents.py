@@ -85,8 +85,8 @@ _INDICATORS = """# Indicators
 Every number on a screen or in an export is one of these, asked for with `query` (`python -m data_access query ID`). Shares are stored
 from 0 to 1 and shown as per cent. A cell carries its state: {states}. A number of a period that has not
 ended at the as-of date, or of which fewer than 95 % of the expected senders have come, is `provisional` (decision 25). Counts of people follow the
-[disclosure rule](disclosure-control.md); shares carry Wilson intervals, means of scores and of the survey intervals from clustered
-standard errors.
+[disclosure rule](disclosure-control.md); [intervals](statistics.md) of shares and of scores are as wide as schools that share their pupils'
+fate make them, those of the survey as its own standard errors.
 """
 FAMILIES = {
     "grants": "Grants",

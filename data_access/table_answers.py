@@ -357,7 +357,9 @@ def _weighted(rows: pd.DataFrame, keys: list[str], value: str, se: str | None = 
     w = ok["weight"]
     parts = ok.assign(wv=w * ok[value], wn=ok["n"], ws=(w * ok[se]) ** 2 if se else np.nan)
     sums = parts.groupby(inner)[["weight", "wv", "wn", "ws"]].sum(min_count=1).reset_index()
-    unknown = parts["ws"].isna().groupby([parts[k] for k in inner]).any().to_numpy()  # one error that is not given leaves none of all
+    unknown = (
+        parts["ws"].isna().groupby([parts[k] for k in inner]).any().to_numpy()
+    )  # one error that is not given leaves none of all
     sums["value"], sums["se"] = sums["wv"] / sums["weight"], np.sqrt(sums["ws"].mask(unknown)) / sums["weight"]
     grouped = sums.groupby(keys)
     out = grouped[["value", "se"]].mean().assign(n=grouped["wn"].max()).reset_index()
@@ -399,7 +401,9 @@ def _shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     deff = (rows["se"] ** 2 * rows["n"] / rows["sd"].where(rows["sd"] > 0) ** 2).clip(lower=1)
     with_se = rows.assign(share_se=np.sqrt(deff * p * (1 - p) / rows["n"]))
     out = _weighted(with_se, keys, "below_cut", "share_se")
-    largest = with_se.assign(deff=deff).groupby(keys)["deff"].max().to_numpy()  # where the share is 0 or 1 its error tells nothing
+    largest = (
+        with_se.assign(deff=deff).groupby(keys)["deff"].max().to_numpy()
+    )  # where the share is 0 or 1 its error tells nothing
     effective = np.where(out["se"] > 0, out["value"] * (1 - out["value"]) / out["se"] ** 2, out["n"] / largest)
     effective = np.where(out["se"].isna(), np.nan, effective)
     low, high = wilson(out["value"].to_numpy() * effective, effective)

@@ -217,7 +217,11 @@ def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[
             "suppressed",
             indicator_id,
             None,
-            _("{n} provinces too small to show: {names}", n=format_number(len(hidden), filters.lang), names=names),
+            _(
+                "{n} provinces whose number is small or would give a small one elsewhere away: {names}",
+                n=format_number(len(hidden), filters.lang),
+                names=names,
+            ),
         )
     ]
 

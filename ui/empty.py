@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "suppressed": N_(
-        "The numbers are too small to be shown without revealing persons. Widen the filters: fewer splits, or a larger place."
+        "The numbers are suppressed: each is small, or would give a small number elsewhere away. Widen the filters: fewer splits, or a larger place."
     ),
     "too_fine": N_("This combination is not published at this level, to protect small groups. Take one of the filters away."),
     "not_collected": N_("Nothing was collected for this period and place. That is not the same as nought."),

@@ -41,7 +41,7 @@ OTHER = N_("Other targets")
 TITLES = {"pilot.size": N_("Learning-city provinces")}
 REASONS = {
     "not_collected": N_("nothing was collected"),
-    "suppressed": N_("suppressed (small numbers)"),
+    "suppressed": N_("suppressed to protect small numbers, here or elsewhere"),
     "not_applicable": N_("there is nothing to collect there"),
     "partial": N_("the sum leaves suppressed places out"),
     "provisional": N_("provisional: not everything has come yet"),
