@@ -14,13 +14,14 @@ import pandas as pd
 
 from charts import describe, places
 from charts.bars import APART, intervals, ranked, ranked_alt, stage_words
-from charts.classes import Classes
+from charts.classes import UNCLEAR, UNCLEAR_NAME, UNCLEAR_SYMBOL, Classes
 from charts.maps import (
     MARKED_STATES,
     SCALE_KEY_SPOTS,
     biggest_of,
     bubble_size,
     common_classes,
+    map_words,
     reference_steps,
     split,
     state_fills,
@@ -39,7 +40,6 @@ from charts.theme import (
     SUPPRESSED,
     TOLD,
     Measure,
-    cell_words,
     rounded,
     shown,
 )
@@ -92,7 +92,7 @@ def board(
     return {
         **_look(measure, scale, style),
         "map": with_map,
-        "alt": describe.places(inside, measure, style, selected),
+        "alt": describe.places(inside, measure, style, selected, diverging=diverging),
         "words": [style.text(N_("Ranking")), style.text(N_("Table"))],
         "search": style.text(N_("Find a province")),
         "example": style.text(N_("Type a name, e.g. กทม. or Korat")),
@@ -146,7 +146,7 @@ def maps(
         "key": _key(biggest, measure, style),
         "notes": _notes(frames[-1], measure, scale, style),
         "moments": [
-            [label, _cells(frame, measure, scale, style, biggest), describe.places(frame, measure, style)]
+            [label, _cells(frame, measure, scale, style, biggest), describe.places(frame, measure, style, diverging=diverging)]
             for (label, _all), frame in zip(panels, frames, strict=True)
         ],
     }
@@ -170,15 +170,18 @@ def _look(measure: Measure, scale: Classes | None, style: Style) -> dict[str, An
 def _cells(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style, biggest: float) -> list[list[Any]]:
     """[code, position in `fills`, symbol or 0, radius of the bubble, words] of each province; a radius below nought is of a hollow one."""
     hidden = {state: n for n, state in enumerate(state_fills(style), start=1)}
-    drawn = set(shown(rows)["province"])
+    drawn = shown(rows)
+    known_ones, member = set(drawn["province"]), dict(zip(drawn["province"], scale.members(drawn), strict=True)) if scale else {}
     out = []
     for row in rows.to_dict("records"):
-        known = row["province"] in drawn
-        fill = 1 + len(hidden) + scale.index(row["value"]) if known and scale else hidden.get(row["state"], 0)
+        known = row["province"] in known_ones
+        no_difference = member.get(row["province"]) == UNCLEAR
+        fill = 1 + len(hidden) + member[row["province"]] if known and scale else hidden.get(row["state"], 0)
         hollow = row["state"] == PROVISIONAL
         radius = bubble_size(row["value"], biggest) / 2 if (known or hollow) and measure.bubbles and row["value"] > 0 else 0
-        symbol = SYMBOLS.get(row["state"], 0)
-        out.append([row["province"], fill, symbol, round(-radius if hollow else radius, 1), cell_words(row, measure, style)])
+        symbol = UNCLEAR_SYMBOL if no_difference else SYMBOLS.get(row["state"], 0)
+        words = map_words(row, measure, style, no_difference)
+        out.append([row["province"], 0 if no_difference else fill, symbol, round(-radius if hollow else radius, 1), words])
     return out
 
 
@@ -186,12 +189,15 @@ def _classes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style:
     """[colour, symbol, words, how many] of each class, highest first."""
     if scale is None:
         return []
-    member = shown(rows)["value"].map(scale.index)
+    member = scale.members(shown(rows))
     entries = enumerate(scale.colours(measure, style))
-    return [
+    classes = [
         [colour, 0, scale.label(n, measure, style.lang), format_number(int((member == n).sum()), style.lang)]
         for n, colour in reversed(list(entries))
     ]
+    count = int((member == UNCLEAR).sum())
+    none = [style.palette.land, UNCLEAR_SYMBOL, style.text(UNCLEAR_NAME), format_number(count, style.lang)]
+    return [*classes, none] if count else classes
 
 
 def _states(rows: pd.DataFrame, style: Style) -> list[list[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from charts.natural_breaks import natural_breaks
 from charts.style import Style
@@ -12,6 +13,9 @@ from charts.theme import Measure
 from i18n import N_
 
 MAX_CLASSES = 5
+UNCLEAR, UNCLEAR_SYMBOL = -1, "dot"
+UNCLEAR_NAME = N_("No clear difference: the margin of error holds nought")
+UNCLEAR_SHORT = N_("no clear difference")
 VALUES = N_("the values themselves")
 DECIMALS = {"rate": 3, "sd": 2, "mean": 1, "per_head": 0, "count": 0, "money": 0, "years": 0}
 
@@ -30,6 +34,11 @@ class Classes:
         """Which class a value belongs to."""
         value = value if self.decimals is None else round(value, self.decimals)
         return min(int(np.searchsorted(self.uppers, value, side="left")), len(self.uppers) - 1)
+
+    def members(self, rows: pd.DataFrame) -> pd.Series:
+        """The class of each row with a value; UNCLEAR on a two-sided scale where the interval holds nought."""
+        found = rows["value"].map(self.index).astype(int)
+        return found.mask(unclear(rows), UNCLEAR) if self.diverging else found
 
     def label(self, index: int, measure: Measure, lang: str) -> str:
         """The class in words: from above the bound below, up to and including its own."""
@@ -57,6 +66,12 @@ class Classes:
         if n == 1:
             return [ramp[2]]
         return [ramp[round(i * (len(ramp) - 1) / (n - 1))] for i in range(n)]
+
+
+def unclear(rows: pd.DataFrame) -> pd.Series:
+    """Which rows have an interval that holds nought: no side of it may be claimed."""
+    low, high = (pd.to_numeric(rows[c]) if c in rows else pd.Series(np.nan, rows.index) for c in ("low", "high"))
+    return (low <= 0) & (high >= 0)
 
 
 def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> Classes | None:

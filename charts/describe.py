@@ -8,13 +8,21 @@ from typing import Any
 import pandas as pd
 
 from charts import places as names
+from charts.classes import unclear
 from charts.style import Style
 from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, PROVISIONAL, SHOWN, SUPPRESSED, Measure, cell_words, shown
 from i18n import N_, format_number
 
 
-def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | None = None, what: str = N_("provinces")) -> str:
-    """A map or a ranking of provinces, or of places of another kind (`what`), in words."""
+def places(
+    frame: pd.DataFrame,
+    measure: Measure,
+    style: Style,
+    selected: str | None = None,
+    what: str = N_("provinces"),
+    diverging: bool = False,
+) -> str:
+    """A map or a ranking of provinces, or of places of another kind (`what`), in words; `diverging` as for `province_map`."""
     drawn = shown(frame)
     if drawn.empty:
         return " ".join(
@@ -40,6 +48,7 @@ def places(frame: pd.DataFrame, measure: Measure, style: Style, selected: str | 
             low=names.name(low["province"], style.lang),
             low_value=measure.words(low["value"], style.lang),
         ),
+        *_unclear(drawn, style, what, diverging),
         *_states(frame, style, what),
     ]
     if selected and (row := frame[frame["province"] == selected]).shape[0]:
@@ -105,6 +114,12 @@ def difference(before: float, after: float, measure: Measure, style: Style) -> s
     if measure.kind == "rate":
         return style.text(N_("{x} percentage points"), x=format_number(gap * 100, style.lang, 1))
     return measure.words(gap, style.lang)
+
+
+def _unclear(drawn: pd.DataFrame, style: Style, what: str, diverging: bool) -> list[str]:
+    count = int(unclear(drawn).sum()) if diverging else 0
+    words = N_("In {n} {what} there is no clear difference: the margin of error holds nought.")
+    return [style.text(words, n=format_number(count, style.lang), what=style.text(what))] if count else []
 
 
 def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> list[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import describe, places
-from charts.classes import Classes, classify
+from charts.classes import UNCLEAR, UNCLEAR_NAME, UNCLEAR_SHORT, Classes, classify, unclear
 from charts.remembering import drawn_once
 from charts.style import Style
 from charts.theme import (
@@ -23,6 +23,7 @@ from charts.theme import (
     NOT_COLLECTED,
     OLDER,
     PROVISIONAL,
+    SHOWN,
     STATE_NAMES,
     STATE_SYMBOLS,
     SUPPRESSED,
@@ -67,7 +68,9 @@ def province_map(
     inside, outside = split(frame, only)
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, None, "geo", legend=True)
-    return Chart(fig, describe.places(inside, measure, style, selected), title or measure.title, tuple(notes))
+    return Chart(
+        fig, describe.places(inside, measure, style, selected, diverging=diverging), title or measure.title, tuple(notes)
+    )
 
 
 @drawn_once
@@ -162,7 +165,9 @@ def small_multiple_maps(
             )
             if n not in notes
         ]
-    alt = " ".join(f"{label}: {describe.places(split(f, only)[0], measure, style, selected)}" for label, f in panels)
+    alt = " ".join(
+        f"{label}: {describe.places(split(f, only)[0], measure, style, selected, diverging=diverging)}" for label, f in panels
+    )
     return Chart(fig, alt, title or measure.title, tuple(notes))
 
 
@@ -229,7 +234,11 @@ def _draw(
     seen: set[str] | None = None,
 ) -> list[str]:
     seen = set() if seen is None else seen
-    rows = inside.assign(words=[_hover(r, measure, style) for _, r in inside.iterrows()])
+    said = [
+        map_words(r, measure, style, no) for r, no in zip(inside.to_dict("records"), unclear(inside) & diverging, strict=True)
+    ]
+    names = [places.name(c, style.lang) for c in inside["province"]]
+    rows = inside.assign(words=[f"<b>{name}</b><br>{words}" for name, words in zip(names, said, strict=True)])
     notes: list[str] = []
     if outside:
         fig.add_trace(_fill(outside, style.palette.outside, style, subplot, None, "", width=0.4))
@@ -250,8 +259,10 @@ def _draw(
     return notes
 
 
-def _hover(row: Any, measure: Measure, style: Style) -> str:
-    return f"<b>{places.name(row['province'], style.lang)}</b><br>{cell_words(row, measure, style)}"
+def map_words(row: Any, measure: Measure, style: Style, no_difference: bool) -> str:
+    """A cell in words, and that it does not differ clearly from nought."""
+    words = cell_words(row, measure, style)
+    return f"{words} · {style.text(UNCLEAR_SHORT)}" if no_difference and row["state"] in SHOWN else words
 
 
 def _fill(
@@ -292,8 +303,9 @@ def _class_layers(
     fig: go.Figure, rows: pd.DataFrame, measure: Measure, scale: Classes, style: Style, subplot: str, seen: set[str]
 ) -> None:
     drawn = shown(rows)
-    member = drawn["value"].map(scale.index)
+    member = scale.members(drawn)
     colours = scale.colours(measure, style)
+    _unclear_layer(fig, drawn[member == UNCLEAR], style, subplot, seen)
     for index in reversed(range(len(scale.uppers))):
         part = drawn[member == index]
         label = scale.label(index, measure, style.lang)
@@ -306,6 +318,28 @@ def _class_layers(
             )
         elif show:
             fig.add_trace(_swatch(colours[index], text, subplot))
+
+
+def _unclear_layer(fig: go.Figure, part: pd.DataFrame, style: Style, subplot: str, seen: set[str]) -> None:
+    """Places without a clear difference: the colour of land, and a dot."""
+    if part.empty:
+        return
+    fig.add_trace(_fill(part["province"].tolist(), style.palette.land, style, subplot, part["words"].tolist(), ""))
+    count = "" if len(seen_panels(fig)) > 1 else f"  ·  {format_number(len(part), style.lang)}"
+    spots = [places.centroid(c) for c in part["province"] if places.has_boundary(c)]
+    fig.add_trace(
+        go.Scattergeo(
+            lon=[s[0] for s in spots],
+            lat=[s[1] for s in spots],
+            geo=subplot,
+            mode="markers",
+            hoverinfo="skip",
+            showlegend="unclear" not in seen,
+            name=style.text(UNCLEAR_NAME) + count,
+            marker={"symbol": "circle", "size": 4, "color": style.palette.muted},
+        )
+    )
+    seen.add("unclear")
 
 
 def seen_panels(fig: go.Figure) -> list[str]:

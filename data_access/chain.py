@@ -35,7 +35,7 @@ STAGES = (*LEARNING, OTHER_LEARNING, *AWAY, OTHER_AWAY, OTHER)
 LEAVING = ("working", "out_of_school")
 UNKNOWN = s.CHAIN_STAGE.index("unknown")
 GROUPS = {"sex": s.SEX, "tier": s.TIER}
-STEPS = (0.01, 0.02, 0.05)
+STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 COHORT_MARGIN, GROUP_MARGIN = 10, 20
 COLUMNS = [
     "measure",

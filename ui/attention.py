@@ -11,6 +11,7 @@ import geo
 from charts.describe import difference
 from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
+from data_access.statistics import MIN_SAMPLE
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number, format_percent
 from ui import data, kpi, sheet
@@ -148,16 +149,20 @@ def _under_target(indicator_id: str, asked: dict, inside: list[str] | None, filt
 
 
 def _below_country(indicator_id: str, asked: dict, inside: list[str] | None, own: Sequence[str], filters: Filters) -> list[Item]:
+    """Provinces whose interval lies beyond the national path, of at least `MIN_SAMPLE` people; without an interval nothing is told."""
     country = data.standing(indicator_id, None, filters.period)
     measure = data.measure(indicator_id, filters.lang)
     if country is None or country.expected is None or not country.period or measure.bubbles:
         return []
     where = {k: v for k, v in asked.items() if k not in PERIOD_KEYS}
     cells = shown(data.cells(indicator_id, ("province",), {**where, period_type(country.period): country.period}))
-    cells = cells[(cells["flag"] != PARTIAL) & ~cells["province"].isin(own)]
+    cells = cells[(cells["flag"] != PARTIAL) & ~cells["province"].isin(own) & (cells["n"] >= MIN_SAMPLE)]
     if inside is not None:
         cells = cells[cells["province"].isin(inside)]
-    behind = [judge(v, country.expected, measure.direction) == BEHIND for v in cells["value"]]
+    intervals = zip(cells["value"], cells["low"], cells["high"], strict=True)
+    behind = [
+        pd.notna(low) and judge(v, country.expected, measure.direction, (low, high)) == BEHIND for v, low, high in intervals
+    ]
     short = cells[pd.Series(behind, index=cells.index, dtype=bool)]
     short = short.sort_values("value", ascending=measure.direction != "down")
     return [

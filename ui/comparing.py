@@ -12,7 +12,7 @@ import geo
 from ui import data, downloads, empty, fields, linked, panels, provenance, sheet, state
 from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
 from ui.profile import NAMED, PROGRAMMES
-from ui.tables import export_table
+from ui.tables import INTERVALS, export_table
 from ui.text import _, style
 
 MOST = 6
@@ -68,6 +68,7 @@ def page(filters: Filters) -> list[str]:
     sheet.caption(
         _("Sets overlap, and none of them was drawn by lot: a difference between places is not an effect of a programme.")
     )
+    sheet.caption(_(INTERVALS))
     return [i for i, _more in here]
 
 

@@ -13,6 +13,7 @@ import geo
 from charts.bars import ranked_bars
 from charts.board import DIGITS, Column, bar_list
 from charts.board import board as build_board
+from charts.classes import UNCLEAR_SHORT, unclear
 from charts.lines import lines
 from charts.maps import province_map
 from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
@@ -164,17 +165,21 @@ def _board(
     cells = data.cells(indicator_id, ("province",), asked)
     inside = filters.provinces_inside()
     rows = cells if inside is None else cells[cells["province"].isin(inside)]
-    columns = _columns(rows, measure, also, asked, filters)
+    columns = _columns(rows, measure, also, asked, filters, look["diverging"])
     order = sorted_provinces(filters.lang)
     return build_board(cells, measure, style(), columns, selected=filters.province, only=inside, order=order, **look)
 
 
-def _columns(rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters) -> list[Column]:
+def _columns(
+    rows: pd.DataFrame, main: Measure, also: Sequence[str], where: dict[str, Any], filters: Filters, diverging: bool
+) -> list[Column]:
     """The columns of the table: the measure with its states, then the others."""
-    columns = [
-        _values(rows, main, filters),
-        Column(_("State"), {r["province"]: cell_state(r, main) for _i, r in rows.iterrows()}),
+    no_difference = unclear(rows) & diverging
+    states = [
+        cell_state(r, main) + (f" · {_(UNCLEAR_SHORT)}" if no else "")
+        for (_i, r), no in zip(rows.iterrows(), no_difference, strict=True)
     ]
+    columns = [_values(rows, main, filters), Column(_("State"), dict(zip(rows["province"], states, strict=True)))]
     others = [(data.measure(i, filters.lang), data.cells(i, ("province",), where)) for i in also]
     return [*columns, *(_values(part, measure, filters) for measure, part in others if "province" in part)]
 

@@ -12,7 +12,8 @@ from charts.stacks import stacked_shares
 from charts.style import Style
 from charts.theme import Chart
 from data_access.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
-from i18n import N_, format_period
+from data_access.settings import settings
+from i18n import N_, format_number, format_period
 from ui import data, downloads, empty, kpi, linked, panels, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.tables import export_table, show_table
@@ -75,15 +76,18 @@ def choose_cohort() -> str | None:
 
 
 def headlines(cohort: str, filters: Filters) -> None:
-    """How many of the cohort are in education, and where the others are."""
+    """How many of the cohort are in education, and where the others are.
+
+    Without the year before: the same children are a year older, and a curve of those who have not left can only fall.
+    """
     where = {"cohort": cohort}
     whole = data.measure(CHILDREN, filters.lang).words(data.cell(CHILDREN, where)["value"], filters.lang)
     of = _("Of {children} in the cohort.", children=whole)
-    items = [(IN_EDUCATION, kpi.headline(IN_EDUCATION, filters, where=where, sentence=of))]
+    items = [(IN_EDUCATION, kpi.headline(IN_EDUCATION, filters, where=where, sentence=of, compare=False))]
     for stage in AWAY:
-        found = kpi.headline(CHILDREN, filters, where={**where, "stage": stage}, title=_(STAGES[stage]))
+        found = kpi.headline(CHILDREN, filters, where={**where, "stage": stage}, title=_(STAGES[stage]), compare=False)
         items.append((CHILDREN, found))
-    items.append((STAYED, kpi.headline(STAYED, filters, where=where)))
+    items.append((STAYED, kpi.headline(STAYED, filters, where=where, compare=False)))
     kpi.row(items)
 
 
@@ -166,6 +170,10 @@ def staying(cohort: str, filters: Filters) -> None:
         with column:
             sheet.subheader(_(title))
             panels.groups_panel(f"chain_stayed_{split}", STAYED, split, words_of(CODES[split]), filters, where=where)
+    least = format_number(settings().disclosure_threshold, filters.lang)
+    sheet.caption(
+        _("A step of a curve stands for at least {n} children: it is rounded so that nobody is found out by it.", n=least)
+    )
 
 
 def choose_link() -> str | None:

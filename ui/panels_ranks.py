@@ -16,7 +16,7 @@ from data_access.units import Quantity, convert, yardsticks
 from i18n import N_, format_number
 from ui import data, downloads, empty, fields, kpi, linked, provenance, sheet
 from ui.filters import Filters, sorted_provinces
-from ui.tables import show_table
+from ui.tables import INTERVALS, show_table
 from ui.text import _, style
 
 UNIT_WORDS = {"sd": N_("SD"), "months": N_("months"), "school_years": N_("school years")}
@@ -36,6 +36,9 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
     if empty.when_empty(cells) or pd.isna(country["value"]):
         return
     rows = shown(cells).dropna(subset=["low", "high"])
+    if rows.empty:
+        sheet.note(_("None of these numbers has a margin of error: places are not told apart by chance."), "info")
+        return
     rows = rows.assign(se=(rows["high"] - rows["low"]) / (2 * Z95))
     spread = math.sqrt(overdispersion(((rows["value"] - country["value"]) / rows["se"]).to_numpy()))
     measure = data.measure(indicator_id, filters.lang)
@@ -60,6 +63,7 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
     with right:
         show_table(f"{key}_ranks", table, _("Ranks with their intervals"))
         sheet.caption(_("Ranks when every province is measured anew (95 % intervals): most cannot be put in an order."))
+        sheet.caption(_(INTERVALS))
     downloads.menu(f"{key}_funnel", table, provenance.context((indicator_id,), filters, title), draw)
 
 

@@ -20,7 +20,7 @@ from i18n import N_, format_number
 from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, served, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
-from ui.tables import period_words, show_table, shown_value
+from ui.tables import INTERVALS, period_words, show_table, shown_value
 from ui.text import _
 
 PROGRAMMES: tuple[tuple[str, str, tuple[tuple[str, dict[str, str]], ...]], ...] = (
@@ -223,7 +223,7 @@ def page(filters: Filters) -> list[str]:
     kpi.row([(i, kpi.headline(i, filters, target=attention.target(i, filters))) for i in HEADLINES])
 
     sheet.subheader(_("Every programme here"))
-    sheet.caption(about_similar(near, filters) + " " + _("Small lines join the values that may be shown."))
+    sheet.caption(f"{about_similar(near, filters)} {_('Small lines join the values that may be shown.')} {_(INTERVALS)}")
     drawn = table(found, filters)
     show_table(
         "province_table", drawn, _("Indicators of {place} beside similar provinces, the region and the country", place=name)

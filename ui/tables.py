@@ -51,6 +51,12 @@ KEY_NAMES = {
 }
 
 
+INTERVALS = N_(
+    "95% intervals take schools, centres or sub-districts as what varies by chance, since their pupils share a fate; those of the survey are its "
+    "own. A number that one sender alone stands behind has none, and is called neither better nor worse."
+)
+
+
 def shown_value(value: float, measure: Measure) -> float:
     """A value in the unit a reader expects in a column: rates in per cent."""
     return value * 100 if measure.kind == "rate" else value

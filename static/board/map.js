@@ -50,6 +50,7 @@ const SYMBOLS = {
   cross: "M-4-4L4 4M-4 4L4-4",
   slash: "M-5 5L5-5",
   dash: "M-5 0L5 0",
+  dot: "M1.6 0A1.6 1.6 0 1 1-1.6 0A1.6 1.6 0 1 1 1.6 0Z",
   ring: "M5 0A5 5 0 1 1-5 0A5 5 0 1 1 5 0Z",
   diamond: "M0-5L5 0L0 5L-5 0Z",
 };

@@ -15,7 +15,21 @@ from statsmodels.tsa.arima.model import ARIMA
 from data_access import targets
 from data_access.releases import require_release
 from data_access.tables import read_table
-from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, Goal, Track, forecast, goals, judge, path_at, standing, track
+from data_access.targets import (
+    BEHIND,
+    NO_DATA,
+    NOT_DUE,
+    ON_TRACK,
+    UNCLEAR,
+    Goal,
+    Track,
+    forecast,
+    goals,
+    judge,
+    path_at,
+    standing,
+    track,
+)
 from tests.data_access import small
 
 YEARS = ("AY2566", "AY2567", "AY2568")
@@ -288,3 +302,44 @@ def test_targets_of_a_province_are_compared_with_its_own_values() -> None:
     assert got == {"50": (ON_TRACK, 109, ""), "57": (BEHIND, 106, ""), "40": (NO_DATA, None, "suppressed")}
     assert found["50"].base == Goal("AY2565", 111)
     assert forecast(found["40"]).refused == "suppressed"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction", "status"),
+    [
+        (0.35, 0.45, "up", UNCLEAR),  # the interval holds the path
+        (0.42, 0.50, "up", ON_TRACK),
+        (0.30, 0.38, "up", BEHIND),
+        (0.42, 0.50, "down", BEHIND),
+        (0.30, 0.38, "down", ON_TRACK),
+        (0.40, 0.50, "up", UNCLEAR),  # at the very edge nothing is claimed
+    ],
+)
+def test_an_estimate_is_judged_with_its_interval(low: float, high: float, direction: str, status: str) -> None:
+    assert judge((low + high) / 2, 0.40, direction, (low, high)) == status
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_only_surveys_are_judged_by_their_interval_and_counts_by_their_value() -> None:
+    """Over every indicator with targets: a survey whose interval holds what was asked cannot be told, a full count always can."""
+    wanted = read_table(require_release().id, "target")
+    seen = 0
+    for name in targets.indicators_with_targets(wanted):
+        found = track(name, wanted)
+        assert found is not None
+        rows = {r["period"]: r for r in found.rows}
+        for one in (*found.years, standing(found)):
+            if one.status not in (ON_TRACK, BEHIND, UNCLEAR):
+                continue
+            row = rows[one.period]
+            holds = found.indicator.sampled and row["low"] <= one.expected <= row["high"]
+            assert (one.status == UNCLEAR) == holds, name
+            seen += found.indicator.sampled
+    assert seen
+    plain = track("readiness.below_cut", table("readiness.below_cut", [0.2, 0.2, 0.2]))
+    assert plain is not None
+    row = next(r for r in plain.rows if r["period"] == "AY2567")
+    for value, status in ((row["value"], UNCLEAR), (row["high"] + 1e-6, ON_TRACK), (row["low"] - 1e-6, BEHIND)):
+        found = track("readiness.below_cut", table("readiness.below_cut", [value] * 3))
+        assert found is not None
+        assert found.years[1].status == status  # less is better
