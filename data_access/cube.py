@@ -6,7 +6,7 @@ number), a true zero is 0. Nothing hidden is stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations, product
@@ -142,26 +142,30 @@ class _CubeLevel:
     splits: list[Split]
     sums: dict[str, dict[Split, np.ndarray]]
     protected: Level
+    fine: Callable[[str, Split], np.ndarray]  # sums of any split over the finest places of all
     rates: dict[str, Rate] = field(default_factory=dict)
     clusters: dict[str, dict[Split, Clusters]] = field(default_factory=dict)
 
-    def designs(self, name: str, split: Split) -> np.ndarray:
-        """Design effects of a rate (units, cells)."""
-        sums = {m: self.sums[m][split] for m in self.rates[name].parts}
-        return effects(self.rates[name], sums, self.clusters[name][split], self.protected.period)
-
 
 def _add_designs(levels: list[_CubeLevel], spec: CubeSpec, rates: Mapping[str, Rate]) -> None:
-    """The clusters of each level's units, the finest places, for the rates whose measures there are; summed from below."""
-    finest = levels[-1]
+    """The clusters of each level's units, the finest places, for the rates whose measures there are; summed from below.
+
+    Crossings are the nation's alone: their clusters are summed over the country at once.
+    """
+    finest, nation = levels[-1], levels[0]
+    crossings = [spec.cross, *(combinations(spec.cross, 2) if len(spec.cross) > 2 else ())] if len(spec.cross) > 1 else []
     for name, rate in rates.items():
         if not set(rate.parts) <= set(finest.sums):
             continue
-        for split in finest.sums[rate.below]:
-            sums = {m: finest.sums[m][split] for m in rate.parts}
+        for split in (*finest.sums[rate.below], *crossings):
+            sums = {m: finest.fine(m, split) if split in crossings else finest.sums[m][split] for m in rate.parts}
             guards = [g for m in rate.parts for g in spec.guards(m, split)]
             hidden = is_hidden(finest.protected.hidden, guards, (len(finest.units),))
             own = Clusters.of(rate.above(sums), sums[rate.below], hidden[:, None])
+            if split in crossings:
+                add_up = partial(_add_up, parent=finest.protected.period, n_parents=len(nation.units))
+                nation.clusters.setdefault(name, {})[split] = own.added(add_up)
+                continue
             for level, above in zip(reversed(levels), [*reversed(levels[:-1]), None], strict=True):
                 level.rates[name] = rate
                 level.clusters.setdefault(name, {})[split] = own
@@ -176,6 +180,7 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: 
     splits = spec.splits("province")
     unit_of_row, units = _units(atoms, [*spec.path, "period"])
     sums = {m: {s: _sums(atoms, m, s, codes, unit_of_row, len(units), spec) for s in splits} for m in measures}
+    fine = partial(_sums, atoms, codes=codes, unit=unit_of_row, n_units=len(units), spec=spec)
     out: list[_CubeLevel] = []
     for depth in range(len(spec.path), -1, -1):
         name = spec.levels[depth - 1] if depth else NATION_LEVEL
@@ -191,7 +196,7 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: 
         if name == "province":
             of_unit = regions.reindex(units["province_code"])
             protected.groups = np.column_stack([pd.factorize(of_unit[c], sort=True)[0] for c in regions.columns])
-        out.insert(0, _CubeLevel(name, units, splits, sums, protected))
+        out.insert(0, _CubeLevel(name, units, splits, sums, protected, fine))
         sums = {m: {s: _add_up(values, parent, len(above)) for s, values in sums[m].items()} for m in measures}
         units = above
     return out
@@ -268,11 +273,12 @@ def _split_rows(level: _CubeLevel, spec: CubeSpec, split: Split, hidden_by: Spli
         numbers = _marginal(spec, sums[hidden_by], split, hidden_by)
         hidden = is_hidden(level.protected.hidden, spec.guards(measure, hidden_by), (len(level.units),))
         values[measure] = np.where(hidden[:, None], np.nan, numbers)
-    for name, rate in level.rates.items() if split == hidden_by else ():
-        if split in level.clusters[name]:
-            guards = [g for m in rate.parts for g in spec.guards(m, split)]
-            hidden = is_hidden(level.protected.hidden, guards, (len(level.units),))
-            values[name] = np.where(hidden[:, None], np.nan, level.designs(name, split))
+    for name, rate in level.rates.items():
+        guards = [g for m in rate.parts for g in spec.guards(m, hidden_by)]
+        hidden = is_hidden(level.protected.hidden, guards, (len(level.units),))
+        parts = {m: _marginal(spec, level.sums[m][hidden_by], split, hidden_by) for m in rate.parts}
+        numbers = effects(rate, parts, level.clusters[name][split], level.protected.period)
+        values[name] = np.where(hidden[:, None], np.nan, numbers)
     place = level.units.drop(columns="period")
     code = place.iloc[:, -1].to_numpy() if place.shape[1] else np.full(len(level.units), NATION)
     keys = place.assign(place_level=level.name, place_code=code, period=level.units["period"])
