@@ -299,9 +299,9 @@ def _region_rows(level: _CubeLevel, spec: CubeSpec, split: Split, regions: pd.Da
     for name, rate in level.rates.items():
         guards = [g for m in rate.parts for g in spec.guards(m, split)]
         hidden = is_hidden(level.protected.scheme_hidden, guards, (period_of_key.max() + 1, len(regions.columns)))
-        sums = {m: _add_up(level.sums[m][split], group, len(keys)) for m in rate.parts}
+        parts = {m: _add_up(level.sums[m][split], group, len(keys)) for m in rate.parts}
         own = level.clusters[name][split].added(partial(_add_up, parent=group, n_parents=len(keys)))
-        numbers = effects(rate, sums, own, period_of_key)
+        numbers = effects(rate, parts, own, period_of_key)
         values[name] = np.where(hidden[period_of_key, scheme][:, None], np.nan, numbers)
     frame = keys.rename(columns={"region": "place_code"}).assign(place_level=regions.columns[scheme])
     stated = np.bincount(group, _stated(level, spec, split, split), len(keys)) > 0

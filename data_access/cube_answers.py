@@ -326,8 +326,8 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     nobody = denominator == 0  # a share of nobody was not collected; a hidden denominator is missing, not nought
     frame = frame.assign(value=ratio, numerator=numerator, denominator=denominator, n=denominator, collected=~nobody)
     if indicator.kind == "rate":
-        effective = denominator / frame["deff"]
-        low, high = wilson(ratio * effective, effective)
+        effective = (denominator / frame["deff"]).to_numpy(float)
+        low, high = wilson(ratio.to_numpy() * effective, effective)
         return frame.assign(low=low, high=high)
     if indicator.family == "results":
         sd = pooled_sd(*(frame[c].to_numpy(float) for c in ("square_sum", "spread_sum", "spread_n")))

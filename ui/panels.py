@@ -144,19 +144,14 @@ def versus_panel(
     *,
     title: str = "",
     kinds: Sequence[str] = (),
-    without_interval: Sequence[str] = (),
 ) -> None:
     """Several places or sets of places over time, one line each.
 
     Args:
         sides: code -> (words, where without a period), the first drawn first.
-        without_interval: sides whose interval says nothing, such as a single school.
     """
     over = period_key(indicator_id, filters) or ""
-    parts = []
-    for code, (_words, asked) in sides.items():
-        part = data.cells(indicator_id, (over,), asked).assign(series=code)
-        parts.append(part.assign(low=float("nan"), high=float("nan")) if code in without_interval else part)
+    parts = [data.cells(indicator_id, (over,), asked).assign(series=code) for code, (_words, asked) in sides.items()]
     asks = [a for _words, asked in sides.values() for a in data.asks(indicator_id, (over,), asked)]
     names = {c: w for c, (w, _) in sides.items()}
     _lines(key, indicator_id, pd.concat(parts, ignore_index=True), names, filters, title, kinds, asks)

@@ -52,8 +52,7 @@ def _score_where(filters: Filters, subject: str) -> dict[str, Any]:
 def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
     cells = data.cells(SCORE, ("lao",), _score_where(filters, subject))
     names = dict(zip(schools["lao_code"], schools["lao"], strict=True))
-    # an authority has two or three schools: an interval from so few says nothing
-    rows = cells[cells["lao"].isin(names)].assign(low=float("nan"), high=float("nan"))
+    rows = cells[cells["lao"].isin(names)]
     title = f"{data.indicator(SCORE).title(filters.lang)} · {_(SUBJECTS[subject])}"
     sheet.text(title, _("By local authority"))
     if empty.when_empty(rows):
@@ -117,7 +116,5 @@ def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:
         "province": (geo.name(filters.province or "", filters.lang), {"province": filters.province, "subject": subject}),
         "country": (_("Whole country"), {"subject": subject}),
     }
-    panels.versus_panel(
-        "schools_one", SCORE, sides, filters, title=f"{school['name']} · {_(SUBJECTS[subject])}", without_interval=("school",)
-    )
+    panels.versus_panel("schools_one", SCORE, sides, filters, title=f"{school['name']} · {_(SUBJECTS[subject])}")
     sheet.caption(_("The mean of one school moves from year to year by chance; few pupils, large swings."))

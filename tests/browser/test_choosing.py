@@ -61,7 +61,7 @@ def test_hidden_states_look_unlike_values_and_are_in_the_legend(page: Page, serv
 def test_a_hidden_cell_reaches_the_browser_without_its_number(page: Page, server: Server) -> None:
     open_page(page, server, "grants", lang="en", measure="grant.condition_rate")
     page.get_by_role("tab", name="Table").click()
-    rows = page.locator(".st-key-grants_board tbody tr").filter(has_text="Suppressed (small numbers)")
+    rows = page.locator(".st-key-grants_board tbody tr").filter(has_text="Suppressed to protect small numbers, here or elsewhere")
     expect(rows.first).to_be_visible()
     assert set(rows.locator("td:nth-child(2)").all_inner_texts()) == {"–"}
 

@@ -34,7 +34,15 @@ def traces(chart) -> dict:
 
 def test_reached_unfinished_path_targets_and_forecast_are_traces_of_their_own() -> None:
     drawn = traces(target_path(FRAME, RATE, Style("en"), labels=LABELS, forecast=AHEAD))
-    assert set(drawn) == {"band", "Forecast", "Path", "Reached", "Provisional", "Suppressed (small numbers)", "Target"}
+    assert set(drawn) == {
+        "band",
+        "Forecast",
+        "Path",
+        "Reached",
+        "Provisional",
+        "Suppressed to protect small numbers, here or elsewhere",
+        "Target",
+    }
     assert np.isnan(drawn["Reached"].y[2])  # a hidden value leaves a gap
     assert drawn["Reached"].connectgaps is False
     assert np.isnan(drawn["Reached"].y[4])

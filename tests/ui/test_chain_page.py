@@ -25,7 +25,7 @@ def test_the_page_follows_the_cohort_of_the_address() -> None:
     assert shown["Out of school"] == f"{out:,.0f} children"
     flows = tables(app)[0]
     assert {"Stage", "Stage the next year"} <= set(flows.columns)
-    assert "Suppressed (small numbers)" in set(flows["State"])
+    assert "Suppressed to protect small numbers, here or elsewhere" in set(flows["State"])
     assert "cohorts are never added up" in " ".join(captions(app))
     unknown = open_page("equity_chain", cohort="primary-2501")
     assert not unknown.exception

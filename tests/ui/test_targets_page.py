@@ -36,7 +36,13 @@ def test_the_scorecard_shows_five_results_by_three_years_with_icon_and_word() ->
     wanted = read_table(require_release().id, "target")
     assert len(rows) == len(targets.indicators_with_targets(wanted))
     badges = {(icon, word) for _name, cells in rows for cell in cells if cell for _tone, icon, word, _said in [cell]}
-    assert badges == {("check_circle", "On track"), ("error", "Behind"), ("help", "No data"), ("schedule", "Not yet due")}
+    assert badges == {
+        ("check_circle", "On track"),
+        ("error", "Behind"),
+        ("help", "No data"),
+        ("schedule", "Not yet due"),
+        ("question_mark", "Cannot be told"),
+    }
     rule = " ".join(words(app, "text"))
     assert "Status The value of a period" in rule  # it is on the screen
     assert "at or above it is on track" in rule
