@@ -269,7 +269,7 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
     if ask.period_key in ask.by:
         frame["period"] = frame[ask.period_key]
     frame["flag"] = np.where((frame["sum"] > 0) & (frame["sum"] < frame["size"]), "partial", "")
-    frame["deff"] = _design_effects(rows[shown], keys, indicator, spec, ask).reindex(_index(frame, keys)).to_numpy()
+    frame["deff"] = _design_effects(rows, shown, frame, keys, indicator, spec, ask)
     frame["collected"] = True
     if indicator.known in rows:
         frame["collected"] = grouped[indicator.known].sum(min_count=1).to_numpy() != 0  # a hidden number is not nought
@@ -277,19 +277,18 @@ def _sum_shown(rows: pd.DataFrame, indicator: Indicator, spec: CubeSpec, ask: As
     return _left_out(_without_parts(_values(frame, indicator), indicator, spec))
 
 
-def _index(frame: pd.DataFrame, keys: list[str]) -> pd.Index:
-    return pd.MultiIndex.from_frame(frame[keys]) if len(keys) > 1 else pd.Index(frame[keys[0]])
-
-
-def _design_effects(rows: pd.DataFrame, keys: list[str], indicator: Indicator, spec: CubeSpec, ask: Ask) -> pd.Series:
-    """Design effects of the sums; none where parts of one place are added up, which are no clusters."""
+def _design_effects(
+    rows: pd.DataFrame, shown: pd.Series, frame: pd.DataFrame, keys: list[str], indicator: Indicator, spec: CubeSpec, ask: Ask
+) -> np.ndarray:
+    """Design effects of the sums in `frame`; none where parts of one place are added up, which are no clusters."""
     name, rate = _rate(indicator)
     crossed = any(a not in ask.by and len(ask.values(a) or ()) > 1 for a in spec.attributes)
-    if rate is None or name not in rows or crossed or rows.empty:
-        return pd.Series(dtype=float, index=rows.iloc[:0].groupby(keys, dropna=False).size().index)
-    if not rows.duplicated(keys).any():  # each a place of the lattice
-        return pd.Series(rows[name].to_numpy(float), index=_index(rows, keys))
-    return design.of_sums(rows, keys, rate, name)
+    if rate is None or name not in rows or crossed or frame.empty:
+        return np.full(len(frame), np.nan)
+    if frame["size"].max() == 1:  # each a place of the lattice, and both are in one order
+        return rows[name].where(shown).to_numpy(float)
+    found = design.of_sums(rows[shown], keys, rate, name)
+    return found.reindex(pd.MultiIndex.from_frame(frame[keys]) if len(keys) > 1 else frame[keys[0]]).to_numpy(float)
 
 
 def _without_parts(frame: pd.DataFrame, indicator: Indicator, spec: CubeSpec) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,7 @@ def column(indicator_id: str) -> str:
     return f"deff_{indicator_id.replace('.', '_')}"
 
 
+@lru_cache
 def rates_of(family: str) -> dict[str, Rate]:
     """Column -> rate, of the indicators of a family that have an interval."""
     from data_access.indicators import REGISTRY
