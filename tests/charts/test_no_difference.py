@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -29,13 +29,15 @@ def cells(half: float) -> pd.DataFrame:
     return frame.assign(state=["value", "value", "value", "suppressed"])
 
 
-@given(st.floats(-1, 1), st.floats(0.001, 1))
-def test_a_place_is_unclear_exactly_where_its_interval_holds_nought(value: float, half: float) -> None:
-    rows = pd.DataFrame({"value": [value], "low": [value - half], "high": [value + half], "state": "value"})
-    assert bool(unclear(rows)[0]) == (abs(value) <= half)
+@given(st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1)))
+@settings(deadline=None)
+def test_a_place_is_unclear_exactly_where_its_interval_holds_nought(ends: tuple[float, float, float]) -> None:
+    low, value, high = sorted(ends)
+    rows = pd.DataFrame({"value": [value], "low": [low], "high": [high], "state": "value"})
+    assert bool(unclear(rows)[0]) == (low <= 0 <= high)
     scale = classify(rows["value"].to_numpy(), SD, diverging=True)
     assert scale is not None
-    assert (scale.members(rows)[0] == UNCLEAR) == (abs(value) <= half)
+    assert (scale.members(rows)[0] == UNCLEAR) == (low <= 0 <= high)
 
 
 def test_without_an_interval_and_on_one_sided_scales_nothing_is_unclear() -> None:

@@ -33,7 +33,7 @@ def test_provinces_are_under_the_national_path_only_beyond_their_margin_and_of_a
 ) -> None:
     period = "2567-1"
     cells = query("grant.coverage", by=("province",), where={"semester": period})
-    told = cells.dropna(subset=["low"])
+    told = cells[cells["state"] == "value"].dropna(subset=["low"])  # a provisional number is judged by nobody
     path = float(told["value"].median())
     standing = Standing(BEHIND, Goal(period, path), period, path - 0.01, path)
     monkeypatch.setattr(data, "standing", lambda *_a: standing)
