@@ -142,7 +142,14 @@ def restore(file: Path, by: Person = OPERATOR, progress: Progress = lambda _name
 
 
 def _restore_release(archive: zipfile.ZipFile, content: dict, members: dict[str, str]) -> None:
-    release = Release(**{**content, "sources": tuple(content["sources"]), "changes": tuple(content["changes"])})
+    release = Release(
+        **{
+            **content,
+            "sources": tuple(content["sources"]),
+            "changes": tuple(content["changes"]),
+            "loads": tuple(content.get("loads", ())),
+        }
+    )
     if not re.fullmatch(r"r[0-9-]{4,40}", release.id):
         raise ReleaseError(N_("There is no release {id}"), id=release.id)
     if store().has_release(release.id):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -102,11 +104,12 @@ class Draft:
         entry = {"table": name, "rows": rows, "source": source, "at": dt.datetime.now().isoformat(timespec="seconds")}
         write_atomically(self.log_path, json.dumps([*self.log, entry], ensure_ascii=False))
 
-    def remark(self, accepted: dict[str, str]) -> None:
-        """Add to the last load of the log the reasons with which its warnings were accepted (code -> reason)."""
-        if accepted and self.log:
+    def remark(self, accepted: dict[str, str], typed: int = 0) -> None:
+        """End a load in the log: the reasons with which its warnings were accepted (code -> reason), and how many fields were typed."""
+        if self.log:
             *earlier, last = self.log
-            write_atomically(self.log_path, json.dumps([*earlier, {**last, "accepted": accepted}], ensure_ascii=False))
+            reasons = {"accepted": accepted} if accepted else {}
+            write_atomically(self.log_path, json.dumps([*earlier, {**last, **reasons, "typed": typed}], ensure_ascii=False))
 
     def discard(self, by: Person = OPERATOR) -> None:
         """Throw the draft away; raises RoleError when `by` is no data steward."""
@@ -223,6 +226,7 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
         sources=tuple(dict.fromkeys(entry["source"] for entry in log)),
         parent=parent or None,
         changes=tuple(_change(entry) for entry in log),
+        loads=tuple(_loads(log)),
         key=fingerprint(keys()) if not demo and _holds_persons(draft) else "",
     )
     write_atomically(manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
@@ -233,6 +237,16 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
 def _holds_persons(draft: Draft) -> bool:
     persons = [name for name, table in schema.TABLES.items() if table.info["person"]]
     return any(draft.counts(*persons).values())
+
+
+def _loads(log: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The files of a log, each with the rows that it brought to each table; what programs wrote without a file is none."""
+    rows: Counter[str] = Counter()
+    for entry in log:
+        rows[entry["table"]] += entry["rows"]
+        if "typed" in entry:
+            yield {"source": entry["source"], "at": entry["at"], "typed": entry["typed"], "rows": dict(rows)}
+            rows = Counter()
 
 
 def _change(entry: dict[str, Any]) -> str:

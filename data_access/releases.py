@@ -44,6 +44,7 @@ class Release:
     checksum: str = ""
     parent: str | None = None
     changes: tuple[str, ...] = field(default=())
+    loads: tuple[dict[str, Any], ...] = field(default=())  # the files: source, at, typed (fields), rows (of each table)
     key: str = ""  # which keys its pseudonyms are under (`data_access.keys.fingerprint`); empty without rows of persons
 
 
@@ -97,7 +98,14 @@ def _read_release(path: Path) -> Release:
 @lru_cache(maxsize=256)
 def _parsed_release(path: Path, _changed: int) -> Release:
     data = read_json(path)
-    return Release(**{**data, "sources": tuple(data["sources"]), "changes": tuple(data.get("changes", ()))})
+    return Release(
+        **{
+            **data,
+            "sources": tuple(data["sources"]),
+            "changes": tuple(data.get("changes", ())),
+            "loads": tuple(data.get("loads", ())),
+        }
+    )
 
 
 def list_releases() -> list[Release]:

@@ -21,6 +21,7 @@ if cohort is None:
     sheet.note(_("The release has no paths of children. The table comes in on the page Data."), "info")
 else:
     sheet.caption(_("Whole country. One cohort is followed; cohorts are never added up. Nothing of a single child is shown."))
+    sheet.caption(panels_chain.horizon(chosen))
     panels_chain.headlines(cohort, national)
     panels_chain.flows(cohort, national)
     sheet.header(_("Gaps and losses"))

@@ -16,7 +16,7 @@ from data_access.settings import settings
 from i18n import N_, format_number, format_period
 from ui import data, downloads, empty, kpi, linked, panels, provenance, sheet
 from ui.filters import CODES, Filters
-from ui.tables import export_table, show_table
+from ui.tables import export_table, period_words, show_table
 from ui.text import _, style
 
 CHILDREN, FLOW, IN_EDUCATION, STAYED = "chain.children", "chain.flow", "chain.in_education", "chain.stayed"
@@ -63,6 +63,21 @@ def cohort_words(cohort: str) -> str:
     """A cohort in words: where and when its children were first recorded."""
     stage, _sep, year = cohort.rpartition("-")
     return _("{stage}, first recorded in {year}", stage=_(STAGES[stage]), year=format_period(f"AY{year}"))
+
+
+def horizon(filters: Filters) -> str:
+    """The 20 years that the agreement looks ahead, beside the years that the tables have followed children for."""
+    years = data.periods(CHILDREN, "academic_year")
+    words = {
+        "n": format_number(len(years), filters.lang),
+        "first": period_words(years[0], filters.lang),
+        "last": period_words(years[-1], filters.lang),
+    }
+    return _(
+        "The agreement asks for a path without a gap from early childhood to higher education over 20 years. "
+        "The tables follow children over {n} years so far, {first} to {last}.",
+        **words,
+    )
 
 
 def choose_cohort() -> str | None:

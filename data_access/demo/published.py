@@ -1,4 +1,4 @@
-"""The published figures: 19 claims of the MOU report, each with the question that the tables answer."""
+"""The published figures: 20 claims of the MOU report, each with the question that the tables answer."""
 
 from __future__ import annotations
 
@@ -307,6 +307,19 @@ CLAIMS = (
         "target years",
         note="ค่าเป้าหมายรายปีเป็นข้อมูลสมมติ",
         note_en="The yearly target values are invented",
+    ),
+    Claim(
+        "mou.horizon",
+        "ความร่วมมือมุ่งปิดช่องว่างอย่างไร้รอยต่อ ตั้งแต่ปฐมวัยถึงอุดมศึกษา ในระยะ 20 ปี",
+        "The agreement sets out to close the gap without a seam, from early childhood to higher education, over 20 years",
+        20,
+        "years",
+        None,
+        None,
+        "ผู้ไม่มีทุนทรัพย์ ผู้พิการ และผู้ด้อยโอกาส",
+        "those without means, the disabled and the disadvantaged",
+        note="เป็นระยะของความร่วมมือ ไม่ใช่ค่าที่วัดได้จากตาราง; ดูเส้นทางของเด็กที่ตารางติดตามได้ในหน้าหลักประกันความเสมอภาค",
+        note_en="A horizon, nothing that tables measure; how far the tables follow children stands on the page Equity chain",
     ),
 )
 

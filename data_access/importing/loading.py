@@ -103,7 +103,7 @@ def load(
             target = draft or drafts.open_draft()
             result.rows_written = write(target, f"{name} ({chosen.name})" if len(sheets) > 1 else name)
             places.accept(opened.report.guesses, by)
-            target.remark(result.accepted_warnings)
+            target.remark(result.accepted_warnings, wishes.typed + len(result.accepted_warnings))
             audit.record(by, "loaded", target.id, after=f"{name}: {_row_words(result.rows_written)}")
     return result
 
@@ -124,6 +124,11 @@ class _Wishes:
     corrections: dict[str, str | None]
     accept_guesses: bool
     read: Callable[[str], pd.DataFrame]
+
+    @property
+    def typed(self) -> int:
+        """How many fields somebody filled in by hand for this file: values for all its rows, and columns corrected."""
+        return len(self.constants) + len(self.corrections)
 
 
 @dataclass

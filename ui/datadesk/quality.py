@@ -6,10 +6,11 @@ import pandas as pd
 
 import geo
 from charts.grids import completeness_grid, completeness_legend
-from data_access import quality
+from data_access import quality, releases
+from data_access.burden import burden, days_to_publishing
 from data_access.indicators import REGISTRY
 from data_access.quality import ROBUST_LIMIT, Dataset
-from i18n import N_, format_number
+from i18n import N_, format_date, format_number
 from ui import components, data, downloads, filters, linked, person, provenance, served, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import region_names, sorted_provinces
@@ -37,6 +38,8 @@ def show() -> None:
     _join()
     sheet.header(_("Stated counts"))
     _stated()
+    sheet.header(_("What it takes to send data"))
+    _burden()
 
 
 def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = (), detail: bool = False) -> None:
@@ -261,3 +264,42 @@ def _stated() -> None:
     sheet.caption(_("Rows of tables of persons are rounded to ten."))
     _export("stated", out, _("Stated counts"))
     shell.link("claims", _("Published figures beside the computed ones"), ":material/arrow_forward:")
+
+
+# ---- what it takes to send data -------------------------------------------------------------------------------------
+def _burden() -> None:
+    """Files sent, fields typed by hand and days until they were published, release by release."""
+    sheet.caption(
+        _(
+            "Data come in by file and are checked as they come; nothing that a file holds is typed again. Counted are files loaded, fields "
+            "filled in by hand for them (values for all rows, columns corrected, reasons for warnings), and days from loading to publishing."
+        )
+    )
+    every = releases.list_releases()
+    found = burden(every)
+    if found.empty:
+        sheet.note(_("No release was made from files yet: the demonstration is generated, and is no work of anybody’s."))
+        return
+    files, typed = int(found["files"].sum()), int(found["typed"].sum())
+    sheet.text(
+        _(
+            "{files} files, {typed} fields typed by hand ({each} a file); half of the files were published within {days} days.",
+            files=format_number(files, lang()),
+            typed=format_number(typed, lang()),
+            each=format_number(typed / files, lang(), 1),
+            days=format_number(float(pd.concat([days_to_publishing(r) for r in every]).median()), lang(), 1),
+        )
+    )
+    table = pd.DataFrame(
+        {
+            _("Release"): found["release"],
+            _("Published on"): [format_date(t, lang()) for t in found["published_at"]],
+            _("Files"): found["files"],
+            _("Rows"): [words.rows(n) for n in found["rows"]],
+            _("Fields typed by hand"): found["typed"],
+            _("Days to publishing, median"): found["days_median"].round(1),
+            _("Days to publishing, longest"): found["days_longest"].round(1),
+        }
+    )
+    show_table("data_burden", table, _("What the data of each release took to send"))
+    _export("burden", table, _("What it takes to send data"))
