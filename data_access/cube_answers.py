@@ -35,10 +35,10 @@ def answer_from_cube(connection: sa.Connection, indicator: Indicator, ask: Ask) 
     name = f"summary_{indicator.family}"
     require_one(indicator, ask)
     members = pilot_members(connection, ask)
-    level = _level(ask, spec, members, indicator)
+    level = level_of(ask, spec, members, indicator)
     split = tuple(a for a in spec.attributes if a in ask.keys)
     rows, too_fine = _read(connection, name, indicator, spec, level, split, ask)
-    rows = _within(connection, rows, ask, level, members)
+    rows = within(connection, rows, ask, level, members)
     answer = _sum_shown(rows, indicator, spec, ask)
     if too_fine and len(answer):
         answer["flag"] = "too_fine"
@@ -121,7 +121,7 @@ def pilot_members(connection: sa.Connection, ask: Ask) -> pd.DataFrame | None:
     return read_frame(connection, statement)
 
 
-def _level(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: Indicator) -> str:
+def level_of(ask: Ask, spec: CubeSpec, members: pd.DataFrame | None, indicator: Indicator) -> str:
     """The finest place level that the question touches; regions of one scheme alone are read as such."""
     asked = [k for k in PLACE_ORDER if k in ask.keys]
     if members is not None:
@@ -216,7 +216,7 @@ def _period_filter(statement: sa.Select, connection: sa.Connection, name: str, i
     return statement.where(period == connection.execute(latest).scalar())
 
 
-def _within(connection: sa.Connection, rows: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None) -> pd.DataFrame:
+def within(connection: sa.Connection, rows: pd.DataFrame, ask: Ask, level: str, members: pd.DataFrame | None) -> pd.DataFrame:
     """Name the place keys of each row and keep the places asked for."""
     named = rows.copy()
     if level in REGION_SCHEMES:

@@ -163,3 +163,9 @@ def following(code: str) -> str:
     if isinstance(period, Semester):
         return f"{period.year}-2" if period.half == 1 else f"{period.year + 1}-1"
     return type(period)(period.year + 1).code
+
+
+def year_before(code: str) -> str:
+    """The same period one year earlier: semester 1 against semester 1."""
+    period = parse_period(code)
+    return f"{period.year - 1}-{period.half}" if isinstance(period, Semester) else period.previous().code

@@ -99,11 +99,21 @@ def query(
         ScopeError: the question names a place outside the scope, or asks for the places of such a province.
     """
     ids = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-    found = require_release(release)
-    canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
-    # shallow copies: pandas copies on write, so what is remembered stays as it is
-    frames = [_seen(found, _indicator(i), tuple(by), canonical, scope).copy(deep=False) for i in ids]
+    frames = [query_by(_indicator(i), by, where, release, scope) for i in ids]
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+
+
+def query_by(
+    indicator: Indicator,
+    by: Sequence[str] = (),
+    where: Where | None = None,
+    release: str | None = None,
+    scope: Scope = EVERYWHERE,
+) -> pd.DataFrame:
+    """As `query`, about a definition that need not be one of the registry: one of it by another rule, say."""
+    canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
+    # a shallow copy: pandas copies on write, so what is remembered stays as it is
+    return _seen(require_release(release), indicator, tuple(by), canonical, scope).copy(deep=False)
 
 
 def _codes(key: str, value: Any) -> tuple[str, ...]:

@@ -17,10 +17,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from data_access import schema as s
+from data_access.breaks import threshold_on
 from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeSpec, build_cube
 from data_access.design import rates_of
 from data_access.engines import bulk_insert, read_frame
+from data_access.periods import last_day, year_before
 from data_access.senders import school_places
 
 BENCHMARK = 4  # the level at which an area of focus of a Learning City has reached its benchmark
@@ -48,6 +50,7 @@ GRANT_PEOPLE = (
     "referred",
     "accepted",
     "closed",
+    "met_old_rule",
 )
 GRANT_ATTACHED = {
     "basic_baht": "basic",
@@ -224,6 +227,21 @@ def _disability() -> sa.ColumnElement:
     return sa.func.coalesce(s.pupil_grant.c.disability, UNSPECIFIED).label("disability")
 
 
+def _met_old_rule(connection: sa.Connection) -> sa.ColumnElement:
+    """Who met the attendance condition by the rule of the year before: as recorded, but for semesters of another threshold than then."""
+    g = s.pupil_grant.c
+    semesters = [str(p) for p in read_frame(connection, sa.select(g.semester).distinct())["semester"]]
+    days = {p: (last_day(year_before(p)), last_day(p)) for p in semesters}
+    rules = {p: [threshold_on(connection, "attendance_threshold", d) for d in two] for p, two in days.items()}
+    changed = [
+        (sa.and_(g.semester == p, g.condition_met.is_not(None)), g.attendance >= old)
+        for p, (old, new) in rules.items()
+        if old is not None and old != new
+    ]
+    recorded = g.condition_met.is_(sa.true())
+    return sa.case(*changed, else_=recorded) if changed else recorded
+
+
 def _both(start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:
     return sa.and_(start.is_not(None), end.is_not(None))
 
@@ -280,7 +298,8 @@ def _grant_atoms(connection: sa.Connection) -> pd.DataFrame:
         _sum(DaysBetween(g.referred_on, g.referral_closed_on)).label("referral_days"),
         *(_sum(DaysBetween(*_step(stage))).label(f"days_{stage}") for stage in s.STAGE[1:]),
     ]
-    counts = [_count(flag).label(name) for name, flag in _grant_flags().items()]
+    flags = {**_grant_flags(), "met_old_rule": _met_old_rule(connection)}
+    counts = [_count(flag).label(name) for name, flag in flags.items()]
     statement = sa.select(*keys, *counts, *sums).join_from(s.pupil_grant, p, g.school_code == p.c.school_code).group_by(*keys)
     return read_frame(connection, statement)
 

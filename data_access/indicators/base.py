@@ -49,6 +49,9 @@ class Indicator:
         rate: of money, the dated rate (`rate.rate_id`) that one head is paid by.
         each: the key that it is never added up over: a question names one of it, or breaks down by it.
         known: the measure of those about whom a count can say anything: where there are none, nothing was collected.
+        rules: dated rules that it depends on (`data_access.breaks`): where one changes the series breaks.
+        old_rule: the numerator by the rule of the year before, where the rows allow it to be worked out anew.
+        followed: it follows one group of people from their start, so a later period is no later state of the same thing.
     """
 
     id: str
@@ -75,6 +78,9 @@ class Indicator:
     rate: str = ""
     each: str = ""
     known: str = ""
+    rules: tuple[str, ...] = ()
+    old_rule: str = ""
+    followed: bool = False
 
     @property
     def table(self) -> str:

@@ -12,6 +12,7 @@ _CHAIN_COMMON: dict = {
     "periods": ("academic_year",),
     "places": ("nation",),
     "source": REGISTERS_SOURCE,
+    "followed": True,
 }
 CHAIN = [
     Indicator(

@@ -164,6 +164,7 @@ GRANTS = [
         **_PER_HEAD,
         denominator="basic",
         unit="baht per pupil",
+        rules=("rate:basic_needs",),
         periods=BOTH,
     ),
     _grant(
@@ -178,6 +179,7 @@ GRANTS = [
         **_PER_HEAD,
         denominator="equity",
         unit="baht per pupil",
+        rules=("rate:equity_grant",),
         periods=BOTH,
     ),
     _grant(
@@ -237,6 +239,8 @@ GRANTS = [
         "met ÷ known",
         denominator="condition_known",
         direction="up",
+        rules=("attendance_threshold",),
+        old_rule="met_old_rule",
         caveat_th="เกณฑ์เป็นค่ากำหนดที่มีวันเริ่มใช้ แสดงไว้บนหน้า",
         caveat_en="The threshold is a dated parameter, shown on the page",
     ),
@@ -262,6 +266,8 @@ GRANTS = [
         "Equity Grant pupils whose attendance reached the threshold of the semester",
         "condition met",
         known="condition_known",
+        rules=("attendance_threshold",),
+        old_rule="met_old_rule",
         caveat_th="นับเฉพาะผู้ที่มีเงื่อนไขและมีข้อมูลการมาเรียน",
         caveat_en="Only pupils under the condition whose attendance is recorded",
     ),
@@ -414,6 +420,7 @@ _SCREENING: dict = {
     "family": "screening",
     "places": ("nation", "region", "province"),
     "dims": (),
+    "rules": ("screening_cutoff",),
     "caveat_th": "ฐานะจริงรู้เฉพาะที่มีการตรวจเยี่ยม เกณฑ์ตัดเป็นค่าที่หน่วยงานกำหนดในแต่ละภาคเรียน",
     "caveat_en": "Truth is known only where a visit checked it; the cut-off is what the agency set for the semester",
 }
@@ -427,7 +434,7 @@ SCREENING = [
         "นักเรียนตามช่วงคะแนนของการคัดกรองรายได้ทางอ้อม คะแนนสูงคือยากจนกว่า",
         "Pupils by band of the proxy-means-test score; a higher score is poorer",
         "Σ pupils",
-        **{**_SCREENING, "dims": ("band",)},
+        **{**_SCREENING, "dims": ("band",), "rules": ()},
     ),
     _grant(
         "screening.undercoverage",
