@@ -1,4 +1,4 @@
-"""Three sentences from the data of a figure: level, spread, change; for screen readers, exports and slides."""
+"""Three sentences from the data of a figure: level, spread, where it began; for screen readers, exports and slides."""
 
 from __future__ import annotations
 
@@ -88,22 +88,9 @@ def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, peri
             high_period=said(high)["period"],
         ),
     ]
-    if len(drawn) > 1:
-        sentences.append(
-            style.text(
-                change_words(first["value"], last["value"]),
-                change=difference(first["value"], last["value"], measure, style),
-                period=said(first)["period"],
-            )
-        )
+    if len(drawn) > 1:  # not the difference: who sent, and by which rule, need not be the same at both ends
+        sentences.append(style.text(N_("In {period} it was {value}."), **said(first)))
     return " ".join([*sentences, *_states(frame, style, N_("periods"))])
-
-
-def change_words(before: float, after: float) -> str:
-    """The sentence for a rise, a fall or no change; parameters `change` and `period`."""
-    if after == before:
-        return N_("It is unchanged since {period}.")
-    return N_("It rose by {change} since {period}.") if after > before else N_("It fell by {change} since {period}.")
 
 
 def difference(before: float, after: float, measure: Measure, style: Style) -> str:

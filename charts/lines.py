@@ -36,14 +36,15 @@ def lines(
         `axis`, each period [words, whether it may be named]; `ticks`, each [value, words], and the `range` of values; `lines`, each with
         `points` [value, low, high, words] a period, `apart` [period, value, state] for periods with a mark of their own, and `dashes`
         [[period, value], [period, value]] for steps to a provisional one; `targets`, each [period, value, words]; `events`, each
-        [period, title]; `notes`, `alt`, `height` and `colours`. Periods are positions on the axis.
+        [period, title], one that breaks half-way to the period before; `breaks`, the periods before which lines break off; `notes`,
+        `alt`, `height` and `colours`. Periods are positions on the axis.
     """
     axis, frame = list(labels), complete(frame)
     parts = trends.series_parts(frame, axis, series_names or {"": measure.title})
     goals = trends.on_the_axis(targets, labels)
     scale = value_scale(frame, measure, extra=[*goals.values(), *reach])
     numbered, named = trends.in_order(events, labels), set(trends.ticked(axis))
-    palette = style.palette
+    palette, broken = style.palette, trends.broken_at(numbered, labels)
     return {
         "title": title or measure.title,
         "alt": trends.alt_text(parts, measure, style, labels, goals),
@@ -53,16 +54,25 @@ def lines(
         "ticks": [[t, measure.short(t, style.lang)] for t in scale.ticks] if scale else [],
         "range": [scale.low, scale.high] if scale else [0, 1],
         "lines": [
-            _line(part, name, position, measure, style, equal, axis) for position, (name, part) in enumerate(parts.items())
+            _line(part, name, position, measure, style, equal, axis, broken)
+            for position, (name, part) in enumerate(parts.items())
         ],
         "targets": [[axis.index(code), value, measure.short(value, style.lang)] for code, value in goals.items()],
-        "events": [[axis.index(event.x), event.title] for event in numbered],
+        "events": [[axis.index(event.x) - (0.5 if event.breaks else 0), event.title] for event in numbered],
+        "breaks": broken,
         "colours": {key: getattr(palette, key) for key in ("grid", "border", "muted", "paper", "target")},
     }
 
 
 def _line(
-    part: pd.DataFrame, name: str, position: int, measure: Measure, style: Style, equal: bool, axis: Sequence[str]
+    part: pd.DataFrame,
+    name: str,
+    position: int,
+    measure: Measure,
+    style: Style,
+    equal: bool,
+    axis: Sequence[str],
+    broken: Sequence[int],
 ) -> dict[str, Any]:
     ends = part[["low", "high"]] if "low" in part else part.assign(low=None, high=None)[["low", "high"]]
     drawn = trends.on_the_line(part)
@@ -83,5 +93,5 @@ def _line(
         "shape": trends.SYMBOLS[position % len(trends.SYMBOLS)] if equal else "circle",
         "points": points,
         "apart": apart,
-        "dashes": [[[n, rounded(part["value"].iloc[n])] for n in step] for step in trends.dashes(part)],
+        "dashes": [[[n, rounded(part["value"].iloc[n])] for n in step] for step in trends.dashes(part, broken)],
     }

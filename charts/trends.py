@@ -22,10 +22,14 @@ MANY, FEW = 26, 4  # more periods than this: about this many names
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: the period code on the axis that it belongs to, and its title."""
+    """Something that happened: the period code on the axis that it belongs to, and its title.
+
+    One that `breaks` is a rule that changed: lines are not drawn across it, for what is before and after does not compare.
+    """
 
     x: str
     title: str
+    breaks: bool = False
 
 
 def trend(
@@ -73,12 +77,12 @@ def trend(
     )
     frame = complete(frame)
     parts = series_parts(frame, axis, series_names or {"": measure.title})
+    numbered = in_order(events, labels)
     for position, (name, part) in enumerate(parts.items()):
-        _line(fig, part, name, measure, style, labels, position, equal)
+        _line(fig, part, name, measure, style, labels, position, equal, broken_at(numbered, labels))
     goals = on_the_axis(targets, labels)
     if goals:
         fig.add_trace(_goals(goals, measure, style, labels))
-    numbered = in_order(events, labels)
     _events(fig, numbered, style, labels)
     value_axis(fig, frame, measure, style, extra=[*goals.values(), *reach])
     notes = (*event_notes(numbered, labels), *target_notes(goals, measure, style, labels))
@@ -115,10 +119,17 @@ def beside_the_line(part: pd.DataFrame, measure: Measure, style: Style) -> dict[
     return {state: (rows, words) for state, (rows, words) in found.items() if len(rows)}
 
 
-def dashes(part: pd.DataFrame) -> list[tuple[int, int]]:
-    """The steps to a provisional number from the period before, where both have one: they are dashed. Positions on the axis."""
+def dashes(part: pd.DataFrame, broken: Sequence[int] = ()) -> list[tuple[int, int]]:
+    """The steps to a provisional number from the period before, where both have one: they are dashed. Positions on the axis.
+
+    No step leads across a break, before the positions `broken`.
+    """
     told, early = part["state"].isin(TOLD) & part["value"].notna(), part["state"] == PROVISIONAL
-    return [(n - 1, n) for n in range(1, len(part)) if told.iloc[n] and told.iloc[n - 1] and (early.iloc[n] or early.iloc[n - 1])]
+    return [
+        (n - 1, n)
+        for n in range(1, len(part))
+        if n not in broken and told.iloc[n] and told.iloc[n - 1] and (early.iloc[n] or early.iloc[n - 1])
+    ]
 
 
 def alt_text(
@@ -146,6 +157,12 @@ def in_order(events: Sequence[Event], labels: Mapping[str, str]) -> list[Event]:
     return sorted((e for e in events if e.x in labels), key=lambda e: axis.index(e.x))
 
 
+def broken_at(events: Sequence[Event], labels: Mapping[str, str]) -> list[int]:
+    """Positions on the axis before which lines break off."""
+    axis = list(labels)
+    return sorted({axis.index(e.x) for e in events if e.breaks and e.x in labels} - {0})
+
+
 def event_notes(numbered: Sequence[Event], labels: Mapping[str, str]) -> list[str]:
     """The numbers of the events explained."""
     return [f"{number} · {labels[event.x]}: {event.title}" for number, event in enumerate(numbered, start=1)]
@@ -169,13 +186,13 @@ def _line(
     labels: Mapping[str, str],
     position: int,
     equal: bool,
+    broken: Sequence[int] = (),
 ) -> None:
     colour = style.palette.series[position % len(style.palette.series)]
     strong = equal or position == 0
     drawable = on_the_line(part)
-    x = [labels[c] for c in part["x"]]
     if "low" in part and part["low"].notna().any():
-        for run in _runs(drawable.notna() & part["low"].notna()):
+        for run in _runs(drawable.notna() & part["low"].notna(), broken):
             piece = part.iloc[run]
             xs = [labels[c] for c in piece["x"]]
             fig.add_trace(
@@ -193,10 +210,15 @@ def _line(
                 )
             )
     words = [cell_words(r, measure, style) for _, r in part.iterrows()]
+    x, y = [labels[c] for c in part["x"]], drawable.tolist()
+    for at in reversed(broken):  # a point without a value keeps the two sides apart
+        x.insert(at, x[at])
+        y.insert(at, float("nan"))
+        words.insert(at, "")
     fig.add_trace(
         go.Scatter(
             x=x,
-            y=drawable,
+            y=y,
             mode="lines+markers",
             name=name,
             connectgaps=False,
@@ -210,7 +232,7 @@ def _line(
             hovertemplate="%{text}<extra>" + name + "</extra>",
         )
     )
-    for before, after in dashes(part):
+    for before, after in dashes(part, broken):
         step = part.iloc[[before, after]]
         fig.add_trace(
             go.Scatter(
@@ -270,10 +292,10 @@ def _apart(
     )
 
 
-def _runs(mask: pd.Series) -> list[list[int]]:
+def _runs(mask: pd.Series, broken: Sequence[int] = ()) -> list[list[int]]:
     runs: list[list[int]] = []
     for index, flag in enumerate(mask):
-        if flag and index and mask.iloc[index - 1]:
+        if flag and index and mask.iloc[index - 1] and index not in broken:
             runs[-1].append(index)
         elif flag:
             runs.append([index])
@@ -286,11 +308,14 @@ def _events(fig: go.Figure, numbered: Sequence[Event], style: Style, labels: Map
     stacked: dict[str, int] = {}
     lines, marks = [], []
     for number, event in enumerate(numbered, start=1):
-        at = axis.index(event.x)
-        if event.x not in stacked:
+        at = axis.index(event.x) - (0.5 if event.breaks else 0)
+        if event.x not in stacked or event.breaks:
             line = {"color": style.palette.border, "dash": "dot", "width": 1}
+            if event.breaks:
+                line = {"color": style.palette.muted, "dash": "solid", "width": 2}
             lines.append({"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "y domain", "line": line})
-        depth = stacked[event.x] = stacked.get(event.x, -1) + 1
+        where = f"|{event.x}" if event.breaks else event.x
+        depth = stacked[where] = stacked.get(where, -1) + 1
         marks.append(
             {
                 "x": at,

@@ -12,7 +12,7 @@ Of a rate or mean of which too few senders are told, all that were sent in eithe
 nine in ten senders are in both; counts and money never are, for they fall by what is missing.
 
 A comparison is not made, and `reason` says why: nothing to compare (`no_period`), a group that is followed (`followed`), a rule that
-changed (`rule`), a period that is not complete (`provisional`), nothing sent (`not_collected`), hidden numbers (`suppressed`), nobody in
+changed (`rule`), a period that has not ended, or of which senders are missing that no matching takes out (`provisional`), nothing sent (`not_collected`), hidden numbers (`suppressed`), nobody in
 both (`nobody`), what counts those who sent (`senders`), or what cannot be matched (`incomplete`).
 """
 
@@ -30,7 +30,7 @@ import sqlalchemy as sa
 
 from data_access import cells, table_answers
 from data_access.access import EVERYWHERE, Scope
-from data_access.breaks import Break, between, breaks
+from data_access.breaks import Break, between, breaks, rules_of
 from data_access.cube import ALL, NATION, NATION_LEVEL, CubeSpec
 from data_access.cube_answers import all_provinces, level_of, pilot_members, within
 from data_access.engines import columns_of, read_frame, remembered
@@ -39,6 +39,7 @@ from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, last_day, period_type, year_before
 from data_access.query import Ask, query, query_by
 from data_access.releases import Release, reader, require_release
+from data_access.senders import PAID
 from data_access.statistics import Z95
 from data_access.summaries import FAMILIES, REGION_SCHEMES, REPORTED
 from i18n import N_
@@ -47,7 +48,6 @@ NO_PERIOD, FOLLOWED, RULE, PROVISIONAL, NOT_COLLECTED = "no_period", "followed",
 SUPPRESSED, NOBODY, SENDERS, INCOMPLETE = "suppressed", "nobody", "senders", "incomplete"
 REASONS = (NO_PERIOD, FOLLOWED, RULE, PROVISIONAL, NOT_COLLECTED, SUPPRESSED, NOBODY, SENDERS, INCOMPLETE)
 MATCHED, OVERLAPPING, ESTIMATE = "matched", "overlap", "estimate"
-USABLE = (cells.VALUE, cells.ZERO)
 TOLD_FROM = 0.5  # of fewer of those who sent both times, the ones that may be shown are the large ones, not all of them
 FEW = 5  # clusters: below that their own variation says little, and the chance of counting persons is the least margin
 OVERLAP = 0.9  # of the senders of either period: so many in both that a rate or mean of all of them compares
@@ -131,6 +131,8 @@ def change(
 
 def rule_changes(indicator_id: str, release: str | None = None) -> tuple[Break, ...]:
     """Where the series of an indicator breaks (`data_access.breaks`), the oldest first."""
+    if not rules_of(REGISTRY[indicator_id]):
+        return ()
     found = require_release(release)
     with reader(found.id).connect() as connection:
         return breaks(connection, REGISTRY[indicator_id])
@@ -153,7 +155,7 @@ def _side_by_side(now: pd.DataFrame, then: pd.DataFrame, by: tuple[str, ...]) ->
     for when in ("now", "then"):
         frame[f"state_{when}"] = frame[f"state_{when}"].fillna(cells.NOT_COLLECTED)
         frame[f"flag_{when}"] = frame[f"flag_{when}"].fillna("")
-        usable = frame[f"state_{when}"].isin((*USABLE, cells.OLDER, PROVISIONAL))
+        usable = frame[f"state_{when}"].isin((*cells.TOLD, cells.OLDER))
         frame[f"value_{when}"] = frame[f"value_{when}"].astype(float).where(usable)
     return frame.rename(columns={"value_now": "now", "value_then": "before"})
 
@@ -198,14 +200,16 @@ def _reasons(frame: pd.DataFrame, indicator: Indicator, release: Release, rule: 
     """Why a row has no comparison; the first that applies."""
     states = [frame["state_now"], frame["state_then"]]
     lacking = [s.isin((cells.NOT_COLLECTED, cells.NOT_APPLICABLE, cells.OLDER)) for s in states]
-    open_ = not all(ended(p, release.as_of) for p in {*frame["period"], *frame["before_period"]})
+    running = not all(ended(p, release.as_of) for p in {*frame["period"], *frame["before_period"]})
+    early = states[0].eq(cells.PROVISIONAL) | states[1].eq(cells.PROVISIONAL)
     matched = frame["basis"] == MATCHED
+    paid = indicator.family == "grants" and bool({*_parts(indicator)} & PAID)  # who has rows may still have to pay
     counts_senders = matched & frame["counts_senders"] if "counts_senders" in frame else pd.Series(False, index=frame.index)
     broken_off = ~matched & ((frame["flag_now"] != "") | (frame["flag_then"] != "") | (indicator.numerator in UNMATCHED))
     conditions: list[tuple[pd.Series, str]] = [
         (pd.Series(bool(rule), index=frame.index), RULE),
         (lacking[0] | lacking[1], NOT_COLLECTED),
-        (pd.Series(open_, index=frame.index) | states[0].eq(PROVISIONAL) | states[1].eq(PROVISIONAL), PROVISIONAL),
+        (pd.Series(running, index=frame.index) | (early & (~matched | paid)), PROVISIONAL),
         (states[0].eq(cells.SUPPRESSED) | states[1].eq(cells.SUPPRESSED), SUPPRESSED),
         (counts_senders, SENDERS),
         (matched & (frame["senders"] == 0), NOBODY),
@@ -442,7 +446,7 @@ def _shown_rows(
     statement = statement.where(sa.column("period").in_(pair))
     if indicator.family == "reported":
         statement = statement.where(sa.column("indicator") == indicator.id)
-    for attribute in spec.attributes:
+    for attribute in (a for a in spec.attributes if a in there):  # a release of an older version lacks the newer ones
         column: sa.ColumnClause = sa.column(attribute)
         if attribute not in split:
             statement = statement.where(column == ALL)

@@ -61,7 +61,7 @@ def _came(
     asked = [k for k in PLACE_ORDER if k in ask.keys and k not in REGION_SCHEMES]
     if rows.empty or not {f"{k}_code" for k in asked} <= set(rows.columns):
         return np.nan
-    rows = _within(connection, rows, ask, "", members)
+    rows = within(connection, rows, ask, "", members)
     keys = [*(k for k in ask.by if k in (*PLACE_ORDER, "pilot_set")), "period"]
     if members is not None:  # a member of two sets is one sender
         rows = rows.drop_duplicates([*(c for c in rows.columns if c.endswith("_code")), *keys])

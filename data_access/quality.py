@@ -19,9 +19,9 @@ import sqlalchemy as sa
 
 import geo
 from data_access import releases, schema
+from data_access.changes import changes
 from data_access.engines import read_frame
 from data_access.indicators import REGISTRY
-from data_access.periods import Semester, parse_period
 from data_access.query import latest_complete, periods_of, provisional_periods, query
 from data_access.senders import since_first
 from data_access.settings import settings
@@ -199,7 +199,7 @@ def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
     """Provinces far from the others in the latest complete period of each indicator: |robust z| above 3.5.
 
     Shares, means and amounts per head are compared as they are; counts and money, which follow the size of a province, by how
-    they changed against the same period a year earlier (logarithm of the ratio). Hidden cells take no part.
+    they changed against the same period a year earlier among those who sent both times (logarithm of the ratio). Hidden cells take no part.
 
     Returns:
         indicator, province, period, value, basis (`level` or `change`), before, before_period, middle (median of the level, or
@@ -226,13 +226,12 @@ def _outliers(release_id: str, indicator_id: str) -> pd.DataFrame:
         z, middle = robust_z(now["value"]), float(now["value"].median())
         extra: dict[str, Any] = {"basis": "level", "before": np.nan, "before_period": ""}
     else:
-        earlier = _year_before(period)
-        where = {_key(period): earlier}
-        old = _shown(query(indicator_id, by=("province",), where=where, release=release_id)).set_index("province")["value"]
-        before = now["province"].map(old)
-        ratio = (now["value"].where(now["value"] > 0) / before.where(before > 0)).map(np.log)
-        z, middle = robust_z(ratio), float(np.exp(ratio.median())) if ratio.notna().any() else np.nan
-        extra = {"basis": "change", "before": before, "before_period": earlier}
+        found = changes(indicator_id, by=("province",), where={_key(period): period}, release=release_id)
+        now = found[(found["matched_now"] > 0) & (found["matched_before"] > 0) & (found["reason"] == "")]
+        now = now.assign(value=now["matched_now"], before=now["matched_before"], indicator=indicator_id)
+        ratio = np.log(now["value"] / now["before"])
+        z, middle = robust_z(ratio), float(np.exp(ratio.median())) if len(ratio) else np.nan
+        extra = {"basis": "change"}
     out = now.assign(z=z, middle=middle, **extra)
     far = out["z"].abs() > ROBUST_LIMIT
     return out[far].assign(mixed=bool(far.sum() > MIXED_SHARE * z.notna().sum()))
@@ -246,11 +245,6 @@ def _key(period: str) -> str:
     from data_access.periods import period_type
 
     return period_type(period)
-
-
-def _year_before(code: str) -> str:
-    period = parse_period(code)
-    return f"{period.year - 1}-{period.half}" if isinstance(period, Semester) else period.previous().code
 
 
 # ---- which codes join -----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Targets: the path to them, what is reached, the one rule of status, and a forecast that comes with its interval.
 
 The rule. A target falls due on the last day of its period. The path runs straight from the value at the base period (the latest complete
-one before the first target) to the first target, and from each target to the next. A value is compared with the path at the end of
+one before the first target, by the same rule) to the first target, and from each target to the next. A value is compared with the path at the end of
 its own period, a register without periods on the as-of date of the release; a period that has not ended by then is not judged. At or above
 the path (at or below it where less is better) is *on track*, otherwise *behind*. An estimate of a survey (`Indicator.sampled`) is
 judged with its 95 % interval: one that holds the path *cannot be told*. A full count is what it is, however few places it comes from: it
@@ -24,6 +24,8 @@ import numpy as np
 import pandas as pd
 
 from data_access import cells
+from data_access.breaks import Break, between
+from data_access.changes import rule_changes
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import Semester, following, last_day, parse_period, period_type
@@ -76,6 +78,7 @@ class Track:
         base: the value that the path starts from, as a Goal; None when there is none.
         series: period, value, state, flag, low, high, table, usable (may be judged), ended, path.
         years: the standing of each target.
+        rules: the changes of the rules that the indicator depends on.
     """
 
     indicator: Indicator
@@ -86,6 +89,7 @@ class Track:
     base: Goal | None
     series: pd.DataFrame
     years: tuple[Standing, ...]
+    rules: tuple[Break, ...] = ()
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -172,9 +176,12 @@ def track(indicator_id: str, targets: pd.DataFrame, place: str = NATION, release
     series = _series(indicator, kind, place, found, as_of)
     before = series[series["usable"] & (series["day"] < _start(wanted[0]))] if kind else series.iloc[:0]
     base = Goal(str(before["period"].iloc[-1]), float(before["value"].iloc[-1])) if len(before) else None
+    rules = rule_changes(indicator_id, found.id)
+    if base and between(rules, base.period, wanted[0].period):
+        base = None  # no path runs from a value by another rule
     series["path"] = [path_at(base, wanted, d) for d in series["day"]]
     years = tuple(_year(g, indicator, kind, series, as_of) for g in wanted)
-    return Track(indicator, place, kind, as_of, wanted, base, series, years)
+    return Track(indicator, place, kind, as_of, wanted, base, series, years, rules)
 
 
 def standing(found: Track, upto: str | None = None) -> Standing:
@@ -268,16 +275,17 @@ def forecast(found: Track) -> Forecast:
     """The periods that remain until the last target, at the mean step so far, with a 95 % prediction interval.
 
     The periods are those that have ended. Refused, with the reason: a register without periods (`no_history`); a `suppressed` or
-    `partial` value anywhere in the series; fewer than `MINIMUM_PERIODS` since the last gap or change of source (`break` when that
+    `partial` value anywhere in the series; fewer than `MINIMUM_PERIODS` since the last gap, change of source or change of rule (`break` when that
     is why, else `too_few`); a series without variation (`constant`), whose interval would be nought; no period left (`over`).
     """
     if not found.kind or not _comparable(found):
         return Forecast(refused=OTHER_KIND if found.kind else NO_HISTORY)
     rows = found.series[found.series["ended"]]
+    days = [b.day for b in found.rules]
     for state, hidden in ((cells.SUPPRESSED, rows["state"] == cells.SUPPRESSED), (PARTIAL, rows["flag"] == PARTIAL)):
         if hidden.any():
             return Forecast(refused=state, at=str(rows.loc[hidden, "period"].iloc[-1]))
-    used, broken = _unbroken(rows[rows["usable"]])
+    used, broken = _unbroken(rows[rows["usable"]], days)
     if len(used) < MINIMUM_PERIODS:
         return Forecast(refused="break" if broken else "too_few", at=broken, n=len(used))
     ahead = _between(following(str(used["period"].iloc[-1])), last_day(found.goals[-1].period))
@@ -315,12 +323,19 @@ def random_walk(values: np.ndarray, steps: int, confidence: float = CONFIDENCE) 
     return pd.DataFrame({"value": value, "low": value - half, "high": value + half})
 
 
-def _unbroken(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The rows since the last break, and the period that begins after it (empty without one): a missing period, another table."""
+def _unbroken(rows: pd.DataFrame, rules: Sequence[dt.date] = ()) -> tuple[pd.DataFrame, str]:
+    """The rows since the last break, and the period that begins after it (empty without one).
+
+    A break is a missing period, another table, or a rule that changed on one of these days.
+    """
     begins, broken = 0, ""
     for i in range(1, len(rows)):
         one, two = rows.iloc[i - 1], rows.iloc[i]
-        if following(str(one["period"])) != two["period"] or one["table"] != two["table"]:
+        if (
+            following(str(one["period"])) != two["period"]
+            or one["table"] != two["table"]
+            or any(one["day"] < d <= two["day"] for d in rules)
+        ):
             begins, broken = i, str(two["period"])
     return rows.iloc[begins:], broken
 

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 import geo
-from charts.describe import difference
 from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.statistics import MIN_SAMPLE
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
 from i18n import N_, format_number, format_percent
-from ui import data, kpi, sheet
+from ui import changing, data, sheet
 from ui.components import Part, cards
 from ui.filters import Filters, find_province
 from ui.remembering import once_a_view
-from ui.text import _, style
+from ui.text import _
 
 BIG_FALL = 0.25  # a quarter less than a year before
+LEAST_FALL = {"count": 30.0, "rate": 0.05, "money": 30_000.0}
+"""And at least so many persons, so much of a share, so many baht: among few, a quarter comes and goes by chance."""
 MOST = 6
 KINDS = {
     "late": (N_("Not yet submitted"), "schedule"),
@@ -66,7 +67,7 @@ def items(filters: Filters, ids: Sequence[str]) -> tuple[Item, ...]:
             now = now[now["province"].isin(inside)]
         found += [
             *_late(indicator_id, now, filters),
-            *_falls(indicator_id, now, asked, filters),
+            *_falls(indicator_id, asked, inside, filters),
             *_under_target(indicator_id, asked, inside, filters),
             *_suppressed(indicator_id, now, filters),
         ]
@@ -96,34 +97,27 @@ def _period(now: pd.DataFrame, filters: Filters) -> str:
     return parse_period(code).label(filters.lang) if code else ""
 
 
-def _falls(indicator_id: str, now: pd.DataFrame, asked: dict, filters: Filters) -> list[Item]:
+def _falls(indicator_id: str, asked: dict, inside: list[str] | None, filters: Filters) -> list[Item]:
+    """Provinces that fell by a quarter, by enough to matter and by more than the margin, among those who sent both times."""
     measure = data.measure(indicator_id, filters.lang)
-    if measure.direction == "down" or not len(now) or measure.kind == "sd":
+    if measure.direction == "down" or measure.kind == "sd" or "province" not in data.indicator(indicator_id).places:
         return []
-    fitted = data.fit_period(data.indicator(indicator_id), asked)
-    key = next((k for k in ("semester", "academic_year") if k in fitted), None)
-    earlier = kpi.year_before(fitted[key]) if key else None
-    if not key or not earlier:
+    found = data.changes(indicator_id, ("province",), asked)
+    if not len(found):
         return []
-    before = shown(data.cells(indicator_id, ("province",), {**fitted, key: earlier})).set_index("province")["value"]
-    current = shown(now).set_index("province")["value"]
-    both = pd.concat([before.rename("before"), current.rename("now")], axis=1).dropna()
-    fell = both[(both["now"] < both["before"] * (1 - BIG_FALL)) & (both["before"] > 0)]
-    fell = fell.assign(share=1 - fell["now"] / fell["before"]).sort_values("share", ascending=False)
-    than = parse_period(earlier).label(filters.lang)
+    if inside is not None:
+        found = found[found["province"].isin(inside)]
+    found = found.assign(share=-found["change"] / found["matched_before"])
+    least = LEAST_FALL.get(measure.kind, 0.0) if data.indicator(indicator_id).person or measure.kind != "count" else 0.0
+    big = found[found["clear"] & (found["share"] > BIG_FALL) & (-found["change"] >= least)]
     return [
         Item(
             "fall",
             indicator_id,
-            str(c),
-            _(
-                "{now}, {gap} less than in {period}.",
-                now=measure.words(r["now"], filters.lang),
-                gap=difference(r["before"], r["now"], measure, style()),
-                period=than,
-            ),
+            str(r["province"]),
+            f"{measure.words(r['matched_now'], filters.lang)}: {changing.sentence(r, measure)}",
         )
-        for c, r in fell.iterrows()
+        for r in big.sort_values("share", ascending=False).to_dict("records")
     ]
 
 

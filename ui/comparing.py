@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 import geo
-from ui import data, downloads, empty, fields, linked, panels, provenance, sheet, state
+from charts.theme import Measure
+from ui import changing, data, downloads, empty, fields, linked, panels, provenance, sheet, state
 from ui.filters import Filters, pilot_set_names, province_codes, region_names, sorted_provinces
 from ui.profile import NAMED, PROGRAMMES
 from ui.tables import INTERVALS, export_table
@@ -91,7 +92,16 @@ def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filt
             asks = [a for _w, where in sides.values() for a in data.asks(indicator, (), {**asked, **where})]
             table = partial(export_table, frame, (PLACE,), {indicator: measure}, style(), {PLACE: names})
             downloads.menu(key, table, provenance.context((indicator,), filters, title), draw, asks)
+        _since_a_year(indicator, measure, {words: {**asked, **where} for words, where in sides.values()})
     with right:
         if data.indicator(indicator).periods:
             over_time = {c: (words, {**where, **more}) for c, (words, where) in sides.items()}
             panels.versus_panel(f"{key}_trend", indicator, over_time, filters, title=title)
+
+
+def _since_a_year(indicator: str, measure: Measure, sides: Mapping[str, dict[str, Any]]) -> None:
+    """What changed since a year before, a place a line, like with like."""
+    found = {words: changing.one(indicator, where) for words, where in sides.items()}
+    said = {words: changing.sentence(row, measure) for words, row in found.items() if row is not None}
+    if any(said.values()):
+        sheet.caption("\n".join(f"{words}: {sentence}" for words, sentence in said.items() if sentence))

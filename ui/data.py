@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 
 from charts.theme import Measure
+from data_access import changes as changing
 from data_access import detail, quality, stories
 from data_access import query as querying
 from data_access import targets as targeting
 from data_access.access import EVERYWHERE, Scope
 from data_access.asks import Ask
+from data_access.breaks import Break
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, parse_period
@@ -187,6 +189,27 @@ def forecast(indicator_id: str, province: str | None = None) -> Forecast | None:
     return _forecast(indicator_id, province or targeting.NATION)
 
 
+@of_release(400)
+def _changes(
+    release_id: str, scope: Scope, indicator_id: str, by: tuple[str, ...], where: tuple[tuple[str, Any], ...]
+) -> pd.DataFrame:
+    try:
+        return changing.changes(indicator_id, by, dict(where), release=release_id, scope=scope)
+    except UsageError:
+        return pd.DataFrame()
+
+
+def changes(indicator_id: str, by: Sequence[str] = (), where: dict[str, Any] | None = None) -> pd.DataFrame:
+    """How an indicator changed since a year before (`data_access.changes`); empty where it cannot be filtered in the way asked."""
+    return _changes(indicator_id, tuple(by), _fitted(REGISTRY[indicator_id], by, where or {}))
+
+
+@of_release(200)
+def rule_changes(release_id: str, _scope: Scope, indicator_id: str) -> tuple[Break, ...]:
+    """Where the series of an indicator breaks, since a dated rule changed (`data_access.breaks`)."""
+    return changing.rule_changes(indicator_id, release_id)
+
+
 def indicator(indicator_id: str) -> Indicator:
     """The registry entry."""
     return REGISTRY[indicator_id]
@@ -258,9 +281,7 @@ def _as_older(earlier: pd.Series, period: str) -> pd.Series:
 
 def _one(indicator_id: str, by: tuple[str, ...], where: dict[str, Any]) -> pd.DataFrame:
     found = REGISTRY[indicator_id]
-    fitted = settled(found, by, {k: v for k, v in where.items() if v not in (None, "", [], ())})
-    key = tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
-    frame = _query((indicator_id,), by, key)
+    frame = _query((indicator_id,), by, _fitted(found, by, where))
     if frame.empty:
         blank = {
             "indicator": indicator_id,
@@ -288,6 +309,12 @@ def settled(found: Indicator, by: Sequence[str], where: dict[str, Any]) -> dict[
     if not found.periods or found.each or {*by, *fitted} & set(PERIOD_KEYS) or (period := latest(found.id)) is None:
         return fitted
     return {**fitted, found.periods[0]: period}
+
+
+def _fitted(found: Indicator, by: Sequence[str], where: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Filters as an indicator can be asked by, as a value that can be looked up by."""
+    fitted = settled(found, by, {k: v for k, v in where.items() if v not in (None, "", [], ())})
+    return tuple(sorted((k, tuple(v) if isinstance(v, (list, set, tuple)) else v) for k, v in fitted.items()))
 
 
 def fit_period(found: Indicator, where: dict[str, Any]) -> dict[str, Any]:

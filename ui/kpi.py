@@ -7,12 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from charts.describe import difference
-from charts.theme import PROVISIONAL, SHOWN, TOLD, Measure, provisional_words, state_short
-from data_access.periods import Semester, parse_period
+from charts.theme import PROVISIONAL, TOLD, Measure, provisional_words, state_short
+from data_access.periods import parse_period
 from data_access.targets import BEHIND, NO_DATA, NOT_DUE, ON_TRACK, UNCLEAR, Standing
 from i18n import N_, format_money, format_number
-from ui import claimed, data, guide, sheet
+from ui import changing, claimed, data, guide, sheet
 from ui.components import Part, cards
 from ui.filters import Filters
 from ui.headlines import Headline, shown_now
@@ -33,14 +32,6 @@ STATUS = {
     NOT_DUE: (N_("Not yet due"), ":material/schedule:", "info"),
 }
 """Words, symbol and tone of each status."""
-
-
-def year_before(period: str | None) -> str | None:
-    """The same period one year earlier: semester 1 against semester 1."""
-    if not period:
-        return None
-    found = parse_period(period)
-    return f"{found.year - 1}-{found.half}" if isinstance(found, Semester) else found.previous().code
 
 
 def value_words(cell: Any, measure: Measure) -> str:
@@ -74,19 +65,12 @@ def headline(
     indicator, measure = data.indicator(indicator_id), data.measure(indicator_id, lang())
     asked = {**fitting_place(indicator_id, filters), **(where or {})}
     cell = data.cell_or_earlier(indicator_id, asked)
-    before = _before(indicator_id, asked) if compare and indicator.periods else None
-    delta, said = None, ""
-    whole = before is not None and not cell["flag"] and not before["flag"]
-    if before is not None and whole and cell["state"] in ("value", "zero") and before["state"] in SHOWN:
-        delta = float(cell["value"] - before["value"])
-        than = parse_period(before["period"]).label(lang()) if before["period"] else _("the year before")
-        gap = difference(before["value"], cell["value"], measure, style())
-        said = _change_sentence(delta, gap, than)
-        delta = delta if gap else None
+    changed = changing.one(indicator_id, asked) if compare and indicator.periods else None
+    delta, said = changing.delta(changed), changing.sentence(changed, measure) if changed is not None else ""
     if cell["state"] == "older":
-        said = _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
+        delta, said = None, _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if cell["state"] == PROVISIONAL:
-        said = provisional_sentence(cell)
+        said = f"{provisional_sentence(cell)} {said if changed is not None and not changed['reason'] else ''}".strip()
     if published := claimed.announced(indicator_id, asked, cell, measure):
         said = f"{said} {published}".strip()
     standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
@@ -119,23 +103,6 @@ def as_table(found: Sequence[Headline]) -> pd.DataFrame:
     """Headlines as a table of words, for a slide."""
     rows = [(h.title, h.number, h.sentence) for h in found]
     return pd.DataFrame(rows, columns=[_("Indicator"), _("Number"), _("What it compares with")])
-
-
-def _before(indicator_id: str, where: dict[str, Any]) -> pd.Series | None:
-    fitted = data.fit_period(data.indicator(indicator_id), where)
-    key = next((k for k in ("semester", "academic_year", "fiscal_year", "calendar_year") if k in fitted), None)
-    earlier = year_before(fitted[key]) if key and isinstance(fitted[key], str) else None
-    return data.cell(indicator_id, {**fitted, key: earlier}) if key and earlier else None
-
-
-def _change_sentence(delta: float, gap: str, period: str) -> str:
-    if not gap:
-        return _("The same as in {period}.", period=period)
-    return (
-        _("{gap} more than in {period}.", gap=gap, period=period)
-        if delta > 0
-        else _("{gap} less than in {period}.", gap=gap, period=period)
-    )
 
 
 def target_sentence(standing: Standing, measure: Measure, beside: Any) -> str:

@@ -18,7 +18,7 @@ from data_access.asks import Ask
 from data_access.periods import period_type, semester_of
 from data_access.targets import marks
 from i18n import N_, format_period
-from ui import claimed, components, data, downloads, empty, linked, provenance, sheet
+from ui import changing, claimed, components, data, downloads, empty, linked, provenance, sheet
 from ui.filters import CODES, Filters
 from ui.tables import export_table, period_words
 from ui.text import _, style
@@ -83,7 +83,7 @@ def trend_panel(
         series_names=names,
         targets=marks(track, over) if track else None,
         height=height,
-        events=events_on(codes, filters.lang, kinds) if events else (),
+        events=[*(events_on(codes, filters.lang, kinds) if events else ()), *changing.rule_events(indicator_id, codes)],
         title=measure.title,
     )
     if track and not marks(track, over):
@@ -192,7 +192,7 @@ def _lines(
         measure,
         labels={c: format_period(c) for c in sorted(codes)},
         series_names=present,
-        events=events_on(codes, filters.lang, kinds),
+        events=[*events_on(codes, filters.lang, kinds), *changing.rule_events(indicator_id, sorted(codes))],
         title=title or measure.title,
         equal=True,
         reach=reach,

@@ -11,8 +11,8 @@ import geo
 from charts.stacks import stacked_shares
 from charts.style import Style
 from charts.theme import TOLD, Chart, cell_words, state_short
-from i18n import N_, format_period
-from ui import data, downloads, empty, kpi, linked, panels, person, provenance, sheet
+from i18n import N_, format_number, format_period
+from ui import data, downloads, empty, linked, panels, person, provenance, sheet
 from ui.filters import Filters
 from ui.tables import export_table, show_table
 from ui.text import _, style
@@ -137,39 +137,40 @@ def one_centre(filters: Filters) -> None:
 
 
 def fell_behind(filters: Filters) -> None:
-    """Provinces whose share of centres at standard, or poor children reached, is lower than a year before."""
-    before = kpi.year_before(filters.period or next(reversed(data.periods("ecd.children", "semester")), None))
-    if not before:
-        return
-    rows = []
+    """Provinces whose share of centres at standard, or poor children reached, is clearly lower than a year before, like with like."""
+    rows, before = [], ""
     for indicator in BEHIND:
-        now = data.cells(indicator, ("province",), filters.where(province=False)).set_index("province")
-        then = data.cells(indicator, ("province",), {**filters.where(period=False, province=False), "semester": before})
-        then = then.set_index("province").reindex(now.index)
-        known = (
-            now["state"].isin(("value", "zero"))
-            & then["state"].isin(("value", "zero"))
-            & (now["flag"] == "")
-            & (then["flag"] == "")
-        )
-        worse = now[known & (now["value"] < then["value"])]
         measure = data.measure(indicator, filters.lang)
+        found = data.changes(indicator, ("province",), filters.where(province=False))
+        if not len(found):
+            continue
+        before = next((p for p in found["before_period"] if p), before)
         rows += [
             (
-                geo.name(c, filters.lang),
+                geo.name(r["province"], filters.lang),
                 measure.title,
-                *(measure.words(v, filters.lang) for v in (then.loc[c, "value"], now.loc[c, "value"])),
+                *(measure.words(r[c], filters.lang) for c in ("matched_before", "matched_now", "before", "now")),
+                f"{format_number(r['told'], filters.lang)} / {format_number(r['senders_before'], filters.lang)}",
             )
-            for c in worse.index
+            for r in found[found["verdict"] == "worse"].to_dict("records")
         ]
     title = _("What fell behind the year before")
     sheet.subheader(title)
-    if not rows:
-        sheet.note(_("Nothing is lower than a year before."), "check_circle", "good")
+    if not before:
         return
-    table = pd.DataFrame(rows, columns=[_("Province"), _("Indicator"), _("A year before"), _("Now")])
+    if not rows:
+        sheet.note(_("Nothing is clearly lower than a year before."), "check_circle", "good")
+        return
+    alike = [_("A year before, same centres"), _("Now, same centres"), _("A year before, all that sent"), _("Now, all that sent")]
+    table = pd.DataFrame(rows, columns=[_("Province"), _("Indicator"), *alike, _("Same centres, of those that sent then")])
     show_table("childhood_behind", table, title)
-    sheet.caption(_("Lower than in {period}; suppressed and incomplete numbers are not compared.", period=format_period(before)))
+    sheet.caption(
+        _(
+            "Lower than in {period} by more than the margin, in the centres that sent both times; suppressed numbers and "
+            "periods that are not complete are not compared.",
+            period=format_period(before),
+        )
+    )
     downloads.menu("childhood_behind", table, provenance.context(BEHIND, filters, title))
 
 

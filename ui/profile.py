@@ -17,7 +17,7 @@ from data_access.periods import parse_period
 from data_access.similar import Similar, similar
 from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui import attention, data, districts, downloads, kpi, linked, panels, provenance, served, sheet, shell, state
+from ui import attention, changing, data, districts, downloads, kpi, linked, panels, provenance, served, sheet, shell, state
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
 from ui.tables import INTERVALS, period_words, show_table, shown_value
@@ -167,7 +167,8 @@ def _change(found: Sequence[Line], filters: Filters) -> str:
     changed = next((x for x in found if x.indicator == "grant.basic_recipients"), None)
     said = ""
     if changed is not None:
-        said = kpi.headline(changed.indicator, filters).sentence.split(". ")[0].rstrip(".")
+        row = changing.one(changed.indicator, filters.where(split=False))
+        said = changing.sentence(row, data.measure(changed.indicator, filters.lang)).rstrip(".") if row is not None else ""
     if missing:
         return _("Nothing was sent of: {what}.", what=", ".join(missing))
     return _("Recipients of the basic subsidy: {change}.", change=said) if said else ""

@@ -21,12 +21,12 @@ function draw(name, attributes, ...children) {
 }
 
 // Stretches of periods that follow each other and all pass a test.
-function runs(points, passes) {
+function runs(points, passes, breaks) {
   const found = [];
   points.forEach((point, i) => {
     if (!passes(point)) return;
     const last = found.at(-1);
-    if (last && last.at(-1) === i - 1) last.push(i);
+    if (last && last.at(-1) === i - 1 && !breaks.includes(i)) last.push(i);
     else found.push([i]);
   });
   return found;
@@ -68,11 +68,11 @@ function grid(data, at) {
 }
 
 function line(one, data, at) {
-  const nodes = runs(one.points, ([value, low]) => value !== null && low !== null).filter((run) => run.length > 1).map((run) => {
+  const nodes = runs(one.points, ([value, low]) => value !== null && low !== null, data.breaks).filter((run) => run.length > 1).map((run) => {
     const side = (k) => run.map((i) => `${at.x(i)},${at.y(one.points[i][k])}`);
     return draw("polygon", { points: [...side(2), ...side(1).reverse()].join(" "), fill: one.colour, opacity: 0.18 });
   });
-  for (const run of runs(one.points, ([value]) => value !== null)) {
+  for (const run of runs(one.points, ([value]) => value !== null, data.breaks)) {
     const path = run.map((i, n) => `${n ? "L" : "M"}${at.x(i)},${at.y(one.points[i][0])}`).join("");
     const dash = one.strong ? {} : { "stroke-dasharray": "2 4" };
     nodes.push(draw("path", { d: path, fill: "none", stroke: one.colour, "stroke-width": one.strong ? 3 : 2, ...dash }));
@@ -112,7 +112,8 @@ function around(data, at) {
   const badges = spread(data.events.map(([i]) => at.x(i)), BADGE + 2, at.left, at.right);
   data.events.forEach(([i], n) => {
     const x = badges[n];
-    nodes.push(draw("line", { x1: at.x(i), x2: at.x(i), y1: at.top - 4, y2: at.bottom, stroke: data.colours.border, "stroke-dasharray": "2 3" }));
+    const look = Number.isInteger(i) ? { stroke: data.colours.border, "stroke-dasharray": "2 3" } : { stroke: data.colours.muted, "stroke-width": 2 };
+    nodes.push(draw("line", { x1: at.x(i), x2: at.x(i), y1: at.top - 4, y2: at.bottom, ...look }));
     nodes.push(draw("rect", { x: x - BADGE / 2, y: 3, width: BADGE, height: 20, rx: 2, fill: data.colours.muted }));
     nodes.push(draw("text", { x, y: 18, "text-anchor": "middle", class: "sb-event", style: `fill:${data.colours.paper}` }, String(n + 1)));
   });
@@ -122,7 +123,7 @@ function around(data, at) {
 // What a period says: every line's words, and what happened then.
 function told(data, i) {
   const said = data.lines.map((one) => make("div", {}, dot(one.colour), `${data.lines.length > 1 ? `${one.name}: ` : ""}${one.points[i][3]}`));
-  const events = data.events.flatMap(([at, title], n) => (at === i ? [make("div", {}, `${n + 1} · ${title}`)] : []));
+  const events = data.events.flatMap(([at, title], n) => (Math.ceil(at) === i ? [make("div", {}, `${n + 1} · ${title}`)] : []));
   return [make("strong", {}, data.axis[i][0]), ...said, ...events];
 }
 

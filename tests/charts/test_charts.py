@@ -108,7 +108,7 @@ def test_trend_breaks_where_nothing_was_collected() -> None:
     assert line.connectgaps is False
     assert np.isnan(line.y[1])
     assert "ปิดโรงเรียน" in chart.notes[0]
-    assert "เพิ่มขึ้น" in chart.alt
+    assert "เมื่อ 1/2563 เท่ากับ 50.0%" in chart.alt
 
 
 def test_bars_start_at_nought_and_say_that_overlaps_are_no_finding() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -106,3 +107,20 @@ def test_without_any_value_there_is_an_axis_and_words() -> None:
     assert data["ticks"] == []
     assert data["alt"]
     assert all(point[0] is None for point in data["lines"][0]["points"])
+
+
+def test_a_rule_that_changed_breaks_the_line_on_the_screen_and_in_files_alike() -> None:
+    events = [Event("2564-1", "stricter", breaks=True), Event("2563-1", "first")]
+    shown = {"labels": LABELS, "series_names": {"a": "A", "b": "B"}, "events": events}
+    data, chart = lines(two(), RATE, STYLE, **shown), trend(two(), RATE, STYLE, **shown)
+    at = list(LABELS).index("2564-1")
+    assert data["breaks"] == [at]
+    assert [at - 0.5, "stricter"] in data["events"]
+    assert chart.notes[-1].endswith("stricter")
+    drawn = next(t for t in chart.figure.data if t.mode == "lines+markers")
+    assert drawn.connectgaps is False
+    assert np.isnan(drawn.y[at])
+    assert len(drawn.y) == len(LABELS) + 1
+    assert at - 0.5 in [s.x0 for s in chart.figure.layout.shapes]
+    whole = lines(two(), RATE, STYLE, **{**shown, "events": [Event("2564-1", "stricter")]})
+    assert whole["breaks"] == []
