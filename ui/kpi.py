@@ -70,7 +70,7 @@ def headline(
     if cell["state"] == "older":
         delta, said = None, _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if cell["state"] == PROVISIONAL:
-        said = f"{provisional_sentence(cell)} {said if changed is not None and not changed['reason'] else ''}".strip()
+        said = provisional_sentence(cell, said if changed is not None and not changed["reason"] else "")
     if published := claimed.announced(indicator_id, asked, cell, measure):
         said = f"{said} {published}".strip()
     standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
@@ -93,10 +93,11 @@ def headline(
     )
 
 
-def provisional_sentence(cell: Any) -> str:
-    """Why a number is compared with nothing: what has come of its period so far."""
+def provisional_sentence(cell: Any, compared: str = "") -> str:
+    """What has come of a number's period so far, and what those who sent both times say, or that it is compared with nothing."""
     said = provisional_words(cell, style())
-    return _("{said}; it is not compared with other periods.", said=said[:1].upper() + said[1:])
+    said = said[:1].upper() + said[1:]
+    return f"{said}. {compared}" if compared else _("{said}; it is not compared with other periods.", said=said)
 
 
 def as_table(found: Sequence[Headline]) -> pd.DataFrame:
