@@ -33,6 +33,7 @@ from data_access.access import EVERYWHERE, Scope
 from data_access.breaks import Break, between, breaks, rules_of
 from data_access.cube import ALL, NATION, NATION_LEVEL, CubeSpec
 from data_access.cube_answers import all_provinces, level_of, pilot_members, within
+from data_access.design import NO_TRIALS
 from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
@@ -342,7 +343,7 @@ def _chance(indicator: Indicator, before: np.ndarray, now: np.ndarray, total: di
     """The variance of a change of counted persons by chance alone: Poisson of counts, binomial of shares; NaN of anything else."""
     if indicator.kind == "count" and indicator.person:
         return before + now
-    if indicator.kind == "rate" and indicator.numerator not in cells.NO_TRIALS:
+    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS:
         return before * (1 - before) / total["ya"] + now * (1 - now) / total["yb"]
     return np.full(len(before), np.nan)
 
