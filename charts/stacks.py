@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import Chart, Measure, figure, provisional_notes, told
+from charts.theme import Chart, Measure, early, figure, provisional_notes, told
 from i18n import N_, format_percent
 
 LABELLED = 0.09  # a narrower part has no room for its share
@@ -70,9 +70,10 @@ def stacked_shares(
         )
         base = base + share
     notes = (style.text(N_("Not drawn, because a part is not shown: {names}"), names=", ".join(left_out)),) if left_out else ()
-    early = provisional_notes(frame, style)
-    alt = " ".join([_alt(wide, parts, title or measure.title, style), *early])
-    return Chart(fig, alt, title or measure.title, notes + early)
+    names = ", ".join(dict.fromkeys(early(frame)["category"]))
+    said = tuple(f"{names} · {note}" for note in provisional_notes(frame, style))
+    alt = " ".join([_alt(wide, parts, title or measure.title, style), *said])
+    return Chart(fig, alt, title or measure.title, notes + said)
 
 
 def _shares(frame: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, list[str]]:

@@ -26,6 +26,8 @@ SHOWN = (VALUE, ZERO, OLDER)
 """What is drawn as it is: coloured, ranked, compared."""
 TOLD = (*SHOWN, PROVISIONAL)
 """What has a number: a provisional one is drawn hollow and apart, and said to be so."""
+COMPLETE_FROM = 0.95
+"""As `data_access.cells`: a provisional number of which more has come than this is of a period that has not ended."""
 STATES = (*TOLD, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 STATE_NAMES = {
     SUPPRESSED: N_("Suppressed to protect small numbers, here or elsewhere"),
@@ -188,11 +190,16 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
 
 
 def provisional_words(row: Any, style: Style) -> str:
-    """That a cell is provisional, and the share of those expected that has sent where it is known."""
-    came = row.get("came")
-    if came is None or pd.isna(came):
+    """Why a cell is provisional: its period has not ended, or too few of those expected have sent; and the share that has."""
+    if "came" not in row:
         return style.text(STATE_SHORT[PROVISIONAL])
-    return style.text(N_("provisional: {share} of those expected have sent"), share=format_percent(floored(came), style.lang, 0))
+    came = row["came"]
+    if came is None or pd.isna(came):
+        return style.text(N_("provisional: the period has not ended"))
+    share = format_percent(floored(came), style.lang, 0)
+    if came < COMPLETE_FROM:
+        return style.text(N_("provisional: {share} of those expected have sent"), share=share)
+    return style.text(N_("provisional: the period has not ended, {share} of those expected have sent"), share=share)
 
 
 def floored(share: float) -> float:

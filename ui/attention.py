@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 import geo
-from charts.theme import NOT_COLLECTED, SUPPRESSED, shown
+from charts.theme import NOT_COLLECTED, PROVISIONAL, SUPPRESSED, shown
 from data_access.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.statistics import MIN_SAMPLE
 from data_access.targets import BEHIND, PARTIAL, Standing, goal_of, indicators_with_targets, judge
@@ -228,6 +228,10 @@ def _suppressed(indicator_id: str, now: pd.DataFrame, filters: Filters) -> list[
 def show(filters: Filters, ids: Sequence[str]) -> None:
     """The list, by kind; a province is a button that selects it for the whole page."""
     found = items(filters, ids)
+    if data.cell(ids[0], filters.where(split=False))["state"] == PROVISIONAL:
+        sheet.caption(
+            _("The period is provisional: nothing of it is told as late, as a fall, as under target or as far from the others.")
+        )
     if not found:
         sheet.note(_("Nothing stands out in this view."), "check_circle", "good")
         return

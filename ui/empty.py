@@ -20,6 +20,7 @@ REASONS = {
     ),
     "too_fine": N_("This combination is not published at this level, to protect small groups. Take one of the filters away."),
     "not_collected": N_("Nothing was collected for this period and place. That is not the same as nought."),
+    "provisional": N_("Provisional numbers are neither ranked nor compared. Choose a period that is complete."),
     "not_applicable": N_("This number does not exist for the filters chosen. Take a filter away."),
 }
 
@@ -44,6 +45,17 @@ def when_empty(frame: pd.DataFrame) -> bool:
     if why is not None:
         sheet.note(_(REASONS[why]), "info")
     return why is not None
+
+
+def when_not_compared(frame: pd.DataFrame) -> bool:
+    """Say that there is nothing to rank or compare, and why; true when that was said."""
+    from charts.theme import shown
+
+    if len(frame) and not shown(frame).empty:
+        return False
+    if not when_empty(frame):
+        sheet.note(_(REASONS["provisional"]), "schedule")
+    return True
 
 
 def refused(error: SamoephakError) -> None:

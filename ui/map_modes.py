@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -46,8 +45,8 @@ def show(
 ) -> None:
     """The map over several periods, with its download."""
     known = periods(indicator_id, asked)
-    chosen = _chosen(key, known) if mode == SPLIT else known
-    kind = period_type(chosen[0])
+    kind = period_type(known[0])
+    chosen = _chosen(key, data.offer(indicator_id, (kind,))) if mode == SPLIT else known
     where = {k: v for k, v in asked.items() if k not in PERIOD_KEYS} | {kind: chosen}
     cells = data.cells(indicator_id, ("province", kind), where)
     only = filters.provinces_inside()
@@ -77,10 +76,11 @@ def show(
     downloads.menu(f"{key}_map_{mode}", table, facts, draw, data.asks(indicator_id, ("province", kind), where))
 
 
-def _chosen(key: str, known: Sequence[str]) -> list[str]:
-    """The periods side by side, kept in the address; the latest few at first."""
-    wanted = [p for p in (state.get("periods") or "").split("~") if p in known] or list(known[-AT_FIRST:])
-    names = {p: format_period(p) for p in known}
+def _chosen(key: str, offer: data.Offer) -> list[str]:
+    """The periods side by side, kept in the address; the latest few complete ones at first."""
+    complete = [p for p in offer.periods if p not in offer.provisional] or list(offer.periods)
+    wanted = [p for p in (state.get("periods") or "").split("~") if p in offer.periods] or complete[-AT_FIRST:]
+    names = {p: format_period(p) for p in offer.periods}
     label = _("Periods side by side, up to {n}", n=MOST)
     fields.several(
         f"{key}_map_periods", names, label, wanted, MOST, lambda codes: state.put(periods="~".join(sorted(codes)) or None)

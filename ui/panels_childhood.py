@@ -138,13 +138,14 @@ def one_centre(filters: Filters) -> None:
 
 def fell_behind(filters: Filters) -> None:
     """Provinces whose share of centres at standard, or poor children reached, is clearly lower than a year before, like with like."""
-    rows, before = [], ""
+    rows, before, compared = [], "", False
     for indicator in BEHIND:
         measure = data.measure(indicator, filters.lang)
         found = data.changes(indicator, ("province",), filters.where(province=False))
         if not len(found):
             continue
         before = next((p for p in found["before_period"] if p), before)
+        compared |= bool((found["reason"] == "").any())
         rows += [
             (
                 geo.name(r["province"], filters.lang),
@@ -156,7 +157,8 @@ def fell_behind(filters: Filters) -> None:
         ]
     title = _("What fell behind the year before")
     sheet.subheader(title)
-    if not before:
+    if not compared:
+        empty.when_not_compared(data.cells(BEHIND[0], ("province",), filters.where(province=False)))
         return
     if not rows:
         sheet.note(_("Nothing is clearly lower than a year before."), "check_circle", "good")

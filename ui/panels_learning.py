@@ -197,7 +197,7 @@ def closure_relation(filters: Filters, rounds: list[str]) -> None:
     days, change = (data.cells(i, ("province",), asked).set_index("province") for i in (DAYS, CHANGE))
     seen = shown(change).index.intersection(shown(days).index)
     if not len(seen):
-        empty.when_empty(change.reset_index())
+        empty.when_not_compared(change.reset_index())
         return
     frame = pd.DataFrame({"province": seen, "x": days.loc[seen, "value"].to_numpy(), "y": change.loc[seen, "value"].to_numpy()})
     cell = data.cell(SLOPE, asked)

@@ -33,7 +33,7 @@ def funnel_and_ranks(key: str, indicator_id: str, filters: Filters) -> None:
     """Both views of one estimate by province, from the same standard errors."""
     asked = filters.where(province=False)
     cells, country = data.cells(indicator_id, ("province",), asked), data.cell(indicator_id, asked)
-    if empty.when_empty(cells) or pd.isna(country["value"]):
+    if empty.when_not_compared(cells) or pd.isna(country["value"]):
         return
     rows = shown(cells).dropna(subset=["low", "high"])
     if rows.empty:

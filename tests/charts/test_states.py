@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from charts import describe
+from charts import describe, theme
 from charts.bars import funnel, ranked_bars
 from charts.board import SYMBOLS, bar_list, board, maps, stage_list
 from charts.dots import profile
@@ -109,6 +109,7 @@ NAMED = [s for s in STATES if s not in (VALUE, ZERO)]
 def test_the_drawings_know_every_state_of_a_cell() -> None:
     assert set(STATES) == set(cells.STATES)
     assert set(TOLD) == {*cells.TOLD, OLDER}
+    assert theme.COMPLETE_FROM == cells.COMPLETE_FROM
     assert set(STATES) - {VALUE} <= set(STATE_NAMES)
     assert set(MARKED_STATES) == set(NAMED) == set(SYMBOLS) == set(STATE_SYMBOLS)
     assert len(set(SYMBOLS.values())) == len(set(STATE_SYMBOLS.values())) == len(NAMED)
@@ -178,6 +179,19 @@ def test_a_line_ends_hollow_after_a_dashed_step_and_runs_through_complete_period
     figure = trend(over_time(frame(PROVISIONAL, COUNT)), COUNT, STYLE, labels=LABELS).figure
     assert any(t.mode == "lines" and t.line.dash == "dash" and len(t.x) == 2 for t in figure.data)
     assert any(t.mode == "markers" and t.marker.symbol == "circle-open" for t in figure.data)
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        (0.949, "provisional: 94% of those expected have sent"),
+        (0.999, "provisional: the period has not ended, 99% of those expected have sent"),
+        (1.0, "provisional: the period has not ended, 100% of those expected have sent"),
+        (None, "provisional: the period has not ended"),
+    ],
+)
+def test_the_reason_is_the_one_that_holds(came: float | None, words: str) -> None:
+    assert theme.provisional_words({"came": came}, STYLE) == words
 
 
 def test_shown_and_early_never_overlap() -> None:

@@ -39,11 +39,12 @@ def install(folder: Path) -> Path:
 def write_data(folder: Path) -> Path:
     """What the pages show, from the release at hand; and the geometry beside it."""
     import geo
+    from data_access.cells import TOLD
     from data_access.query import periods_of, query
 
     periods = periods_of(INDICATOR, "semester")
     cells = query(INDICATOR, by=("province", "semester"))
-    shown = cells[cells["state"].isin(("value", "zero"))]
+    shown = cells[cells["state"].isin(TOLD)]
     values = {p: dict(zip(part["province"], part["value"], strict=True)) for p, part in shown.groupby("semester")}
     nation = query(INDICATOR, by=("semester",)).set_index("semester")["value"]
     kpis = {p: [[i, float(query(i, where={"semester": p})["value"].iloc[0])] for i in KPIS] for p in periods}
