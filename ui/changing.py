@@ -65,10 +65,15 @@ def sentence(row: Mapping[str, Any] | pd.Series, measure: Measure) -> str:
             if row["change"] > 0
             else _("{gap} less than in {before}{among}.", **words)
         )
-    if row["at_old_rule"]:
-        value = measure.words(row["matched_now"], lang())
-        said = f"{_('By the rule of {before} it is {value}.', before=before, value=value)} {said}"
-    return f"{said} {_all_of_them(row, measure, before)}".strip()
+    return f"{by_old_rule(row, measure)} {said} {_all_of_them(row, measure, before)}".strip()
+
+
+def by_old_rule(row: Mapping[str, Any] | pd.Series, measure: Measure) -> str:
+    """The later number by the rule of the earlier period, where the rule changed in between; told of a period still coming in as well."""
+    if not row["at_old_rule"] or pd.isna(row["matched_now"]):
+        return ""
+    before = parse_period(row["before_period"]).label(lang())
+    return _("By the rule of {before} it is {value}.", before=before, value=measure.words(row["matched_now"], lang()))
 
 
 def among(row: Mapping[str, Any] | pd.Series) -> str:

@@ -70,7 +70,9 @@ def headline(
     if cell["state"] == "older":
         delta, said = None, _("From {period}, the latest there is.", period=parse_period(cell["older_period"]).label(lang()))
     if cell["state"] == PROVISIONAL:
-        said = provisional_sentence(cell, said if changed is not None and not changed["reason"] else "")
+        compared = changed is not None and not changed["reason"]
+        rule = changing.by_old_rule(changed, measure) if changed is not None and not compared else ""
+        said = f"{provisional_sentence(cell, said if compared else '')} {rule}".strip()
     if published := claimed.announced(indicator_id, asked, cell, measure):
         said = f"{said} {published}".strip()
     standing = data.standing(indicator_id, filters.province, filters.period) if target is not None else None
