@@ -47,16 +47,23 @@ def about(indicator_id: str, asked: dict[str, Any], cell: Any) -> dict[str, Any]
     return next((c for c in _published().get(indicator_id, ()) if speaks_of(c, asked, period)), None)
 
 
-def number(indicator_id: str, asked: dict[str, Any], cell: Any, words: str) -> str:
-    """The words of a cell's number; where it is a published figure's own number, worded and dated as that figure is."""
+def number(indicator_id: str, asked: dict[str, Any], cell: Any, words: str) -> tuple[str, str]:
+    """The words of a cell's number, worded as the published figure is whose own number it is; and the period of that figure.
+
+    The period is empty for any other number, and where the cell has one of its own, which stands on the page.
+    """
     if (
         cell["state"] not in TOLD
         or (claim := about(indicator_id, asked, cell)) is None
         or not is_its_number(claim, cell["value"])
     ):
-        return words
-    dated = isinstance(claim["as_of"], str) and not cell["period"]  # else the period stands on the page already
-    return worded(claim, words) + (f" ({claim['as_of']})" if dated else "")
+        return words, ""
+    return worded(claim, words), claim["as_of"] if isinstance(claim["as_of"], str) and not cell["period"] else ""
+
+
+def with_date(words: str, date: str) -> str:
+    """A number with the period that it speaks of, where nothing beside it says so."""
+    return f"{words} ({date})" if date else words
 
 
 def announced(indicator_id: str, asked: dict[str, Any], cell: Any, measure: Measure) -> str:

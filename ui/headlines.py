@@ -25,6 +25,8 @@ class Headline:
     asks: tuple[Ask, ...] = ()
     period: str | None = None
     """The period of the view that it was computed for."""
+    dated: str = ""
+    """The period that a published figure's own number speaks of, for where the sentence does not stand beside it."""
 
 
 def shown_now() -> list[Headline]:

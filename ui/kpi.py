@@ -82,9 +82,10 @@ def headline(
         said = f"{said} {_('For the whole country.')}".strip()
     lacking = _(FLAGS[cell["flag"]]) if cell["flag"] in FLAGS else ""
     colour = {"up": GOOD, "down": BAD}.get(indicator.direction, NEITHER)
+    number, dated = claimed.number(indicator_id, asked, cell, value_words(cell, measure))
     return Headline(
         title or indicator.title(lang()),
-        claimed.number(indicator_id, asked, cell, value_words(cell, measure)),
+        number,
         delta,
         f"{said} {sentence} {lacking}".strip(),
         colour,
@@ -92,6 +93,7 @@ def headline(
         {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
         tuple(data.asks(indicator_id, (), asked)),
         filters.period,
+        dated,
     )
 
 
@@ -213,7 +215,9 @@ def results(found: Sequence[tuple[str, Sequence[tuple[str, Headline]], Part]]) -
     for title, ((indicator_id, first), *others), end in found:
         head, main = {"part": "head", "text": title}, tile(first, data.indicator(indicator_id).kind)
         shown_now().extend(o for _i, o in others)
-        shown.append([head, main, {"part": "lines", "items": [[o.title, o.number] for _i, o in others]}, end])
+        shown.append(
+            [head, main, {"part": "lines", "items": [[o.title, claimed.with_date(o.number, o.dated)] for _i, o in others]}, end]
+        )
     cards("results", shown, least=RESULT, go=guide.head_for)
 
 

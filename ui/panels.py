@@ -105,7 +105,7 @@ def beside_country(indicator_id: str, filters: Filters, where: dict[str, Any] | 
     asked = {**filters.national().where(), **(where or {})}
     cell = data.cell_or_earlier(indicator_id, asked)
     words = cell_words({**cell, "low": None, "high": None}, data.measure(indicator_id, filters.lang), style())
-    return _("The whole country: {value}.", value=claimed.number(indicator_id, asked, cell, words))
+    return _("The whole country: {value}.", value=claimed.with_date(*claimed.number(indicator_id, asked, cell, words)))
 
 
 def groups_panel(

@@ -187,7 +187,7 @@ def _levels(filters: Filters) -> tuple[float, ...]:
     """The lowest and highest end that a group of any kind has, so that the kinds side by side are drawn on one scale."""
     asked = filters.where(period=False)
     parts = [data.cells(Z, ("academic_year", "group_code"), {**asked, "group_kind": kind}) for kind in GROUPS]
-    ends = shown(pd.concat(parts, ignore_index=True))[["value", "low", "high"]].astype(float)
+    ends = told(pd.concat(parts, ignore_index=True))[["value", "low", "high"]].astype(float)
     return (float(ends.min(axis=None)), float(ends.max(axis=None))) if len(ends) else ()
 
 

@@ -40,8 +40,8 @@ def test_schools_show_the_published_figures_and_claim_no_cause() -> None:
     shown = metrics(app)
     assert shown["TSQP schools"] == "35 schools"
     assert shown["Provinces with a TSQP school"] == "19 provinces"
-    assert shown["Teachers who benefited"] == "818 teachers"
-    assert shown["Pupils who benefited"] == "12,967 pupils"
+    assert shown["Teachers who benefited"] == "at least 818 teachers"
+    assert shown["Pupils who benefited"] == "at least 12,967 pupils"
     assert "Not a causal comparison" in words(app)
     assert "Choose a province to see its local authorities and schools." in words(app)
 
@@ -106,3 +106,12 @@ def test_thai_pages_show_neither_codes_nor_english_sentences(page: str) -> None:
 def test_a_province_with_little_says_why_instead_of_failing(page: str) -> None:
     app = open_page(page, province="10", lang="en")
     assert notes(app)
+
+
+def test_the_three_gaps_side_by_side_are_drawn_on_one_scale() -> None:
+    app = open_page("learning_loss", lang="en")
+    drawn = [d for d in reading.by_address(app).values() if isinstance(d, dict) and "lines" in d and "range" in d]
+    sides = ({"Richest fifth", "Poorest fifth"}, {"Urban", "Rural"}, {"Girls", "Boys"})
+    gaps = [d for names in sides for d in drawn if {line["name"] for line in d["lines"]} == names]
+    assert len(gaps) == 3
+    assert len({(tuple(d["range"]), str(d["ticks"])) for d in gaps}) == 1
