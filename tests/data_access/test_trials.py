@@ -154,7 +154,10 @@ def test_the_page_states_what_it_can_detect_and_what_it_does_not_know() -> None:
     assert not app.exception
     assert tiles(app)["Smallest effect that can be found"] == "0.25 SD"
     shown = tiles(app)
-    assert (shown["Parent–child sample groups"], shown["Reach Up sub-districts"]) == ("about 1,440 sample groups", "72 sub-districts")
+    assert (shown["Parent–child sample groups"], shown["Reach Up sub-districts"]) == (
+        "about 1,440 sample groups",
+        "72 sub-districts",
+    )
     accounts = next(t for t in reading.tables(app) if "The trial registry" in t.columns).to_csv()
     assert "Unconditional" in accounts
     assert "AEARCTR-0012619" in accounts
