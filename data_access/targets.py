@@ -188,9 +188,11 @@ def standing(found: Track, upto: str | None = None) -> Standing:
     """Where an indicator stands: its latest complete value against the path; NO_DATA once a target is due that has no value.
 
     Args:
-        upto: a period; what ended after its last day is left out, as the reader of an earlier view would have it.
+        upto: a period; what ended after its last day is left out, as the reader of an earlier view would have it. The latest one that
+            has ended is no earlier view: what has come since is provisional, and a register stands as it does on the as-of date.
     """
-    today = min(found.as_of, last_day(upto)) if upto else found.as_of
+    earlier = upto is not None and last_day(following(upto)) <= found.as_of
+    today = min(found.as_of, last_day(upto)) if upto and earlier else found.as_of
     due = [y for y in found.years if last_day(y.goal.period) <= today]
     ahead = next((g for g in found.goals if last_day(g.period) >= today), found.goals[-1])
     after = last_day(found.base.period) if found.base else dt.date.min

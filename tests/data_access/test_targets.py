@@ -177,6 +177,13 @@ def test_a_register_is_compared_on_the_as_of_date_only(shaped) -> None:
     assert now.status == BEHIND
 
 
+def test_a_register_stands_as_it_does_today_in_the_view_of_the_latest_period_that_has_ended(shaped) -> None:
+    found = shaped("tsqp.schools", {"": 52.0}, table("tsqp.schools", [40, 50, 60]))
+    assert standing(found, "2567-2") == standing(found, "2568-1") == standing(found)
+    assert standing(found).status == BEHIND
+    assert standing(found, "2567-1").status != BEHIND
+
+
 def test_periods_of_other_kinds_are_not_compared(shaped) -> None:
     wanted = table("grant.coverage", [0.6, 0.7], periods=("FY2566", "FY2567"))
     found = shaped("grant.coverage", {"2565-2": 0.5, "2566-2": 0.9}, wanted)
