@@ -35,7 +35,6 @@ STAGES = (*LEARNING, OTHER_LEARNING, *AWAY, OTHER_AWAY, OTHER)
 LEAVING = ("working", "out_of_school")
 UNKNOWN = s.CHAIN_STAGE.index("unknown")
 GROUPS = {"sex": s.SEX, "tier": s.TIER}
-STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 COHORT_MARGIN, GROUP_MARGIN = 10, 20
 COLUMNS = [
     "measure",
@@ -308,5 +307,5 @@ def _shown_groups(paths: Paths, kind: str, threshold: int) -> list[str]:
 
 
 def _step(children: int, threshold: int) -> float:
-    """The finest rounding of which one step is at least the threshold of children."""
-    return next((step for step in STEPS if children * step >= threshold), STEPS[-1] * 2)
+    """The finest rounding that keeps 0 and 1 and of which one step is at least the threshold of children."""
+    return 1 / max(children // threshold, 1)

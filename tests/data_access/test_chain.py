@@ -102,8 +102,8 @@ def test_cohorts_are_never_added_up() -> None:
 def test_staying_is_kaplan_meier_of_first_leaving_rounded() -> None:
     frame = query("chain.stayed", by=("academic_year",), where={"cohort": "primary-2563"}).set_index("academic_year")["value"]
     exact = 1 - 42 / 262  # the 35 in no register are followed up to 2563 only and are no longer at risk in 2564
-    assert frame["AY2564"] == pytest.approx(round(exact / 0.05) * 0.05)  # 297 children: one step of 5 % is at least 10 of them
-    assert frame["AY2565"] == pytest.approx(round(exact * (1 - 40 / 220) / 0.05) * 0.05)
+    assert frame["AY2564"] == pytest.approx(round(exact * 29) / 29)  # 297 children: one step of 1/29 is at least 10 of them
+    assert frame["AY2565"] == pytest.approx(round(exact * (1 - 40 / 220) * 29) / 29)
 
 
 def test_curves_agree_with_statsmodels() -> None:
