@@ -21,7 +21,7 @@ from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, parse_period
 from data_access.targets import Forecast, Standing, Track
-from ui import person, served
+from ui import person, served, state
 from ui.remembering import FORGETTERS
 
 TTL = 3600
@@ -173,9 +173,12 @@ def track(indicator_id: str, province: str | None = None) -> Track | None:
 
 
 def standing(indicator_id: str, province: str | None, period: str | None) -> Standing | None:
-    """Where an indicator stands against its path at the end of a period (None: at the as-of date); None without targets."""
+    """Where an indicator stands against its path at the end of the period that the reader chose; None without targets.
+
+    Without a choice, whatever a page opens with, it is the as-of date: a register without periods has a state on that day alone.
+    """
     found = track(indicator_id, province)
-    return targeting.standing(found, period) if found else None
+    return targeting.standing(found, period if state.get("period") else None) if found else None
 
 
 @of_release(400)

@@ -8,7 +8,7 @@ import pytest
 
 from data_access.query import query
 from tests.data_access import small
-from tests.reading import captions, chosen, notes, tables, tiles
+from tests.reading import captions, chosen, filter_value, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
 
 
@@ -18,10 +18,11 @@ def test_the_page_follows_the_cohort_of_the_address() -> None:
     app = open_page("equity_chain", cohort=cohort, link="pupils_grants")
     assert not app.exception
     assert chosen(app, "chain_cohort") == cohort
-    share = query("chain.in_education", where={"cohort": cohort})["value"].iloc[0]
+    year = {"cohort": cohort, "academic_year": filter_value(app, "period")}
+    share = query("chain.in_education", where=year)["value"].iloc[0]
     shown = tiles(app)
     assert shown["In education"] == f"{share * 100:.1f}%"
-    out = query("chain.children", where={"cohort": cohort, "stage": "out_of_school"})["value"].iloc[0]
+    out = query("chain.children", where={**year, "stage": "out_of_school"})["value"].iloc[0]
     assert shown["Out of school"] == f"{out:,.0f} children"
     flows = tables(app)[0]
     assert {"Stage", "Stage the next year"} <= set(flows.columns)
