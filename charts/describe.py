@@ -13,6 +13,8 @@ from charts.style import Style
 from charts.theme import INCOMPLETE, NOT_COLLECTED, OLDER, PROVISIONAL, SHOWN, SUPPRESSED, Measure, cell_words, shown
 from i18n import N_, format_number
 
+TIES = 3  # places with the same number at an end, told by name
+
 
 def places(
     frame: pd.DataFrame,
@@ -31,26 +33,7 @@ def places(
                 *_states(frame, style, what),
             ]
         )
-    ordered = drawn.sort_values("value")
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    sentences = [
-        style.text(
-            N_("{title}: {n} {what} have a value, half of them at or below {median}."),
-            title=measure.title,
-            what=style.text(what),
-            n=format_number(len(drawn), style.lang),
-            median=measure.words(float(drawn["value"].median()), style.lang),
-        ),
-        style.text(
-            N_("The highest is {high} ({high_value}), the lowest {low} ({low_value})."),
-            high=names.name(high["province"], style.lang),
-            high_value=measure.words(high["value"], style.lang),
-            low=names.name(low["province"], style.lang),
-            low_value=measure.words(low["value"], style.lang),
-        ),
-        *_unclear(drawn, style, what, diverging),
-        *_states(frame, style, what),
-    ]
+    sentences = [*_spread(drawn, measure, style, what), *_unclear(drawn, style, what, diverging), *_states(frame, style, what)]
     if selected and (row := frame[frame["province"] == selected]).shape[0]:
         sentences.append(
             style.text(
@@ -78,19 +61,48 @@ def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, peri
     def said(row: Mapping[Hashable, Any]) -> dict[str, str]:
         return {"value": measure.words(row["value"], style.lang), "period": period_words.get(row["x"], str(row["x"]))}
 
-    sentences = [
-        style.text(N_("{title}: {value} in {period}."), title=label or measure.title, **said(last)),
-        style.text(
-            N_("It ranged from {low} ({low_period}) to {high} ({high_period})."),
-            low=said(low)["value"],
-            low_period=said(low)["period"],
-            high=said(high)["value"],
-            high_period=said(high)["period"],
-        ),
-    ]
+    sentences = [style.text(N_("{title}: {value} in {period}."), title=label or measure.title, **said(last))]
+    if said(low)["value"] != said(high)["value"]:
+        sentences.append(
+            style.text(
+                N_("It ranged from {low} ({low_period}) to {high} ({high_period})."),
+                low=said(low)["value"],
+                low_period=said(low)["period"],
+                high=said(high)["value"],
+                high_period=said(high)["period"],
+            )
+        )
     if len(drawn) > 1:  # not the difference: who sent, and by which rule, need not be the same at both ends
         sentences.append(style.text(N_("In {period} it was {value}."), **said(first)))
     return " ".join([*sentences, *_states(frame, style, N_("periods"))])
+
+
+def _spread(drawn: pd.DataFrame, measure: Measure, style: Style, what: str) -> list[str]:
+    """How many places have a value, where the middle and the ends lie; places that print alike are told as such."""
+    words = drawn["value"].map(lambda v: measure.words(v, style.lang))
+    ordered = words[drawn["value"].sort_values().index]
+    low, high, middle = ordered.iloc[0], ordered.iloc[-1], measure.words(float(drawn["value"].median()), style.lang)
+    about = {"title": measure.title, "what": style.text(what), "n": format_number(len(drawn), style.lang)}
+    if len(drawn) == 1:
+        place = names.name(drawn["province"].iloc[0], style.lang)
+        return [style.text(N_("{title}: {place} alone has a value, {value}."), title=measure.title, place=place, value=low)]
+    if low == high:
+        return [style.text(N_("{title}: {n} {what} have a value, {value} in every one."), value=low, **about)]
+    if middle in (low, high):
+        many = format_number(int((words == middle).sum()), style.lang)
+        first = style.text(N_("{title}: {n} {what} have a value, {value} in {many} of them."), value=middle, many=many, **about)
+    else:
+        first = style.text(N_("{title}: {n} {what} have a value, half of them at or below {median}."), median=middle, **about)
+    ends = {"high_value": high, "low_value": low}
+    ends |= {k: _listed(drawn.loc[words == w, "province"], style) for k, w in (("high", high), ("low", low))}
+    return [first, style.text(N_("The highest is {high} ({high_value}), the lowest {low} ({low_value})."), **ends)]
+
+
+def _listed(codes: pd.Series, style: Style) -> str:
+    """Places that tie: the first ones by name, and how many more."""
+    listed = ", ".join(names.name(c, style.lang) for c in codes.head(TIES))
+    rest = len(codes) - TIES
+    return listed if rest <= 0 else f"{listed} {style.text(N_('and {n} more'), n=format_number(rest, style.lang))}"
 
 
 def difference(before: float, after: float, measure: Measure, style: Style) -> str:

@@ -47,7 +47,7 @@ def lines(
     palette, broken = style.palette, trends.broken_at(numbered, labels)
     return {
         "title": title or measure.title,
-        "alt": trends.alt_text(parts, measure, style, labels, goals),
+        "alt": trends.alt_text(parts, measure, style, labels, goals, title),
         "notes": [*trends.event_notes(numbered, labels), *trends.target_notes(goals, measure, style, labels)],
         "height": height,
         "axis": [[words, int(code in named)] for code, words in labels.items()],

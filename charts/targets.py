@@ -11,7 +11,19 @@ from charts import describe
 from charts.axes import value_axis
 from charts.remembering import drawn_once
 from charts.style import Style
-from charts.theme import PROVISIONAL, STATE_SHORT, SUPPRESSED, Chart, Measure, cell_words, figure, shown, state_words, told
+from charts.theme import (
+    NOT_COLLECTED,
+    PROVISIONAL,
+    STATE_SHORT,
+    SUPPRESSED,
+    Chart,
+    Measure,
+    cell_words,
+    figure,
+    shown,
+    state_words,
+    told,
+)
 from charts.trends import CROWDED
 from i18n import N_
 
@@ -76,8 +88,9 @@ def target_path(
         )
     )
     _scale(fig, rows, forecast, measure, style)
+    known = rows[rows["ended"].astype(bool) | rows["state"].ne(NOT_COLLECTED)]  # a period to come lacks nothing
     words = [
-        describe.series(rows, title or measure.title, measure, style, dict(labels)),
+        describe.series(known, title or measure.title, measure, style, dict(labels)),
         *_said(rows, forecast, measure, style, labels),
     ]
     return Chart(fig, " ".join(words), title or measure.title, tuple(notes))

@@ -86,7 +86,7 @@ def trend(
     _events(fig, numbered, style, labels)
     value_axis(fig, frame, measure, style, extra=[*goals.values(), *reach])
     notes = (*event_notes(numbered, labels), *target_notes(goals, measure, style, labels))
-    return Chart(fig, alt_text(parts, measure, style, labels, goals), title or measure.title, notes)
+    return Chart(fig, alt_text(parts, measure, style, labels, goals, title), title or measure.title, notes)
 
 
 def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
@@ -133,11 +133,18 @@ def dashes(part: pd.DataFrame, broken: Sequence[int] = ()) -> list[tuple[int, in
 
 
 def alt_text(
-    parts: Mapping[str, pd.DataFrame], measure: Measure, style: Style, labels: Mapping[str, str], goals: Mapping[str, float]
+    parts: Mapping[str, pd.DataFrame],
+    measure: Measure,
+    style: Style,
+    labels: Mapping[str, str],
+    goals: Mapping[str, float],
+    title: str = "",
 ) -> str:
-    """Every series in words, and the targets."""
+    """Every series in words, after what they are of where their names do not say it, and the targets."""
+    heading = title or measure.title
     said = [describe.series(part, name, measure, style, dict(labels)) for name, part in parts.items()]
-    return " ".join([*said, *target_notes(goals, measure, style, labels)])
+    first = [] if list(parts) == [heading] else [f"{heading}."]
+    return " ".join([*first, *said, *target_notes(goals, measure, style, labels)])
 
 
 def on_the_axis(targets: Mapping[str, float] | None, labels: Mapping[str, str]) -> dict[str, float]:

@@ -392,7 +392,8 @@ def _query(options: argparse.Namespace) -> Reply:
 
     where: dict[str, Any] = {k: v.split(",") for k, v in _pairs(options.where).items()}
     by = tuple(k for k in options.by.split(",") if k)
-    return Reply(DONE, to_records(query(options.indicator, by=by, where=where, release=options.release)))
+    records = to_records(query(options.indicator, by=by, where=where, release=options.release))
+    return Reply(DONE, records, None if records else gettext(N_("The release has no values for this question"), options.lang))
 
 
 def _indicators(options: argparse.Namespace) -> Reply:

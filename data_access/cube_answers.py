@@ -347,7 +347,7 @@ def _complete(
     if "province" not in ask.by or "pilot_set" in ask.by:
         return answer
     provinces = expected_provinces(connection, ask, members)
-    others = [k for k in ask.by if k != "province"]
+    others = [k for k in ask.by if k not in provinces]  # its regions come with a province
     grid = provinces.merge(answer[others].drop_duplicates(), how="cross") if others else provinces
     out = grid.merge(answer, on=list(ask.by), how="left")
     known = out[ask.period_key] if ask.period_key in ask.by else out["period"].fillna(_only(answer["period"], ask))

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import pandas as pd
+import sqlalchemy as sa
 
+import geo
+from data_access import schema
 from data_access.access import Scope
+from data_access.errors import UsageError
 from data_access.releases import Release, get_release
 from data_access.tables import read_table
 from data_access.widening import FINE_PLACES, Codes
+from i18n import N_
 
-BY_PLACE = {"lao": "lao", "school": "school", "centre": "centre", "tsqp_school": "school", "school_result": "school"} | {
-    "centre_semester": "centre"
-}
-"""Tables of the contract with a row a place below the province that a page may list, and the kind of place."""
+PLACES = ("province", *FINE_PLACES)
+EVERYBODY = "*"
+"""Stands for the province of a row about the country, a region or a whole province: for everybody who may come in."""
 
 
 def homes(release_id: str) -> Mapping[str, Mapping[str, str]]:
@@ -82,11 +86,69 @@ def _fine_sets(release_id: str, _checksum: str) -> frozenset[str]:
     return frozenset(fine | {""} if fine else ())
 
 
+def kind_of(column: sa.Column) -> str | None:
+    """The kind of place that a column names, followed through what it refers to: a visit's sub-district is that of its cluster."""
+    if column.info["ref"]:
+        table, name = column.info["ref"].split(".")
+        return kind_of(schema.TABLES[table].c[name])
+    return column.table.name if column.table.name in PLACES and column.name == f"{column.table.name}_code" else None
+
+
+def placed_by(table: sa.Table) -> tuple[sa.Column, ...] | None:
+    """The columns that say in which province a row lies: those of its key where they do, or any; () for a table without places.
+
+    None for a table that cannot be placed: a column has the name of a place and does not say which place it refers to, or nothing in
+    it is a place and nobody said that this is meant (`placeless`). Such a table is closed to whoever does not see everything.
+    """
+    if table.info["reference"] or table.info["placeless"]:
+        return ()
+    named = [c for c in table.columns if kind_of(c) or c.info["level"]]
+    if any(c.name in ("place_code", *(f"{k}_code" for k in PLACES)) for c in table.columns if c not in named):
+        return None
+    fine = [c for c in named if kind_of(c) != "province"]
+    return tuple([c for c in fine if c.primary_key] or fine or named) or None
+
+
 def table(release_id: str, name: str, scope: Scope) -> pd.DataFrame:
-    """A contract table; of one with a row a place (`BY_PLACE`) only the rows of places inside the scope."""
+    """A contract table as far as a scope goes: rows about places below the province only where all that they name lie inside it.
+
+    Raises:
+        UsageError: the table holds persons, who are listed to nobody.
+    """
+    contract = schema.TABLES[name]
+    if contract.info["person"]:
+        raise UsageError(N_("The table {table} holds persons; its rows are shown to nobody"), table=name)
     frame = read_table(release_id, name)
-    if scope.everywhere or name not in BY_PLACE:
+    columns = placed_by(contract)
+    if scope.everywhere or columns == ():
         return frame
-    kind = BY_PLACE[name]
-    home = frame[f"{kind}_code"].map(homes(release_id)[kind])
-    return frame[home.map(lambda p: isinstance(p, str) and scope.covers(p)).astype(bool)].reset_index(drop=True)
+    inside = pd.Series(columns is not None, index=frame.index)
+    for column in columns or ():
+        where = _provinces(release_id, column, frame)
+        inside &= where.map(lambda p: p == EVERYBODY or (isinstance(p, str) and scope.covers(p))).astype(bool)
+    return frame[inside].reset_index(drop=True)
+
+
+def _provinces(release_id: str, column: sa.Column, frame: pd.DataFrame) -> pd.Series:
+    """Row -> province code, `EVERYBODY`, or None where the place is not known."""
+    level = column.info["level"]
+    kinds = _levels(release_id, column.table, level, frame) if "." in (level or "") else [kind_of(column) or level] * len(frame)
+    wide = {"TH", *geo.provinces().index}
+    found = [_home(release_id, kind, code, wide) for kind, code in zip(kinds, frame[column.name], strict=True)]
+    return pd.Series(found, index=frame.index, dtype=object)
+
+
+def _home(release_id: str, kind: str, code: str, wide: set[str]) -> str | None:
+    if kind in FINE_PLACES:
+        return province_of(release_id, kind, code) if isinstance(code, str) else None
+    return EVERYBODY if kind in ("nation", "region") or (kind == "province" and code in wide) else None
+
+
+def _levels(release_id: str, table: sa.Table, level: str, frame: pd.DataFrame) -> pd.Series:
+    """Row -> kind of its place, from the table itself or from the one that it refers to."""
+    owner, name = level.split(".")
+    if owner == table.name:
+        return frame[name]
+    link = next(c for c in table.columns if (c.info["ref"] or "").startswith(f"{owner}."))
+    known = read_table(release_id, owner).set_index(link.info["ref"].split(".")[1])[name]
+    return frame[link.name].map(known)

@@ -94,7 +94,7 @@ def query(
         older_period.
         Rates are shares (0–1). States: see `data_access.cells`.
     Raises:
-        UsageError: unknown ids or keys, mixed period types, a breakdown that the indicator does not have.
+        UsageError: unknown ids or keys, mixed period types, a breakdown that the indicator or the release does not have.
         ReleaseError: no such release.
         ScopeError: the question names a place outside the scope, or asks for the places of such a province.
     """
@@ -133,7 +133,11 @@ def _seen(found: Release, indicator: Indicator, by: tuple[str, ...], where: Code
     inside = narrowed(found, by, where, scope)
     if inside is None:
         return pd.DataFrame(columns=["indicator", *by, *cells.COLUMNS])
-    return _remembered(found, indicator, by, inside)
+    answer = _remembered(found, indicator, by, inside)
+    splits = [k for k in by if k in indicator.dims]
+    if splits and answer.empty and inside == where:
+        raise UsageError(N_("The release has no values of {id} by {kind}"), id=indicator.id, kind=", ".join(splits))
+    return answer
 
 
 def _remembered(found: Release, indicator: Indicator, by: tuple[str, ...], where: Codes) -> pd.DataFrame:
@@ -263,8 +267,8 @@ def _check_known_by(indicator: Indicator, key: str) -> None:
     """A filter or breakdown that an indicator does not have is refused: to ignore it would answer another question."""
     if key in REGION_SCHEMES:
         known = "region" in indicator.places
-    elif key == "pilot_set":
-        known = indicator.family not in ("policy", "target", "chain")
+    elif key == "pilot_set":  # a set of places: what is known of the country alone has no part inside it
+        known = bool({"region", "province"} & {*indicator.places}) or key in indicator.dims
     else:
         known = key in (*indicator.places, *indicator.dims, *PERIOD_KEYS)
     if not known:

@@ -209,8 +209,12 @@ def _recipients(rate_id: str, indicator: str, release: str) -> pd.DataFrame:
 
 
 def _semester(indicator: str, semester: str, release: str) -> pd.DataFrame:
-    places = query(indicator, by=("province", "level"), where={"semester": semester}, release=release)
-    nation = query(indicator, by=("level",), where={"semester": semester}, release=release)
+    where = {"semester": semester}
+    try:
+        places = query(indicator, by=("province", "level"), where=where, release=release)
+        nation = query(indicator, by=("level",), where=where, release=release)
+    except UsageError:  # agencies reported totals without levels
+        return pd.DataFrame(columns=["province", "level", "pupil_semesters", "hidden"])
     shown = places["state"].isin(cells.TOLD)
     out = places.assign(pupil_semesters=places["value"].where(shown, 0.0), hidden=(places["state"] == "suppressed").astype(int))
     rest = nation[nation["state"].isin(cells.TOLD)].set_index("level")["value"] - out.groupby("level")["pupil_semesters"].sum()

@@ -76,10 +76,23 @@ class Info:
 
 
 def col(
-    name: str, kind: Any, th: str, en: str, *, key: bool = False, optional: bool = False, ref: str | None = None, **info: Any
+    name: str,
+    kind: Any,
+    th: str,
+    en: str,
+    *,
+    key: bool = False,
+    optional: bool = False,
+    ref: str | None = None,
+    level: str | None = None,
+    **info: Any,
 ) -> sa.Column:
-    """A column of the contract; `ref` is "table.column" of a foreign key, checked by the validator, not the engine."""
-    extra: dict[str, Any] = {"info": {"contract": Info(th, en, **info), "ref": ref}}
+    """A column of the contract; `ref` is "table.column" of a foreign key, checked by the validator, not the engine.
+
+    `level` stands beside codes of several kinds of places: the "table.column" that says of which kind each is, or "province" where
+    there are none below the province.
+    """
+    extra: dict[str, Any] = {"info": {"contract": Info(th, en, **info), "ref": ref, "level": level}}
     return sa.Column(name, kind, primary_key=key, nullable=optional, autoincrement=False, **extra)
 
 
@@ -88,9 +101,15 @@ def contract(column: sa.Column) -> Info:
     return column.info["contract"]
 
 
-def table(name: str, th: str, en: str, *columns: sa.Column, reference: bool = False, person: bool = False) -> sa.Table:
-    """A table of the contract. `reference` tables are filled from `geo`; `person` tables hold one row per person."""
-    return sa.Table(name, metadata, *columns, info={"th": th, "en": en, "reference": reference, "person": person})
+def table(
+    name: str, th: str, en: str, *columns: sa.Column, reference: bool = False, person: bool = False, placeless: bool = False
+) -> sa.Table:
+    """A table of the contract. `reference` tables are filled from `geo`; `person` tables hold one row per person.
+
+    `placeless` tables name no place, so that their rows are for everybody (`data_access.detail`).
+    """
+    marks = {"reference": reference, "person": person, "placeless": placeless}
+    return sa.Table(name, metadata, *columns, info={"th": th, "en": en, **marks})
 
 
 T, N, F, D, B = sa.String, sa.Integer, sa.Float, sa.Date, sa.Boolean
@@ -229,13 +248,16 @@ pilot_set = table(
     col("name_en", T, "ชื่ออังกฤษ", "English name"),
     col("place_level", T, "ระดับพื้นที่", "Place level", values=PLACE_LEVEL),
     col("source", T, "ที่มา", "Source", optional=True),
+    placeless=True,
 )
 pilot_member = table(
     "pilot_member",
     "สมาชิกชุดพื้นที่นำร่อง",
     "Members of pilot sets",
     col("set_id", T, "รหัสชุด", "Set id", key=True, ref="pilot_set.set_id"),
-    col("place_code", T, "รหัสพื้นที่", "Place code", key=True, synonyms=("รหัสพื้นที่", "จังหวัด", "โรงเรียน")),
+    col(
+        "place_code", T, "รหัสพื้นที่", "Place code", key=True, level="pilot_set.place_level", synonyms=("รหัสพื้นที่", "จังหวัด", "โรงเรียน")
+    ),
     col("valid_from", D, "ตั้งแต่", "From", optional=True),
     col("valid_to", D, "ถึง", "To", optional=True),
 )
@@ -579,7 +601,7 @@ reported_value = table(
     "Reported values (aggregates)",
     col("indicator", T, "ตัวชี้วัด", "Indicator id", key=True),
     col("place_level", T, "ระดับพื้นที่", "Place level", key=True, values=PLACE_LEVEL),
-    col("place_code", T, "รหัสพื้นที่", "Place code", key=True, synonyms=("จังหวัด", "province")),
+    col("place_code", T, "รหัสพื้นที่", "Place code", key=True, level="reported_value.place_level", synonyms=("จังหวัด", "province")),
     col("period", T, "ช่วงเวลา", "Period", key=True, pattern=PERIOD_PATTERN, synonyms=("ปี", "ปีงบประมาณ", "ปีการศึกษา", "พ.ศ.")),
     col("sex", T, "เพศ", "Sex", key=True, values=("all", *SEX)),
     col("level", T, "ระดับการศึกษา", "Level", key=True, values=("all", *LEVEL)),
@@ -608,6 +630,7 @@ published_figure = table(
     col("heads_claim", T, "ตัวหารต่อหัว", "Claim that counts the heads", optional=True),
     col("note", T, "หมายเหตุ", "Note", optional=True),
     col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
+    placeless=True,
 )
 published_series = table(
     "published_series",
@@ -633,6 +656,7 @@ published_series = table(
     col("source", T, "ที่มา", "Source"),
     col("note_th", T, "หมายเหตุ", "Note in Thai", optional=True),
     col("note_en", T, "หมายเหตุ (อังกฤษ)", "Note in English", optional=True),
+    placeless=True,
 )
 parameter = table(
     "parameter",
@@ -643,6 +667,7 @@ parameter = table(
     col("value", F, "ค่า", "Value"),
     col("unit", T, "หน่วย", "Unit", values=("share",)),
     col("source", T, "ที่มา", "Source"),
+    placeless=True,
 )
 yardstick = table(
     "yardstick",
@@ -656,6 +681,7 @@ yardstick = table(
     col("low", F, "ตัวคูณต่ำสุด", "Lowest factor", low=0),
     col("high", F, "ตัวคูณสูงสุด", "Highest factor", low=0),
     col("source", T, "ที่มา", "Source"),
+    placeless=True,
 )
 target = table(
     "target",
@@ -663,7 +689,7 @@ target = table(
     "Targets",
     col("indicator", T, "ตัวชี้วัด", "Indicator id", key=True),
     col("period", T, "ช่วงเวลา", "Period", key=True, pattern=PERIOD_PATTERN),
-    col("place_code", T, "รหัสพื้นที่", "Place code", key=True, note="TH for the nation"),
+    col("place_code", T, "รหัสพื้นที่", "Place code", key=True, level="province", note="TH for the nation"),
     col("value", F, "ค่าเป้าหมาย", "Target value"),
     col("source", T, "ที่มา", "Source", optional=True),
 )
@@ -686,6 +712,7 @@ rate = table(
     col("per", T, "ต่อ", "Per", values=("day", "semester", "year")),
     col("status", T, "สถานะ", "Status", key=True, values=("approved", "paid", "demonstration", "conflicting")),
     col("source", T, "ที่มา", "Source"),
+    placeless=True,
 )
 price_index = table(
     "price_index",
@@ -695,6 +722,7 @@ price_index = table(
     col("base", T, "ปีฐาน", "Base", key=True),
     col("value", F, "ดัชนี", "Index", low=0),
     col("source", T, "ที่มา", "Source"),
+    placeless=True,
 )
 event = table(
     "event",
@@ -707,6 +735,7 @@ event = table(
     col("title_th", T, "ชื่อไทย", "Thai title"),
     col("title_en", T, "ชื่ออังกฤษ", "English title"),
     col("source", T, "ที่มา", "Source"),
+    placeless=True,
 )
 
 TABLES: dict[str, sa.Table] = dict(metadata.tables)

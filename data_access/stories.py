@@ -24,6 +24,8 @@ from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
 from data_access.asks import Ask, ask_of
 from data_access.errors import SamoephakError, UsageError
 from data_access.importing.identifiers import masked
+from data_access.indicators import REGISTRY
+from data_access.periods import PERIOD_KEYS
 from data_access.query import query
 from data_access.shelf import Shelf
 from i18n import N_
@@ -299,6 +301,17 @@ def differences(story: Story, release: str) -> pd.DataFrame:
 def compared(story: Story) -> int:
     """How many slides `differences` can set against another release."""
     return sum(bool(s.asks) for s in story.slides)
+
+
+def of_all_periods(ask: Ask) -> list[Ask]:
+    """The same question about every period of the kind that it asks about, or of the first kind that the indicator has."""
+    out = []
+    for indicator in ask.indicators:
+        named = next((k for k, _codes in ask.where if k in PERIOD_KEYS), None)
+        key = named or next(iter(REGISTRY[indicator].periods), None)
+        where = tuple((k, codes) for k, codes in ask.where if k not in PERIOD_KEYS)
+        out.append(Ask((indicator,), tuple(dict.fromkeys([*ask.by, *([key] if key else [])])), where))
+    return out
 
 
 def ask_differences(ask: Ask, old: str, new: str, scope: Scope = EVERYWHERE) -> pd.DataFrame:

@@ -207,8 +207,8 @@ def _grant_flags() -> dict[str, sa.ColumnElement]:
         "eligible_extra": sa.and_(_reached("screened"), g.tier == "extra_poor"),
         "basic": g.basic_baht > 0,
         "equity": g.equity_baht > 0,
-        "condition_known": g.condition_met.is_not(None),
-        "met": g.condition_met.is_(sa.true()),
+        "condition_known": sa.and_(g.equity_baht > 0, g.condition_met.is_not(None)),  # the condition is one of the Equity Grant
+        "met": sa.and_(g.equity_baht > 0, g.condition_met.is_(sa.true())),
         "next_known": known,
         "dropped": g.next_status == "dropped_out",
         "in_school": sa.and_(known, g.next_status != "dropped_out"),
@@ -239,7 +239,7 @@ def _met_old_rule(connection: sa.Connection) -> sa.ColumnElement:
         if old is not None and old != new
     ]
     recorded = g.condition_met.is_(sa.true())
-    return sa.case(*changed, else_=recorded) if changed else recorded
+    return sa.and_(g.equity_baht > 0, sa.case(*changed, else_=recorded) if changed else recorded)
 
 
 def _both(start: sa.ColumnElement, end: sa.ColumnElement) -> sa.ColumnElement:

@@ -39,7 +39,7 @@ def answer(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.Data
     elif indicator.numerator == "gap:area":
         frame, table = _score_gap(connection, ask), "school_result"
     elif indicator.numerator == "participation":
-        frame, table = _participation(connection, ask), "centre_semester"
+        frame, table = _participation(connection, indicator, ask), "centre_semester"
     else:
         frame, table = _places(connection, indicator, ask)
     return cells.finish(frame, indicator, table)
@@ -182,33 +182,47 @@ def _average_gap(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 # ---- young children in centres, of those who live there ---------------------------------------------------------------------
-def _participation(connection: sa.Connection, ask: Ask) -> pd.DataFrame:
-    """Children in centres in the first semester over children aged 2-4 of the same academic year and places."""
+def _participation(connection: sa.Connection, indicator: Indicator, ask: Ask) -> pd.DataFrame:
+    """Children in centres in the first semester over children aged 2-4 of the same academic year and provinces.
+
+    Both are added up over the provinces that have both: where there are no centres by law, those who live there are not counted either.
+    """
     from data_access.cube_answers import answer_from_cube
     from data_access.indicators import REGISTRY
     from data_access.query import Ask as Question
 
-    residents = answer_from_cube(connection, REGISTRY["population.children_2_4"], ask)
+    by = tuple(dict.fromkeys([*ask.by, "province"]))
+    residents = answer_from_cube(connection, REGISTRY["population.children_2_4"], replace(ask, by=by))
     semesters = tuple(f"{p[2:]}-1" for p in residents["period"].unique() if p)
     where = (*((k, v) for k, v in ask.where if k != "academic_year"), ("semester", semesters))
-    by = tuple("semester" if k == "academic_year" else k for k in ask.by)
-    children = answer_from_cube(connection, REGISTRY["ecd.children"], Question(by, where, "semester"))
-    children["period"] = "AY" + children["period"].str[:4]
-    if "academic_year" in ask.by:
-        children["academic_year"] = children["period"]
-    keys = list(dict.fromkeys([*ask.by, "period"]))
-    both = residents.merge(children[[*keys, "value", "state", "flag", "came"]], on=keys, how="left", suffixes=("", "_in"))
-    missing = both["state"].eq(cells.NOT_COLLECTED) | both["state_in"].isna() | both["state_in"].eq(cells.NOT_COLLECTED)
-    partial = both["flag"].eq("partial") | both["flag_in"].eq("partial")
-    return both[keys].assign(
-        value=both["value_in"] / both["value"].where(both["value"] > 0),
-        numerator=both["value_in"],
-        denominator=both["value"],
-        n=both["value"],
-        came=both["came_in"],
-        flag=np.where(partial, "partial", ""),
-        collected=~missing,
-    )
+
+    def children_by(keys: tuple[str, ...]) -> pd.DataFrame:
+        by_semester = tuple("semester" if k == "academic_year" else k for k in keys)
+        found = answer_from_cube(connection, REGISTRY["ecd.children"], Question(by_semester, where, "semester"))
+        found["period"] = "AY" + found["period"].str[:4]
+        return found.assign(academic_year=found["period"])
+
+    children = children_by(by)
+    keys = list(dict.fromkeys([*by, "period"]))
+    both = residents.merge(children[[*keys, "value", "state"]], on=keys, how="left", suffixes=("", "_in"))
+    both = both[~both["province"].isin(indicator.outside) | ("province" in ask.by)]
+    absent = both["state"].eq(cells.NOT_COLLECTED) | both["state_in"].isna() | both["state_in"].eq(cells.NOT_COLLECTED)
+    shown = both["value"].notna() & both["value_in"].notna()
+    parts = {"numerator": both["value_in"].where(shown), "denominator": both["value"].where(shown)}
+    marked = both.assign(**parts, hidden=~absent & ~shown, shown=shown, size=1)
+    told = list(dict.fromkeys([*ask.by, "period"]))
+    whole = marked.groupby(told, sort=False)
+    found = whole[["numerator", "denominator", "hidden", "shown", "size"]].sum(min_count=1).reset_index()
+    found = found.merge(children_by(ask.by)[[*told, "came"]], on=told, how="left")
+    if found.empty and not ask.by:
+        return pd.DataFrame([{"period": (ask.values("academic_year") or ("",))[0], "value": np.nan, "collected": False}])
+    some = (found["shown"] + found["hidden"]).lt(cells.COMPLETE_FROM * found["size"])
+    return found.assign(
+        value=found["numerator"] / found["denominator"].where(found["denominator"] > 0),
+        n=found["denominator"],
+        flag=np.select([found["shown"].eq(0), found["hidden"] > 0, some], ["", "partial", "incomplete"], ""),
+        collected=found["hidden"] + found["shown"] > 0,
+    ).drop(columns=["hidden", "shown", "size"])
 
 
 # ---- school readiness ---------------------------------------------------------------------------------------------------------
@@ -433,7 +447,7 @@ def _slopes(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _all_provinces(expected: pd.DataFrame, frame: pd.DataFrame, ask: Ask, present: set[tuple[str, str]]) -> pd.DataFrame:
     """Every province expected; without a shown row suppressed where it took part (`present`), else not collected."""
-    others = [k for k in ask.by if k != "province"]
+    others = [k for k in ask.by if k not in expected]  # its regions come with a province
     grid = expected.merge(frame[others].drop_duplicates(), how="cross") if others else expected
     out = grid.merge(frame, on=list(ask.by), how="left")
     period = frame["period"].iloc[0] if len(frame) else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -31,7 +31,8 @@ def diff(old_id: str, new_id: str, indicators: Iterable[str] = ()) -> dict[str, 
 
     Returns:
         `tables`: one row a table with rows before/after and rows added, removed and changed;
-        `indicators`: one row an indicator with the national value before/after, for those that both can compute.
+        `indicators`: one row an indicator and period with the national value and state before/after (`absent` where a release does not
+        have the period), the difference, and whether the two differ.
     """
     return {
         "tables": _table_changes(get_release(old_id), get_release(new_id)),
@@ -63,35 +64,33 @@ def _row_changes(before: pd.DataFrame, after: pd.DataFrame, keys: list[str]) -> 
     return int((merged["_merge"] == "right_only").sum()), int((merged["_merge"] == "left_only").sum()), int(changed.sum())
 
 
-def _national(indicator: str, release_id: str) -> dict[str, Any] | None:
-    """The one cell for the whole country; `not_collected` where the release keeps nothing of the indicator, None where it has no
-    value for the whole country (the size of a pilot set, say)."""
+def _national(indicator: str, release_id: str) -> pd.DataFrame:
+    """Period, value and state for the whole country in every period of every kind; without a row where there is no such value (the
+    size of a pilot set, say)."""
     from data_access.query import query  # which reads tables itself
 
-    try:
-        frame = query(indicator, release=release_id)
-    except UsageError:
-        return None
-    return dict(frame.iloc[0]) if len(frame) else {"value": float("nan"), "state": "not_collected", "period": ""}
+    parts = []
+    for key in REGISTRY[indicator].periods or (None,):
+        try:
+            parts.append(query(indicator, (key,) if key else (), release=release_id)[["period", "value", "state"]])
+        except UsageError:
+            continue
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"period": [], "value": [], "state": []}, dtype=object)
 
 
 def _indicator_changes(old_id: str, new_id: str, indicators: Iterable[str]) -> pd.DataFrame:
-    rows = []
+    parts = []
     for indicator in indicators or [i for i, x in REGISTRY.items() if not x.each]:
         before, after = (_national(indicator, r) for r in (old_id, new_id))
-        if before is None or after is None:
-            continue
-        rows.append(
-            {
-                "indicator": indicator,
-                "before": before["value"],
-                "before_state": before["state"],
-                "before_period": before["period"],
-                "after": after["value"],
-                "after_state": after["state"],
-                "after_period": after["period"],
-            }
-        )
-    frame = pd.DataFrame(rows)
-    frame["difference"] = (frame["after"] - frame["before"]).where(frame["before_period"] == frame["after_period"])
-    return frame
+        both = before.merge(after, on="period", how="outer", suffixes=("_before", "_after"))
+        parts.append(both.assign(indicator=indicator))
+    found = pd.concat(parts, ignore_index=True)
+    sides = {}
+    for name in ("before", "after"):
+        sides[name] = found[f"value_{name}"].astype(float)
+        sides[f"{name}_state"] = found[f"state_{name}"].fillna("absent")
+    frame = pd.DataFrame({"indicator": found["indicator"], "period": found["period"], **sides})
+    same_value = np.isclose(frame["before"], frame["after"], rtol=1e-12, atol=1e-9, equal_nan=True)
+    return frame.assign(
+        difference=frame["after"] - frame["before"], changed=~same_value | (frame["before_state"] != frame["after_state"])
+    )

@@ -194,7 +194,7 @@ def _far_words(row: dict, filters: Filters) -> str:
     value = measure.words(row["value"], filters.lang)
     if row["basis"] == "level":
         middle = measure.words(row["middle"], filters.lang)
-        return _("{value} where half of the provinces are at or below {middle}.", value=value, middle=middle)
+        return _("{value}; in the middle province {middle}.", value=value, middle=middle)
     change, middle = (format_percent(x - 1, filters.lang, 0) for x in (row["value"] / row["before"], row["middle"]))
     than = parse_period(row["before_period"]).label(filters.lang)
     return _(

@@ -182,6 +182,8 @@ def _lines(
     if empty.when_empty(cells):
         return
     measure = data.measure(indicator_id, filters.lang)
+    if not title or (cells["indicator"].nunique() == 1 and measure.title not in title):
+        title = f"{measure.title} · {title}" if title else measure.title
     codes = data.periods(indicator_id, over)
     present = {c: w for c, w in names.items() if (cells["series"] == c).any()}
 
@@ -193,13 +195,13 @@ def _lines(
         labels={c: format_period(c) for c in sorted(codes)},
         series_names=present,
         events=[*events_on(codes, filters.lang, kinds), *changing.rule_events(indicator_id, sorted(codes))],
-        title=title or measure.title,
+        title=title,
         equal=True,
         reach=reach,
     )
     measures = {i: data.measure(i, filters.lang) for i in cells["indicator"].unique()}
     table = export_table(cells, (over, "series"), measures, style(), {"series": present})
-    downloads.menu(key, table, provenance.context(list(measures), filters, title or measure.title), draw, asks)
+    downloads.menu(key, table, provenance.context(list(measures), filters, title), draw, asks)
 
 
 def events_on(codes: Sequence[str], lang: str, kinds: Sequence[str] | None = None) -> list[Event]:

@@ -118,14 +118,14 @@ def _two_columns(
 # ---- visits, arms ---------------------------------------------------------------------------------------------------------
 def clusters() -> pd.DataFrame:
     """Clusters with their arm and province; no families."""
-    found = data.table("trial_cluster")
+    found = data.whole_table("trial_cluster")
     return found.assign(province=found["subdistrict_code"].str[:2])
 
 
 def visits(filters: Filters) -> None:
     """Visits done against those planned, fortnight by fortnight, in the places chosen."""
     inside = [filters.province] if filters.province else filters.provinces_inside()
-    rows = data.table("trial_visit")
+    rows = data.whole_table("trial_visit")
     rows = rows if inside is None else rows[rows["subdistrict_code"].str[:2].isin(inside)]
     sums = rows.groupby("starts_on")[["planned", "done"]].sum().reset_index()
     sums = sums[sums["planned"] > 0]
@@ -186,7 +186,9 @@ def _cell(row: pd.Series, measure: Measure) -> str:
 # ---- statistics of the trial ------------------------------------------------------------------------------------------------
 def measures() -> pd.DataFrame:
     """Measurements of clusters with their arm."""
-    return data.table("trial_measure").merge(data.table("trial_cluster")[["subdistrict_code", "arm"]], on="subdistrict_code")
+    return data.whole_table("trial_measure").merge(
+        data.whole_table("trial_cluster")[["subdistrict_code", "arm"]], on="subdistrict_code"
+    )
 
 
 def balance(filters: Filters) -> None:

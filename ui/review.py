@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 import handouts
+from charts.describe import difference
 from charts.theme import cell_words
 from data_access import releases, stories
 from data_access.access import PRESENTER
@@ -117,7 +119,7 @@ def change_words(found: pd.DataFrame) -> pd.DataFrame:
     """The table of `data_access.stories.differences` in the reader's words."""
     measures = {i: data.measure(i, lang()) for i in found["indicator"].unique()}
     sides = {
-        name: [_side(r[name], r[f"{name}_state"], measures[r["indicator"]]) for r in found.to_dict("records")]
+        name: [side_words(r[name], r[f"{name}_state"], measures[r["indicator"]]) for r in found.to_dict("records")]
         for name in ("before", "after")
     }
     return pd.DataFrame(
@@ -128,14 +130,24 @@ def change_words(found: pd.DataFrame) -> pd.DataFrame:
             _("Period"): [tables.period_words(p, lang()) for p in found["period"]],
             _("Then"): sides["before"],
             _("Now"): sides["after"],
+            _("Change"): [change_of(r, measures[r["indicator"]]) for r in found.to_dict("records")],
         }
     )
 
 
-def _side(value: float, cell_state: str, measure: Any) -> str:
+def side_words(value: float, cell_state: str, measure: Any) -> str:
+    """One side of a difference: the value, or why there is none."""
     if cell_state == "absent":
         return _("Not in the data")
     return cell_words({"value": value, "state": cell_state, "low": None, "high": None}, measure, style())
+
+
+def change_of(row: dict[Hashable, Any], measure: Any) -> str:
+    """By how much two numbers differ, with a sign; empty where one of them is none."""
+    if pd.isna(row["before"]) or pd.isna(row["after"]):
+        return ""
+    apart = difference(row["before"], row["after"], measure, style())
+    return f"{'+' if row['after'] > row['before'] else '−'}{apart}" if apart else _("less than is printed")
 
 
 def _keys(keys: str) -> str:

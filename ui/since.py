@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 import geo
-from data_access import quality, releases
+from data_access import quality, releases, stories
 from data_access.asks import Ask
 from i18n import format_date, format_number
 from ui import data, review, served, sheet, shell, tables
@@ -37,17 +37,28 @@ def before() -> releases.Release | None:
 
 
 def changes(asks: Sequence[Ask]) -> None:
-    """The numbers of these questions that the release before answered differently."""
+    """The numbers of these questions, in every period, that the release before answered differently."""
     old = before()
     if old is None:
         sheet.caption(_("This is the first release: there is nothing to compare with."))
         return
-    found = data.differences(asks, old.id).drop_duplicates(["indicator", "keys", "period"])
-    as_of = format_date(old.as_of, lang())
+    every = [whole for ask in asks for whole in stories.of_all_periods(ask)]
+    found = data.differences(every, old.id).drop_duplicates(["indicator", "keys", "period"])
+    about = {"id": old.id, "as_of": format_date(old.as_of, lang())}
     if found.empty:
-        sheet.caption(_("The headlines are the same as in release {id}, data as of {as_of}.", id=old.id, as_of=as_of))
+        sheet.caption(_("The headlines are the same as in release {id}, data as of {as_of}, in all periods.", **about))
         return
-    sheet.caption(_("{n} headlines differ from release {id}, data as of {as_of}.", n=len(found), id=old.id, as_of=as_of))
+    found = found.sort_values("period", ascending=False, kind="stable", ignore_index=True)
+    periods = [tables.period_words(p, lang()) for p in found["period"].unique() if p]
+    counts = {"n": format_number(len(found), lang()), "k": format_number(found["indicator"].nunique(), lang())}
+    sheet.caption(
+        _(
+            "{n} numbers of {k} headlines differ from release {id}, data as of {as_of}, in {periods}.",
+            periods=", ".join(periods) or "–",
+            **counts,
+            **about,
+        )
+    )
     tables.show_table("overview_since", review.change_words(found), _("Headlines that changed since the release before"))
 
 

@@ -11,12 +11,13 @@ import geo
 from charts.describe import difference
 from charts.style import Style
 from charts.targets import target_path
-from charts.theme import TOLD, Chart, Measure, state_short
+from charts.theme import NOT_COLLECTED, TOLD, Chart, Measure, state_short
 from data_access.periods import parse_period
 from data_access.targets import (
     MINIMUM_PERIODS,
     NATION,
     NO_DATA,
+    NOT_DUE,
     Forecast,
     Standing,
     Track,
@@ -319,7 +320,10 @@ def series_table(found: Track, rows: pd.DataFrame, ahead: Forecast) -> pd.DataFr
         {
             _("Period"): [period_words(p, lang()) for p in rows["period"]],
             _("Reached"): column(rows["value"].where(usable)),
-            _("State"): [state_short(s, style()) or _("Value") for s in rows["state"]],
+            _("State"): [
+                state_short(s, style()) or _("Value") if ended or s != NOT_COLLECTED else _(kpi.STATUS[NOT_DUE][0])
+                for s, ended in zip(rows["state"], rows["ended"], strict=True)
+            ],
             _("Path"): column(rows["path"]),
             _("Target"): column(rows["target"]),
             _("Forecast"): column(coming["value"]),

@@ -155,8 +155,10 @@ ECD = [
         "%",
         "rate",
         numerator="participation",
-        definition_th="เด็กในศูนย์พัฒนาเด็กเล็กของ อปท. ภาคเรียนที่ 1 ต่อเด็กอายุ 2–4 ปีในพื้นที่ ปีการศึกษาเดียวกัน",
-        definition_en="Children in LAO centres in semester 1 over children aged 2–4 of the same area and academic year",
+        definition_th="เด็กในศูนย์พัฒนาเด็กเล็กของ อปท. ภาคเรียนที่ 1 ต่อเด็กอายุ 2–4 ปีของจังหวัดเดียวกัน ปีการศึกษาเดียวกัน "
+        "(ไม่รวมกรุงเทพมหานคร ซึ่งไม่มี อปท. ในสังกัด สถ.)",
+        definition_en="Children in LAO centres in semester 1 over children aged 2–4 of the same provinces and academic year "
+        "(without Bangkok, which has no local authority under DLA)",
         formula="Σ children in centres (semester 1) ÷ children aged 2–4",
         caveat_th="เด็กอีกส่วนหนึ่งอยู่ในสถานศึกษาอื่นหรือที่บ้าน ตัวหารนับตามทะเบียน และเด็กในศูนย์อาจอายุนอกช่วง 2–4 ปี",
         caveat_en="Other children are in other kindergartens or at home; the denominator is registered children; "

@@ -34,6 +34,8 @@ _PER_HEAD: dict = {
     "caveat_en": "Of a year: the year's money over the year's distinct recipients; money counts at the school that paid it, "
     "recipients at their school in the last semester of the year",
 }
+COVERED_TH = "นักเรียนที่ค้นพบในภาคเรียน (ทุกระดับความยากจน ทั้งผู้ที่ได้รับและไม่ได้รับทุน)"
+COVERED_EN = "Pupils found in the semester (of every tier, with a grant or without)"
 
 GRANTS = [
     _grant(
@@ -234,8 +236,8 @@ GRANTS = [
         "Attendance condition met",
         "rate",
         "met",
-        "ผู้รับที่มาเรียนถึงเกณฑ์ของปีนั้นต่อผู้ที่มีข้อมูล",
-        "Pupils whose attendance reached the year's threshold, of those recorded",
+        "ผู้รับทุนเสมอภาคที่มาเรียนถึงเกณฑ์ของภาคเรียน ต่อผู้รับทุนเสมอภาคที่มีข้อมูลการมาเรียน",
+        "Equity Grant recipients whose attendance reached the threshold of the semester, of those recorded",
         "met ÷ known",
         denominator="condition_known",
         direction="up",
@@ -268,8 +270,8 @@ GRANTS = [
         known="condition_known",
         rules=("attendance_threshold",),
         old_rule="met_old_rule",
-        caveat_th="นับเฉพาะผู้ที่มีเงื่อนไขและมีข้อมูลการมาเรียน",
-        caveat_en="Only pupils under the condition whose attendance is recorded",
+        caveat_th="นับเฉพาะผู้รับทุนเสมอภาคที่มีข้อมูลการมาเรียน ผู้รับเงินอุดหนุนปัจจัยพื้นฐานอย่างเดียวไม่มีเงื่อนไขนี้",
+        caveat_en="Only Equity Grant recipients whose attendance is recorded; the basic-needs subsidy has no such condition",
     ),
     _grant(
         "grant.still_in_school",
@@ -277,12 +279,12 @@ GRANTS = [
         "Pupils still in school next semester",
         "count",
         "in_school",
-        "นักเรียนที่ทราบว่ายังเรียนอยู่ในภาคเรียนถัดไป",
-        "Pupils known to be in school the next semester",
+        f"{COVERED_TH} ที่ทราบว่ายังเรียนอยู่ในภาคเรียนถัดไป",
+        f"{COVERED_EN} known to be in school the next semester",
         "stayed, moved up or moved",
         known="next_known",
-        caveat_th="ผู้ที่ไม่ทราบสถานะไม่นับ",
-        caveat_en="Pupils whose status is unknown are not counted",
+        caveat_th="ผู้ที่ไม่ทราบสถานะไม่นับ จึงไม่ใช่จำนวนผู้รับทุน และเทียบกับจำนวนผู้รับทุนไม่ได้",
+        caveat_en="Pupils whose status is unknown are not counted; not a part of the recipients of a grant",
     ),
     _grant(
         "grant.retention",
@@ -290,8 +292,8 @@ GRANTS = [
         "Still in school",
         "rate",
         "in_school",
-        "ผู้ที่ยังเรียนอยู่ในภาคเรียนถัดไปต่อผู้ที่ทราบสถานะ",
-        "Pupils still in school next semester, of those whose status is known",
+        f"{COVERED_TH} ที่ยังเรียนอยู่ในภาคเรียนถัดไป ต่อผู้ที่ทราบสถานะ",
+        f"{COVERED_EN} still in school next semester, of those whose status is known",
         "(stayed + moved up + moved) ÷ known",
         denominator="next_known",
         direction="up",
@@ -302,8 +304,8 @@ GRANTS = [
         "Dropped out",
         "rate",
         "next_known-in_school",
-        "ผู้ที่ออกจากระบบในภาคเรียนถัดไปต่อผู้ที่ทราบสถานะ",
-        "Pupils who left school by next semester, of those whose status is known",
+        f"{COVERED_TH} ที่ออกจากระบบในภาคเรียนถัดไป ต่อผู้ที่ทราบสถานะ",
+        f"{COVERED_EN} who left school by next semester, of those whose status is known",
         "dropped out ÷ known",
         denominator="next_known",
         direction="down",
@@ -314,8 +316,8 @@ GRANTS = [
         "Stayed in the same school",
         "rate",
         "retained",
-        "ผู้ที่อยู่โรงเรียนเดิมหรือเลื่อนชั้นต่อผู้ที่ทราบสถานะ",
-        "Stayed or moved up, of those whose status is known",
+        f"{COVERED_TH} ที่อยู่โรงเรียนเดิมหรือเลื่อนชั้น ต่อผู้ที่ทราบสถานะ",
+        f"{COVERED_EN} who stayed or moved up, of those whose status is known",
         "(stayed + moved up) ÷ known",
         denominator="next_known",
         direction="up",

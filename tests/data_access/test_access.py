@@ -6,11 +6,13 @@ import itertools
 import json
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
-from data_access import audit, detail, drafts, people, releases, stories
+from data_access import audit, detail, drafts, people, releases, schema, stories
 from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
 from data_access.errors import ReleaseError, UsageError
 from data_access.finding import find
@@ -19,6 +21,7 @@ from data_access.indicators import REGISTRY
 from data_access.query import query
 from data_access.settings import home
 from data_access.stories import Slide
+from data_access.tables import read_table
 from data_access.widening import FINE_PLACES
 from tests.data_access import small
 
@@ -38,12 +41,15 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def pilot_schools() -> dict[str, pd.DataFrame]:
-    """A pilot set of one school in each of two provinces."""
+    """A pilot set of one school in each of two provinces, one of those provinces, and a centre in each."""
     codes = [c for c in small.schools()["school_code"] if c[2:4] in (OWN, OTHER)][::4]
     sets = pd.DataFrame(
-        [("some_schools", "โรงเรียน", "Schools", "school")], columns=["set_id", "name_th", "name_en", "place_level"]
+        [("some_schools", "โรงเรียน", "Schools", "school"), ("some_provinces", "จังหวัด", "Provinces", "province")],
+        columns=["set_id", "name_th", "name_en", "place_level"],
     )
-    return {"pilot_set": sets, "pilot_member": pd.DataFrame({"set_id": "some_schools", "place_code": codes})}
+    members = pd.DataFrame({"set_id": ["some_schools"] * len(codes) + ["some_provinces"] * 2, "place_code": [*codes, OWN, OTHER]})
+    centres = pd.DataFrame({"centre_code": [code_in("centre", p) for p in (OWN, OTHER)], "province_code": [OWN, OTHER]})
+    return {"pilot_set": sets, "pilot_member": members, "centre": centres.assign(name_th="ศูนย์")}
 
 
 def homes(kind: str, codes: pd.Series) -> set[str]:
@@ -100,14 +106,79 @@ def test_one_scope_never_gets_what_was_remembered_for_another() -> None:
             assert scope.everywhere or homes("school", found["school"]) <= set(scope.provinces or ())
 
 
-@pytest.mark.parametrize("name", detail.BY_PLACE)
-def test_tables_of_places_hold_the_rows_of_the_scope_alone(name: str) -> None:
-    release = releases.require_release().id
-    kind = detail.BY_PLACE[name]
-    whole, own = detail.table(release, name, EVERYWHERE), detail.table(release, name, OFFICER)
-    assert homes(kind, own[f"{kind}_code"]) <= {OWN}
-    assert len(own) == sum(homes(kind, pd.Series([c])) == {OWN} for c in whole[f"{kind}_code"])
-    assert detail.table(release, name, NOWHERE).empty
+@pytest.mark.parametrize("name", [n for n, t in schema.TABLES.items() if not t.info["person"]])
+def test_every_table_of_the_contract_can_be_placed(name: str) -> None:
+    assert detail.placed_by(schema.TABLES[name]) is not None
+
+
+def test_places_are_followed_through_references() -> None:
+    def found(name: str) -> list[tuple[str, str | None]]:
+        return [(c.name, detail.kind_of(c)) for c in detail.placed_by(schema.TABLES[name]) or ()]
+
+    assert found("school") == [("school_code", "school")]
+    assert found("tsqp_school") == [("school_code", "school")]
+    assert found("centre_semester") == [("centre_code", "centre")]
+    assert found("trial_visit") == [("subdistrict_code", "subdistrict")]
+    assert found("pilot_member") == [("place_code", None)]
+    assert found("learning_city_score") == [("province_code", "province")]
+    assert found("rate") == []
+
+
+def code_in(kind: str, province: str) -> str:
+    """A place of a kind in a province of the small country."""
+    own = {"province": province, "district": f"{province}01", "subdistrict": f"{province}0101", "lao": f"9{province}01001"}
+    return {**own, "school": f"99{province}010001", "centre": f"D{province}000001", "nation": "TH", "region": "north"}[kind]
+
+
+def seen(monkeypatch: pytest.MonkeyPatch, table: sa.Table, rows: list[dict[str, Any]], scope: Scope) -> list[int]:
+    """Which of these rows of a table are listed to a scope, by their order."""
+    frame = pd.DataFrame(rows).reindex(columns=[c.name for c in table.columns]).assign(row=range(len(rows)))
+    monkeypatch.setitem(schema.TABLES, table.name, table)
+    monkeypatch.setattr(detail, "read_table", lambda release, name: frame if name == table.name else read_table(release, name))
+    return detail.table(releases.require_release().id, table.name, scope)["row"].tolist()
+
+
+@pytest.mark.parametrize("name", [n for n, t in schema.TABLES.items() if detail.placed_by(t) and not t.info["person"]])
+def test_rows_of_small_places_are_listed_to_the_scope_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    table = schema.TABLES[name]
+    column = detail.placed_by(table)[0]  # type: ignore[index]
+    kind = detail.kind_of(column)
+    wide = kind in (None, "province")
+    codes = [code_in(kind or "province", p) for p in (OWN, OTHER)] + ["nowhere", None]
+    sets = {"province": "some_provinces", "school": "some_schools"}
+    rows = [{column.name: c, "place_level": "province", "set_id": sets["province"]} for c in codes]
+    if column.info["level"] not in (None, "province"):
+        rows += [{"place_code": code_in("school", p), "place_level": "school", "set_id": sets["school"]} for p in (OWN, OTHER)]
+        rows += [{"place_code": code_in("school", OWN), "place_level": "village", "set_id": "a_set_that_is_not_there"}]
+    assert seen(monkeypatch, table, rows, EVERYWHERE) == [*range(len(rows))]
+    assert seen(monkeypatch, table, rows, OFFICER) == ([0, 1] if wide else [0]) + ([4] if len(rows) > 4 else [])
+    assert seen(monkeypatch, table, rows, NOWHERE) == ([0, 1] if wide else [])
+
+
+NEW_TABLES = {
+    "says what it refers to": ("where", "trial_cluster.subdistrict_code"),
+    "names a place and does not say of which table": ("school_code", None),
+    "has codes of places of an unsaid kind": ("place_code", None),
+    "has nothing that is a place, and nobody said so": ("anything", None),
+}
+
+
+@pytest.mark.parametrize("what", NEW_TABLES)
+def test_a_table_that_nobody_listed_is_closed(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    name, ref = NEW_TABLES[what]
+    column = schema.col(name, sa.String, "", "", key=True, ref=ref)
+    table = sa.Table("hamlet", sa.MetaData(), column, info=dict(schema.trial_visit.info))
+    rows = [{column.name: c} for c in (code_in("subdistrict", OWN), code_in("subdistrict", OTHER), code_in("school", OWN), "x")]
+    assert seen(monkeypatch, table, rows, EVERYWHERE) == [0, 1, 2, 3]
+    assert seen(monkeypatch, table, rows, OFFICER) == ([0] if ref else [])
+    assert seen(monkeypatch, table, rows, NOWHERE) == []
+
+
+@pytest.mark.parametrize("name", [n for n, t in schema.TABLES.items() if t.info["person"]])
+def test_rows_of_persons_are_listed_to_nobody(name: str) -> None:
+    for scope in (EVERYWHERE, OFFICER):
+        with pytest.raises(UsageError):
+            detail.table(releases.require_release().id, name, scope)
 
 
 def test_search_finds_schools_of_the_scope_and_geography_everywhere() -> None:

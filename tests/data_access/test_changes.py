@@ -118,7 +118,7 @@ def test_counts_of_schools_are_those_of_the_pupils_in_them(on_demo: Path) -> Non
 def test_attendance_is_compared_at_one_rule(on_demo: Path) -> None:
     """The threshold rose from 80 to 85 %: by the rule of the year before, as many meet it as then."""
     rows = read_table(require_release().id, "pupil_grant")
-    rows = rows[(rows["semester"] == LATEST) & rows["condition_met"].notna()]
+    rows = rows[(rows["semester"] == LATEST) & rows["condition_met"].notna() & (rows["equity_baht"] > 0)]
     steps = read_table(require_release().id, "parameter").sort_values("effective_from")["value"]
     old = float((rows["attendance"].astype(float) >= steps.iloc[0]).mean())
     new = float((rows["attendance"].astype(float) >= steps.iloc[-1]).mean())
@@ -126,7 +126,7 @@ def test_attendance_is_compared_at_one_rule(on_demo: Path) -> None:
     found = changes.change("grant.condition_rate", {"semester": LATEST})
     assert found["at_old_rule"]
     assert found["now"] == pytest.approx(new, abs=1e-9)
-    assert found["matched_now"] == pytest.approx(old, abs=0.002)
+    assert found["matched_now"] == pytest.approx(old, abs=0.005)  # of the senders whose numbers are told
     assert abs(found["matched_now"] - found["before"]) < 0.02
     other = changes.change("grant.condition_rate", {"semester": LATEST}, before="2565-1")
     assert (other["at_old_rule"], other["reason"]) == (False, changes.RULE)  # only the rule of the year before is worked out

@@ -46,7 +46,7 @@ def test_the_navigation_icon_and_fonts_are_local() -> None:
 
 
 ASKS = {"ui/data.py", "ui/person.py"}
-WHOLE_TABLES = {"ui/data.py", "ui/panels_schools.py"}
+WHOLE_TABLES = {"ui/data.py", "ui/panels_schools.py", "ui/panels_trial.py"}
 REMEMBERED_FOR_ALL = {
     "ui/claims.py": "figures of the country",
     "ui/datadesk/releases.py": "counts and figures of the country",

@@ -8,13 +8,12 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from charts.theme import TOLD
 from data_access import quality, releases, tables
 from data_access.access import STEWARD
 from data_access.errors import SamoephakError
 from data_access.indicators import REGISTRY
 from i18n import format_date, format_number
-from ui import data, dialogs, downloads, empty, fields, filters, person, provenance, served, sheet, state
+from ui import data, dialogs, downloads, empty, fields, filters, person, provenance, review, served, sheet, state
 from ui.datadesk import words
 from ui.tables import show_table
 from ui.text import _, lang
@@ -177,39 +176,33 @@ def _tables(changes: pd.DataFrame) -> None:
 
 
 def _indicators(changes: pd.DataFrame) -> None:
-    moved = changes[
-        (changes["before_state"] != changes["after_state"])
-        | (changes["before_period"] != changes["after_period"])
-        | ((changes["after"] - changes["before"]).abs() > 1e-9)
-    ]
+    """Every period of every indicator that differs, the latest first."""
+    moved = changes[changes["changed"]].sort_values("period", ascending=False, kind="stable")
+    moved = moved.sort_values("indicator", key=lambda ids: ids.map(list(REGISTRY).index), kind="stable")
     sheet.subheader(_("By indicator (whole country)"))
     if moved.empty:
-        sheet.caption(_("No indicator changed."))
+        sheet.caption(_("No indicator changed in any period."))
         return
+    rows = moved.to_dict("records")
     frame = pd.DataFrame(
         {
             _("Indicator"): [REGISTRY[i].title(lang()) for i in moved["indicator"]],
-            _("Before"): [_value(r, "before") for r in moved.to_dict("records")],
-            _("Period before"): [words.period(p) for p in moved["before_period"]],
-            _("After"): [_value(r, "after") for r in moved.to_dict("records")],
-            _("Period after"): [words.period(p) for p in moved["after_period"]],
+            _("Period"): [words.period(p) for p in moved["period"]],
+            _("Before"): [_value(r, "before") for r in rows],
+            _("After"): [_value(r, "after") for r in rows],
+            _("Change"): [review.change_of(r, data.measure(r["indicator"], lang())) for r in rows],
         }
     )
+    periods = [words.period(p) for p in sorted(set(moved["period"]) - {""}, reverse=True)]
+    sheet.caption(_("Periods with a change: {periods}.", periods=", ".join(periods) or "–"))
     show_table("data_diff_indicators", frame, _("National values before and after"))
-    same = len(changes) - len(moved)
-    sheet.caption(_("{n} indicators are the same in both.", n=format_number(same, lang())))
+    same = changes["indicator"].nunique() - moved["indicator"].nunique()
+    sheet.caption(_("{n} indicators are the same in both, in all periods.", n=format_number(same, lang())))
     _export("diff_indicators", frame, _("What changed by indicator"))
 
 
 def _value(row: dict, side: str) -> str:
-    from charts.theme import state_short
-    from ui.text import style
-
-    measure = data.measure(row["indicator"], lang())
-    value = row[side]
-    if row[f"{side}_state"] in TOLD and pd.notna(value):
-        return measure.words(value, lang())
-    return state_short(row[f"{side}_state"], style())
+    return review.side_words(row[side], row[f"{side}_state"], data.measure(row["indicator"], lang()))
 
 
 # ---- bringing an old one back ---------------------------------------------------------------------------------------
