@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data_access.design import Clusters, Rate, effects
-from data_access.disclosure import Level, Split, protect, small
-from data_access.settings import settings
+from data_access.disclosure import Level, Rival, Split, protect
 
 ALL, UNSPECIFIED = "all", "unspecified"
 NATION, NATION_LEVEL = "TH", "nation"
@@ -45,6 +44,7 @@ class CubeSpec:
         unasked: characteristics that a sender may leave out, each with a category `unspecified`: where a unit stated none, its split is
             no row at all, so that what nobody asked is not collected and never nought.
         each: a column of the atoms that tells apart what must never be added up (pairs of registers); a cube is built for each.
+        followed: people of one closed group that is counted again in every period, of whom none comes back once gone.
     """
 
     path: tuple[str, ...]
@@ -59,6 +59,7 @@ class CubeSpec:
     each: str = ""
     optional: Mapping[str, str] = field(default_factory=dict)
     untold: tuple[str, ...] = ()
+    followed: tuple[str, ...] = ()
 
     @property
     def cross(self) -> Split:
@@ -102,31 +103,128 @@ def build_cube(
     year_people: tuple[str, ...] = (),
     rates: Mapping[str, Rate] | None = None,
 ) -> pd.DataFrame:
-    """The protected cube.
+    """The protected cube of one family: `CubeInMaking` made, protected and written down."""
+    made = CubeInMaking(atoms, spec, regions, year_atoms, year_people, rates)
+    made.protect()
+    return made.rows()
 
-    Args:
-        atoms: one row a finest place × period × characteristics, columns = path, "period", attributes, measures.
-        regions: indexed by province code, one column a region scheme, in the order in which schemes are preferred.
-        year_atoms: the same for academic years (distinct people); its periods contain the semesters of `atoms`.
-        year_people: the people measures that exist for years.
-        rates: columns to add with the design effects of rates (`data_access.design`).
-    Returns:
-        columns place_level, place_code, the path, period, attributes (`all` when not split), measures, design effects.
+
+class CubeInMaking:
+    """The sums of a family at every place level, on the way to a protected cube."""
+
+    def __init__(
+        self,
+        atoms: pd.DataFrame,
+        spec: CubeSpec,
+        regions: pd.DataFrame,
+        year_atoms: pd.DataFrame | None = None,
+        year_people: tuple[str, ...] = (),
+        rates: Mapping[str, Rate] | None = None,
+    ) -> None:
+        """Add up.
+
+        Args:
+            atoms: one row a finest place × period × characteristics, columns = path, "period", attributes, measures.
+            regions: indexed by province code, one column a region scheme, in the order in which schemes are preferred.
+            year_atoms: the same for academic years (distinct people); its periods contain the semesters of `atoms`.
+            year_people: the people measures that exist for years.
+            rates: columns to add with the design effects of rates (`data_access.design`).
+        """
+        self.rates = rates or {}
+        self.spec = replace(spec, attributes={a: _categories(v, atoms, a, year_atoms) for a, v in spec.attributes.items()})
+        self.regions = regions
+        self.levels = _levels(atoms, self.spec, regions, spec.people)
+        there = year_atoms is not None and len(year_atoms) > 0
+        self.year_levels = _levels(year_atoms, self.spec, regions, year_people) if year_atoms is not None and there else []
+        self.year_people = year_people
+
+    def protect(self) -> None:
+        """Decide what is hidden: in the semesters, then in the years, which must not give semesters away."""
+        protect([lv.protected for lv in self.levels], self.spec.people, self.spec.followed)
+        if self.year_levels:
+            for semesters, years in zip(self.levels, self.year_levels, strict=True):
+                _hold_against_semesters(semesters, years, self.year_people)
+            protect([lv.protected for lv in self.year_levels], self.year_people)
+
+    def rows(self) -> pd.DataFrame:
+        """The protected cube: place_level, place_code, the path, period, attributes (`all` if not split), measures, design effects."""
+        for levels in (self.levels, self.year_levels):
+            if levels:
+                _add_designs(levels, self.spec, self.rates)
+        frames = [rows for lv in (*self.levels, *self.year_levels) for rows in _rows(lv, self.spec, self.regions)]
+        spec = self.spec
+        columns = [*spec.path, "place_level", "place_code", "period", *spec.attributes, *spec.people, *spec.attached, *self.rates]
+        return pd.concat(frames, ignore_index=True).reindex(columns=columns)
+
+
+def guard_together(one: CubeInMaking, measure: str, other: CubeInMaking, same: str, dated: bool = True) -> None:
+    """Protect two cubes of which `measure` and `same` count the same people by definition: what one hides the other does not tell.
+
+    Totals of places and periods that both have are hidden in both or in neither, and where they differ by a few people the other
+    cube's is hidden. Each pass may hide more in either, so it is repeated until nothing changes. Where they are not dated alike (a
+    roster, and the periods of which it is the base), a place that is hidden in any period of one is hidden in the other.
     """
-    spec = replace(spec, attributes={a: _categories(v, atoms, a, year_atoms) for a, v in spec.attributes.items()})
-    levels = _levels(atoms, spec, regions, spec.people)
-    protect([lv.protected for lv in levels], spec.people)
-    _add_designs(levels, spec, rates or {})
-    frames = [rows for lv in levels for rows in _rows(lv, spec, regions)]
-    if year_atoms is not None and len(year_atoms):
-        year_levels = _levels(year_atoms, spec, regions, year_people)
-        for semester_level, year_level in zip(levels, year_levels, strict=True):
-            _force_years(semester_level, year_level, year_people)
-        protect([lv.protected for lv in year_levels], year_people)
-        _add_designs(year_levels, spec, rates or {})
-        frames += [rows for lv in year_levels for rows in _rows(lv, spec, regions)]
-    columns = [*spec.path, "place_level", "place_code", "period", *spec.attributes, *spec.people, *spec.attached, *(rates or {})]
-    return pd.concat(frames, ignore_index=True).reindex(columns=columns)
+    one.protect()
+    while True:
+        for mine, its in _shared_levels(one, other):
+            if dated:
+                its.protected.rivals[same] = [_seen_from(its, mine, measure)]
+            _force_hidden(its, mine, measure, same, dated)
+        other.protect()
+        news = [_force_hidden(mine, its, same, measure, dated) for mine, its in _shared_levels(one, other)]
+        if not any(news):
+            return
+        one.protect()
+
+
+def _shared_levels(one: CubeInMaking, other: CubeInMaking) -> list[tuple[_CubeLevel, _CubeLevel]]:
+    names = {lv.name: lv for lv in other.levels}
+    return [(lv, names[lv.name]) for lv in one.levels if lv.name in names]
+
+
+def _seen_from(level: _CubeLevel, source: _CubeLevel, measure: str, period: Callable[[str], str] = str) -> Rival:
+    """A measure of another level of places as a rival in this one's: aligned by place, and by period after `period` maps it.
+
+    Where the source has no row there is nobody, which is known.
+    """
+    place = [c for c in level.units if c != "period"]
+    mine = level.units.assign(period=level.units["period"].map(period))
+    found = mine.merge(source.units.assign(row=np.arange(len(source.units))), on=[*place, "period"], how="left")["row"]
+    there, row = found.notna().to_numpy(), found.fillna(0).to_numpy(int)
+    splits = [s for s in level.splits if s in source.protected.counts[measure]]
+    counts = {s: np.where(there[:, None], source.sums[measure][s][row], 0.0) for s in splits}
+    hidden = {s: there & source.protected.hidden[measure][s][row] for s in splits}
+    names = {p: n for n, p in enumerate(source.periods)}
+    periods = [names.get(period(p), -1) for p in level.periods]
+    schemes = {s: _rows_or(v, periods) for s, v in source.protected.scheme_hidden[measure].items() if s in splits}
+    return Rival(counts, hidden, schemes)
+
+
+def _rows_or(values: np.ndarray, rows: list[int]) -> np.ndarray:
+    """Rows of an array of truths by position; a position of -1 gives a row of False."""
+    found = np.asarray(rows, dtype=int)
+    return values[found] & (found >= 0)[:, None]
+
+
+def _force_hidden(level: _CubeLevel, source: _CubeLevel, measure: str, same: str, dated: bool) -> bool:
+    """Hide totals of `same` in a level wherever those of `measure` are hidden in the source; whether that is news."""
+    hidden, schemes = source.protected.hidden[measure][()], source.protected.scheme_hidden[measure].get(())
+    if dated:
+        seen = _seen_from(level, source, measure)
+        units, regions = seen.hidden[()], seen.scheme_hidden.get(())
+    else:
+        place = [c for c in level.units if c != "period"]
+        gone = pd.MultiIndex.from_frame(source.units.loc[hidden].assign(all=ALL)[["all", *place]])
+        units = pd.MultiIndex.from_frame(level.units.assign(all=ALL)[["all", *place]]).isin(gone)
+        regions = None if schemes is None else np.tile(schemes.any(axis=0), (len(level.periods), 1))
+    news = _add_forced(level.protected.forced, same, units)
+    return (regions is not None and _add_forced(level.protected.scheme_forced, same, regions)) or news
+
+
+def _add_forced(forced: dict[str, dict[Split, np.ndarray]], measure: str, new: np.ndarray) -> bool:
+    before = forced.setdefault(measure, {}).get((), np.zeros_like(new))
+    forced[measure][()] = before | new
+    return bool((new & ~before).any())
 
 
 def _categories(known: tuple[str, ...], atoms: pd.DataFrame, attribute: str, years: pd.DataFrame | None) -> tuple[str, ...]:
@@ -142,6 +240,7 @@ class _CubeLevel:
     splits: list[Split]
     sums: dict[str, dict[Split, np.ndarray]]
     protected: Level
+    periods: list[str]
     fine: Callable[[str, Split], np.ndarray]  # sums of any split over the finest places of all
     rates: dict[str, Rate] = field(default_factory=dict)
     clusters: dict[str, dict[Split, Clusters]] = field(default_factory=dict)
@@ -192,11 +291,15 @@ def _levels(atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, people: 
                 sums[m] = {**sums[m], **own}
         splits = spec.splits(name)
         published = {m: {s: sums[m][s] for s in splits} for m in people}
-        protected = Level(name, published, parent, pd.factorize(units["period"], sort=True)[0])
+        period, periods = pd.factorize(units["period"], sort=True)
+        place = (
+            units.groupby([c for c in units if c != "period"]).ngroup().to_numpy() if depth else np.zeros(len(units), dtype=int)
+        )
+        protected = Level(name, published, parent, period, place=place)
         if name == "province":
             of_unit = regions.reindex(units["province_code"])
             protected.groups = np.column_stack([pd.factorize(of_unit[c], sort=True)[0] for c in regions.columns])
-        out.insert(0, _CubeLevel(name, units, splits, sums, protected, fine))
+        out.insert(0, _CubeLevel(name, units, splits, sums, protected, list(periods), fine))
         sums = {m: {s: _add_up(values, parent, len(above)) for s, values in sums[m].items()} for m in measures}
         units = above
     return out
@@ -231,21 +334,20 @@ def _add_up(values: np.ndarray, parent: np.ndarray, n_parents: int) -> np.ndarra
     return np.bincount(index.ravel(), values.ravel(), n_parents * n_cells).reshape(n_parents, n_cells)
 
 
-def _force_years(semesters: _CubeLevel, years: _CubeLevel, people: tuple[str, ...]) -> None:
-    """Hide a year where a semester of it is hidden or differs from it by a few people."""
-    threshold = settings().disclosure_threshold
-    place = [c for c in semesters.units if c != "period"]
-    parts = semesters.units.assign(row=np.arange(len(semesters.units)), period="AY" + semesters.units["period"].str[:4])
-    joined = parts.merge(years.units.assign(year=np.arange(len(years.units))), on=[*place, "period"])
-    rows, into = joined["row"].to_numpy(), joined["year"].to_numpy()
+def _hold_against_semesters(semesters: _CubeLevel, years: _CubeLevel, people: tuple[str, ...]) -> None:
+    """Hide a year where a semester of it is hidden, and make each of its semesters a rival of the year."""
     for measure in people:
-        years.protected.forced[measure] = {}
-        for split in years.splits:
-            gap = np.abs(years.sums[measure][split][into] - semesters.sums[measure][split][rows])
-            bad = small(gap, threshold).any(axis=1) | semesters.protected.hidden[measure][split][rows]
-            forced = np.zeros(len(years.units), dtype=bool)
-            forced[into[bad]] = True
-            years.protected.forced[measure][split] = forced
+        halves = [_seen_from(years, semesters, measure, half) for half in (_first_semester, _second_semester)]
+        years.protected.rivals[measure] = halves
+        years.protected.forced[measure] = {s: halves[0].hidden[s] | halves[1].hidden[s] for s in years.splits}
+
+
+def _first_semester(year: str) -> str:
+    return f"{year[2:]}-1"
+
+
+def _second_semester(year: str) -> str:
+    return f"{year[2:]}-2"
 
 
 def _rows(level: _CubeLevel, spec: CubeSpec, regions: pd.DataFrame) -> list[pd.DataFrame]:

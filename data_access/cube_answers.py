@@ -316,7 +316,7 @@ def _values(frame: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     first, *minus = indicator.numerator.split("-")
     if indicator.numerator == "square_sum":
         frame["value"] = pooled_sd(*(frame[c].to_numpy(float) for c in ("square_sum", "spread_sum", "spread_n")))
-        return frame.assign(n=frame["spread_n"], collected=frame["spread_n"] != 0)
+        return frame.assign(collected=frame["spread_n"] != 0)
     numerator = frame[first] - sum(frame[m] for m in minus) if minus else frame[first]
     if indicator.denominator is None:
         return frame.assign(value=numerator, n=numerator if indicator.kind == "count" else np.nan)

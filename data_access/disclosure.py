@@ -3,8 +3,9 @@
 The house rule (`docs/disclosure-control.md`; configured by `SAMOEPHAK_DISCLOSURE_THRESHOLD`, default 10):
 
 1. *Primary*: a count of people from 1 to threshold-1 is hidden. A true zero is shown.
-2. *Differencing across measures*: two shown counts of one cell never differ by 1 to threshold-1 people (recipients and
-   eligible pupils would otherwise give the few who were missed). The measure that comes first in priority is kept.
+2. *Differences*: two shown counts of one cell never differ by 1 to threshold-1 people (recipients and eligible pupils would
+   otherwise give the few who were missed). The measure that comes first in priority is kept. The same holds for a year and each of
+   its semesters, for one closed group followed over periods, and for one count of two tables (`Rival`), in places and regions alike.
 3. *Splits drop whole, one at a time*: a characteristic (sex, level, tier) is shown for a province or region only when none of its
    categories is hidden there, so no margin can give a hidden category back; below the province it is not shown at all. Characteristics
    are not crossed below the nation: places with single characteristics form a star, a decomposable model, whose sharp (Fréchet) bounds
@@ -12,7 +13,8 @@ The house rule (`docs/disclosure-control.md`; configured by `SAMOEPHAK_DISCLOSUR
    least ten times the threshold. Noughts that a wider measure shows can still pin a hidden cell between its margins; further provinces
    are hidden until none is (`pinned_groups`). School results, counts of sittings, keep their splits at every level.
 4. *Complementary*: under one shown parent the hidden children hold together so many people that none can be worked out:
-   (sum of hidden) - (number hidden - 1) >= threshold, and at least two are hidden; the next smallest is hidden until so.
+   (sum of hidden) - (number hidden - 1) >= threshold, and at least two are hidden; the next smallest is hidden until so. Where two
+   counts differ, what is known of all places but the hidden ones tells the sum of their differences: it obeys the same rule.
 5. *Drill-down*: what is hidden for a place is hidden for everything below it.
 6. *Overlapping region schemes* are shown only where every hidden province stays safe in each intersection of the schemes.
 
@@ -25,7 +27,7 @@ it cannot tell more than they do. Sources for the practice: OpenSAFELY output ch
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +36,23 @@ from data_access.settings import settings
 
 Split = tuple[str, ...]
 CROSS_MARGIN = 10
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another count of the same people, of more or of fewer of them: what it differs by is a count of people as well.
+
+    Attributes:
+        counts: split -> array (units, cells), in the order of the units of the level that it is a rival in.
+        hidden: split -> bool array (units,): where it is not shown.
+        scheme_hidden: split -> bool array (periods, schemes): region schemes in which it is not shown; empty where there are none.
+        hidden_above: for each level above, the nation first: split -> bool array (its units,); empty counts as shown everywhere.
+    """
+
+    counts: Mapping[Split, np.ndarray]
+    hidden: Mapping[Split, np.ndarray]
+    scheme_hidden: Mapping[Split, np.ndarray]
+    hidden_above: Sequence[Mapping[Split, np.ndarray]] = ()
 
 
 @dataclass
@@ -46,7 +65,10 @@ class Level:
         parent: index of each unit's parent unit in the level above (empty at the top).
         period: index of each unit's period.
         groups: for units with region schemes, array (units, schemes) of region indices; else None.
+        place: index of each unit's place, whatever its period.
         forced: measure -> split -> bool array (units,) that the caller wants hidden from the start.
+        scheme_forced: measure -> split -> bool array (periods, schemes) that the caller wants hidden from the start.
+        rivals: measure -> counts of other tables and periods that it must not differ from by a few people.
         hidden: measure -> split -> bool array (units,), filled by `protect`.
         scheme_hidden: measure -> split -> bool array (periods, schemes): region schemes not shown.
     """
@@ -56,7 +78,10 @@ class Level:
     parent: np.ndarray
     period: np.ndarray
     groups: np.ndarray | None = None
+    place: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=int))
     forced: dict[str, dict[Split, np.ndarray]] = field(default_factory=dict)
+    scheme_forced: dict[str, dict[Split, np.ndarray]] = field(default_factory=dict)
+    rivals: dict[str, list[Rival]] = field(default_factory=dict)
     hidden: dict[str, dict[Split, np.ndarray]] = field(default_factory=dict)
     scheme_hidden: dict[str, dict[Split, np.ndarray]] = field(default_factory=dict)
 
@@ -213,35 +238,154 @@ def unpin(counts: np.ndarray, hidden: np.ndarray, free: np.ndarray, group: np.nd
     return out
 
 
-def protect(levels: list[Level], measures: Sequence[str]) -> None:
+@dataclass(frozen=True)
+class Gap:
+    """What a count and a rival differ by: differences (units, cells), where the rival is hidden (units,), and for each unit the group
+    of which the totals of both are shown; -1 for units without one."""
+
+    people: np.ndarray
+    unseen: np.ndarray
+    group: np.ndarray
+
+
+def separate(total: np.ndarray, hidden: np.ndarray, gaps: Sequence[Gap], threshold: int) -> np.ndarray:
+    """Hide the next smallest siblings until the sum of differences over hidden ones tells of no few people.
+
+    The totals of a group are shown in both counts, and so are all units but the hidden: what is left is the difference over the units
+    that are hidden in either. A sibling that does not differ adds nothing to it; the next smallest that does is hidden.
+
+    Args:
+        total: (units,) people, by which the smallest is found.
+        hidden: (units,) hidden so far.
+    Returns:
+        (units,) hidden, a superset of the input.
+    """
+    out = hidden.copy()
+    waiting = [gap for gap in gaps if gap.people.any()]
+    while waiting:
+        chosen = np.zeros(len(out), dtype=bool)
+        still = []
+        for gap in waiting:
+            sums, several = _hidden_sums(gap, out)
+            unsafe = (sums > 0) & (sums - np.maximum(several - 1, 0) < threshold)
+            if not unsafe.any():
+                continue
+            wanted = (gap.people > 0) & unsafe[gap.group] & (gap.group >= 0)[:, None]
+            free = wanted.any(axis=1) & ~out & ~gap.unseen
+            if free.any():
+                still.append(gap)
+                rows = np.flatnonzero(free)
+                rows = rows[np.lexsort((total[rows], gap.group[rows]))]
+                chosen[rows[np.r_[True, gap.group[rows][1:] != gap.group[rows][:-1]]]] = True
+        out |= chosen
+        waiting = still
+    return out
+
+
+def _hidden_sums(gap: Gap, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of the differences over the units of each group that are hidden in either, and how many of those differ; (groups, cells)."""
+    rows = np.flatnonzero((hidden | gap.unseen) & (gap.group >= 0))
+    size, n_cells = int(gap.group.max(initial=-1)) + 1, gap.people.shape[1]
+    index = (gap.group[rows][:, None] * n_cells + np.arange(n_cells)).ravel()
+    sums = np.bincount(index, gap.people[rows].ravel(), size * n_cells)
+    several = np.bincount(index, (gap.people[rows] > 0).ravel(), size * n_cells)
+    return sums.reshape(size, n_cells), several.reshape(size, n_cells)
+
+
+def protect(levels: list[Level], measures: Sequence[str], followed: Sequence[str] = ()) -> None:
     """Decide, in place, what is hidden in each level (top level first).
 
     Args:
         levels: from the nation down; each level's units point to their parents in the level above.
         measures: in order of priority: of two that would disclose by difference the earlier stays.
+        followed: measures that count what is left of one closed group from period to period: each period is a rival of those after.
     """
-    threshold = settings().disclosure_threshold
     for depth, level in enumerate(levels):
-        above = levels[depth - 1] if depth else None
+        above = levels[:depth]
         for position, measure in enumerate(measures):
             level.hidden[measure], level.scheme_hidden[measure] = {}, {}
+            rivals = [
+                Rival(
+                    level.counts[m],
+                    level.hidden[m],
+                    level.scheme_hidden[m] or _schemes_of(above, m),
+                    [lv.hidden[m] for lv in above],
+                )
+                for m in measures[:position]
+            ]
+            rivals += level.rivals.get(measure, [])
             for split in sorted(level.counts[measure], key=len):
-                hidden = _primary(level, measure, split, measures[:position], threshold)
-                level.hidden[measure][split] = _complementary(level, above, measure, split, hidden, threshold)
+                known = [r for r in rivals if split in r.counts]
+                if measure in followed:
+                    _protect_followed(level, above, measure, split, known)
+                else:
+                    _protect_split(level, above, measure, split, known)
 
 
-def _primary(level: Level, measure: str, split: Split, earlier: Sequence[str], threshold: int) -> np.ndarray:
+def _schemes_of(above: Sequence[Level], measure: str) -> Mapping[Split, np.ndarray]:
+    """The region schemes in which a measure is not shown, for the levels below the one that has regions."""
+    return next((lv.scheme_hidden[measure] for lv in above if lv.groups is not None), {})
+
+
+def _protect_split(level: Level, above: Sequence[Level], measure: str, split: Split, rivals: Sequence[Rival]) -> None:
+    threshold = settings().disclosure_threshold
+    hidden = _primary(level, measure, split, rivals, threshold)
+    level.hidden[measure][split] = _complementary(level, above, measure, split, rivals, hidden, threshold)
+
+
+def _protect_followed(level: Level, above: Sequence[Level], measure: str, split: Split, rivals: Sequence[Rival]) -> None:
+    """Decide period by period, the earliest first: what is shown of the ones before is known to whoever reads the next."""
+    hidden = np.zeros(len(level.period), dtype=bool)
+    schemes = 0 if level.groups is None else level.groups.shape[1]
+    periods = int(level.period.max(initial=-1)) + 1
+    scheme_hidden = np.ones((periods, schemes), dtype=bool)
+    for now in range(periods):
+        before = [_earlier(level, measure, split, hidden, scheme_hidden, now, then) for then in range(now)]
+        _protect_split(level, above, measure, split, [*rivals, *before])
+        own = level.period == now
+        hidden[own] = level.hidden[measure][split][own]
+        if schemes:
+            scheme_hidden[now] = level.scheme_hidden[measure][split][now]
+    level.hidden[measure][split] = hidden
+    if schemes:
+        level.scheme_hidden[measure][split] = scheme_hidden
+
+
+def _earlier(
+    level: Level, measure: str, split: Split, hidden: np.ndarray, scheme_hidden: np.ndarray, now: int, then: int
+) -> Rival:
+    """The counts of an earlier period as a rival of those of a later one; units of other periods are their own rivals."""
+    counts = level.counts[measure][split]
+    of_place = np.full(int(level.place.max(initial=-1)) + 1, -1)
+    of_place[level.place[level.period == then]] = np.flatnonzero(level.period == then)
+    source = np.where(level.period == now, of_place[level.place], np.arange(len(counts)))
+    there = source >= 0
+    other = np.where(there[:, None], counts[source], 0.0)
+    schemes = np.ones_like(scheme_hidden)
+    schemes[now] = scheme_hidden[then]
+    seen = {split: schemes} if level.groups is not None else {}
+    return Rival({split: other}, {split: hidden[source] & there & (level.period == now)}, seen)
+
+
+def _primary(level: Level, measure: str, split: Split, rivals: Sequence[Rival], threshold: int) -> np.ndarray:
     counts = level.counts[measure][split]
     hidden = small(counts, threshold).any(axis=1)
     if len(split) > 1:
         hidden = _thin_cross(level.counts[measure], split, CROSS_MARGIN * threshold)
-    if measure in level.forced:
+    if split in level.forced.get(measure, {}):
         hidden |= level.forced[measure][split]
-    for gap, shown in _gaps(level, measure, split, earlier):
-        hidden |= small(gap, threshold).any(axis=1) & shown
+    hidden |= _differs_by_few(counts, split, rivals, threshold)
     for sub in coarser(split, list(level.counts[measure])):
         hidden |= level.hidden[measure][sub]
     return hidden & (counts.sum(axis=1) > 0)
+
+
+def _differs_by_few(counts: np.ndarray, split: Split, rivals: Sequence[Rival], threshold: int) -> np.ndarray:
+    """Units in which a rival that is shown differs by a few people."""
+    out = np.zeros(len(counts), dtype=bool)
+    for rival in rivals:
+        out |= small(np.abs(counts - rival.counts[split]), threshold).any(axis=1) & ~rival.hidden[split]
+    return out
 
 
 def _thin_cross(counts: dict[Split, np.ndarray], split: Split, least: int) -> np.ndarray:
@@ -253,27 +397,76 @@ def _thin_cross(counts: dict[Split, np.ndarray], split: Split, least: int) -> np
     return np.any(possible & (counts[split] < least), axis=1)
 
 
-def _gaps(level: Level, measure: str, split: Split, earlier: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Absolute differences from the earlier measures, and where those are shown."""
-    counts = level.counts[measure][split]
-    return [
-        (np.abs(counts - level.counts[other][split]), ~level.hidden[other][split])
-        for other in earlier
-        if split in level.counts[other]
-    ]
+def _gaps(
+    level: Level, above: Sequence[Level], measure: str, split: Split, rivals: Sequence[Rival], shown: Sequence[int] = ()
+) -> list[Gap]:
+    """What a measure and each of its rivals differ by, once for each place and region above of which both totals are shown.
+
+    Not for the place right above alone: where that is hidden, a nought below it is shown all the same.
+
+    Args:
+        shown: the region schemes that the measure is to be shown in, where `level` is the one with regions.
+    """
+    out = []
+    for rival in rivals:
+        people = np.abs(level.counts[measure][split] - rival.counts[split])
+        if people.any():
+            groups = _groups_above(level, above, measure, split, rival, shown)
+            out += [Gap(people, rival.hidden[split], group) for group in groups]
+    return out
+
+
+def _groups_above(
+    level: Level, above: Sequence[Level], measure: str, split: Split, rival: Rival, shown: Sequence[int]
+) -> list[np.ndarray]:
+    """For each level above the index of the place that each unit is in, -1 where the measure or its rival is not shown for it."""
+    if level.groups is not None:
+        return [_regions_told(level.groups[:, shown], rival.scheme_hidden[split][:, shown], level.period)]
+    groups, index = [], level.parent
+    for depth in range(len(above) - 1, -1, -1):
+        place = above[depth]
+        unseen = place.hidden[measure][split].copy()
+        if rival.hidden_above:
+            unseen |= rival.hidden_above[depth][split]
+        groups.append(np.where(unseen[index], -1, index))
+        if place.groups is not None:
+            gone = place.scheme_hidden[measure][split] | rival.scheme_hidden.get(
+                split, np.zeros_like(place.scheme_hidden[measure][split])
+            )
+            groups.append(_regions_told(place.groups[index], gone, level.period))
+        index = place.parent[index]
+    return groups
+
+
+def _regions_told(groups: np.ndarray, gone: np.ndarray, period: np.ndarray) -> np.ndarray:
+    """Ids of the intersections of the region schemes that are not gone in each unit's period; of the nation where all are."""
+    own = groups.copy()
+    own[gone[period]] = -1
+    return _atom_ids(period, own)
 
 
 def _complementary(
-    level: Level, above: Level | None, measure: str, split: Split, hidden: np.ndarray, threshold: int
+    level: Level, above: Sequence[Level], measure: str, split: Split, rivals: Sequence[Rival], hidden: np.ndarray, threshold: int
 ) -> np.ndarray:
-    if above is None:
+    if not above:
         return hidden
-    counts = level.counts[measure][split]
-    parents_hidden = above.hidden[measure][split if split in above.hidden[measure] else ()][level.parent]
+    counts, parents = level.counts[measure][split], above[-1].hidden[measure]
+    parents_hidden = parents[split if split in parents else ()][level.parent]
     hidden = hidden | (parents_hidden & (counts.sum(axis=1) > 0))
     if level.groups is not None:
-        return _with_schemes(level, above, measure, split, hidden, threshold)
-    return complement(counts, hidden, np.where(parents_hidden, -1, level.parent), threshold)
+        return _with_schemes(level, above, measure, split, rivals, hidden, threshold)
+    group = np.where(parents_hidden, -1, level.parent)
+    return _hide_siblings(counts, hidden, group, _gaps(level, above, measure, split, rivals), threshold)
+
+
+def _hide_siblings(counts: np.ndarray, hidden: np.ndarray, group: np.ndarray, gaps: Sequence[Gap], threshold: int) -> np.ndarray:
+    """Both kinds of complementary hiding, until neither asks for more."""
+    total = counts.sum(axis=1)
+    while True:
+        out = separate(total, complement(counts, hidden, group, threshold), gaps, threshold)
+        if (out == hidden).all():
+            return out
+        hidden = out
 
 
 def _hide_split(level: Level, measure: str, split: Split, units: np.ndarray) -> None:
@@ -283,7 +476,9 @@ def _hide_split(level: Level, measure: str, split: Split, units: np.ndarray) -> 
             level.hidden[measure][other][units] = True
 
 
-def _with_schemes(level: Level, above: Level, measure: str, split: Split, hidden: np.ndarray, threshold: int) -> np.ndarray:
+def _with_schemes(
+    level: Level, above: Sequence[Level], measure: str, split: Split, rivals: Sequence[Rival], hidden: np.ndarray, threshold: int
+) -> np.ndarray:
     """Choose, period by period, the most region schemes that can be shown without giving a hidden province away."""
     counts, groups = level.counts[measure][split], level.groups
     assert groups is not None
@@ -291,46 +486,77 @@ def _with_schemes(level: Level, above: Level, measure: str, split: Split, hidden
     chosen, pending = hidden.copy(), np.ones(periods, dtype=bool)
     free = level.hidden[measure][()] if split else hidden
     scheme_hidden = np.ones((periods, groups.shape[1]), dtype=bool)
-    gaps = [counts] + [np.abs(counts - level.counts[m][split]) for m in level.hidden if m != measure and split in level.counts[m]]
-    limit = np.full(periods, groups.shape[1])
+    fit = _schemes_clean(counts, split, rivals, level.period, groups, periods, threshold)
+    fit &= ~level.scheme_forced.get(measure, {}).get(split, np.zeros_like(fit))
     for sub in coarser(split, list(level.counts[measure])):
-        limit = np.minimum(limit, (~level.scheme_hidden[measure][sub]).sum(axis=1))
-    for shown in range(groups.shape[1], -1, -1):
-        usable = (limit >= shown) & _schemes_clean(gaps, level.period, groups[:, :shown], periods, threshold)
-        atoms = _atom_ids(level.period, groups[:, :shown])
-        trial = complement(counts, hidden, atoms, threshold)
+        fit &= ~level.scheme_hidden[measure][sub]
+    for shown in _subsets(groups.shape[1]):
+        atoms = _atom_ids(level.period, groups[:, shown])
+        gaps = _gaps(level, above, measure, split, rivals, shown)
+        trial = _hide_siblings(counts, hidden, atoms, gaps, threshold)
         bad: np.ndarray = unsafe_groups(counts, trial, atoms, threshold) if shown else np.empty(0, dtype=int)
+        betrayed = _betrayed(level, gaps, trial, threshold) if shown else np.zeros(periods, dtype=bool)
         if split:
             trial = unpin(counts, trial, free, atoms, threshold)
             bad = np.union1d(bad, pinned_groups(counts, trial, free, atoms, threshold))
-        unsafe = np.zeros(periods, dtype=bool)
+        unsafe = betrayed
         unsafe[level.period[np.isin(atoms, bad)]] = True
         unsafe &= pending
         if not shown and unsafe.any():  # nothing below is left to hide: the nation's own split goes
-            _hide_split(above, measure, split, np.unique(level.parent[unsafe[level.period]]))
-        accept = pending & usable & (~unsafe | (shown == 0))
+            _hide_split(above[-1], measure, split, np.unique(level.parent[unsafe[level.period]]))
+        accept = pending & fit[:, shown].all(axis=1) & (~unsafe | (not shown))
         chosen[accept[level.period]] = trial[accept[level.period]]
-        scheme_hidden[accept, :shown] = False
+        scheme_hidden[accept[:, None] & np.isin(np.arange(groups.shape[1]), shown)] = False
         pending &= ~accept
+        if not pending.any():
+            break
     level.scheme_hidden[measure][split] = scheme_hidden
     return chosen
 
 
+def _betrayed(level: Level, gaps: Sequence[Gap], hidden: np.ndarray, threshold: int) -> np.ndarray:
+    """Periods (bool array) in which a difference over hidden units is a few people though all that differ are hidden."""
+    out = np.zeros(int(level.period.max(initial=0)) + 1, dtype=bool)
+    for gap in gaps:
+        sums, _several = _hidden_sums(gap, hidden)
+        few = np.flatnonzero(small(sums, threshold).any(axis=1))
+        out[level.period[np.isin(gap.group, few)]] = True
+    return out
+
+
+def _subsets(schemes: int) -> list[list[int]]:
+    """All choices of schemes, the best first: each scheme is worth more than all those after it, which are less preferred."""
+    choices = [[s for s in range(schemes) if chosen & (1 << (schemes - 1 - s))] for chosen in range(2**schemes)]
+    return choices[::-1]
+
+
 def _schemes_clean(
-    people: Sequence[np.ndarray], period: np.ndarray, groups: np.ndarray, periods: int, threshold: int
+    counts: np.ndarray,
+    split: Split,
+    rivals: Sequence[Rival],
+    period: np.ndarray,
+    groups: np.ndarray,
+    periods: int,
+    threshold: int,
 ) -> np.ndarray:
-    """Periods in which no region of the given schemes has a small count, or a small difference between measures."""
-    clean = np.ones(periods, dtype=bool)
+    """Array (periods, schemes): where no region has a small count, nor a small difference from a rival that its scheme shows."""
+    clean = np.ones((periods, groups.shape[1]), dtype=bool)
     for scheme in range(groups.shape[1]):
-        names, inverse = np.unique(period * 1000 + groups[:, scheme], return_inverse=True)
-        for counts in people:
-            sums = np.zeros((len(names), counts.shape[1]))
-            np.add.at(sums, inverse.reshape(-1), counts)
-            clean[(names[small(sums, threshold).any(axis=1)] // 1000).astype(int)] = False
+        region = period * (int(groups.max(initial=0)) + 1) + groups[:, scheme]
+        names, inverse = np.unique(region, return_inverse=True)
+        period_of = np.zeros(len(names), dtype=int)
+        period_of[inverse] = period
+        for people, unseen in [(counts, None), *((counts - r.counts[split], r.scheme_hidden[split][:, scheme]) for r in rivals)]:
+            sums = np.zeros((len(names), people.shape[1]))
+            np.add.at(sums, inverse.reshape(-1), people)
+            few = small(np.abs(sums), threshold).any(axis=1)
+            clean[period_of[few if unseen is None else few & ~unseen[period_of]], scheme] = False
     return clean
 
 
 def _atom_ids(period: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Ids of the intersections of all given region schemes, within each period."""
-    stacked = np.column_stack([period, groups])
-    return np.unique(stacked, axis=0, return_inverse=True)[1].reshape(-1)
+    """Ids of the intersections of all given region schemes, within each period; a group of -1 stands for no region."""
+    ids = period.astype(np.int64)
+    for scheme in groups.T:
+        ids = ids * (int(scheme.max(initial=-1)) + 2) + scheme + 1
+    return ids

@@ -28,7 +28,7 @@ from i18n import N_
 PLACE_KEYS = (*REGION_SCHEMES, "province", *FINE_PLACES)
 SPLIT_KEYS = (
     *("sex", "level", "tier", "pilot_set", "subject", "grade", "area", "subdomain", "group_kind", "group_code", "rate"),
-    *("disability", "age_group", "arm", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
+    *("disability", "age_group", "arm", "fortnight", "band", "focus", "cohort", "stage", "next_stage", "link", "outcome"),
 )
 KEYS = (*PLACE_KEYS, *PERIOD_KEYS, *SPLIT_KEYS)
 CODES: dict[str, tuple[str, ...] | None] = {

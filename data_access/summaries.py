@@ -19,7 +19,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from data_access import schema as s
 from data_access.breaks import threshold_on
 from data_access.chain import build_chain
-from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeSpec, build_cube
+from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeInMaking, CubeSpec, build_cube, guard_together
 from data_access.design import rates_of
 from data_access.engines import bulk_insert, read_frame
 from data_access.periods import last_day, year_before
@@ -135,12 +135,14 @@ SCREENING = CubeSpec(
     attached={},
     attributes={"band": tuple(f"{n:02}" for n in range(0, 100, SCORE_BAND))},
 )
+FORTNIGHTS = 13  # in a semester
 VISITS = CubeSpec(
     path=("province_code", "subdistrict_code"),
     levels=("province", "subdistrict"),
-    people=("enrolled", "active"),
-    attached={"planned": "enrolled", "done": "enrolled"},
-    attributes={"arm": s.ARM},
+    people=("enrolled", "active", "planned", "done"),
+    attached={},
+    attributes={"arm": s.ARM, "fortnight": tuple(f"{n:02}" for n in range(1, FORTNIGHTS + 1))},
+    followed=("active",),
 )
 CITIES = CubeSpec(
     path=("province_code",),
@@ -162,6 +164,7 @@ RESULTS = CubeSpec(
     levels=("province", "lao", "school"),
     people=("tested",),
     attached=dict.fromkeys(("score_sum", "square_sum", "spread_sum", "spread_n"), "tested"),
+    untold=("spread_n",),
     attributes={"subject": ("thai", "maths", "science", "english"), "grade": ("P6", "M3"), "area": ("rural", "urban")},
     deep=True,
 )
@@ -441,24 +444,29 @@ def _screening_atoms(connection: sa.Connection) -> pd.DataFrame:
 
 
 def _visit_atoms(connection: sa.Connection) -> pd.DataFrame:
-    """Visits of each cluster and semester, with the families enrolled in it and those taking part in its last fortnight."""
-    v, k = s.trial_visit.c, s.trial_cluster.c
-    rows = read_frame(
-        connection,
-        sa.select(
-            v.subdistrict_code, v.semester.label("period"), v.starts_on, v.planned, v.done, v.families_active, k.arm
-        ).join_from(s.trial_visit, s.trial_cluster, v.subdistrict_code == k.subdistrict_code),
-    ).sort_values("starts_on")
+    """Visits of each cluster and fortnight. Families enrolled stand in the first fortnight, those taking part at the end in the last.
+
+    The plan is a visit a fortnight to each family enrolled. What the table gives as planned counts the families still taking part
+    instead: told, it would tell how many have left, fortnight by fortnight.
+    """
+    v, k, t = s.trial_visit.c, s.trial_cluster.c, s.trial_family.c
+    statement = sa.select(
+        v.subdistrict_code, v.semester.label("period"), v.starts_on, v.planned, v.done, v.families_active, k.arm
+    ).join_from(s.trial_visit, s.trial_cluster, v.subdistrict_code == k.subdistrict_code)
+    rows = read_frame(connection, statement).sort_values("starts_on", ignore_index=True)
     if rows.empty:
         return rows
-    t = s.trial_family.c
-    enrolled = read_frame(
-        connection, sa.select(t.subdistrict_code, sa.func.count().label("enrolled")).group_by(t.subdistrict_code)
+    counted = sa.select(t.subdistrict_code, sa.func.count().label("enrolled")).group_by(t.subdistrict_code)
+    families = rows["subdistrict_code"].map(read_frame(connection, counted).set_index("subdistrict_code")["enrolled"]).fillna(0)
+    of_cluster = rows.groupby(["subdistrict_code", "period"])["starts_on"]
+    return rows.assign(
+        province_code=rows["subdistrict_code"].str[:2],
+        fortnight=[f"{n:02}" for n in rows.groupby("period")["starts_on"].rank(method="dense").astype(int)],
+        enrolled=families.where(rows["starts_on"] == of_cluster.transform("min"), 0).astype(float),
+        active=rows["families_active"].where(rows["starts_on"] == of_cluster.transform("max"), 0).astype(float),
+        planned=families.where(rows["planned"] > 0, 0).astype(float),
+        done=rows["done"].astype(float),
     )
-    grouped = rows.groupby(["subdistrict_code", "period", "arm"])
-    sums = grouped.agg(planned=("planned", "sum"), done=("done", "sum"), active=("families_active", "last")).reset_index()
-    out = sums.merge(enrolled, on="subdistrict_code", how="left").assign(province_code=sums["subdistrict_code"].str[:2])
-    return out.fillna({"enrolled": 0}).astype(dict.fromkeys(("planned", "done", "active", "enrolled"), float))
 
 
 def _city_atoms(connection: sa.Connection) -> pd.DataFrame:
@@ -588,27 +596,47 @@ def build_summaries(engine: sa.Engine) -> None:
             _store(connection, name, cube)
 
 
+SAME_PEOPLE = (("grants", "screened", "screening", "assessed", True), ("trial", "families", "visits", "enrolled", False))
+"""Family and measure twice: two tables that count the same people by definition, and are protected together; and whether they are
+dated alike (`guard_together`)."""
+
+
 def summaries(connection: sa.Connection) -> Iterator[tuple[str, pd.DataFrame]]:
     """The name and content of every summary (empty where there are no rows), from the contract's tables behind a connection."""
     regions = region_table(connection)
+    waiting: dict[str, CubeInMaking] = {}
     for family in FAMILIES.values():
         atoms = family.atoms(connection)
-        years = family.year_atoms(connection, atoms) if family.year_atoms and not atoms.empty else None
-        yield family.table, atoms if atoms.empty else _family_cube(family, atoms, regions, years)
+        if atoms.empty:
+            yield family.table, atoms
+        elif family.spec.each:  # counts different things side by side: a cube for each of them
+            parts = [
+                build_cube(rows, family.spec, regions, rates=rates_of(family.name)).assign(**{family.spec.each: str(c)})
+                for c, rows in atoms.groupby(family.spec.each)
+            ]
+            yield family.table, pd.concat(parts, ignore_index=True)
+        else:
+            years = family.year_atoms(connection, atoms) if family.year_atoms else None
+            made = CubeInMaking(atoms, family.spec, regions, years, family.year_people, rates_of(family.name))
+            if any(family.name in pair for pair in SAME_PEOPLE):
+                waiting[family.name] = made
+            else:
+                made.protect()
+                yield family.table, made.rows()
+    yield from _guarded_together(waiting)
     yield "summary_chain", build_chain(connection)
     yield "summary_reported", reported_cube(connection, regions)
 
 
-def _family_cube(family: Family, atoms: pd.DataFrame, regions: pd.DataFrame, years: pd.DataFrame | None) -> pd.DataFrame:
-    """The cube of a family; of one that counts different things side by side (`CubeSpec.each`) a cube for each of them."""
-    each = family.spec.each
-    rates = rates_of(family.name)
-    if not each:
-        return build_cube(atoms, family.spec, regions, years, family.year_people, rates)
-    cubes = [
-        build_cube(rows, family.spec, regions, rates=rates).assign(**{each: str(code)}) for code, rows in atoms.groupby(each)
-    ]
-    return pd.concat(cubes, ignore_index=True)
+def _guarded_together(waiting: dict[str, CubeInMaking]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The cubes of families that count the same people (`SAME_PEOPLE`), as far as they are there."""
+    for one, measure, other, same, dated in SAME_PEOPLE:
+        if one in waiting and other in waiting:
+            guard_together(waiting[one], measure, waiting[other], same, dated)
+        elif one in waiting or other in waiting:
+            waiting[one if one in waiting else other].protect()
+    for name, made in waiting.items():
+        yield FAMILIES[name].table, made.rows()
 
 
 def _store(connection: sa.Connection, name: str, cube: pd.DataFrame) -> None:

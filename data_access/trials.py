@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from data_access.settings import settings
+
 MIN_CLUSTERS = 4  # two an arm: below that no variance between clusters can be estimated
 
 
@@ -83,6 +85,13 @@ def balance(measures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "arm", "n", "n_comparison", "value"])
 
 
+def _told(children: float, measures: pd.DataFrame, measure: str, arms: tuple[str, str]) -> float:
+    """Children measured at the end; NaN where they are a few fewer or more than those measured first, which would tell who left."""
+    first = (measures["wave"] == "baseline") & (measures["measure"] == measure) & measures["arm"].isin(arms)
+    gone = abs(float(measures.loc[first, "n"].sum()) - children)
+    return np.nan if 0 < gone < settings().disclosure_threshold else children
+
+
 def effects(measures: pd.DataFrame) -> pd.DataFrame:
     """Effects at endline in SD of the comparison arm, every arm against it, with cluster-robust 95 % intervals.
 
@@ -93,7 +102,7 @@ def effects(measures: pd.DataFrame) -> pd.DataFrame:
     Args:
         measures: rows of `trial_measure` with a column `arm`.
     Returns:
-        measure, arm, n, clusters, value, low, high; empty before an endline.
+        measure, arm, n (NaN where it must not be told), clusters, value, low, high; empty before an endline.
     """
     end = measures[(measures["wave"] == "endline") & (measures["n"] > 0)]
     rows = []
@@ -111,7 +120,7 @@ def effects(measures: pd.DataFrame) -> pd.DataFrame:
             {
                 "measure": measure,
                 "arm": arm,
-                "n": children,
+                "n": _told(children, measures, str(measure), (str(arm), "comparison")),
                 "clusters": clusters,
                 "value": value,
                 "low": value - spread,

@@ -122,28 +122,49 @@ def clusters() -> pd.DataFrame:
     return found.assign(province=found["subdistrict_code"].str[:2])
 
 
+VISITS = {"reachup.visits_planned": N_("Planned"), "reachup.visits_done": N_("Done")}
+
+
 def visits(filters: Filters) -> None:
-    """Visits done against those planned, fortnight by fortnight, in the places chosen."""
-    inside = [filters.province] if filters.province else filters.provinces_inside()
-    rows = data.whole_table("trial_visit")
-    rows = rows if inside is None else rows[rows["subdistrict_code"].str[:2].isin(inside)]
-    sums = rows.groupby("starts_on")[["planned", "done"]].sum().reset_index()
-    sums = sums[sums["planned"] > 0]
-    if sums.empty:
-        sheet.note(_("No home visits have been reported for the places chosen."), "info")
+    """Visits done against those planned, fortnight by fortnight, in the places chosen; as far as their numbers may be shown."""
+    asked = filters.where(period=False, split=False)
+    cells = data.cells(list(VISITS), ("semester", "fortnight"), asked)
+    begins = _fortnights()
+    cells = cells.assign(x=[begins.get((s, f), "") for s, f in zip(cells["semester"], cells["fortnight"], strict=True)])
+    cells = cells[cells["x"] != ""]
+    there = cells.groupby("x")["value"].transform("max") > 0
+    if cells["value"].notna().any():
+        cells = cells[there]
+    if empty.when_empty(cells):
         return
-    names = {"planned": _("Planned"), "done": _("Done")}
-    long = sums.melt("starts_on", var_name="series", value_name="value").assign(state="value", flag="", low=None, high=None)
-    long["x"] = pd.to_datetime(long["starts_on"]).dt.strftime("%Y-%m-%d")
-    days = sorted(long["x"].unique())
+    days = sorted(cells["x"].unique())
     labels = {d: format_date(pd.Timestamp(d).date(), filters.lang) for d in days}
     measure = data.measure("reachup.visits_done", filters.lang)
     title = _("Home visits by fortnight: {place}", place=filters.place_words())
+    names = {i: _(words) for i, words in VISITS.items()}
 
+    long = cells.assign(series=cells["indicator"], low=None, high=None)
     draw = linked.over_time("trial_visits", long, measure, labels=labels, series_names=names, title=title, equal=True)
-    table = sums.assign(starts_on=[labels[pd.Timestamp(d).strftime("%Y-%m-%d")] for d in sums["starts_on"]])
+    table = cells.pivot(index="x", columns="indicator", values="value").reindex(columns=list(VISITS)).reset_index()
+    table["x"] = table["x"].map(labels)
     table.columns = [_("First day of the fortnight"), _("Visits planned"), _("Visits done")]
-    downloads.menu("trial_visits", table, provenance.context(("reachup.visits_done",), filters, title), draw)
+    downloads.menu(
+        "trial_visits",
+        table,
+        provenance.context(list(VISITS), filters, title),
+        draw,
+        data.asks(list(VISITS), ("semester", "fortnight"), asked),
+    )
+
+
+def _fortnights() -> dict[tuple[str, str], str]:
+    """Semester and number of a fortnight -> its first day, as the summaries number them."""
+    days = data.whole_table("trial_visit")[["semester", "starts_on"]].drop_duplicates().sort_values("starts_on")
+    number = days.groupby("semester").cumcount() + 1
+    return {
+        (str(s), f"{n:02}"): pd.Timestamp(d).strftime("%Y-%m-%d")
+        for s, n, d in zip(days["semester"], number, days["starts_on"], strict=True)
+    }
 
 
 def arms(filters: Filters) -> None:

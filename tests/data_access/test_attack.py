@@ -157,10 +157,13 @@ def test_nothing_hidden_can_be_solved_for(seed: int, places: pd.DataFrame) -> No
     assert list(attack(country, shown)) == []
 
 
-@pytest.mark.parametrize("part", ["complement", "_gaps"])
+@pytest.mark.parametrize("part", ["complement", "_differs_by_few"])
 def test_without_a_part_of_the_rule_the_attack_succeeds(part: str, places: pd.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
     """The attack is strong enough to notice: unprotected releases are broken."""
-    without = {"complement": lambda counts, hidden, group, threshold: hidden, "_gaps": lambda *_: []}
+    without = {
+        "complement": lambda counts, hidden, group, threshold: hidden,
+        "_differs_by_few": lambda counts, split, rivals, threshold: np.zeros(len(counts), dtype=bool),
+    }
     monkeypatch.setattr(disclosure, part, without[part])
     if part == "complement":
         monkeypatch.setattr(disclosure, "unsafe_groups", lambda *_: np.array([], dtype=int))

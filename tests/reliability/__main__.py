@@ -20,7 +20,7 @@ from tqdm import tqdm
 from data_access.bootstrap import ensure_ready
 from tests.browser.driving import start_server
 from tests.data_access import small
-from tests.reliability import attacks, fuzz, kills, load
+from tests.reliability import attacks, differences, fuzz, kills, load
 
 
 def main() -> int:
@@ -68,7 +68,12 @@ def _attacks(_home: Path, asked: argparse.Namespace) -> str:
     ensure_ready()
     found = attacks.run(periods=asked.periods)
     assert not found.recovered, found.recovered[:10]
-    return f"differencing: {found.equations} equations about {found.hidden} hidden cells, {len(found.recovered)} small counts recovered"
+    subtracted = differences.run()
+    assert not any(subtracted.values()), subtracted
+    return (
+        f"differencing: {found.equations} equations about {found.hidden} hidden cells, {len(found.recovered)} small counts recovered; "
+        f"measures, years, periods and tables less one another: {sum(map(len, subtracted.values()))} found out"
+    )
 
 
 def _load(home: Path, asked: argparse.Namespace) -> str:
