@@ -109,8 +109,14 @@ def placed_by(table: sa.Table) -> tuple[sa.Column, ...] | None:
     return tuple([c for c in fine if c.primary_key] or fine or named) or None
 
 
+HEADS = ("pupils", "children", "families", "teachers", "persons", "visits", "records")
+"""Units of the contract that count people, or what is done for each of them."""
+
+
 def table(release_id: str, name: str, scope: Scope) -> pd.DataFrame:
     """A contract table as far as a scope goes: rows about places below the province only where all that they name lie inside it.
+
+    Without its counts of people (`HEADS`): those are asked of `query`, which protects them; a sum over rows would go around it.
 
     Raises:
         UsageError: the table holds persons, who are listed to nobody.
@@ -118,7 +124,8 @@ def table(release_id: str, name: str, scope: Scope) -> pd.DataFrame:
     contract = schema.TABLES[name]
     if contract.info["person"]:
         raise UsageError(N_("The table {table} holds persons; its rows are shown to nobody"), table=name)
-    frame = read_table(release_id, name)
+    counts = [c.name for c in contract.columns if schema.contract(c).unit in HEADS]
+    frame = read_table(release_id, name).drop(columns=counts)
     columns = placed_by(contract)
     if scope.everywhere or columns == ():
         return frame

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from data_access.settings import settings
+from data_access.tables import read_table
 
 MIN_CLUSTERS = 4  # two an arm: below that no variance between clusters can be estimated
 
@@ -39,6 +40,16 @@ def minimum_detectable_effect(
         return float("nan")
     multiplier = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
     return float(multiplier * np.sqrt((1 / treated + 1 / control) * design_effect(cluster_size, icc) / cluster_size))
+
+
+def clusters(release_id: str) -> pd.DataFrame:
+    """The design: sub-district, area, arm and families planned of every cluster, before anybody took part."""
+    return read_table(release_id, "trial_cluster")
+
+
+def measures(release_id: str) -> pd.DataFrame:
+    """Measurements of clusters with their arm, for the statistics of this module: counts of a cluster are not for a screen."""
+    return read_table(release_id, "trial_measure").merge(clusters(release_id)[["subdistrict_code", "arm"]], on="subdistrict_code")
 
 
 @dataclass(frozen=True)

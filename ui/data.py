@@ -11,7 +11,7 @@ import pandas as pd
 
 from charts.theme import Measure
 from data_access import changes as changing
-from data_access import detail, quality, stories
+from data_access import detail, quality, stories, trials
 from data_access import query as querying
 from data_access import targets as targeting
 from data_access.access import EVERYWHERE, Scope
@@ -77,6 +77,18 @@ def table(release_id: str, scope: Scope, name: str) -> pd.DataFrame:
 def whole_table(release_id: str, _scope: Scope, name: str) -> pd.DataFrame:
     """A contract table with every row whatever the scope: for counts of the country or of provinces, whose rows are never listed."""
     return detail.table(release_id, name, EVERYWHERE)
+
+
+@of_release(8)
+def trial_clusters(release_id: str, _scope: Scope) -> pd.DataFrame:
+    """The design of the trial (`data_access.trials.clusters`)."""
+    return trials.clusters(release_id)
+
+
+@of_release(8)
+def trial_measures(release_id: str, _scope: Scope) -> pd.DataFrame:
+    """What the statistics of the trial are made of (`data_access.trials.measures`); no row of it is shown."""
+    return trials.measures(release_id)
 
 
 @of_release(8)

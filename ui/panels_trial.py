@@ -118,7 +118,7 @@ def _two_columns(
 # ---- visits, arms ---------------------------------------------------------------------------------------------------------
 def clusters() -> pd.DataFrame:
     """Clusters with their arm and province; no families."""
-    found = data.whole_table("trial_cluster")
+    found = data.trial_clusters()
     return found.assign(province=found["subdistrict_code"].str[:2])
 
 
@@ -207,9 +207,7 @@ def _cell(row: pd.Series, measure: Measure) -> str:
 # ---- statistics of the trial ------------------------------------------------------------------------------------------------
 def measures() -> pd.DataFrame:
     """Measurements of clusters with their arm."""
-    return data.whole_table("trial_measure").merge(
-        data.whole_table("trial_cluster")[["subdistrict_code", "arm"]], on="subdistrict_code"
-    )
+    return data.trial_measures()
 
 
 def balance(filters: Filters) -> None:
