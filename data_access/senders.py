@@ -62,6 +62,8 @@ def roster(connection: sa.Connection, family: str) -> pd.DataFrame:
 
 def reported(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:
     """The same of an indicator that agencies report: every province but those outside it, in every period that anybody reported."""
+    if not remembered(connection, columns_of, "summary_reported"):  # nobody reported anything
+        return pd.DataFrame(columns=["province_code", "period", "expected", "came", "paid"])
     there = read_frame(
         connection,
         sa.select(sa.column("province_code"), sa.column("period"))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data_access import cells, chain_answers, schema
 from data_access.adjustment import adjusted_change
+from data_access.cube import REGION_SCHEMES
 from data_access.cube_answers import expected_provinces, pilot_members, require_one, with_pilot_sets, with_regions
 from data_access.disclosure import complement
 from data_access.engines import columns_of, read_frame
@@ -57,8 +58,8 @@ def _places(connection: sa.Connection, indicator: Indicator, ask: Ask) -> tuple[
         frame = rows.groupby(list(ask.by))[what].nunique().rename("value").reset_index()
     else:
         frame = pd.DataFrame([{"value": rows[what].nunique()}])
-    if ask.by == ("province",):
-        frame = expected_provinces(connection, ask, None).merge(frame, how="left", on="province")
+    if "province" in ask.by and set(ask.by) <= {"province", *REGION_SCHEMES}:
+        frame = expected_provinces(connection, ask, None).merge(frame, how="left", on=list(ask.by))
         frame["value"] = frame["value"].fillna(0)
     known = len(rows) > 0 or (
         indicator.family == "centres" and len(_members(connection, indicator, replace(ask, where=()))[0]) > 0

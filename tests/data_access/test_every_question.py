@@ -82,17 +82,23 @@ def test_every_pair_of_keys_is_answered_or_refused_in_words(release: str, indica
             both = answered(indicator, (first, other), {}) if first < other else None
             if both is not None and narrow is not None:  # a filter picks out of a breakdown
                 picked = both[both[other] == code_of(other)].merge(narrow, on=[first, "period"], suffixes=("", "_narrow"))
-                pd.testing.assert_series_equal(picked["value"], picked["value_narrow"], check_names=False)
+                pd.testing.assert_series_equal(picked["value"], picked["value_narrow"], check_names=False, check_dtype=False)
 
 
 @pytest.mark.parametrize("indicator", [i for i, x in REGISTRY.items() if {"region", "province"} <= {*x.places}])
 def test_a_province_beside_its_regions_is_the_province(release: str, indicator: str) -> None:
     each = tuple(k for k in (REGISTRY[indicator].each,) if k)
     beside = answered(indicator, (*REGIONS, "province", *each), {})
-    assert beside is not None
+    if beside is None:  # a pair of registers is named, and the release has none
+        assert each
+        assert answered(indicator, ("province", *each), {}) is None
+        return
     for scheme in REGIONS:
         assert list(beside[scheme]) == [geo.region_of(c, scheme) for c in beside["province"]]
-    pd.testing.assert_frame_equal(beside.drop(columns=list(REGIONS)), query(indicator, ("province", *each)))
+    order = ["province", *each]
+    alone = query(indicator, order).sort_values(order, kind="stable", ignore_index=True)
+    found = beside.drop(columns=list(REGIONS)).sort_values(order, kind="stable", ignore_index=True)
+    pd.testing.assert_frame_equal(found, alone)
 
 
 def test_a_split_that_nobody_published_is_told_in_words(release: str) -> None:
