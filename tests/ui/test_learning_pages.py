@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.changes import changes
 from data_access.releases import require_release
 from data_access.tables import read_table
 from tests import reading
@@ -67,12 +68,15 @@ def test_young_children_show_the_upgrade_and_the_centres_of_a_province() -> None
 
 def test_one_centre_by_address_and_what_fell_behind() -> None:
     centre = read_table(require_release().id, "centre").query("province_code == '40'")["centre_code"].iloc[0]
-    app = open_page("early_childhood", lang="en", province="40", centre=centre)
+    app = open_page("early_childhood", lang="en", period="2567-2", province="40", centre=centre)
     assert not app.exception
     assert chosen(app, "childhood_centre") == centre
     assert any(list(d.columns) == ["Semester", "Quality standard"] for d in tables(app))
-    behind = next(d for d in tables(app) if "A year before" in d.columns)
-    assert len(behind)
+    compared = [changes(i, ("province",), {"semester": "2567-2"}) for i in ("ecd.quality_share", "ecd.poor_reached")]
+    worse = sum(int((found["verdict"] == "worse").sum()) for found in compared)
+    said = [len(d) for d in tables(app) if "A year before, same centres" in d.columns]
+    assert said == ([worse] if worse else [])
+    assert bool(worse) != any("Nothing is clearly lower than a year before" in n for n in notes(app))
     away = open_page("early_childhood", lang="en", province="50", centre=centre)
     assert chosen(away, "childhood_centre") is None
 
