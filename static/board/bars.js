@@ -26,7 +26,7 @@ export function barRows(data, selected, name, row) {
     }
     return row(code, make("span", { class: "sb-name" }, label || name(code)), track, make("span", { class: "sb-value" }, words));
   });
-  if (data.divider) rows.splice(data.divider[0], 0, make("div", { class: "sb-divider", role: "listitem" }, data.divider[1]));
+  if (data.divider) rows.splice(data.divider[0], 0, make("div", { class: "sb-divider" }, data.divider[1]));
   return rows;
 }
 
@@ -40,6 +40,7 @@ export default function (parent, data, send) {
     return make("div", { role: "listitem" }, button);
   };
   const rows = barRows(data, data.selected, (code) => code, data.picks ? pressed : plain);
+  rows.filter((row) => row.className === "sb-divider").forEach((row) => row.setAttribute("role", "listitem")); // the board's rows are no list
   const list = make("div", { role: "list", "aria-label": data.alt }, ...rows);
   root.replaceChildren(list, ...(data.notes.length ? [make("p", { class: "sb-notes" }, data.notes.join(" · "))] : []));
 }
