@@ -107,7 +107,7 @@ function around(data, at) {
     nodes.push(draw("line", { x1: x - half, x2: x + half, y1: y, y2: y, stroke: data.colours.target, "stroke-width": 3 }));
     const end = x > at.right - 40;
     const under = data.lines.some((one) => one.points[i][0] !== null && one.points[i][0] >= value); // away from the line
-    const place = { x: end ? at.right : x, y: under ? y + 16 : y - 6, "text-anchor": end ? "end" : "middle" };
+    const place = { x: end ? at.right : x, y: under ? y + 16 : y - 6, "text-anchor": end ? "end" : "middle", class: "sb-target" };
     if (data.targets.length < 4 || i === data.targets.at(-1)[0]) nodes.push(draw("text", { ...place, style: `fill:${data.colours.target}` }, words));
   }
   const badges = spread(data.events.map(([i]) => at.x(i)), BADGE + 2, at.left, at.right);

@@ -61,7 +61,7 @@ def test_it_is_drawn_anew_for_another_width_and_names_do_not_touch(page: Page, s
             " return Math.abs(s.viewBox.baseVal.width - s.getBoundingClientRect().width) < 2; }"
         )
         names = page.eval_on_selector_all(
-            f"{TREND} svg.sb-lines-svg > text[text-anchor=middle]:not(.sb-event)",
+            f"{TREND} svg.sb-lines-svg > text[text-anchor=middle]:not(.sb-event, .sb-target)",
             "nodes => nodes.map(n => { const b = n.getBoundingClientRect(); return [b.left, b.right]; })",
         )
         assert len(names) >= 2

@@ -19,6 +19,7 @@ def test_arrow_keys_move_through_the_periods_and_nothing_is_asked_of_the_server(
     open_page(page, server, "grants", lang="en", measure="grant.coverage", map="play")
     slider, head = page.locator(f"{PLAYED} input[type=range]"), page.locator(f"{PLAYED} .sb-moment")
     slider.focus()
+    page.keyboard.press("End")  # it opens with the latest complete period, and the last may be provisional
     before, asked, last = page.evaluate(FILLS), traffic.sent, head.inner_text()
     page.keyboard.press("Home")
     assert head.inner_text() != last
@@ -36,6 +37,7 @@ def test_it_plays_to_the_last_period_once_and_stops(page: Page, server: Server) 
     shown = page.locator(".st-key-learning_map_play")
     shown.scroll_into_view_if_needed()
     button, head = shown.locator(".sb-play"), shown.locator(".sb-moment")
+    shown.locator("input[type=range]").press("End")
     last = head.inner_text()
     expect(button).to_have_text("▶ Play")
     button.click()
