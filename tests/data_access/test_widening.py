@@ -55,8 +55,12 @@ def test_narrow_answers_out_of_wide_ones_are_the_same() -> None:
             continue
         if querying.widen(found, by, where, querying._reported(release.id, release.checksum)) is None:
             continue
+        try:
+            read = querying.query(indicator_id, by=by, where=dict(where))
+        except UsageError:  # a split that nobody published is refused in words
+            assert own["value"].isna().all()
+            continue
         asked += 1
-        read = querying.query(indicator_id, by=by, where=dict(where))
         order = list(by) or ["period"]
         pd.testing.assert_frame_equal(
             own.sort_values(order, ignore_index=True), read.sort_values(order, ignore_index=True), check_dtype=False
