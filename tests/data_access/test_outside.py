@@ -89,7 +89,7 @@ def test_the_page_balances_stock_and_flows() -> None:
     )
     assert table["Unexplained"].iloc[-1] == "Cannot be computed"  # the last semester has not ended
     assert table["Unexplained"].iloc[-2].replace("−", "-").replace("+", "").replace(",", "") == f"{left:.0f}"
-    assert "on 30 Sep 2568" in " ".join(sentences(app))
+    assert "on 31 Mar 2568" in " ".join(sentences(app))
 
 
 def test_without_the_register_the_page_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
