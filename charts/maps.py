@@ -325,8 +325,15 @@ def _unclear_layer(fig: go.Figure, part: pd.DataFrame, style: Style, subplot: st
     if part.empty:
         return
     fig.add_trace(_fill(part["province"].tolist(), style.palette.land, style, subplot, part["words"].tolist(), ""))
-    count = "" if len(seen_panels(fig)) > 1 else f"  ·  {format_number(len(part), style.lang)}"
+    look = {"symbol": "circle", "size": 4, "color": style.palette.muted}
+    _mark(fig, part, style, subplot, "unclear" not in seen, UNCLEAR_NAME, look)
+    seen.add("unclear")
+
+
+def _mark(fig: go.Figure, part: pd.DataFrame, style: Style, subplot: str, show: bool, name: str, look: dict[str, Any]) -> None:
+    """A mark in each of some places, named in the legend with how many they are where one map alone is drawn."""
     spots = [places.centroid(c) for c in part["province"] if places.has_boundary(c)]
+    count = "" if len(seen_panels(fig)) > 1 else f"  ·  {format_number(len(part), style.lang)}"
     fig.add_trace(
         go.Scattergeo(
             lon=[s[0] for s in spots],
@@ -334,12 +341,11 @@ def _unclear_layer(fig: go.Figure, part: pd.DataFrame, style: Style, subplot: st
             geo=subplot,
             mode="markers",
             hoverinfo="skip",
-            showlegend="unclear" not in seen,
-            name=style.text(UNCLEAR_NAME) + count,
-            marker={"symbol": "circle", "size": 4, "color": style.palette.muted},
+            showlegend=show,
+            name=style.text(name) + count,
+            marker=look,
         )
     )
-    seen.add("unclear")
 
 
 def seen_panels(fig: go.Figure) -> list[str]:
@@ -460,27 +466,10 @@ def _state_layers(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: S
             fig.add_trace(
                 _fill(part["province"].tolist(), fills[state], style, subplot, part["words"].tolist(), "", border=palette.border)
             )
-        spots = [places.centroid(c) for c in part["province"] if places.has_boundary(c)]
-        show = state not in seen
+        edge = {"color": palette.muted, "width": 1.6}
+        look = {"symbol": STATE_SYMBOLS[state], "size": 9, "color": fills.get(state, palette.ink), "line": edge}
+        _mark(fig, part, style, subplot, state not in seen, STATE_NAMES[state], look)
         seen.add(state)
-        fig.add_trace(
-            go.Scattergeo(
-                lon=[s[0] for s in spots],
-                lat=[s[1] for s in spots],
-                geo=subplot,
-                mode="markers",
-                hoverinfo="skip",
-                showlegend=show,
-                name=style.text(STATE_NAMES[state])
-                + ("" if len(seen_panels(fig)) > 1 else f"  ·  {format_number(len(part), style.lang)}"),
-                marker={
-                    "symbol": STATE_SYMBOLS[state],
-                    "size": 9,
-                    "color": fills.get(state, palette.ink),
-                    "line": {"color": palette.muted, "width": 1.6},
-                },
-            )
-        )
 
 
 def _outline(code: str, rows: pd.DataFrame, style: Style, subplot: str) -> go.Choropleth:

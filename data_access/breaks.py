@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from data_access import schema as s
 from data_access.engines import read_frame, remembered
 from data_access.indicators import Indicator
-from data_access.periods import last_day, parse_period, period_type
+from data_access.periods import first_day, last_day, period_type
 
 RATE, CUTOFF = "rate:", "screening_cutoff"
 
@@ -93,11 +93,7 @@ def _cutoffs(connection: sa.Connection) -> tuple[Break, ...]:
     rows = read_frame(connection, sa.select(c.semester, sa.cast(c.cutoff, sa.Double).label("cutoff")).distinct())
     sets = {str(p): tuple(sorted(part["cutoff"])) for p, part in rows.groupby("semester")}
     steps = [(p, old, new) for (_p, old), (p, new) in pairwise(sorted(sets.items())) if old != new]
-    return tuple(Break(CUTOFF, _first_day(p), *((*old, *new) if len(old) == len(new) == 1 else ())) for p, old, new in steps)
-
-
-def _first_day(period: str) -> dt.date:
-    return last_day(parse_period(period).previous().code) + dt.timedelta(days=1)
+    return tuple(Break(CUTOFF, first_day(p), *((*old, *new) if len(old) == len(new) == 1 else ())) for p, old, new in steps)
 
 
 def events(found: tuple[Break, ...], periods: list[str]) -> list[tuple[str, Break]]:

@@ -38,7 +38,7 @@ from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
 from data_access.periods import PERIOD_KEYS, last_day, period_type, year_before
-from data_access.query import Ask, query, query_by
+from data_access.query import Ask, canonical, query, query_by
 from data_access.releases import Release, reader, require_release
 from data_access.senders import PAID
 from data_access.statistics import Z95
@@ -105,7 +105,7 @@ def changes(
         at_old = at_old and indicator.old_rule in remembered(connection, columns_of, f"summary_{indicator.family}")
         frame["at_old_rule"] = at_old
         if _is_matched(indicator):
-            ask = _ask(by, {**asked, key: period}, key)
+            ask = Ask(by, canonical({**asked, key: period}), key)
             frame = _with_matched(connection, found, indicator, ask, frame, (earlier, period), at_old)
             if indicator.denominator:
                 plain = frame
@@ -172,27 +172,31 @@ def _blank(frame: pd.DataFrame, by: tuple[str, ...], reason: str) -> pd.DataFram
 
 def _from_estimates(frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers without senders: their difference as it is, with the margins of their intervals."""
-    half = [(frame[f"high_{when}"] - frame[f"low_{when}"]).astype(float) / 2 for when in ("now", "then")]
     counts = dict.fromkeys(("senders", "told", "senders_before", "senders_now"), 0)
     return frame.assign(
         matched_now=frame["now"],
         matched_before=frame["before"],
-        margin=np.hypot(half[0], half[1]),
+        margin=_of_intervals(frame),
         sender="",
         **counts,
         at_old_rule=False,
     ).assign(basis=ESTIMATE)
 
 
+def _of_intervals(frame: pd.DataFrame) -> np.ndarray:
+    """The margin of a difference whose two numbers have intervals of their own."""
+    half = [(frame[f"high_{when}"] - frame[f"low_{when}"]).astype(float) / 2 for when in ("now", "then")]
+    return np.hypot(half[0], half[1])
+
+
 def _with_overlap(frame: pd.DataFrame, plain: pd.DataFrame) -> pd.DataFrame:
     """Ratios of which too few senders are told: all that was sent, where nine in ten senders are in both periods."""
     widest = frame[["senders_before", "senders_now"]].max(axis=1)
     few = (frame["told"] < TOLD_FROM * frame["senders"]) & (frame["senders"] >= OVERLAP * widest)
-    half = [(plain[f"high_{when}"] - plain[f"low_{when}"]).astype(float) / 2 for when in ("now", "then")]
     return frame.assign(
         matched_now=frame["matched_now"].mask(few, plain["now"]),
         matched_before=frame["matched_before"].mask(few, plain["before"]),
-        margin=frame["margin"].mask(few, np.hypot(half[0], half[1])),
+        margin=frame["margin"].mask(few, _of_intervals(plain)),
         basis=frame["basis"].mask(few, OVERLAPPING),
     )
 
@@ -261,14 +265,6 @@ def _spec(indicator: Indicator) -> CubeSpec:
 
 def _parts(indicator: Indicator) -> list[str]:
     return [*indicator.numerator.split("-"), *([indicator.denominator] if indicator.denominator else [])]
-
-
-def _ask(by: tuple[str, ...], where: Mapping[str, Any], key: str) -> Ask:
-    def codes(value: Any) -> tuple[str, ...]:
-        values = value if isinstance(value, (list, tuple, set)) else [value]
-        return tuple(dict.fromkeys(str(v) for v in values))
-
-    return Ask(by, tuple(sorted((k, codes(v)) for k, v in where.items())), key)
 
 
 def _with_matched(

@@ -96,15 +96,10 @@ def is_hidden(
 
 
 def build_cube(
-    atoms: pd.DataFrame,
-    spec: CubeSpec,
-    regions: pd.DataFrame,
-    year_atoms: pd.DataFrame | None = None,
-    year_people: tuple[str, ...] = (),
-    rates: Mapping[str, Rate] | None = None,
+    atoms: pd.DataFrame, spec: CubeSpec, regions: pd.DataFrame, rates: Mapping[str, Rate] | None = None
 ) -> pd.DataFrame:
-    """The protected cube of one family: `CubeInMaking` made, protected and written down."""
-    made = CubeInMaking(atoms, spec, regions, year_atoms, year_people, rates)
+    """The protected cube of a family without years: `CubeInMaking` made, protected and written down."""
+    made = CubeInMaking(atoms, spec, regions, rates=rates)
     made.protect()
     return made.rows()
 

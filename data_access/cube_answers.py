@@ -84,13 +84,7 @@ def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator:
     schemes = [k for k in REGION_SCHEMES if k in ask.keys]
     everywhere = remembered(connection, all_provinces)
     expected = everywhere[~everywhere["province_code"].isin(indicator.outside)]
-    sent = read_frame(
-        connection,
-        sa.select(sa.column("province_code"), sa.column("period"))
-        .select_from(sa.table("summary_reported"))
-        .where(sa.column("place_level") == "province", sa.column("indicator") == indicator.id)
-        .distinct(),
-    ).merge(expected, on="province_code")
+    sent = senders.provinces_reporting(connection, indicator).merge(expected, on="province_code")
     for scheme in schemes:
         wanted = ask.values(scheme)
         if wanted is not None:

@@ -157,6 +157,11 @@ def last_day(code: str) -> dt.date:
     return ends[type(period)]
 
 
+def first_day(code: str) -> dt.date:
+    """The day after the last one of the period before."""
+    return last_day(parse_period(code).previous().code) + dt.timedelta(days=1)
+
+
 def following(code: str) -> str:
     """The period just after, of the same type."""
     period = parse_period(code)

@@ -111,12 +111,16 @@ def query_by(
     scope: Scope = EVERYWHERE,
 ) -> pd.DataFrame:
     """As `query`, about a definition that need not be one of the registry: one of it by another rule, say."""
-    canonical = tuple(sorted((k, _codes(k, v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
     # a shallow copy: pandas copies on write, so what is remembered stays as it is
-    return _seen(require_release(release), indicator, tuple(by), canonical, scope).copy(deep=False)
+    return _seen(require_release(release), indicator, tuple(by), canonical(where), scope).copy(deep=False)
 
 
-def _codes(key: str, value: Any) -> tuple[str, ...]:
+def canonical(where: Where | None) -> Codes:
+    """Filters as sorted pairs of a key and its codes; what is empty asks for nothing."""
+    return tuple(sorted((k, _codes(v)) for k, v in (where or {}).items() if v not in (None, "", [], ())))
+
+
+def _codes(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, (list, tuple, set)) else [value]
     return tuple(dict.fromkeys(str(v) for v in values))
 

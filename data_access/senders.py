@@ -60,17 +60,22 @@ def roster(connection: sa.Connection, family: str) -> pd.DataFrame:
     )
 
 
-def reported(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:
-    """The same of an indicator that agencies report: every province but those outside it, in every period that anybody reported."""
-    if not remembered(connection, columns_of, "summary_reported"):  # nobody reported anything
-        return pd.DataFrame(columns=["province_code", "period", "expected", "came", "paid"])
-    there = read_frame(
+def provinces_reporting(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:
+    """province_code and period of all that was reported of an indicator; the release has reported values."""
+    return read_frame(
         connection,
         sa.select(sa.column("province_code"), sa.column("period"))
         .select_from(sa.table("summary_reported"))
         .where(sa.column("place_level") == "province", sa.column("indicator") == indicator.id)
         .distinct(),
     )
+
+
+def reported(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:
+    """The same of an indicator that agencies report: every province but those outside it, in every period that anybody reported."""
+    if not remembered(connection, columns_of, "summary_reported"):  # nobody reported anything
+        return pd.DataFrame(columns=["province_code", "period", "expected", "came", "paid"])
+    there = provinces_reporting(connection, indicator)
     provinces = read_frame(connection, sa.select(s.province.c.province_code))
     expected = provinces[~provinces["province_code"].isin(indicator.outside)]
     out = expected.merge(there[["period"]].drop_duplicates(), how="cross").merge(there.assign(came=1.0), how="left")

@@ -28,7 +28,7 @@ from data_access.breaks import Break, between
 from data_access.changes import rule_changes
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
-from data_access.periods import Semester, following, last_day, parse_period, period_type
+from data_access.periods import Semester, first_day, following, last_day, parse_period, period_type
 from data_access.query import query
 from data_access.releases import Release, require_release
 
@@ -174,7 +174,7 @@ def track(indicator_id: str, targets: pd.DataFrame, place: str = NATION, release
     kind = _kind(indicator, wanted)
     as_of = dt.date.fromisoformat(found.as_of)
     series = _series(indicator, kind, place, found, as_of)
-    before = series[series["usable"] & (series["day"] < _start(wanted[0]))] if kind else series.iloc[:0]
+    before = series[series["usable"] & (series["day"] < first_day(wanted[0].period))] if kind else series.iloc[:0]
     base = Goal(str(before["period"].iloc[-1]), float(before["value"].iloc[-1])) if len(before) else None
     rules = rule_changes(indicator_id, found.id)
     if base and between(rules, base.period, wanted[0].period):
@@ -215,12 +215,6 @@ def _kind(indicator: Indicator, wanted: Sequence[Goal]) -> str:
     return "semester" if asked == "academic_year" and "semester" in indicator.periods else next(iter(indicator.periods), "")
 
 
-def _start(goal: Goal) -> dt.date:
-    """The day on whose eve the period before a target's own ended; values up to then may be a base."""
-    period = parse_period(goal.period)
-    return last_day(period.previous().code) + dt.timedelta(days=1)
-
-
 def _series(indicator: Indicator, kind: str, place: str, release: Release, as_of: dt.date) -> pd.DataFrame:
     where: dict[str, Any] = dict(FIXED.get(indicator.id, {}))
     if place != NATION:
@@ -255,7 +249,7 @@ def _answering(goal: Goal, indicator: Indicator, kind: str, series: pd.DataFrame
         return None, cells.NOT_COLLECTED
     if not kind:
         row = series.iloc[0]
-        return (row, _unusable(row)) if _start(goal) <= as_of <= last_day(goal.period) else (None, NO_HISTORY)
+        return (row, _unusable(row)) if first_day(goal.period) <= as_of <= last_day(goal.period) else (None, NO_HISTORY)
     if kind != asked and (asked, kind) != ("academic_year", "semester"):
         return None, OTHER_KIND
     inside = [goal.period] if kind == asked else [f"{goal.period[2:]}-1", f"{goal.period[2:]}-2"]

@@ -34,14 +34,9 @@ WHY_NOT = {
 }
 
 
-def changes(indicator_id: str, by: Sequence[str] = (), where: Mapping[str, Any] | None = None) -> pd.DataFrame:
-    """`data_access.changes.changes` for the release and the reader at hand, the period fitted to the indicator; empty when refused."""
-    return data.changes(indicator_id, by, dict(where or {}))
-
-
 def one(indicator_id: str, where: Mapping[str, Any] | None = None) -> pd.Series | None:
     """The change of one place; None where the question has no answer."""
-    frame = changes(indicator_id, (), where)
+    frame = data.changes(indicator_id, (), dict(where or {}))
     return frame.iloc[0] if len(frame) else None
 
 

@@ -116,12 +116,6 @@ def _two_columns(
 
 
 # ---- visits, arms ---------------------------------------------------------------------------------------------------------
-def clusters() -> pd.DataFrame:
-    """Clusters with their arm and province; no families."""
-    found = data.trial_clusters()
-    return found.assign(province=found["subdistrict_code"].str[:2])
-
-
 VISITS = {"reachup.visits_planned": N_("Planned"), "reachup.visits_done": N_("Done")}
 
 
@@ -169,7 +163,7 @@ def _fortnights() -> dict[tuple[str, str], str]:
 
 def arms(filters: Filters) -> None:
     """Clusters, families, visits and attrition of each arm."""
-    found = clusters()
+    found = data.trial_clusters()
     if found.empty:
         sheet.note(_("The release has no clusters of the trial. The table comes in on the page Data."), "info")
         return
@@ -205,14 +199,9 @@ def _cell(row: pd.Series, measure: Measure) -> str:
 
 
 # ---- statistics of the trial ------------------------------------------------------------------------------------------------
-def measures() -> pd.DataFrame:
-    """Measurements of clusters with their arm."""
-    return data.trial_measures()
-
-
 def balance(filters: Filters) -> None:
     """Standardised differences at baseline as dots, without tests."""
-    found = measures()
+    found = data.trial_measures()
     differences = trials.balance(found)
     if differences.empty:
         sheet.note(_("No baseline has been supplied."), "info")
@@ -239,7 +228,7 @@ def balance(filters: Filters) -> None:
 
 def detectable(filters: Filters) -> None:
     """The smallest effect that the design can find, for assumptions that the reader sets."""
-    found = clusters()
+    found = data.trial_clusters()
     comparison = max(int((found["arm"] == "comparison").sum()), 1)
     treated = max(len(found) - comparison, 1)
     planned = float(found["families_planned"].mean()) if len(found) else 20.0
@@ -274,7 +263,7 @@ def _number_in_address(key: str, label: str, low: int, high: int, default: int) 
 
 def effect_panel(filters: Filters) -> None:
     """Effects with their intervals, once there is an endline; never stars."""
-    found = measures()
+    found = data.trial_measures()
     estimated = trials.effects(found)
     if estimated.empty:
         sheet.note(_("Endline not supplied: there is no effect to show yet, and nothing on this page is one."), "hourglass_empty")
