@@ -28,12 +28,11 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, table_answers
+from data_access import cells, design, table_answers
 from data_access.access import EVERYWHERE, Scope
 from data_access.breaks import Break, between, breaks, rules_of
 from data_access.cube import ALL, NATION, NATION_LEVEL, CubeSpec
 from data_access.cube_answers import all_provinces, level_of, pilot_members, within
-from data_access.design import NO_TRIALS
 from data_access.engines import columns_of, read_frame, remembered
 from data_access.errors import UsageError
 from data_access.indicators import REGISTRY, Indicator
@@ -339,7 +338,7 @@ def _chance(indicator: Indicator, before: np.ndarray, now: np.ndarray, total: di
     """The variance of a change of counted persons by chance alone: Poisson of counts, binomial of shares; NaN of anything else."""
     if indicator.kind == "count" and indicator.person:
         return before + now
-    if indicator.kind == "rate" and indicator.numerator not in NO_TRIALS:
+    if indicator.kind == "rate" and indicator.numerator not in design.NO_TRIALS:
         return before * (1 - before) / total["ya"] + now * (1 - now) / total["yb"]
     return np.full(len(before), np.nan)
 
@@ -381,7 +380,7 @@ def _products(values: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=48)
 def _tree(
-    release_id: str, _checksum: str, indicator: Indicator, split: tuple[str, ...], before: str, now: str, at_old: bool
+    release_id: str, checksum: str, indicator: Indicator, split: tuple[str, ...], before: str, now: str, at_old: bool
 ) -> tuple[pd.DataFrame, str]:
     """What each place has of senders that are in both periods, and what a sender is.
 
@@ -390,8 +389,8 @@ def _tree(
         `clusters` and, over these, the sums `s_xa`, `s_xb` (numerator before and now; `y` the denominator) and of products `q_xa_xb`.
     """
     spec = _spec(indicator)
+    rows = _shown_rows(release_id, checksum, indicator, split, (before, now))
     with reader(release_id).connect() as connection:
-        rows = _shown_rows(connection, indicator, spec, split, (before, now))
         regions = remembered(connection, all_provinces).set_index("province_code")
     depth = max((n for n, level in enumerate(spec.levels) if (rows["place_level"] == level).any()), default=0)
     path, levels = spec.path[: depth + 1], spec.levels[: depth + 1]
@@ -419,11 +418,12 @@ def _tree(
 
 
 def _shown_rows(
-    connection: sa.Connection, indicator: Indicator, spec: CubeSpec, split: tuple[str, ...], pair: tuple[str, str]
+    release_id: str, checksum: str, indicator: Indicator, split: tuple[str, ...], pair: tuple[str, str]
 ) -> pd.DataFrame:
     """Rows of the cube of both periods by the split, and, where the finest places have none of it, those that say who sent."""
-    name = f"summary_{indicator.family}"
-    there = remembered(connection, columns_of, name)
+    spec = _spec(indicator)
+    alone = indicator.id if indicator.family == "reported" else ""
+    rows = _rows_of_periods(release_id, checksum, indicator.family, alone, split, pair)
     each = [spec.each] if spec.each else []
     extra = [indicator.old_rule, indicator.known, *(f"known_{p}" for p in _parts(indicator) if p in spec.optional)]
     wanted = [
@@ -436,21 +436,34 @@ def _shown_rows(
         *_parts(indicator),
         *filter(None, extra),
     ]
-    columns = list(dict.fromkeys(c for c in wanted if c in there))
-    if not there or not set(_parts(indicator)) <= set(there):
-        return pd.DataFrame(columns=list(dict.fromkeys([*wanted])))
-    statement: sa.Select = sa.select(*(sa.column(c) for c in columns)).select_from(sa.table(name))
-    statement = statement.where(sa.column("period").in_(pair))
-    if indicator.family == "reported":
-        statement = statement.where(sa.column("indicator") == indicator.id)
-    for attribute in (a for a in spec.attributes if a in there):  # a release of an older version lacks the newer ones
-        column: sa.ColumnClause = sa.column(attribute)
-        if attribute not in split:
-            statement = statement.where(column == ALL)
-        elif spec.deep:
-            statement = statement.where(column != ALL)
-    rows = read_frame(connection, statement)
+    if not set(_parts(indicator)) <= set(rows):
+        return pd.DataFrame(columns=list(dict.fromkeys(wanted)))
+    rows = rows[list(dict.fromkeys(c for c in wanted if c in rows))]
     return rows if spec.deep or not set(split) & set(spec.attributes) else _spread(rows, spec, split)
+
+
+@lru_cache(maxsize=8)
+def _rows_of_periods(
+    release_id: str, _checksum: str, family: str, indicator_id: str, split: tuple[str, ...], pair: tuple[str, str]
+) -> pd.DataFrame:
+    """All measures of a family's cube in both periods, read once for all of its indicators; of reported values those of one."""
+    spec = REPORTED if family == "reported" else FAMILIES[family].spec
+    name = f"summary_{family}"
+    with reader(release_id).connect() as connection:
+        there = remembered(connection, columns_of, name)
+        if not there:
+            return pd.DataFrame()
+        columns: list[sa.ColumnClause] = [sa.column(c) for c in sorted(there) if not c.startswith(design.PREFIX)]
+        statement: sa.Select = sa.select(*columns).select_from(sa.table(name)).where(sa.column("period").in_(pair))
+        if indicator_id:
+            statement = statement.where(sa.column("indicator") == indicator_id)
+        for attribute in (a for a in spec.attributes if a in there):  # a release of an older version lacks the newer ones
+            column: sa.ColumnClause = sa.column(attribute)
+            if attribute not in split:
+                statement = statement.where(column == ALL)
+            elif spec.deep:
+                statement = statement.where(column != ALL)
+        return read_frame(connection, statement)
 
 
 def _spread(rows: pd.DataFrame, spec: CubeSpec, split: tuple[str, ...]) -> pd.DataFrame:

@@ -33,6 +33,7 @@ from data_access.statistics import Z95, clustered_mean_se
 
 NO_TRIALS = ("attendance_sum", "done", "scored", "reached")  # days, visits, areas of a place: no independent trials to begin with
 DIGITS, FEWEST = 2, 20
+PREFIX = "deff_"  # of the columns that hold design effects
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Rate:
 
 def column(indicator_id: str) -> str:
     """The column of a cube that holds the design effect of an indicator."""
-    return f"deff_{indicator_id.replace('.', '_')}"
+    return f"{PREFIX}{indicator_id.replace('.', '_')}"
 
 
 @lru_cache

@@ -226,6 +226,7 @@ def test_a_change_reads_only_what_is_protected(on_demo: Path) -> None:
         query(indicator)
     engine, said = reader(require_release().id), []
     changes._tree.cache_clear()
+    changes._rows_of_periods.cache_clear()
 
     def heard(_c: object, _cursor: object, statement: str, *_more: object) -> None:
         said.append(statement)
