@@ -388,11 +388,15 @@ def _rollback(options: argparse.Namespace) -> Reply:
 
 
 def _query(options: argparse.Namespace) -> Reply:
+    from data_access.indicators import REGISTRY
     from data_access.query import query, to_records
 
     where: dict[str, Any] = {k: v.split(",") for k, v in _pairs(options.where).items()}
     by = tuple(k for k in options.by.split(",") if k)
     records = to_records(query(options.indicator, by=by, where=where, release=options.release))
+    splits = [k for k in by if k in REGISTRY[options.indicator].dims]
+    if splits and not records:
+        raise UsageError(N_("The release has no values of {id} by {kind}"), id=options.indicator, kind=", ".join(splits))
     return Reply(DONE, records, None if records else gettext(N_("The release has no values for this question"), options.lang))
 
 

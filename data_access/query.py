@@ -137,11 +137,7 @@ def _seen(found: Release, indicator: Indicator, by: tuple[str, ...], where: Code
     inside = narrowed(found, by, where, scope)
     if inside is None:
         return pd.DataFrame(columns=["indicator", *by, *cells.COLUMNS])
-    answer = _remembered(found, indicator, by, inside)
-    splits = [k for k in by if k in indicator.dims]
-    if splits and answer.empty and inside == where:
-        raise UsageError(N_("The release has no values of {id} by {kind}"), id=indicator.id, kind=", ".join(splits))
-    return answer
+    return _remembered(found, indicator, by, inside)
 
 
 def _remembered(found: Release, indicator: Indicator, by: tuple[str, ...], where: Codes) -> pd.DataFrame:

@@ -181,6 +181,17 @@ def test_wrong_questions(run: Run, table: Callable[..., Path]) -> None:
     assert run("query", "pao.budget", "--release", "r0")[0] == 1
 
 
+@pytest.mark.parametrize("indicator", ["grant.basic_recipients", "assist.recipients", "population.registered"])
+def test_a_split_that_nobody_published_is_told_in_words(run: Run, table: Callable[..., Path], indicator: str) -> None:
+    run("load", table(), "--kind", BUDGET)
+    run("publish")
+    for by in ("sex", "province,sex"):
+        code, document, err = run("query", indicator, "--by", by)
+        assert (code, document["status"]) == (2, "wrong_usage")
+        assert f"no values of {indicator} by sex" in document["message_en"]
+        assert document["message"].strip() == err.strip()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [[], ["bogus"], ["load", "x.csv"], ["publish", "--as-of", "2565-13-01"], ["query"], ["diff", "a"], ["inspect", "x", "--no"]],

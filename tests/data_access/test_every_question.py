@@ -99,10 +99,3 @@ def test_a_province_beside_its_regions_is_the_province(release: str, indicator: 
     alone = query(indicator, order).sort_values(order, kind="stable", ignore_index=True)
     found = beside.drop(columns=list(REGIONS)).sort_values(order, kind="stable", ignore_index=True)
     pd.testing.assert_frame_equal(found, alone)
-
-
-def test_a_split_that_nobody_published_is_told_in_words(release: str) -> None:
-    for indicator in ("assist.recipients", "population.registered"):
-        for by in (("sex",), ("province", "sex")):
-            with pytest.raises(UsageError, match=f"no values of {indicator} by sex"):
-                query(indicator, by)
