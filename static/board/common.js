@@ -83,7 +83,7 @@ async function arrived(element) {
 function drawn(element, found) {
   const { draw } = waiting.get(element);
   waiting.delete(element);
-  delete element.dataset.waits;
+  delete element.dataset.waits; // also when a page is printed, far down as it may be
   draw(...found);
 }
 
@@ -94,7 +94,9 @@ function isNear(element) {
 
 function moved({ target, isIntersecting }) {
   near.set(target, isIntersecting);
-  if (isIntersecting) arrived(target);
+  if (!isIntersecting) return;
+  delete target.dataset.waits; // from here on it is being fetched, however long that takes
+  arrived(target);
 }
 
 export function whenNear(element, urls, draw, needed = []) {
