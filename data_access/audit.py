@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from filelock import FileLock
 
 from data_access.access import Person
+from data_access.national_ids import masked, typed
 from data_access.settings import home
 from i18n import N_
 
@@ -68,7 +69,7 @@ def record(by: Person, action: str, release: str = "", before: str = "", after: 
     assert action in ACTIONS
     with FileLock(home() / "audit.lock", timeout=LOCK_SECONDS), _path().open("a+b") as file:
         now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        found = Entry(now, by.id, action, release, before[:LONGEST], after[:LONGEST])
+        found = Entry(now, masked(by.id), action, release, typed(before, LONGEST), typed(after, LONGEST))
         entry = replace(found, link=found.digest(_last_link(cast(BinaryIO, file))))
         file.write(json.dumps(asdict(entry), ensure_ascii=False).encode("utf-8") + b"\n")
         file.flush()

@@ -18,11 +18,12 @@ import pandas as pd
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from data_access import audit, schema
+from data_access import audit, national_ids, schema
 from data_access.access import OPERATOR, STEWARD, Person
 from data_access.engines import read_frame, replace_together
 from data_access.errors import ReleaseError
 from data_access.keys import fingerprint, keys
+from data_access.national_ids import masked
 from data_access.releases import (
     Release,
     list_releases,
@@ -121,9 +122,16 @@ class Draft:
 
 
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of a contract table, in its order; missing optional ones empty."""
-    columns = [c.name for c in schema.TABLES[name].columns]
-    return frame.reindex(columns=columns)
+    """The columns of a contract table, in its order; missing optional ones empty, and no national ID in words that people wrote."""
+    columns = schema.TABLES[name].columns
+    out = frame.reindex(columns=[c.name for c in columns])
+    for column in filter(schema.free_text, columns):
+        hidden = {
+            text: masked(text) for text in out[column.name].dropna().unique() if isinstance(text, str) and national_ids.find(text)
+        }
+        if hidden:
+            out[column.name] = out[column.name].replace(hidden)
+    return out
 
 
 def open_draft(copy_current: bool = True) -> Draft:
@@ -218,7 +226,7 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
     release = Release(
         id=_next_id(),
         as_of=as_of.isoformat(),
-        note=note,
+        note=masked(note),
         demo=demo,
         row_counts=draft.counts(),
         published_at=dt.datetime.now().isoformat(timespec="seconds"),

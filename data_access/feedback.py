@@ -8,7 +8,7 @@ import secrets
 from dataclasses import asdict, dataclass
 
 from data_access.errors import UsageError
-from data_access.importing.identifiers import masked
+from data_access.national_ids import masked, typed
 from data_access.shelf import Shelf
 from i18n import N_
 
@@ -29,11 +29,11 @@ class Remark:
 
 def leave(text: str, by: str, view: str, release: str) -> Remark:
     """Keep a remark for the operator; raises UsageError when it is empty or there are too many."""
-    text = masked(text).strip()[:LONGEST]
+    text = typed(text, LONGEST)
     if not text:
         raise UsageError(N_("A remark needs a text"))
     now = dt.datetime.now().isoformat(timespec="seconds")
-    remark = Remark(text, masked(by).strip()[:LONGEST_NAME], view[:500], release, now)
+    remark = Remark(text, typed(by, LONGEST_NAME), masked(view)[:500], release, now)
     SHELF.write(secrets.token_hex(6), json.dumps(asdict(remark), ensure_ascii=False))
     return remark
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from data_access.errors import UsageError
-from data_access.importing.identifiers import masked
+from data_access.national_ids import masked, typed
 from data_access.shelf import Shelf
 from i18n import N_
 
@@ -42,7 +42,7 @@ class KeptView:
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", masked(self.name).strip()[:LONGEST_NAME])
+        object.__setattr__(self, "name", typed(self.name, LONGEST_NAME))
         if not self.name:
             raise UsageError(N_("A view needs a name"))
 
@@ -53,7 +53,7 @@ def _now() -> str:
 
 def keep(name: str, page: str, query: dict[str, str]) -> KeptView:
     """Keep a view: its page and the parameters of its address."""
-    view = KeptView(name, page, tuple(sorted(query.items())), _now())
+    view = KeptView(name, page, tuple(sorted((k, masked(v)) for k, v in query.items())), _now())
     _write(view)
     return view
 
@@ -64,7 +64,7 @@ def note(view_id: str, text: str, by: str, release: str) -> KeptView:
     Raises:
         UsageError: no text, no signature, or too many notes.
     """
-    text, by = masked(text).strip()[:LONGEST_NOTE], masked(by).strip()[:LONGEST_NAME]
+    text, by = typed(text, LONGEST_NOTE), typed(by, LONGEST_NAME)
     if not text or not by:
         raise UsageError(N_("A note needs a text and the name of its writer"))
     with _LOCK:

@@ -10,17 +10,19 @@ import sys
 import traceback
 from types import TracebackType
 
+from data_access.national_ids import masked
+
 LOGGER = logging.getLogger("samoephak")
 _MASKS = (
-    (re.compile(r"(?<!\d)\d[ -]?\d{4}[ -]?\d{5}[ -]?\d{2}[ -]?\d(?!\d)"), "#############"),  # national IDs, also with hyphens
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "*@*"),
     (re.compile(r"[\u0e00-\u0e7f]+"), "…"),  # names of persons and places are Thai; what a programmer needs is not
 )
 LONGEST = 2000
 
 
-def masked(text: str) -> str:
-    """Text without national IDs, e-mail addresses and Thai words."""
+def nameless(text: str) -> str:
+    """Text without national IDs (nor other numbers of 13 digits), e-mail addresses and Thai words."""
+    text = masked(text, every=True)
     for pattern, put in _MASKS:
         text = pattern.sub(put, text)
     return text[:LONGEST]
@@ -35,11 +37,11 @@ class JsonLines(logging.Formatter):
             "at": dt.datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": masked(record.getMessage()),
+            "message": nameless(record.getMessage()),
         }
         if record.exc_info and record.exc_info[1] is not None:
             error = record.exc_info[1]
-            said |= {"error": type(error).__name__, "words": masked(str(error)), "where": _frames(record.exc_info[2])}
+            said |= {"error": type(error).__name__, "words": nameless(str(error)), "where": _frames(record.exc_info[2])}
         return json.dumps(said, ensure_ascii=False)
 
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from data_access import audit
 from data_access.access import OPERATOR, STEWARD, Person
 from data_access.errors import ReleaseError
+from data_access.national_ids import masked_json
 from data_access.release_files import ReleaseFiles, digest
 from data_access.settings import home, settings
 from i18n import N_
@@ -52,12 +53,12 @@ DRAWN = "cache"
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write, flush to disk, then rename over: a reader sees the old text or the new, never a part."""
+    """Write a JSON document without national IDs, flush to disk, then rename over: a reader sees the old text or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with temporary.open("w", encoding="utf-8") as handle:
-            handle.write(text)
+            handle.write(masked_json(text))
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, path)

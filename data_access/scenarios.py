@@ -20,7 +20,7 @@ import pandas as pd
 
 from data_access import cells, policy
 from data_access.errors import UsageError
-from data_access.importing.identifiers import masked
+from data_access.national_ids import masked
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query

@@ -101,6 +101,14 @@ def contract(column: sa.Column) -> Info:
     return column.info["contract"]
 
 
+def free_text(column: sa.Column) -> bool:
+    """Whether a column holds words that people wrote: no code, no key of a person."""
+    info = contract(column)
+    return isinstance(column.type, sa.String) and not (
+        info.values or info.pattern or info.person or column.info["ref"] or column.info["level"]
+    )
+
+
 def table(
     name: str, th: str, en: str, *columns: sa.Column, reference: bool = False, person: bool = False, placeless: bool = False
 ) -> sa.Table:

@@ -23,8 +23,8 @@ import pandas as pd
 from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
 from data_access.asks import Ask, ask_of
 from data_access.errors import SamoephakError, UsageError
-from data_access.importing.identifiers import masked
 from data_access.indicators import REGISTRY
+from data_access.national_ids import typed
 from data_access.periods import PERIOD_KEYS
 from data_access.query import query
 from data_access.shelf import Shelf
@@ -86,9 +86,9 @@ class Slide:
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", masked(self.title).strip()[:LONGEST_TITLE])
+        object.__setattr__(self, "title", typed(self.title, LONGEST_TITLE))
         for name in ("text", "notes"):
-            object.__setattr__(self, name, masked(getattr(self, name)).strip()[:LONGEST_TEXT])
+            object.__setattr__(self, name, typed(getattr(self, name), LONGEST_TEXT))
 
     def shown_to(self, scope: Scope) -> bool:
         """Whether somebody with this scope may see the slide."""
@@ -108,7 +108,7 @@ class Story:
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", masked(self.title).strip()[:LONGEST_TITLE])
+        object.__setattr__(self, "title", typed(self.title, LONGEST_TITLE))
         if not self.title:
             raise UsageError(N_("A story needs a title"))
 

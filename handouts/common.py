@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from data_access.importing.identifiers import masked
+from data_access.national_ids import masked
 from data_access.releases import current_release
 from data_access.settings import settings
 from data_access.stories import Slide, Story

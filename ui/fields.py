@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from data_access import national_ids
 from i18n import format_number
 from ui import sheet
 from ui.text import _, lang
@@ -112,9 +113,7 @@ def typed(key: str, label: str, example: str) -> str:
     text = sheet.kept().get(key, "")
 
     def chosen(found: str) -> None:
-        from data_access.importing.identifiers import masked  # imports NumPy, which a page that is kept does without
-
-        sheet.keep(key, masked(found).strip()[:LONGEST])
+        sheet.keep(key, national_ids.typed(found, LONGEST))
 
     shown = {"name": key, "label": label, "value": text, "example": example, "longest": LONGEST}
     sheet.put("typed", shown, key=key, acts={"chosen": sheet.for_text(chosen)})

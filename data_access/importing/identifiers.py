@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from data_access.importing.values import THAI_DIGITS, squash
+from data_access import national_ids
+from data_access.importing.values import squash
 from data_access.keys import chained, keys
 
 _ID_HEADINGS = (
@@ -48,23 +49,12 @@ _PERSON_HEADINGS = ("ชื่อ", "สกุล", "คำนำหน้า", 
 
 
 def digits_of(cell: Any) -> str:
-    """The 13 digits of a cell written with or without dashes, spaces or Thai digits; "" when it is not 13 digits."""
-    if isinstance(cell, bool) or cell is None:
-        return ""
-    plain = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    if len(plain) < 13:
-        return ""
-    plain = plain.translate(THAI_DIGITS).strip()
-    plain = re.sub(r"[\s\-–.]", "", plain) if re.fullmatch(r"[\d\s\-–.]+", plain) else plain
-    return plain if re.fullmatch(r"\d{13}", plain) else ""
+    """The 13 digits of a cell, however written; "" when it is not 13 digits."""
+    return "" if isinstance(cell, bool) or cell is None else national_ids.digits_of(_text(cell))
 
 
-def valid_id(digits: str) -> bool:
-    """Whether 13 digits carry the check digit of a Thai national ID (weights 13 to 2, modulo 11)."""
-    if not re.fullmatch(r"[1-8]\d{12}", digits):
-        return False
-    total = sum(int(d) * w for d, w in zip(digits, range(13, 1, -1), strict=False))
-    return (11 - total % 11) % 10 == int(digits[12])
+def _text(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def valid_ids(digits: list[str]) -> np.ndarray:
@@ -77,14 +67,8 @@ def valid_ids(digits: list[str]) -> np.ndarray:
 
 
 def contains_id(cell: Any) -> bool:
-    """Whether a valid national ID stands anywhere in a cell."""
-    if valid_id(digits_of(cell)):
-        return True
-    if not isinstance(cell, str) or len(cell) < 13:
-        return False
-    plain = cell.translate(THAI_DIGITS)
-    runs = re.findall(r"(?<!\d)\d(?:[ \-–]?\d){12}(?!\d)", plain)
-    return any(valid_id(re.sub(r"\D", "", run)) for run in runs)
+    """Whether a national ID stands anywhere in a cell."""
+    return cell is not None and not isinstance(cell, bool) and bool(national_ids.find(_text(cell)))
 
 
 def id_heading(heading: str) -> bool:
@@ -102,16 +86,6 @@ def is_key(cell: Any) -> bool:
     """Whether a cell is a pseudonym made earlier (16 to 32 hexadecimal digits), and no national ID."""
     text = str(cell).strip()
     return bool(re.fullmatch(r"[0-9a-f]{16,32}", text)) and not digits_of(text)
-
-
-def masked(text: str) -> str:
-    """A text in which every 13-digit number with the check digit of a national ID is hidden but for its last two digits."""
-
-    def hide(match: re.Match[str]) -> str:
-        digits = digits_of(match[0])
-        return f"{'•' * 11}{digits[-2:]}" if valid_id(digits) else match[0]
-
-    return re.sub(r"(?<![\d๐-๙.,])[\d๐-๙](?:[ \-–]?[\d๐-๙]){12}(?![\d๐-๙]|[.,]\d)", hide, text)
 
 
 def holds_ids(heading: str, cells: Iterable[Any]) -> bool:

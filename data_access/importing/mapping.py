@@ -19,6 +19,7 @@ from data_access.importing.limits import LIMITS
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
 from data_access.indicators import REGISTRY, Indicator
+from data_access.national_ids import masked
 from data_access.releases import write_atomically
 from data_access.settings import home
 from i18n import N_
@@ -356,8 +357,8 @@ def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
 
 
 def save_profile(name: str, profile: dict[str, Any]) -> None:
-    """Keep a profile under a name (letters of any language, digits, space, dash, underscore); UsageError on others."""
-    if not re.fullmatch(r"[\w\u0E00-\u0E7F][\w\u0E00-\u0E7F \-]{0,60}", name):
+    """Keep a profile under a name (letters of any language, digits, space, dash, underscore); UsageError on others, and on one with a national ID."""
+    if not re.fullmatch(r"[\w\u0E00-\u0E7F][\w\u0E00-\u0E7F \-]{0,60}", masked(name)):
         raise UsageError(N_("{name} cannot be the name of a profile; use letters, digits, spaces and dashes"), name=name)
     write_atomically(home() / "profiles" / f"{name}.json", json.dumps(profile, ensure_ascii=False, indent=1))
 

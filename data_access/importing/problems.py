@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,10 +9,10 @@ from typing import Any, Literal
 
 from data_access.errors import SamoephakError
 from data_access.importing.limits import LIMITS
+from data_access.national_ids import masked
 from i18n import N_, gettext
 
 Severity = Literal["error", "warning", "note"]
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 class ImportRefused(SamoephakError):
@@ -81,14 +80,9 @@ class Problem:
 
 
 def mask(value: object) -> str:
-    """The text of a cell, with anything that looks like a 13-digit national ID hidden but for its last two digits."""
+    """The text of a cell as reports show it: any 13 digits that stand by themselves are hidden, for a mistyped ID is nearly one."""
     text = "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value)
-
-    def hide(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match[0].translate(_THAI_DIGITS))
-        return f"{'•' * 11}{digits[-2:]}"
-
-    return re.sub(r"(?<![\d๐-๙])[\d๐-๙](?:[ \-–]?[\d๐-๙]){12}(?![\d๐-๙])", hide, text)[:200]
+    return masked(text, every=True)[:200]
 
 
 def collapse(problems: Iterable[Problem]) -> list[Problem]:

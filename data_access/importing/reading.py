@@ -25,11 +25,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from data_access.errors import UsageError
 from data_access.importing import databases
-from data_access.importing.identifiers import masked
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
 from data_access.importing.zipped import Found, extents, lost_cells
+from data_access.national_ids import masked
 from i18n import N_
 
 Range = tuple[int, int, int, int]

@@ -10,7 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from tqdm import tqdm
 
-from data_access import schema
+from data_access import national_ids, schema
 from data_access.importing import identifiers, totals, values
 from data_access.importing.centres import Centres, Read
 from data_access.importing.context import Context
@@ -336,7 +336,7 @@ class Builder:
         if text is None or identifiers.is_key(text):
             return text
         digits = identifiers.digits_of(cell)
-        if not identifiers.valid_id(digits):
+        if not national_ids.valid_id(digits):
             raise values.BadValue(N_("a 13-digit national ID with a right check digit, or a key made earlier"))
         return self.hash(digits)
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from data_access import audit, drafts, feedback, kept_views, privacy, releases, scenarios, stories
+from data_access import audit, drafts, feedback, kept_views, national_ids, privacy, releases, scenarios, schema, stories
 from data_access.access import EVERYWHERE, Person, RoleError
 from data_access.errors import UsageError
-from data_access.importing.identifiers import keyed_hash, masked
+from data_access.importing import mapping, places
+from data_access.importing.identifiers import keyed_hash
 from data_access.importing.loading import load
 from data_access.keys import fingerprint, keys
 from data_access.logs import JsonLines
+from data_access.national_ids import masked
 from data_access.query import query
 from data_access.settings import home
 from data_access.stories import Slide
@@ -107,35 +113,173 @@ def test_keys_that_are_too_short_are_none(monkeypatch: pytest.MonkeyPatch) -> No
         assert keys() == ()
 
 
+DISGUISED = "๑.๐๐๐๐.\u200b๐๐๐๐๐.๐๐.๙"
+HIDDEN = "•••••••••••09"
+
+
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [
-        (f"see {CHILD}.", "see •••••••••••09."),
-        ("1-0000-00000-00-9", "•••••••••••09"),
-        ("๑๐๐๐๐๐๐๐๐๐๐๐๙", "•••••••••••09"),
-        ("1000000000001", "1000000000001"),  # no check digit: a number
-        ("0.1000000000009 and 1,000,000,000,009", "0.1000000000009 and 1,000,000,000,009"),
-        ("10000000000090", "10000000000090"),
+        (f"see {CHILD}.", f"see {HIDDEN}."),
+        ("๑๐๐๐๐๐๐๐๐๐๐๐๙", HIDDEN),
+        (DISGUISED, HIDDEN),
+        ("1.1017.00230.70.8", "•••••••••••08"),
+        *(
+            (mark.join(("1", "0000", "00000", "00", "9")), HIDDEN)
+            for mark in "-–\u2010\u2011\u2212./\\_,:|·\xa0\u3000\u200b\u2060\xad"
+        ),
+        ("1  0000   00000 - 00 9", HIDDEN),
+        ("1-0000-00000-00-1", "•••••••••••01"),  # mistyped, but written as on the card
+        (f"no.{CHILD} ID{CHILD}, เลข{CHILD}ค่ะ", f"no.{HIDDEN} ID{HIDDEN}, เลข{HIDDEN}ค่ะ"),
+        (f"5.{CHILD} {CHILD}.5 {CHILD},{CHILD}", f"5.{HIDDEN} {HIDDEN}.5 {HIDDEN},{HIDDEN}"),
+        (f"อายุ 7 ปี 2565 {' '.join(CHILD)}", f"อายุ 7 ปี 2565 {HIDDEN}"),
     ],
 )
-def test_national_ids_are_masked_and_other_numbers_are_not(text: str, hidden: str) -> None:
+def test_national_ids_are_masked_however_they_are_written(text: str, hidden: str) -> None:
     assert masked(text) == hidden
+    assert masked(hidden) == hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1000000000001",  # 13 digits without the check digit: a number
+        "10000000000090 0105512345678",
+        "0.1000000000009 and 1,000,000,000,009 and 1,234,567.89",
+        "081-234-5678, 02 123 4567, +66 81 234 5678",
+        "1/10/2564-30/9/2565, 2025-10-01 08:30:15.123, 1/2565 2/2565",
+        "2565 2566 2567 2568 2569",
+        "1010720001 50010001 10300002",
+        " ".join(str(n) for n in range(100, 200)),
+        f"{0xAB:02x}{CHILD}{'0' * 17}",  # a digest of 32 hexadecimal digits
+        "r20251001-083015-02",
+    ],
+)
+def test_other_numbers_are_left_as_they_are(text: str) -> None:
+    assert masked(text) == text
+
+
+ids = st.integers(10**11, 9 * 10**11 - 1).map(
+    lambda n: f"{n}{(11 - sum(int(d) * w for d, w in zip(str(n), range(13, 1, -1), strict=False)) % 11) % 10}"
+)
+marks = st.text(st.sampled_from(" \xa0\u2009-\u2010\u2011–—−./_\\|·"), max_size=2)
+unseen = st.text(st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\xad"), max_size=2)
+scripts = st.sampled_from(("0123456789", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "໐໑໒໓໔໕໖໗໘໙"))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    ids.filter(lambda n: len(n) == 13),
+    st.data(),
+    scripts,
+    st.sampled_from(("", "ก ", "เลข", "no.", "(", "x-")),
+    st.sampled_from(("", " ค่ะ", ")", ".", ",", "…")),
+)
+def test_no_disguise_gets_an_id_past_the_mask(number: str, data: st.DataObject, script: str, before: str, after: str) -> None:
+    between = data.draw(st.lists(st.tuples(unseen, marks, unseen).map("".join), min_size=12, max_size=12))
+    written = number[0] + "".join(m + d for m, d in zip(between, number[1:], strict=True))
+    hidden = masked(before + written.translate(str.maketrans("0123456789", script)) + after)
+    assert hidden == f"{before}{'•' * 11}{number[-2:]}{after}"
+    assert masked(hidden) == hidden
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**12 - 1), st.integers(0, 99), st.integers(2500, 2600))
+def test_no_ordinary_number_is_eaten(number: int, part: int, year: int) -> None:
+    for text in (f"{number:,}.{part:02}", f"{number}", f"{number * 100:,}", f"ปี {year} {number:,}", f"0.{number:013}"):
+        assert masked(text) == text
+
+
+def places_for_words() -> dict[str, pd.DataFrame]:
+    """A row of every table of the contract that has words in it, an ID in each."""
+    found = {}
+    for name, table in schema.TABLES.items():
+        words = {c.name for c in table.columns if schema.free_text(c)}
+        if words and not table.info["reference"]:
+            row = {c.name: f"of {DISGUISED}" if c.name in words else _any_value(c) for c in table.columns}
+            found[name] = pd.DataFrame([row])
+    return found
+
+
+def _any_value(column: sa.Column) -> object:
+    if isinstance(column.type, sa.Boolean):
+        return True
+    if isinstance(column.type, sa.Date):
+        return dt.date(2025, 1, 1)
+    return (schema.contract(column).values or ("10",))[0] if isinstance(column.type, sa.String) else 1
 
 
 def test_no_id_that_somebody_types_is_kept_or_exported(empty_home: Path) -> None:
-    slide = Slide(f"of {CHILD}", f"text {CHILD}", "", (), (), (), "", "th", notes=f"notes {CHILD}")
-    story = stories.create(f"story {CHILD}")
+    """Every place that keeps what people write: documents of the data directory, the audit log, and the tables of a release."""
+    said = f"of {DISGUISED}"
+    slide = Slide(f"{said} a", said, said, (("label", said),), (said,), ((said,),), said, "th", notes=said, remarks=said)
+    story = stories.create(said)
     stories.add(story.id, slide, None, "r1", "2025-01-01")
-    stories.edit(story.id, slide.id, "text", f"again {CHILD}")
-    view = kept_views.keep(f"view {CHILD}", "grants", {})
-    kept_views.note(view.id, f"child {CHILD}", f"by {CHILD}", "r1")
-    feedback.leave(f"remark {CHILD}", f"{CHILD}", "grants", "r1")
-    scenarios.save(scenarios.Scenario(f"scenario {CHILD}"))
-    written = "".join(p.read_text(encoding="utf-8") for p in home().rglob("*.json"))
+    stories.edit(story.id, slide.id, "text", f"again {said}")
+    view = kept_views.keep(said, "grants", {"q": said})
+    kept_views.note(view.id, said, said, "r1")
+    feedback.leave(said, said, f"grants?q={said}", "r1")
+    scenarios.save(scenarios.Scenario(said))
+    mapping.save_profile("profile", {"columns": {"value": said}})
+    places.accept([places.Guess("province", said, "", "10", 0.9, ())])
+    with pytest.raises(UsageError):
+        mapping.save_profile(f"of {CHILD}", {})
+    draft = drafts.new_draft(None)
+    for name, frame in places_for_words().items():
+        draft.upsert(name, frame, said)
+    draft.remark({"jump": said})
+    release = drafts.publish(draft, dt.date(2025, 9, 30), said)
+    assert releases.get_release(release.id) == release
+    audit.record(Person("s", "steward", EVERYWHERE), "loaded", before=said, after=said)
+    assert audit.broken_at() is None
+
+    written = "".join(p.read_text(encoding="utf-8") for p in home().rglob("*.json*"))
+    assert written.count(HIDDEN) > 20
     assert "again" in written
-    assert CHILD not in written
-    assert inert(f"cell {CHILD}") == "cell •••••••••••09"
-    assert inert(f"={CHILD}") == "'=•••••••••••09"
+    assert not national_ids.find(written.replace("\\", ""))
+    assert "๐" not in written
+    for name in places_for_words():
+        kept = read_table(release.id, name)
+        for column in filter(schema.free_text, schema.TABLES[name].columns):
+            assert set(kept[column.name]) == {f"of {HIDDEN}"}, f"{name}.{column.name}"
+    assert inert(f"cell {DISGUISED}") == f"cell {HIDDEN}"
+    assert inert(f"={CHILD}") == f"'={HIDDEN}"
+
+
+ROOT = Path(__file__).parents[2]
+WRITERS = {
+    "data_access/audit.py": "every entry is masked before it is sealed",
+    "data_access/backup.py": "files as they were kept; a restored description goes the common way",
+    "data_access/documents.py": "docs/, from the contract alone",
+    "data_access/importing/templates.py": "empty templates, from the contract alone",
+    "data_access/importing/workbook.py": "reports, whose cells are masked",
+    "data_access/releases.py": "the common way: write_atomically",
+    "data_access/stories.py": "pictures; their words go the common way",
+}
+TYPED = {
+    "ui/datadesk/drafts.py": "note of a release",
+    "ui/datadesk/importing.py": "reasons with which warnings are accepted",
+    "ui/datadesk/mapping.py": "constants of a table, which are checked as its cells are; names of profiles",
+    "ui/datadesk/people.py": "an address, which has a form of its own",
+    "ui/fields.py": "what is searched for, masked as it comes in",
+    "ui/helping.py": "remarks",
+    "ui/keeping.py": "kept views and their notes",
+    "ui/review.py": "stories",
+    "ui/searching.py": "what is searched for, kept nowhere",
+}
+
+
+def test_what_people_type_is_written_in_places_that_are_known() -> None:
+    """A new file that writes, or a new field to type in, is looked at before it is listed here."""
+    sources = {
+        p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
+        for room in ("data_access", "ui", "pages")
+        for p in (ROOT / room).rglob("*.py")
+    }
+    writes = re.compile(r"\.write_(text|bytes)\(|\.open\(\"[wax]")
+    assert {name for name, text in sources.items() if name.startswith("data_access") and writes.search(text)} == set(WRITERS)
+    types = re.compile(r"st\.(text_area|text_input|chat_input)\(|put\(\"typed\"")
+    assert {name for name, text in sources.items() if types.search(text)} == set(TYPED)
 
 
 def test_the_log_holds_no_id_address_or_name() -> None:

@@ -15,6 +15,7 @@ from data_access.importing import identifiers
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 from data_access.importing.workbook import report_bytes, write_report
+from data_access.national_ids import valid_id
 from tests.importing.conftest import person_id
 
 HEAD = ["เลขประจำตัวประชาชน", "ภาคเรียนที่", "รหัสโรงเรียน", "ระดับ", "เพศ", "สถานะความยากจน", "ขั้นตอน"]
@@ -23,9 +24,9 @@ KEY = "a key for tests only"
 
 
 def test_check_digit() -> None:
-    assert identifiers.valid_id(person_id(7))
+    assert valid_id(person_id(7))
     wrong = person_id(7)[:-1] + str((int(person_id(7)[-1]) + 1) % 10)
-    assert not identifiers.valid_id(wrong)
+    assert not valid_id(wrong)
     assert identifiers.contains_id(f"นักเรียน {person_id(7)}")
     spaced = person_id(7)
     assert identifiers.contains_id(f"{spaced[0]}-{spaced[1:5]}-{spaced[5:10]}-{spaced[10:12]}-{spaced[12]}")

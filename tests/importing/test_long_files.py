@@ -11,12 +11,13 @@ import pytest
 
 from data_access import drafts
 from data_access.importing import databases, long_tables, reading, streaming, streams
-from data_access.importing.identifiers import valid_id, valid_ids
+from data_access.importing.identifiers import valid_ids
 from data_access.importing.inspecting import inspect
 from data_access.importing.limits import Limits
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
 from data_access.importing.report import LoadReport
+from data_access.national_ids import valid_id
 from tests.data_access import small
 from tests.importing.conftest import person_id
 
