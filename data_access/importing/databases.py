@@ -75,7 +75,7 @@ def ask(url: str, query: str, whole: bool = False) -> Answer:
     with _answering(url) as connection:
         rows = _rows_of(connection, query)
         frame = pd.read_sql(rows.limit(limit + 1), connection)
-        if whole or len(frame) <= limit:
+        if whole or (len(frame) <= limit and frame.size <= LIMITS.cells):
             return Answer(name, frame, None)
         count = connection.execute(sa.select(sa.func.count()).select_from(rows.subquery("counted"))).scalar_one()
     stream = DatabaseTable(url, query, count + 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """What the importer accepts. Sizes in bytes, the rest are counts or shares.
 
-    Text files above `held_bytes`, and Parquet files and tables of databases above `held_rows`, are read a block at a time
+    Text files above `held_bytes` or `cells`, and Parquet files and tables of databases above `held_rows`, are read a block at a time
     (`streams`); `odd_rows` of their rows may not be plain.
     """
 
@@ -22,12 +22,14 @@ class Limits:
     block_bytes: int = 8 * 1024**2
     block_rows: int = 50_000
     odd_rows: int = 1_000
-    unzipped_bytes: int = 1024**3
+    unzipped_bytes: int = 160 * 1024**2
     unzipped_ratio: int = 200
     sheets: int = 60
     rows: int = 1_000_000
     columns: int = 1_000
-    cells: int = 30_000_000
+    cells: int = 2_000_000  # of all sheets together; 150 to 200 bytes each by the time they have been checked
+    texts: int = 200 * 1024**2  # letters of all cells of a workbook, in which many cells may share one
+    separators: int = 200_000  # in one row of a text file
     header_rows: int = 10
     title_rows: int = 40
     same_problem: int = 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import lzma
@@ -11,13 +12,13 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import charset_normalizer
-import lxml.html
+import lxml.etree
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -28,12 +29,15 @@ from data_access.importing import databases
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
-from data_access.importing.zipped import Found, extents, lost_cells
+from data_access.importing.zipped import Found, extents, lost_cells, shared_letters
 from data_access.national_ids import masked
 from i18n import N_
 
 Range = tuple[int, int, int, int]
-STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620")
+WIDE = ("utf-16", "utf-16-le", "utf-16-be")
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+PART = 64 * 1024  # letters of a web page given to its parser at once
+STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620", *WIDE)
 
 
 @dataclass
@@ -86,25 +90,42 @@ def _beginning(path: Path) -> Sheet | None:
         head = handle.read(LIMITS.beginning_bytes)
     if head.startswith(b"PAR1"):
         return _beginning_of_parquet(path)
-    if path.stat().st_size <= LIMITS.held_bytes:
+    size = path.stat().st_size
+    if size <= min(LIMITS.held_bytes, LIMITS.cells) or head.startswith((*_OTHER_FILES, b"PK", b"\xd0\xcf\x11\xe0")):
         return None
-    head = head[: head.rfind(b"\n") + 1]
-    if not head or b"\r\r\n" in head or head.startswith((*_OTHER_FILES, b"PK", b"\xd0\xcf\x11\xe0")):
+    text, encoding = _whole_lines(head, path.name)
+    if not text or "\r\r\n" in text or encoding not in STREAMED_ENCODINGS or _looks_html(text):
         return None
-    text, encoding = _decode(head, path.name)
-    if encoding not in STREAMED_ENCODINGS or _looks_html(text):
+    delimiter, found = _delimited(text, path.name)
+    *rows, _last = found  # a quoted cell may have been cut
+    (width, _often), *_others = Counter(map(len, rows)).most_common(1) or [(0, 0)]
+    lines = _lines(path, encoding)
+    if size <= LIMITS.held_bytes and lines * width <= LIMITS.cells:
         return None
-    sheet, delimiter = _delimited(text, path.name, encoding)
-    sheet.cells.pop()  # a quoted cell may have been cut
-    (width, _often), *_others = Counter(map(len, sheet.cells)).most_common(1)
-    sheet.stream = TextFile(path, encoding, delimiter, width, _lines(path))
-    return _tidy(sheet)
+    sheet = _tidy(Sheet(path.stem, rows, encoding=encoding))
+    sheet.stream = TextFile(path, encoding, delimiter, width, lines)
+    return sheet if sheet.cells else None
+
+
+def _whole_lines(head: bytes, name: str) -> tuple[str, str]:
+    """The beginning of a text, cut at the end of a line, which is at the end of a letter in every encoding; and the encoding."""
+    wide = next((e for mark, e in MARKS if e in WIDE and head.startswith(mark)), "")
+    wide = wide or next((e for e in WIDE[1:] if _thai_utf16(head, e)), "")
+    if not wide:
+        head = head[: head.rfind(b"\n") + 1]
+        return _decode(head, name) if head else ("", "")
+    try:
+        text = codecs.getincrementaldecoder(wide)().decode(head)
+    except UnicodeDecodeError as error:
+        raise _mixed(name) from error
+    return text[: text.rfind("\n") + 1], wide
 
 
 def _beginning_of_parquet(path: Path) -> Sheet | None:
     try:
         with parquet.ParquetFile(path) as file:
-            if file.metadata.num_rows <= LIMITS.held_rows:
+            rows, columns = file.metadata.num_rows, file.metadata.num_columns
+            if rows <= LIMITS.held_rows and rows * columns <= LIMITS.cells:
                 return None
             first = pa.Table.from_batches([next(file.iter_batches(LIMITS.beginning_rows))])
     except (pa.ArrowException, OSError) as error:
@@ -114,7 +135,10 @@ def _beginning_of_parquet(path: Path) -> Sheet | None:
     return sheet
 
 
-def _lines(path: Path) -> int:
+def _lines(path: Path, encoding: str) -> int:
+    if encoding in WIDE:  # a byte of a letter may look like the end of a line
+        with path.open(encoding=encoding, errors="replace", newline="\n") as text:
+            return sum(part.count("\n") for part in iter(lambda: text.read(LIMITS.block_bytes), ""))
     with path.open("rb") as handle:
         return sum(block.count(b"\n") for block in iter(lambda: handle.read(LIMITS.block_bytes), b""))
 
@@ -159,7 +183,7 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
     text, encoding = _decode(data, name)
     if _looks_html(text):
         return _html(text, name)
-    return [_delimited(text, name, encoding)[0]]
+    return [Sheet(Path(name).stem, _held(_delimited(text, name)[1], name), encoding=encoding)]
 
 
 # ---- workbooks
@@ -192,6 +216,9 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         known = extents(data)
         for title, (rows, columns) in known.items():
             _check_shape(rows, columns, title or name)
+        _check_total(sum(rows * columns for rows, columns in known.values()), name)
+        if shared_letters(data) > LIMITS.texts:
+            raise ImportRefused(N_("The cells of {name} hold more text than can be held; it was not opened"), name=name)
         sheets = _measured(book, known) if data.startswith(b"PK") and "" not in known else book.sheets_metadata
         if sheets is None:
             raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name)
@@ -235,7 +262,7 @@ def _check_shape(rows: int, columns: int, sheet: str) -> None:
         raise ImportRefused(
             N_(
                 "Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows}, {max_columns} and {max_cells} cells. "
-                "Delete what lies outside the table, or split it"
+                "Delete what lies outside the table, split it, or save it as CSV: a table of records may then be of any length"
             ),
             sheet=sheet,
             rows=rows,
@@ -244,6 +271,39 @@ def _check_shape(rows: int, columns: int, sheet: str) -> None:
             max_columns=LIMITS.columns,
             max_cells=LIMITS.cells,
         )
+
+
+def _check_total(cells: int, name: str) -> None:
+    if cells > LIMITS.cells:
+        raise ImportRefused(
+            N_(
+                "The sheets of {name} have {cells} cells together; the limit is {limit}. "
+                "Delete what is not needed, split it, or save the table as CSV: a table of records may then be of any length"
+            ),
+            name=name,
+            cells=cells,
+            limit=LIMITS.cells,
+        )
+
+
+def _held(rows: Iterable[list[Any]], name: str) -> list[list[Any]]:
+    """Rows without the blank cells at their ends, and without the blank rows at the end; refused as soon as they are too many to hold."""
+    kept: list[list[Any]] = []
+    blank = width = 0
+    for row in rows:
+        end = len(row)
+        while end and (row[end - 1] is None or row[end - 1] == "" or tidy_cell(row[end - 1]) is None):
+            end -= 1
+        if not end:
+            blank += 1
+            continue
+        width = max(width, end)
+        _check_shape(len(kept) + blank + 1, width, name)
+        kept.extend([] for _ in range(blank))
+        blank = 0
+        del row[end:]
+        kept.append(row)
+    return kept
 
 
 def _parquet(data: bytes, name: str) -> Sheet:
@@ -262,7 +322,7 @@ def _from_frame(frame: pd.DataFrame, name: str) -> Sheet:
 
 # ---- text
 def _decode(data: bytes, name: str) -> tuple[str, str]:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, name), encoding
     try:
@@ -295,7 +355,7 @@ def _thai_single_byte(data: bytes, name: str) -> tuple[str, str]:
             return text, encoding
     best = charset_normalizer.from_bytes(data).best()
     if best is None or _utf8_within(data):
-        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name)
+        raise _mixed(name)
     return str(best), best.encoding
 
 
@@ -317,25 +377,48 @@ def _mended(text: str) -> tuple[str, str] | None:
     )
 
 
+def _mixed(name: str) -> ImportRefused:
+    return ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name)
+
+
 def _strict(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ImportRefused(N_("{name} is cut short or mixes encodings; save it again as CSV UTF-8"), name=name) from error
+        raise _mixed(name) from error
 
 
-def _delimited(text: str, name: str, encoding: str) -> tuple[Sheet, str]:
-    """The sheet of a text, and the mark between its cells."""
+def _delimited(text: str, name: str) -> tuple[str, Iterator[list[Any]]]:
+    """The mark between the cells of a text, and its rows, made one at a time."""
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line for line in text.split("\n")[:200] if line.strip()]
+    lines = [line for line in text.split("\n", 200)[:200] if line.strip()]
     counts = {mark: [line.count(mark) for line in lines] for mark in ("\t", ",", ";", "|")}
     delimiter = max(counts, key=lambda mark: (sum(n > 0 for n in counts[mark]), sum(counts[mark])))
+    return delimiter, _rows(text, delimiter, name)
+
+
+def _rows(text: str, delimiter: str, name: str) -> Iterator[list[Any]]:
+    """The rows of a text. One with more separators than any spreadsheet writes is refused before its cells are made."""
+    separators = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal separators
+        start = 0
+        while start < len(text):
+            end = text.find("\n", start) + 1 or len(text)
+            separators += text.count(delimiter, start, end)
+            if separators > LIMITS.separators:
+                _check_shape(1, separators, name)
+            yield text[start:end]
+            start = end
+
     csv.field_size_limit(1_000_000)
     try:
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        for row in csv.reader(lines(), delimiter=delimiter):
+            separators = 0
+            yield row
     except csv.Error as error:
         raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name) from error
-    return Sheet(Path(name).stem, rows, encoding=encoding), delimiter
 
 
 # ---- HTML saved as .xls
@@ -345,36 +428,117 @@ def _looks_html(text: str) -> bool:
 
 
 def _html(text: str, name: str) -> list[Sheet]:
-    parser = lxml.html.HTMLParser(no_network=True, encoding="utf-8")
-    tree = lxml.html.document_fromstring(text.encode("utf-8"), parser=parser)
-    tables = [t for t in tree.iter("table") if not list(t.iterdescendants("table"))]
-    if not tables:
+    """The tables of a page, read as its parser comes by them: no tree of the page is made."""
+    found = _Tables(name)
+    parser = lxml.etree.HTMLParser(target=found, no_network=True, encoding="utf-8")
+    for start in range(0, len(text), PART):
+        parser.feed(text[start : start + PART].encode("utf-8"))
+        if found.refusal:
+            raise found.refusal
+    parser.close()
+    if found.refusal:
+        raise found.refusal
+    if not found.whole:
         raise ImportRefused(N_("{name} is a web page without a table"), name=name)
+    stem = Path(name).stem
     return [
-        _html_table(table, f"{Path(name).stem} {i}" if len(tables) > 1 else Path(name).stem) for i, table in enumerate(tables, 1)
+        Sheet(f"{stem} {i}" if len(found.whole) > 1 else stem, _held(table.rows, name), table.merged)
+        for i, table in enumerate(found.whole, 1)
     ]
 
 
-def _html_table(table: Any, name: str) -> Sheet:
-    cells: dict[tuple[int, int], Any] = {}
-    merged: list[Range] = []
-    taken: set[tuple[int, int]] = set()
-    height = 0
-    for r, line in enumerate(table.iter("tr")):
-        c, height = 0, r + 1
-        for cell in line.iterchildren("td", "th"):
-            while (r, c) in taken:
-                c += 1
-            down, across = _span(cell.get("rowspan")), _span(cell.get("colspan"))
-            cells[r, c] = " ".join(cell.text_content().split())
-            if down * across > 1:
-                merged.append((r, c, r + down - 1, c + across - 1))
-                _check_shape(len(taken) + down * across, 1, name)  # spans of a thousand by a thousand fill memory
-                taken.update((r + i, c + j) for i in range(down) for j in range(across))
-            c += across
-    width = max((c for _, c in cells), default=-1) + 1
-    _check_shape(height, width, name)
-    return Sheet(name, [[cells.get((r, c)) for c in range(width)] for r in range(height)], merged)
+@dataclass
+class _HtmlTable:
+    """A table of a page while it is read: its rows, the places that spans take, and the text of the cell at hand."""
+
+    rows: list[list[Any]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
+    taken: set[tuple[int, int]] = field(default_factory=set)
+    column: int = 0
+    width: int = 0
+    text: list[str] | None = None
+    innermost: bool = True
+
+
+class _Tables:
+    """What a parser of HTML tells its target: the innermost tables of a page, in the order in which they begin."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.refusal, self.cells = name, None, 0
+        self.tags: list[str] = []
+        self.begun: list[_HtmlTable] = []
+        self.open: list[_HtmlTable] = []
+
+    refusal: ImportRefused | None
+
+    @property
+    def whole(self) -> list[_HtmlTable]:
+        """The tables that hold no other."""
+        return [table for table in self.begun if table.innermost]
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+        try:
+            self._start(tag, attributes)
+        except ImportRefused as error:
+            self.refusal = self.refusal or error  # the parser would lose it; `_html` looks after each part
+        self.tags.append(tag)
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "table":
+            for outer in self.open:
+                outer.innermost, outer.text = False, None
+                outer.rows.clear()
+            table = _HtmlTable()
+            self.begun.append(table)
+            self.open.append(table)
+            if len(self.begun) > LIMITS.rows:
+                _check_shape(len(self.begun), 1, self.name)
+        elif self.open and self.refusal is None and self.open[-1].innermost:
+            if tag == "tr":
+                self.open[-1].rows.append([])
+                self.open[-1].column = 0
+                _check_shape(len(self.open[-1].rows), self.open[-1].width, self.name)
+            elif tag in ("td", "th") and self.tags[-1:] == ["tr"] and self.open[-1].rows:
+                self._cell(self.open[-1], attributes)
+
+    def _cell(self, table: _HtmlTable, attributes: Mapping[str, str]) -> None:
+        r = len(table.rows) - 1
+        while (r, table.column) in table.taken:
+            table.column += 1
+        c, down, across = table.column, _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+        if down * across > 1:
+            table.merged.append((r, c, r + down - 1, c + across - 1))
+            _check_shape(len(table.taken) + down * across, 1, self.name)  # spans of a thousand by a thousand fill memory
+            table.taken.update((r + i, c + j) for i in range(down) for j in range(across))
+        table.width = max(table.width, c + 1)
+        _check_shape(len(table.rows), table.width, self.name)
+        row = table.rows[r]
+        self.cells += c + 1 - len(row)
+        _check_total(self.cells, self.name)
+        row.extend([None] * (c + 1 - len(row)))
+        table.column, table.text = c + across, []
+
+    def data(self, text: str) -> None:
+        """Some text."""
+        if self.open and self.open[-1].text is not None:
+            self.open[-1].text.append(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        while self.tags and self.tags.pop() != tag:
+            pass
+        if not self.open:
+            return
+        table = self.open[-1]
+        if tag in ("td", "th") and table.text is not None and self.tags[-1:] == ["tr"]:
+            table.rows[-1][-1] = " ".join("".join(table.text).split())
+            table.text = None
+        elif tag == "table":
+            self.open.pop()
+
+    def close(self) -> None:
+        """The page ends."""
 
 
 def _span(text: str | None) -> int:
@@ -407,12 +571,12 @@ def _answered(answer: databases.Answer) -> Sheet:
 def _tidy(sheet: Sheet) -> Sheet:
     """Blank cells as None, equal row lengths, empty columns and rows at the end removed; a name without national IDs."""
     sheet.name = masked(sheet.name)
-    cells = [[tidy_cell(value) for value in row] for row in sheet.cells]
-    while cells and all(value is None for value in cells[-1]):
-        cells.pop()
-    width = max((i + 1 for row in cells for i, value in enumerate(row) if value is not None), default=0)
-    _check_shape(len(cells), width, sheet.name)
-    sheet.cells = [(row + [None] * width)[:width] for row in cells]
+    for row in sheet.cells:
+        row[:] = map(tidy_cell, row)
+    sheet.cells = _held(sheet.cells, sheet.name)
+    width = max(map(len, sheet.cells), default=0)
+    for row in sheet.cells:
+        row.extend([None] * (width - len(row)))
     return sheet
 
 

@@ -29,10 +29,12 @@ _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']\s*(\d+)")
 _FAR_CELL_ROW = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]+(\d{5,})")  # a cell may name another row than the one it stands in
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{2,})\d")
 _WRITTEN_ODDLY = re.compile(rb"\br\s*=\s*[\"'][^\"'<>]*&")  # as entities, which only a hostile program does
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-_LETTERS, _FAR = 26, 10**6
+_SHARED = re.compile(rb"""t\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})\s*<""")
+_LETTERS, _FAR, _SMALL = 26, 10**6, 50 * 1024**2
 
 Found = dict[tuple[int, int], str]
 
@@ -52,12 +54,33 @@ def extents(data: bytes) -> dict[str, tuple[int, int]]:
         return {}
 
 
+def shared_letters(data: bytes) -> int:
+    """At most how many bytes the texts of an XLSX file take when each cell has its own: cells may share one, which readers copy."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if "xl/sharedStrings.xml" not in archive.namelist():
+                return 0
+            lengths = [len(part) for part in archive.read("xl/sharedStrings.xml").split(b"</si>")]
+            longest, found = max(lengths), 0
+            for path in _sheets(archive).values():
+                xml = archive.read(path)
+                if (shared := xml.count(b't="s"') + xml.count(b"t='s'")) * longest < _SMALL:
+                    found += shared * longest
+                else:
+                    found += sum(lengths[min(int(n), len(lengths) - 1)] for n in _SHARED.findall(xml))
+            return found
+    except _NOT_XLSX:
+        return 0
+
+
 def _extent(xml: bytes) -> tuple[int, int]:
     if _WRITTEN_ODDLY.search(xml):
         return _FAR, _FAR
     rows = max((int(r) for pattern in (_ROW, _FAR_CELL_ROW) for r in pattern.findall(xml)), default=0)
-    columns = {letters.decode().upper() for letters in set(_FAR_COLUMN.findall(xml))}
-    return rows, max((column_index_from_string(c) if len(c) < 4 else _FAR for c in columns), default=_LETTERS)
+    named = {letters.decode().upper() for letters in set(_FAR_COLUMN.findall(xml))}
+    columns = max((column_index_from_string(c) if len(c) < 4 else _FAR for c in named), default=_LETTERS)
+    cells = sum(1 for _ in _ANY_CELL.finditer(xml))  # cells need not say where they stand
+    return rows, max(columns, -(-cells // max(rows, 1)))
 
 
 def _ods_extent(xml: bytes) -> tuple[int, int]:

@@ -94,7 +94,9 @@ def problems(report: LoadReport) -> list[tuple[str, int | None, str]]:
     return sorted((p.code, p.row, p.column) for p in report.problems if p.severity != "note")
 
 
-@pytest.mark.parametrize(("encoding", "end"), [("utf-8", "\n"), ("utf-8-sig", "\r\n"), ("cp874", "\r\n")])
+@pytest.mark.parametrize(
+    ("encoding", "end"), [("utf-8", "\n"), ("utf-8-sig", "\r\n"), ("cp874", "\r\n"), ("utf-16", "\n"), ("utf-16-le", "\r\n")]
+)
 def test_same_as_a_sheet_held_in_memory(tmp_path: Path, short: Callable[..., None], encoding: str, end: str) -> None:
     path = write(tmp_path / "g.csv", rows(700), encoding, end)
     held = load(path, "pupil_grant")

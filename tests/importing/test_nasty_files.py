@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ import pytest
 from data_access import drafts
 from data_access.errors import UsageError
 from data_access.importing import mapping as maps
+from data_access.importing import reading
 from data_access.importing.inspecting import inspect
+from data_access.importing.limits import LIMITS
 from data_access.importing.loading import load
 from data_access.importing.places import Matcher
 from data_access.importing.problems import ImportRefused
 from data_access.importing.report import LoadReport
 from data_access.importing.words import report_text
 from tests.importing.conftest import Grid, person_id
+from tests.reliability import hostile
 
 POP, PAO = "reported:population.registered", "reported:pao.budget"
 Y64 = {"period": "CY2564"}
@@ -548,3 +552,51 @@ def test_a_plain_sheet_made_by_that_program_is_read(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1" t="str"><v>จังหวัด</v></c><c r="B1" t="str"><v>ประชากร</v></c></row>'
     rows += '<row r="2"><c r="A2" t="str"><v>เลย</v></c><c r="B2"><v>5</v></c></row>'
     assert by_place(loads(with_sheet(tmp_path / "plain.xlsx", rows.encode()), POP, constants=Y64)) == {"42": 5}
+
+
+# ---- files that are small on the disk and large in memory ------------------------------------------------------------------------
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits a thousandth of the real ones: `python -m tests.reliability` measures the memory of the real ones."""
+    small = replace(LIMITS, cells=2_000, texts=200_000, separators=200, unzipped_ratio=10_000)
+    monkeypatch.setattr(reading, "LIMITS", small)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (hostile.empty_cells(31, 1_000), "no filled cell"),
+        (b"x" + b"," * 1_500, "1 rows and"),
+        (b'"a\n' + b'",,,"\n' * 500, "1 rows and"),  # one row over many lines
+        (b"a,b,c\n" + b"1,2,3\n" * 700, "667 rows and 3 columns"),
+        (hostile.web_page(7_000), "rows and 20 columns"),
+        (b"<html><table>" + b"<table><tr><td>1</table>" * 2_100 + b"</html>", "together"),
+        (hostile.many_cells(290, 30), "290 rows and 30 columns"),
+        (hostile.shared_text(60, 30_000), "more text than can be held"),
+    ],
+    ids=["empty", "one row", "row of many lines", "short", "page", "tables", "workbook", "shared text"],
+)
+def test_shape_is_known_before_cells_are_made(tmp_path: Path, narrow: None, content: bytes, words: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused, match=words) as refusal:
+        reading.read_file(path, whole=True)
+    assert re.search(r"[ก-๛]", refusal.value.message("th"))
+
+
+def test_blank_cells_and_rows_beside_a_table_take_nothing(tmp_path: Path, narrow: None) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b" + "," * 150 + "\n1,0" + "," * 150 + "\n" + "\n" * 5_000, "utf-8")
+    assert reading.read_file(path, whole=True)[0].cells == [["a", "b"], ["1", "0"]]
+
+
+def test_of_tables_in_tables_the_innermost_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(
+        "<html><table><tr><td>out<table><thead><tr><th>a<th colspan=2>b <b>c</b></thead><tr><td rowspan=2>1<td>2<td>3<tr><td>4</table>x</table><table><tr><td>z</table>",
+        "utf-8",
+    )
+    first, second = reading.read_file(path)
+    assert first.cells == [["a", "b c", None], ["1", "2", "3"], [None, "4", None]]
+    assert first.merged == [(0, 1, 0, 2), (1, 0, 2, 0)]
+    assert second.cells == [["z"]]

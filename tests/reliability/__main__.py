@@ -20,7 +20,7 @@ from tqdm import tqdm
 from data_access.bootstrap import ensure_ready
 from tests.browser.driving import start_server
 from tests.data_access import small
-from tests.reliability import attacks, differences, fuzz, kills, load
+from tests.reliability import attacks, differences, fuzz, hostile, kills, load
 
 
 def main() -> int:
@@ -61,6 +61,8 @@ def _files(home: Path, asked: argparse.Namespace) -> str:
     odd.mkdir()
     ended = fuzz.run(asked.files, odd, progress=_bar(asked.files, "odd files"))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    large = "; ".join(f"{t.name} ({t.size / 1024**2:.1f} MB): {t.memory / 1024**2:.0f} MB, {t.ended}" for t in hostile.run(odd))
+    print(f"hostile files, memory beside the libraries: {large}", flush=True)
     return f"odd files: {sum(ended.values())} given to the importer ({dict(ended)}), at most {memory:.0f} MB"
 
 
