@@ -15,6 +15,7 @@ import geo
 from data_access import audit
 from data_access.access import ADMINISTRATOR, OPERATOR, ROLES, Person, Scope
 from data_access.errors import UsageError
+from data_access.national_ids import masked
 from data_access.releases import write_atomically
 from data_access.settings import home
 from i18n import N_
@@ -55,9 +56,12 @@ def admit(address: str, role: str, provinces: Sequence[str] | None, by: Person =
     Args:
         provinces: codes of the provinces to see in detail; None for all, empty for none.
     Raises:
-        UsageError: no address, no such role, no such province. RoleError: `by` is no administrator.
+        UsageError: no address, one with a national ID in it (which is not kept), no such role, no such province.
+        RoleError: `by` is no administrator.
     """
     by.require(ADMINISTRATOR)
+    if masked(address) != address:
+        raise UsageError(N_("This address holds a national ID number, which is not kept; admit the person by another one"))
     person = _person(address.strip().lower(), role, None if provinces is None else list(provinces))
     before = known()
     _write({**before, person.id: person})

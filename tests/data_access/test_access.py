@@ -260,7 +260,13 @@ def test_people_are_found_by_their_address_in_any_case_and_can_be_sent_away(empt
 
 @pytest.mark.parametrize(
     ("address", "role", "provinces"),
-    [("nobody", "viewer", []), ("a@b.c d", "viewer", []), ("a@b.co", "king", []), ("a@b.co", "viewer", ["99"])],
+    [
+        ("nobody", "viewer", []),
+        ("1101700230708@b.co", "viewer", []),
+        ("a@b.c d", "viewer", []),
+        ("a@b.co", "king", []),
+        ("a@b.co", "viewer", ["99"]),
+    ],
 )
 def test_a_person_without_sense_is_refused(empty_home: Path, address: str, role: str, provinces: list[str]) -> None:
     with pytest.raises(UsageError):
