@@ -27,7 +27,11 @@ pytestmark = pytest.mark.usefixtures("demo_home")
 Number = Callable[[pd.DataFrame], float]
 SEMESTERS, YEARS = ("2563-2", "2565-1", "2567-1"), ("AY2563", "AY2565", "AY2566")
 PLACES: tuple[dict[str, str], ...] = ({}, {"province": "40"}, {"region4": "northeast"})
-FINER = {"grants": {"district": "4001"}, "centres": {"district": "4001"}, "visits": {"subdistrict": ""}}
+FINER: dict[str, tuple[dict[str, str], ...]] = {
+    "grants": ({"district": "4001"}, {"region4": "south"}),
+    "centres": ({"district": "4001"},),
+    "visits": ({"province": "16"}, {"province": "26"}),
+}
 POOR = ("poor", "extra_poor")
 STAGES = ("found", "screened", "certified", "verified", "allotted", "paid")
 
@@ -222,7 +226,7 @@ def test_there_are_thirty_and_more_of_every_family() -> None:
 def test_a_number_is_what_the_rows_give(tables: dict[str, pd.DataFrame], family: str, indicator: str) -> None:
     numbers, key, periods = FAMILIES[family]
     rows, shown = tables[family], 0
-    places = (*PLACES, FINER[family]) if "" not in FINER.get(family, {"": ""}).values() else PLACES
+    places = (*PLACES, *FINER.get(family, ()))
     only = {"learning_city_score": ({}, {"province": rows["province_code"].mode()[0]}, {"region4": "northeast"})}
     for period in periods:
         for place in only.get(family, places):
@@ -232,7 +236,7 @@ def test_a_number_is_what_the_rows_give(tables: dict[str, pd.DataFrame], family:
                 part = part.dropna(subset=["mean"]).query("n > 0")
             step = indicator.startswith(("grant.days_to_", "grant.referral_days")) and indicator != "grant.days_to_pay"
             shown += compare(query(indicator, where=asked), numbers[indicator], part, asked, 0.051 if step else 1e-9)
-    assert shown > len(periods)  # the country in every period, and other places; days of a step are published with one digit
+    assert shown >= 5  # the country in every period, and other places; days of a step are published with one digit
 
 
 @pytest.mark.parametrize("indicator", LINKS)
