@@ -18,7 +18,7 @@ import pandas as pd
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
-from data_access import audit, national_ids, schema
+from data_access import audit, schema
 from data_access.access import OPERATOR, STEWARD, Person
 from data_access.engines import read_frame, replace_together
 from data_access.errors import ReleaseError
@@ -126,10 +126,8 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     columns = schema.TABLES[name].columns
     out = frame.reindex(columns=[c.name for c in columns])
     for column in filter(schema.free_text, columns):
-        hidden = {
-            text: masked(text) for text in out[column.name].dropna().unique() if isinstance(text, str) and national_ids.find(text)
-        }
-        if hidden:
+        texts = (text for text in out[column.name].dropna().unique() if isinstance(text, str))
+        if hidden := {text: clean for text in texts if (clean := masked(text)) != text}:
             out[column.name] = out[column.name].replace(hidden)
     return out
 
