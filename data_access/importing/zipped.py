@@ -29,7 +29,7 @@ _PARSER = lxml.etree.XMLParser(resolve_entities=False, no_network=True)
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"']\s*(\d+)")
 _FAR_CELL_ROW = re.compile(rb"\br\s*=\s*[\"']\s*[A-Za-z]+(\d{5,})")  # a cell may name another row than the one it stands in
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)[\s/>]")
 _FAR_COLUMN = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]{2,})\d")
 _WRITTEN_ODDLY = re.compile(rb"\br\s*=\s*[\"'][^\"'<>]*&")  # as entities, which only a hostile program does
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
@@ -79,8 +79,20 @@ def _extent(xml: bytes) -> tuple[int, int]:
     rows = max((int(r) for pattern in (_ROW, _FAR_CELL_ROW) for r in pattern.findall(xml)), default=0)
     named = {letters.decode().upper() for letters in set(_FAR_COLUMN.findall(xml))}
     columns = max((column_index_from_string(c) if len(c) < 4 else _FAR for c in named), default=_LETTERS)
-    cells = sum(1 for _ in _ANY_CELL.finditer(xml))  # cells need not say where they stand
-    return rows, max(columns, -(-cells // max(rows, 1)))
+    counted, widest = _counted(xml)
+    return max(rows, counted), max(columns, widest)
+
+
+def _counted(xml: bytes) -> tuple[int, int]:
+    """The rows of a sheet and the most cells in one of them: neither need say where they stand."""
+    rows = cells = widest = 0
+    for element in _ROW_OR_CELL.finditer(xml):
+        if element[1] == b"row":
+            rows, cells = rows + 1, 0
+        else:
+            cells += 1
+            widest = max(widest, cells)
+    return rows, widest
 
 
 def _ods_extent(xml: bytes) -> tuple[int, int]:

@@ -584,6 +584,21 @@ def test_shape_is_known_before_cells_are_made(tmp_path: Path, narrow: None, cont
     assert re.search(r"[ก-๛]", refusal.value.message("th"))
 
 
+def test_one_row_of_many_cells_that_say_no_place_is_as_wide_as_they_are(tmp_path: Path) -> None:
+    """A reader would make the rectangle of both rows: 3,600 million cells."""
+    path = tmp_path / "wide.xlsx"
+    row = b'<row r="1">' + b"<c><v>1</v></c>" * 60_000 + b'</row><row r="60000"><c><v>1</v></c></row>'
+    path.write_bytes(hostile.workbook(row))
+    with pytest.raises(ImportRefused, match="60000 rows and 60000 columns"):
+        reading.read_file(path)
+
+
+def test_rows_and_cells_that_say_no_place_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "plain.xlsx"
+    path.write_bytes(hostile.workbook(b"<row><c><v>1</v></c><c><v>2</v></c></row>" * 1_500))
+    assert reading.read_file(path)[0].cells == [[1, 2]] * 1_500
+
+
 def test_blank_cells_and_rows_beside_a_table_take_nothing(tmp_path: Path, narrow: None) -> None:
     path = tmp_path / "a.csv"
     path.write_text("a,b" + "," * 150 + "\n1,0" + "," * 150 + "\n" + "\n" * 5_000, "utf-8")
