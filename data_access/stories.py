@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from data_access import reach
 from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
 from data_access.asks import Ask, ask_of
 from data_access.errors import SamoephakError, UsageError
@@ -32,7 +33,8 @@ from i18n import N_
 
 SHELF = Shelf("stories", most=200, largest=20_000_000)
 MOST_SLIDES, MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 40, 500, 160, 3000
-VERSION = 1
+VERSION = 2
+"""2: `Slide.detail` was judged by `data_access.reach` when the slide was frozen. Slides of other versions are judged when they are read."""
 EDITABLE = ("title", "text", "notes")
 _LOCK = threading.RLock()
 Cell = str | float | int | None
@@ -63,7 +65,7 @@ class Slide:
         remarks: what must be read with the picture, such as the events that its numbers stand for.
         is_map: the picture is a map, which no slide program draws.
         asks: the questions that the numbers answer; empty for views that no single question makes.
-        detail: the provinces (codes) whose smaller places the slide shows; `*` for those of the whole country.
+        detail: the provinces (codes) whose smaller places the slide shows; `*` for those of the whole country (`data_access.reach`).
     """
 
     title: str
@@ -74,6 +76,7 @@ class Slide:
     rows: tuple[tuple[Cell, ...], ...]
     address: str
     lang: str
+    detail: tuple[str, ...]
     demo: str = ""
     notes: str = ""
     left_out: int = 0
@@ -82,7 +85,6 @@ class Slide:
     chart: NativeChart | None = None
     asks: tuple[Ask, ...] = ()
     has_picture: bool = False
-    detail: tuple[str, ...] = ()
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
@@ -130,9 +132,10 @@ def from_json(text: str, story_id: str) -> Story:
     """A story from the text of its file; raises UsageError when it is damaged."""
     try:
         content = json.loads(text)
-        content.pop("format")
+        judged = content.pop("format") == VERSION
         slides = tuple(_slide(s) for s in content.pop("slides"))
-        return Story(**content, slides=slides)
+        story = Story(**content, slides=slides)
+        return story if judged else replace(story, slides=tuple(_judged(s, story.release) for s in slides))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SHELF.damaged(story_id) from error
 
@@ -142,10 +145,17 @@ def _slide(content: dict[str, Any]) -> Slide:
     for name in ("facts", "rows"):
         content[name] = tuple(tuple(row) for row in content[name])
     return Slide(
-        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", ("*",)))},
+        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", (reach.ALL,)))},
         chart=_chart(chart) if chart else None,
         asks=tuple(map(ask_of, asks)),
     )
+
+
+def _judged(slide: Slide, release: str) -> Slide:
+    """A slide that was frozen before slides were judged by their columns, never shown to more people than it was."""
+    found = reach.of_table(slide.columns, slide.rows, release, slide.asks, slide.address)
+    cut = {reach.ALL} if found and slide.left_out else set()  # where the rows lie that the slide has no room for is not known
+    return replace(slide, detail=tuple(sorted({*slide.detail, *found, *cut})))
 
 
 def _chart(content: dict[str, Any]) -> NativeChart:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from charts.style import Style
 from charts.theme import Chart
-from data_access.access import PRESENTER
+from data_access.access import PRESENTER, ScopeError
 from data_access.asks import Ask
 from handouts.common import inert, without_formulas
 from i18n import N_, gettext
@@ -74,7 +74,7 @@ def menu(
     facts: Context,
     picture: Callable[[Style], Chart] | None = None,
     asks: Sequence[Ask] = (),
-    detail: bool = False,
+    named: Sequence[str] = (),
 ) -> None:
     """A button for what takes a view away: into the story at hand, or as a file made on the click.
 
@@ -84,11 +84,12 @@ def menu(
         table: the numbers, or what makes them on the click when that takes long.
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
         asks: the questions that the table answers, by which a story is compared with later releases.
-        detail: whether the view lists places below the province, which only people see whose scope holds them.
+        named: headings that somebody has typed, such as names of scenarios, whose cells name no place. All other headings of columns
+            of text are known to `data_access.reach`, which says whose eyes the view is for.
     """
     text = _("Download")
     label = f"{text}: {facts.title}" if facts.title else None
-    shown = (key, table, facts, picture, asks, detail)
+    shown = (key, table, facts, picture, asks, named)
     dialogs.button(f"{key}_menu", text, "download", facts.title or text, _items, *shown, label=label)
 
 
@@ -98,9 +99,15 @@ def _items(
     facts: Context,
     picture: Callable[[Style], Chart] | None,
     asks: Sequence[Ask],
-    detail: bool,
+    named: Sequence[str],
 ) -> None:
     in_lang = lang()
+    frame = made(table)
+    try:
+        freezing.reach_of(frame, asks, named)
+    except ScopeError as error:
+        st.caption(error.message(in_lang))
+        return
     stem = f"samoephak-{key}-{facts.release}"
     if person.may(PRESENTER):
         st.button(
@@ -108,13 +115,13 @@ def _items(
             key=f"{key}_story",
             icon=":material/slideshow:",
             on_click=freezing.add,
-            args=(table, facts, picture, tuple(asks), "", detail),
+            args=(frame, facts, picture, tuple(asks), "", tuple(named)),
             width="stretch",
         )
     st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
     files: dict[str, tuple[Callable[[], bytes], str]] = {
-        "csv": (lambda: to_csv(made(table), facts, in_lang), "text/csv"),
-        "xlsx": (lambda: to_xlsx(made(table), facts, in_lang), XLSX),
+        "csv": (lambda: to_csv(frame, facts, in_lang), "text/csv"),
+        "xlsx": (lambda: to_xlsx(frame, facts, in_lang), XLSX),
     }
     if picture is not None:
         paper = Style(in_lang, dark=False)

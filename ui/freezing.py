@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +12,11 @@ import streamlit as st
 
 from charts.style import Style
 from charts.theme import PROVISIONAL, STATE_NAMES, Chart
-from data_access import stories
+from data_access import reach, stories
 from data_access.access import PRESENTER
 from data_access.asks import Ask
 from data_access.errors import SamoephakError, UsageError
 from data_access.stories import NativeChart, Slide, Story
-from data_access.widening import FINE_PLACES
 from i18n import N_, format_date, format_number, gettext
 from ui import person, served, state
 from ui.provenance import Context
@@ -33,7 +31,7 @@ Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
 
 def add(
-    table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "", detail: bool = False
+    table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "", named: Sequence[str] = ()
 ) -> None:
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
@@ -41,13 +39,12 @@ def add(
         table: the numbers of the view, headings in words.
         draw: builds the figure for a style; None for a view that is a table.
         text: the words of a view without a figure.
-        detail: whether the view lists places below the province without a question (`asks`) that says so.
+        named: as for `ui.downloads.menu`.
     """
     in_lang, release = lang(), served.release()
     try:
         person.current().require(PRESENTER)
-        slide, picture = freeze(made(table), facts, draw, asks, text, in_lang)
-        slide = replace(slide, detail=_reach(asks, detail))
+        slide, picture = freeze(made(table), facts, draw, asks, text, in_lang, named)
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
     except SamoephakError as error:
         st.toast(error.message(in_lang), icon=":material/error:")
@@ -58,18 +55,20 @@ def add(
     )
 
 
-def _reach(asks: Sequence[Ask], detail: bool) -> tuple[str, ...]:
-    """The provinces whose smaller places a view shows, as `Slide.detail`."""
-    keys = [{*a.by, *(key for key, _codes in a.where)} for a in asks]
-    fine = [a for a, of in zip(asks, keys, strict=True) if of & set(FINE_PLACES) or {"pilot_set", "province"} <= of]
-    if not fine and not detail:
-        return ()
-    chosen = state.get("province")
-    named: list[tuple[str, ...]] = [dict(a.where).get("province", ()) for a in fine] or [(chosen,) if chosen else ()]
-    if all(named):
-        return tuple(sorted({code for codes in named for code in codes}))
+def reach_of(table: pd.DataFrame, asks: Sequence[Ask], named: Sequence[str]) -> tuple[str, ...]:
+    """The provinces whose smaller places a view shows (`data_access.reach`), all of which the person at the screen may see.
+
+    Raises:
+        ScopeError: it shows places outside the scope.
+    """
+    rows = [tuple(map(_cell, row)) for row in table.itertuples(index=False)]
+    found = reach.of_table([str(c) for c in table.columns], rows, served.release().id, asks, address_of_view(), named)
     provinces = person.scope().provinces
-    return ("*",) if provinces is None else tuple(sorted(provinces))
+    if provinces is None:
+        return found
+    for code in set(found) - {reach.ALL}:
+        person.scope().require(code)
+    return tuple(sorted(provinces)) if reach.ALL in found else found  # whatever it is, the questions were narrowed to the scope
 
 
 def made(table: Table) -> pd.DataFrame:
@@ -78,7 +77,13 @@ def made(table: Table) -> pd.DataFrame:
 
 
 def freeze(
-    table: pd.DataFrame, facts: Context, draw: Picture | None, asks: Sequence[Ask], text: str, in_lang: str
+    table: pd.DataFrame,
+    facts: Context,
+    draw: Picture | None,
+    asks: Sequence[Ask],
+    text: str,
+    in_lang: str,
+    named: Sequence[str] = (),
 ) -> tuple[Slide, bytes | None]:
     """A slide of the view at hand and its picture; always light, as on paper."""
     from charts.static import figure_png
@@ -102,6 +107,7 @@ def freeze(
         left_out=len(table) - len(kept),
         address=address_of_view(),
         lang=in_lang,
+        detail=reach_of(table, asks, named),
         demo=facts.demo,
         chart=native_chart(table, in_lang),
         asks=tuple(asks),

@@ -74,7 +74,7 @@ def centre_points(filters: Filters) -> None:
             _("Upgraded from"): [format_period(s) if s else "" for s in frame["since"]],
         }
     )
-    downloads.menu("childhood_points", table, provenance.context(("ecd.centres_upgraded",), filters, title), picture, detail=True)
+    downloads.menu("childhood_points", table, provenance.context(("ecd.centres_upgraded",), filters, title), picture)
 
 
 def centre_list(filters: Filters) -> None:
@@ -110,7 +110,7 @@ def centre_list(filters: Filters) -> None:
     table, title = pd.DataFrame(columns), _("Centres of {place}", place=geo.name(filters.province, filters.lang))
     show_table("childhood_centres", table, title)
     facts = provenance.context(CENTRE_NUMBERS, filters, title)
-    downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts, detail=True)
+    downloads.menu("childhood_centres", table.assign(**{_("Centre code"): codes.tolist()}), facts)
 
 
 def one_centre(filters: Filters) -> None:

@@ -67,7 +67,7 @@ def late_submitters(filters: Filters) -> None:
     )
     title = _("Late submitters")
     show_table("grants_late", table, title)
-    downloads.menu("grants_late", table, provenance.context((), filters, title), detail=True)
+    downloads.menu("grants_late", table, provenance.context((), filters, title))
 
 
 def screening(filters: Filters) -> None:

@@ -237,10 +237,7 @@ def places(filters: Filters, district: str | None = None) -> None:
     title = _("{level}: every place of this filter", level=_(LEVELS[level].title))
     ids = [i for i, _more in LEVELS[level].indicators]
     downloads.menu(
-        f"pilots_{level}",
-        _frame(rows.head(MOST_EXPORTED), LEVELS[level], filters),
-        provenance.context(ids, filters, title),
-        detail=True,
+        f"pilots_{level}", _frame(rows.head(MOST_EXPORTED), LEVELS[level], filters), provenance.context(ids, filters, title)
     )
 
 

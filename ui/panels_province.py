@@ -63,7 +63,7 @@ def _authorities(filters: Filters, subject: str, schools: pd.DataFrame) -> None:
     draw = linked.ranking("schools_lao", rows, measure, "lao", title, lambda code: state.put(lao=code), **look)
     sheet.caption(_("A few schools each: the order of the authorities is not a finding."))
     table = partial(export_table, rows, ("lao",), {SCORE: measure}, style(), {"lao": names})
-    downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw, detail=True)
+    downloads.menu("schools_lao", table, provenance.context((SCORE,), filters, title), draw)
 
 
 def school_frame(rows: pd.DataFrame, filters: Filters, subject: str) -> pd.DataFrame:
@@ -88,9 +88,7 @@ def _school_table(rows: pd.DataFrame, filters: Filters, subject: str) -> None:
     show_table("schools_table", table.round(1), alt, **choosing)
     title = _("Schools of {place}", place=geo.name(filters.province or "", filters.lang))
     whole = table.assign(**{_("School code"): codes})
-    downloads.menu(
-        "schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"), detail=True
-    )
+    downloads.menu("schools_list", whole, provenance.context((PUPILS, SCORE), filters, f"{title} · {_(SUBJECTS[subject])}"))
 
 
 def _one_school(school: pd.Series, filters: Filters, subject: str) -> None:

@@ -87,7 +87,7 @@ def school_points(filters: Filters) -> None:
         province=[geo.name(c, filters.lang) for c in frame["province"]], group=frame["group"].map(names)
     )
     table.columns = [_("School code"), _("School"), _("Local authority"), _("Group"), _("Province")]
-    downloads.menu("schools_points", table, provenance.context(("tsqp.schools",), filters, title), picture, detail=True)
+    downloads.menu("schools_points", table, provenance.context(("tsqp.schools",), filters, title), picture)
 
 
 def tsqp_list(filters: Filters) -> None:
@@ -112,9 +112,7 @@ def tsqp_list(filters: Filters) -> None:
     table = pd.DataFrame(columns)
     tables.show_table("schools_members", table.assign(**{_("Note"): notes}) if any(notes) else table, _("TSQP schools"))
     whole = table.assign(**{_("Note"): notes, _("School code"): members["school_code"].tolist()})
-    downloads.menu(
-        "schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")), detail=True
-    )
+    downloads.menu("schools_members", whole, provenance.context(BENEFIT, replace(filters, period=None), _("TSQP schools")))
 
 
 def cohorts(filters: Filters) -> None:

@@ -94,9 +94,7 @@ def _trial_subdistricts(filters: Filters) -> None:
     table = partial(
         export_table, cells, ("subdistrict",), {FAMILIES: data.measure(FAMILIES, filters.lang)}, style(), {"subdistrict": names}
     )
-    downloads.menu(
-        "trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")), detail=True
-    )
+    downloads.menu("trial_subdistricts", table, provenance.context((FAMILIES,), filters, _("Reach Up by sub-district")))
 
 
 def _two_columns(

@@ -41,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables = small.tables()
     release = small.publish({n: hostile(t, "name_th", "name_en", "lao_name") for n, t in tables.items()}, note=SCRIPT)
     story = stories.create(LINK)
-    slide = Slide(SCRIPT, LINK, SCRIPT, (("a", SCRIPT), ("b", LINK)), (SCRIPT,), ((LINK,),), "schools", "en", notes=SCRIPT)
+    slide = Slide(SCRIPT, LINK, SCRIPT, (("a", SCRIPT), ("b", LINK)), (SCRIPT,), ((LINK,),), "schools", "en", (), notes=SCRIPT)
     stories.add(story.id, slide, None, release.id, release.as_of)
     view = kept_views.keep(SCRIPT, "schools", {})
     kept_views.note(view.id, f"{LINK}\n{SCRIPT}", SCRIPT, release.id)

@@ -12,8 +12,10 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import audit, detail, drafts, people, releases, schema, stories
+import geo
+from data_access import audit, detail, drafts, people, reach, releases, schema, stories
 from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
+from data_access.asks import Ask
 from data_access.errors import ReleaseError, UsageError
 from data_access.finding import find
 from data_access.importing.loading import load
@@ -23,6 +25,8 @@ from data_access.settings import home
 from data_access.stories import Slide
 from data_access.tables import read_table
 from data_access.widening import FINE_PLACES
+from i18n import gettext
+from i18n.extract import used_messages
 from tests.data_access import small
 
 OWN, OTHER = "40", "90"
@@ -198,7 +202,7 @@ def test_search_finds_schools_of_the_scope_and_geography_everywhere() -> None:
 
 def test_a_story_leaves_out_slides_of_other_places_and_notes_for_viewers() -> None:
     def slide(title: str, *places: str) -> Slide:
-        return Slide(title, "", "", (), (), (), "", "th", notes="for me alone", detail=places)
+        return Slide(title, "", "", (), (), (), "", "th", places, notes="for me alone")
 
     slides = (slide("nation"), slide("own", OWN), slide("both", OWN, OTHER), slide("all", "*"))
     story = stories.Story("s", slides=slides)
@@ -219,6 +223,81 @@ def test_a_story_leaves_out_slides_of_other_places_and_notes_for_viewers() -> No
         del one["left"]  # a slide from before slides said which places they show
     kept = stories.from_json(json.dumps(content), story.id)
     assert stories.seen_by(kept, Person("x", "viewer", OFFICER)).slides == ()
+
+
+def late(*provinces: str) -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:
+    """Columns and rows of "Not yet submitted", in Thai: a school of each province."""
+    rows = [(geo.name(p), f"โรงเรียน {p}01-1", code_in("school", p), "2/2567", 1) for p in provinces]
+    return tuple(gettext(c) for c in ("Province", "Name", "Code", "Last sent", "Periods missed")), tuple(rows)
+
+
+def unknown_senders() -> tuple[tuple[str, ...], tuple[tuple[str | int, ...], ...]]:
+    """Columns and rows of "Codes that refer to nothing": whose those are is not known."""
+    headings = ("Table", "Column", "Refers to", "Unknown codes", "For example")
+    return tuple(gettext(c) for c in headings), (("ศูนย์", "centre_code", "ศูนย์", 1, "D99990001"),)
+
+
+OLD_SLIDES = {
+    "late in two provinces": late(OWN, OTHER),
+    "late in the own": late(OWN),
+    "unknown senders": unknown_senders(),
+    "provinces": (("จังหวัด", "หน่วย", "ค่า"), (("ขอนแก่น", "คน", 5),)),
+    "a heading that nobody knows": (("ผู้ส่ง", "ค่า"), (("ใครคนหนึ่ง", 5),)),
+    "a code where none is expected": (("หมายเหตุ",), (((f"ดู {code_in('school', OTHER)}"),),)),
+}
+
+
+def test_slides_frozen_when_nobody_said_what_they_hold_are_judged_by_their_columns_when_opened() -> None:
+    """Of old, what was not said to list small places was shown to everybody, such as who has not sent yet, in all provinces."""
+    release = releases.require_release().id
+    slides = tuple(Slide(t, "", "", (), columns, rows, "data", "th", ()) for t, (columns, rows) in OLD_SLIDES.items())
+    content = json.loads(stories.to_json(stories.Story("s", release, slides=slides)))
+    old = stories.from_json(json.dumps({**content, "format": 1}), "0" * 12)
+
+    def seen(scope: Scope) -> set[str]:
+        return {s.title for s in stories.seen_by(old, Person("x", "viewer", scope)).slides}
+
+    assert seen(NOWHERE) == {"provinces"}
+    assert seen(OFFICER) == {"provinces", "late in the own"}
+    assert seen(Scope.of([OWN, OTHER])) == {*seen(OFFICER), "late in two provinces", "a code where none is expected"}
+    assert seen(EVERYWHERE) == set(OLD_SLIDES)
+    now = stories.from_json(stories.to_json(old), old.id)  # judged once: what a later version calls a column changes nothing
+    assert [s.detail for s in now.slides] == [s.detail for s in old.slides]
+
+
+def test_an_old_slide_whose_release_is_gone_or_whose_rows_were_too_many_is_closed_where_rows_cannot_be_placed() -> None:
+    columns, rows = late(OWN)
+    placed = stories._judged(Slide("", "", "", (), columns, rows, "data", "th", ()), "r19990101-000000")
+    assert placed.detail == (OWN,)  # by the name of the province
+    assert stories._judged(Slide("", "", "", (), columns[1:], [r[1:] for r in rows], "data", "th", ()), "gone").detail == ("*",)
+    release = releases.require_release().id
+    assert "*" in stories._judged(Slide("", "", "", (), columns, rows, "data", "th", (), left_out=1), release).detail
+
+
+def test_headings_of_exports_are_words_of_the_catalogue() -> None:
+    """A heading that was worded anew would close every slide that has it."""
+    assert set(f"{reach.FINE}; {reach.WIDE}".split("; ")) - set(used_messages()) - {"Reach Up sub-districts"} == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "by", "where", "expected"),
+    [
+        ("schools", (), {}, ()),
+        (f"schools?school={small.schools()['school_code'].iloc[0]}", (), {}, (small.schools()["school_code"].iloc[0][2:4],)),
+        ("grants", (), {"district": f"{OTHER}01"}, (OTHER,)),
+        ("grants", ("school",), {"province": OWN}, (OWN,)),
+        ("grants", ("school",), {}, ("*",)),
+        ("grants", ("province",), {"pilot_set": "some_schools"}, ("*",)),
+        ("grants", ("province",), {}, ()),
+        ("grants?school=nobody", (), {}, ("*",)),
+    ],
+)
+def test_numbers_of_a_small_place_are_placed_by_question_and_address(
+    address: str, by: tuple[str, ...], where: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    asks = [Ask.of("grant.basic_recipients", by, where)]
+    columns = tuple(gettext(c) for c in ("Indicator", "Value"))
+    assert reach.of_table(columns, [("ผู้รับทุน", 5)], releases.require_release().id, asks, address) == expected
 
 
 # ---- roles, people, log -----------------------------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ def _any_value(column: sa.Column) -> object:
 def test_no_id_that_somebody_types_is_kept_or_exported(empty_home: Path) -> None:
     """Every place that keeps what people write: documents of the data directory, the audit log, and the tables of a release."""
     said = f"of {DISGUISED}"
-    slide = Slide(f"{said} a", said, said, (("label", said),), (said,), ((said,),), said, "th", notes=said, remarks=said)
+    slide = Slide(f"{said} a", said, said, (("label", said),), (said,), ((said,),), said, "th", (), notes=said, remarks=said)
     story = stories.create(said)
     stories.add(story.id, slide, None, "r1", "2025-01-01")
     stories.edit(story.id, slide.id, "text", f"again {said}")

@@ -27,6 +27,7 @@ def slide(title: str = "ผู้รับทุน", **more: object) -> Slide:
         "rows": (("ที่นั่น", 1.5), ("น้ำปู่", None)),
         "address": "grants?province=40",
         "lang": "th",
+        "detail": (),
         "chart": NativeChart("bar", ("ก", "ข"), (("ค่า", (1.0, None)),), "คน"),
         "asks": (Ask.of("grant.basic_recipients", ("province",), {"semester": "2565-1"}),),
     }

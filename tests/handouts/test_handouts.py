@@ -44,6 +44,7 @@ def slide(title: str, **more: object) -> Slide:
         "rows": (("น้ำปู่", 1200.0, "=1+1"), ("ญี่ปุ่น", None, "ปกปิด")),
         "address": "grants?province=40",
         "lang": "th",
+        "detail": (),
         "demo": DEMO,
         "notes": "พูดช้า ๆ",
     }

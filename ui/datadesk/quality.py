@@ -42,8 +42,8 @@ def show() -> None:
     _burden()
 
 
-def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = (), detail: bool = False) -> None:
-    downloads.menu(f"data_{key}", frame, provenance.context(ids, filters.current(()), title), detail=detail)
+def _export(key: str, frame: pd.DataFrame, title: str, ids: tuple[str, ...] = ()) -> None:
+    downloads.menu(f"data_{key}", frame, provenance.context(ids, filters.current(()), title))
 
 
 def _dataset(found: list[Dataset]) -> Dataset:
@@ -96,7 +96,7 @@ def _completeness(item: Dataset) -> None:
     tidy = export[list(labels)].rename(columns=labels)
     tidy[_("Period")] = [words.period(p) for p in tidy[_("Period")]]
     tidy[_("Share (%)")] = (frame["share"] * 100).round(1)
-    _export("completeness", tidy, _("Completeness") + " · " + words.dataset_name(item), detail=item.sender != "province")
+    _export("completeness", tidy, _("Completeness") + " · " + words.dataset_name(item))
 
 
 def _choose_province(code: str) -> None:
