@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,31 +25,35 @@ from data_access import audit, releases, schema
 from data_access.access import ADMINISTRATOR, OPERATOR, Person
 from data_access.engines import replace_from_files, write_file
 from data_access.errors import ReleaseError
-from data_access.releases import Release, store, write_atomically
+from data_access.releases import POINTER, Release, described, manifest_path, parsed, store, write_atomically
 from data_access.settings import home
 from data_access.summaries import build_summaries
 from i18n import N_
 
 MANIFEST, FORMAT = "manifest.json", 1
 LEFT_OUT = ("drafts", "uploads", "cache")
-POINTER = "current.json"
 Progress = Callable[[str], None]
 
 
-def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, int]:
-    """Write a backup of the data directory, whole or not at all; returns how many releases and documents it holds.
+def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, Any]:
+    """Write a backup of the data directory, whole or not at all.
 
+    Damaged releases are left out, for a copy of one would be worth nothing; the others are kept all the same.
+
+    Returns:
+        `releases` and `documents` (how many it holds), `damaged` (ids left out).
     Raises:
-        ReleaseError: a release is damaged; a backup of it would be worth nothing. OSError: the disk refused.
+        ReleaseError: there are releases, and all are damaged. OSError: the disk refused.
     """
-    found = releases.list_releases()
+    found, damaged = _whole_and_damaged()
+    if damaged and not found:
+        raise ReleaseError(N_("Release {id} is damaged: its checksum does not match"), id=damaged[0])
     part = to.with_name(f".{to.name}.part")
     try:
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             digests: dict[str, str] = {}
             for release in found:
                 progress(release.id)
-                releases.verify(release)
                 for name, path in _tables(release, Path(folder)):
                     digests[name] = _add(archive, name, path)
             documents = list(_documents())
@@ -59,7 +64,19 @@ def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, int]:
         part.replace(to)
     finally:
         part.unlink(missing_ok=True)
-    return {"releases": len(found), "documents": len(documents)}
+    return {"releases": len(found), "documents": len(documents), "damaged": damaged}
+
+
+def _whole_and_damaged() -> tuple[list[Release], list[str]]:
+    """Newest first: the releases whose description can be read and whose tables match their checksum, and the ids of all others."""
+    whole, damaged = [], releases.undescribed()
+    for release in releases.list_releases():
+        try:
+            releases.verify(release)
+            whole.append(release)
+        except (ReleaseError, OSError, sa.exc.SQLAlchemyError):
+            damaged.append(release.id)
+    return whole, sorted(damaged, reverse=True)
 
 
 def _tables(release: Release, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -115,45 +132,47 @@ def verify(file: Path) -> dict[str, int]:
 
 
 def restore(file: Path, by: Person = OPERATOR, progress: Progress = lambda _name: None) -> dict[str, int]:
-    """Bring a backup into an empty data directory, whatever store the settings name; readers see it when all of it is there.
+    """Bring a backup into a data directory, whatever store the settings name; readers see it when all of it is there.
 
+    Into an empty one comes all of it; into one whose releases are damaged, those alone: nothing that is whole or was deleted comes back.
+
+    Returns:
+        `releases` (how many were brought in), `members` of the backup.
     Raises:
-        ReleaseError: the file is damaged, or the data directory holds releases already; nothing was changed.
+        ReleaseError: the file is damaged, the data directory holds releases and all are whole, or the backup has none of the damaged ones;
+            nothing was changed.
     """
     by.require(ADMINISTRATOR)
     counts = verify(file)
-    if releases.current_release() is not None:
+    whole, damaged = _whole_and_damaged()
+    pointed = releases.pointed_id()
+    missing = {*damaged, *({pointed} - {r.id for r in whole})} - {""}
+    if pointed and not missing:
         raise ReleaseError(N_("The data directory holds releases already; a backup is restored into an empty one"))
     with _opened(file) as (archive, manifest):
-        for content in sorted(manifest["releases"], key=lambda r: r["published_at"]):
-            progress(content["id"])
-            _restore_release(archive, content, manifest["members"])
-        pointer: bytes | None = None
-        for name in manifest["members"]:
-            kind, _slash, path = name.partition("/")
-            if kind == "documents" and path == POINTER:
-                pointer = archive.read(name)
-            elif kind == "documents":
-                _write_document(path, archive.read(name))
-    if pointer is not None:
-        _write_document(POINTER, pointer)
-    audit.record(by, "restored", after=f"{file.name}: {counts['releases']} releases")
-    return counts
+        held = sorted((parsed(json.dumps(r)) for r in manifest["releases"]), key=lambda r: r.published_at)
+        wanted = [r for r in held if r.id in missing or (not pointed and r.id not in {w.id for w in whole})]
+        if pointed and not wanted:
+            raise ReleaseError(N_("The backup {name} does not hold {id}"), name=file.name, id=", ".join(sorted(missing)))
+        for release in wanted:
+            progress(release.id)
+            _restore_release(archive, release, manifest["members"])
+        if not pointed:
+            _restore_documents(archive, manifest["members"])
+    audit.record(by, "restored", after=f"{file.name}: {len(wanted)} releases")
+    return {**counts, "releases": len(wanted)}
 
 
-def _restore_release(archive: zipfile.ZipFile, content: dict, members: dict[str, str]) -> None:
-    release = Release(
-        **{
-            **content,
-            "sources": tuple(content["sources"]),
-            "changes": tuple(content["changes"]),
-            "loads": tuple(content.get("loads", ())),
-        }
-    )
+def _restore_documents(archive: zipfile.ZipFile, members: dict[str, str]) -> None:
+    """Everything besides releases, the pointer last: with it readers see what was brought in."""
+    found = [name.removeprefix("documents/") for name in members if name.startswith("documents/")]
+    for name in sorted(found, key=lambda name: name == POINTER):
+        _write_document(name, archive.read(f"documents/{name}"))
+
+
+def _restore_release(archive: zipfile.ZipFile, release: Release, members: dict[str, str]) -> None:
     if not re.fullmatch(r"r[0-9-]{4,40}", release.id):
         raise ReleaseError(N_("There is no release {id}"), id=release.id)
-    if store().has_release(release.id):
-        return  # an earlier attempt has brought it in
     draft_id = f"d{release.id.replace('-', '')}"
     store().drop_draft(draft_id)
     store().create_draft(draft_id, None)
@@ -169,7 +188,11 @@ def _restore_release(archive: zipfile.ZipFile, content: dict, members: dict[str,
                 path.unlink()
     build_summaries(engine)
     sealed = replace(release, checksum=store().finish(draft_id))
-    write_atomically(home() / "releases" / f"{release.id}.json", json.dumps(asdict(sealed), ensure_ascii=False, indent=1))
+    description = manifest_path(release.id)
+    if description.is_dir():
+        shutil.rmtree(description)
+    store().drop_release(release.id)  # what is damaged
+    write_atomically(description, described(sealed))
     store().seal(draft_id, release.id)
 
 
@@ -186,21 +209,11 @@ def verify_home() -> dict[str, object]:
     """Check every release against its checksum, the pointer, and the audit log.
 
     Returns:
-        `releases` (how many), `damaged` (ids), `current` (id or None), `audit_broken_at` (line or None), `ok`.
+        `releases` (how many), `damaged` (ids), `current` (id, or None before the first publication; `current.json` when it cannot be
+        read), `audit_broken_at` (line or None), `ok`.
     """
-    found, damaged = releases.list_releases(), []
-    for release in found:
-        try:
-            releases.verify(release)
-        except (ReleaseError, OSError, sa.exc.SQLAlchemyError):
-            damaged.append(release.id)
-    current = releases.current_release()
+    whole, damaged = _whole_and_damaged()
+    current = releases.pointed_id() or (POINTER if (home() / POINTER).exists() or whole or damaged else None)
     broken = audit.broken_at()
-    ok = not damaged and broken is None and (current is None or current.id in {r.id for r in found})
-    return {
-        "releases": len(found),
-        "damaged": damaged,
-        "current": current.id if current else None,
-        "audit_broken_at": broken,
-        "ok": ok,
-    }
+    ok = not damaged and broken is None and (current is None or current in {r.id for r in whole})
+    return {"releases": len(whole) + len(damaged), "damaged": damaged, "current": current, "audit_broken_at": broken, "ok": ok}

@@ -37,7 +37,7 @@ def ensure_ready(progress: Progress | None = None) -> releases.Release:
 
 def _ready() -> releases.Release | None:
     """The current release, unless it is demonstration data of an older contract: those are built anew, the agency's never."""
-    current = releases.current_release()
+    current, _damaged = releases.served_release()
     older = current is not None and current.demo and set(schema.TABLES) - set(current.row_counts)
     return None if older else current
 

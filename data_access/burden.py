@@ -28,14 +28,14 @@ def burden(found: Sequence[Release]) -> pd.DataFrame:
 def days_to_publishing(release: Release) -> pd.Series:
     """Of each file of a release, the days (with fractions) from its loading to the publication."""
     published = dt.datetime.fromisoformat(release.published_at)
-    waits = [published - dt.datetime.fromisoformat(f["at"]) for f in release.loads]
+    waits = [published - dt.datetime.fromisoformat(f.at) for f in release.loads]
     return pd.Series([w.total_seconds() / SECONDS_A_DAY for w in waits], dtype=float)
 
 
 def _row(release: Release) -> dict[str, object]:
     days = days_to_publishing(release)
-    rows: pd.Series = pd.DataFrame([f["rows"] for f in release.loads]).sum()
-    typed = sum(f["typed"] for f in release.loads)
+    rows: pd.Series = pd.DataFrame([f.rows for f in release.loads]).sum()
+    typed = sum(f.typed for f in release.loads)
     return {
         "release": release.id,
         "published_at": release.published_at,

@@ -16,7 +16,7 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -324,7 +324,11 @@ def _audit(_options: argparse.Namespace) -> Reply:
 def _backup(options: argparse.Namespace) -> Reply:
     from data_access import backup
 
-    return Reply(DONE, {"file": str(options.to), **backup.backup(options.to, _said)})
+    done = backup.backup(options.to, _said)
+    for release_id in done["damaged"]:
+        words = N_("Release {id} is damaged and is not in the backup; take it from an earlier one (restore)")
+        print(gettext(words, options.lang, id=release_id), file=sys.stderr)
+    return Reply(REFUSED if done["damaged"] else DONE, {"file": str(options.to), **done})
 
 
 def _restore(options: argparse.Namespace) -> Reply:
@@ -370,8 +374,21 @@ def _operator() -> Person:
 def _releases(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
-    current = releases.current_release()
-    return Reply(DONE, [{**asdict(r), "current": current is not None and r.id == current.id} for r in releases.list_releases()])
+    found, damaged = releases.list_releases(), releases.undescribed()
+    pointed, empty = releases.pointed_id(), {f.name: None for f in fields(releases.Release)}
+    rows = [{**asdict(r), "current": r.id == pointed, "damaged": False} for r in found]
+    rows += [{**empty, "id": i, "current": i == pointed, "damaged": True} for i in damaged]
+    _tell_undescribed(options)
+    return Reply(DONE, sorted(rows, key=lambda row: str(row["id"]), reverse=True))
+
+
+def _tell_undescribed(options: argparse.Namespace) -> None:
+    """Name on standard error the releases that a command has passed over."""
+    from data_access import releases
+
+    for release_id in releases.undescribed():
+        words = N_("The description of release {id} is damaged or missing")
+        print(gettext(words, options.lang, id=release_id), file=sys.stderr)
 
 
 def _diff(options: argparse.Namespace) -> Reply:
@@ -520,7 +537,7 @@ def _changes(story: Any) -> Any:
     """What the current release answers differently, for the workbook."""
     from data_access import releases, stories
 
-    now = releases.current_release()
+    now, _damaged = releases.served_release()
     return stories.differences(story, now.id) if story.release and now else stories.differences(story, story.release)
 
 

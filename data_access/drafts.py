@@ -10,7 +10,6 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,12 @@ from data_access.errors import ReleaseError
 from data_access.keys import fingerprint, keys
 from data_access.national_ids import masked
 from data_access.releases import (
+    Load,
     Release,
-    list_releases,
+    described,
+    described_ids,
     manifest_path,
+    named_in,
     point_to,
     read_json,
     served_now,
@@ -153,7 +155,7 @@ def draft_in_progress() -> Draft | None:
     """The open draft, if there is one."""
     if not _marker().is_file():
         return None
-    draft_id = read_json(_marker())["draft"]
+    draft_id = named_in(_marker(), "draft")
     return Draft(draft_id, store().draft(draft_id)) if store().has_draft(draft_id) else None
 
 
@@ -210,7 +212,7 @@ def _published(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
             N_("Nothing was published; readers still see what they saw. The cause: {reason}"), reason=reason
         ) from error
     draft.log_path.unlink(missing_ok=True)
-    if _marker().is_file() and read_json(_marker())["draft"] == draft.id:
+    if _marker().is_file() and named_in(_marker(), "draft") == draft.id:
         _marker().unlink()
     return release
 
@@ -235,7 +237,7 @@ def _sealed(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
         loads=tuple(_loads(log)),
         key=fingerprint(keys()) if not demo and _holds_persons(draft) else "",
     )
-    write_atomically(manifest_path(release.id), json.dumps(asdict(release), ensure_ascii=False, indent=1))
+    write_atomically(manifest_path(release.id), described(release))
     store().seal(draft.id, release.id)
     return release
 
@@ -245,13 +247,13 @@ def _holds_persons(draft: Draft) -> bool:
     return any(draft.counts(*persons).values())
 
 
-def _loads(log: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _loads(log: list[dict[str, Any]]) -> Iterator[Load]:
     """The files of a log, each with the rows that it brought to each table; what programs wrote without a file is none."""
     rows: Counter[str] = Counter()
     for entry in log:
         rows[entry["table"]] += entry["rows"]
         if "typed" in entry:
-            yield {"source": entry["source"], "at": entry["at"], "typed": entry["typed"], "rows": dict(rows)}
+            yield Load(entry["source"], entry["at"], entry["typed"], dict(rows))
             rows = Counter()
 
 
@@ -262,7 +264,7 @@ def _change(entry: dict[str, Any]) -> str:
 
 def _next_id() -> str:
     """An id that sorts behind all others: the second, and a number when that second has one already, or the clock was put back."""
-    newest = max((r.id for r in list_releases()), default="")
+    newest = max(store().release_ids() & described_ids(), default="")
     stamp = max(f"r{dt.datetime.now():%Y%m%d-%H%M%S}", newest[:STAMP])
     ids = (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
     return next(i for i in ids if not manifest_path(i).exists() and not store().has_release(i))

@@ -8,14 +8,17 @@ Which release is served is known without the libraries that read its tables: the
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import secrets
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, TypeAdapter
 
 from data_access import audit
 from data_access.access import OPERATOR, STEWARD, Person
@@ -31,13 +34,28 @@ if TYPE_CHECKING:
     from data_access.engines import Store
 
 
+def _iso(text: str) -> str:
+    dt.datetime.fromisoformat(text)
+    return text
+
+
+@dataclass(frozen=True)
+class Load:
+    """One file of a release: where it came from, when (ISO), how many fields were typed for it, the rows of each table."""
+
+    source: str
+    at: Annotated[str, AfterValidator(_iso)]
+    typed: int
+    rows: dict[str, int]
+
+
 @dataclass(frozen=True)
 class Release:
     """What every screen and export says of the data it shows. `as_of` and `published_at` are ISO dates (CE)."""
 
     id: str
-    as_of: str
-    published_at: str
+    as_of: Annotated[str, AfterValidator(_iso)]
+    published_at: Annotated[str, AfterValidator(_iso)]
     note: str
     demo: bool
     sources: tuple[str, ...]
@@ -45,11 +63,12 @@ class Release:
     checksum: str = ""
     parent: str | None = None
     changes: tuple[str, ...] = field(default=())
-    loads: tuple[dict[str, Any], ...] = field(default=())  # the files: source, at, typed (fields), rows (of each table)
+    loads: tuple[Load, ...] = field(default=())
     key: str = ""  # which keys its pseudonyms are under (`data_access.keys.fingerprint`); empty without rows of persons
 
 
-DRAWN = "cache"
+DRAWN, POINTER = "cache", "current.json"
+_RELEASE = TypeAdapter(Release)
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -70,7 +89,7 @@ def read_json(path: Path) -> Any:
     """A JSON file of the data directory; raises ReleaseError when it is damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(N_("The file {name} of the data directory is damaged"), name=path.name) from error
 
 
@@ -92,47 +111,75 @@ def manifest_path(release_id: str) -> Path:
     return home() / "releases" / f"{release_id}.json"
 
 
-def _read_release(path: Path) -> Release:
-    return _parsed_release(path, path.stat().st_mtime_ns)
+def parsed(content: bytes | str) -> Release:
+    """A release from its description; raises ValueError when it does not say what it should."""
+    return _RELEASE.validate_json(content, strict=True)
+
+
+def described(release: Release) -> str:
+    """The description of a release, as `parsed` reads it."""
+    return json.dumps(asdict(release), ensure_ascii=False, indent=1)
+
+
+def _read_release(release_id: str) -> Release:
+    path = manifest_path(release_id)
+    try:
+        return _parsed_release(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError) as error:
+        raise ReleaseError(N_("The description of release {id} is damaged or missing"), id=release_id) from error
 
 
 @lru_cache(maxsize=256)
 def _parsed_release(path: Path, _changed: int) -> Release:
-    data = read_json(path)
-    return Release(
-        **{
-            **data,
-            "sources": tuple(data["sources"]),
-            "changes": tuple(data.get("changes", ())),
-            "loads": tuple(data.get("loads", ())),
-        }
-    )
+    found = parsed(path.read_bytes())
+    if found.id != path.stem:
+        raise ValueError("the description of another release")
+    return found
+
+
+def described_ids() -> set[str]:
+    """The ids of all descriptions, also of those that cannot be read, or belong to a publication that failed."""
+    return {p.stem for p in (home() / "releases").glob("*.json")}
+
+
+def _listed() -> tuple[list[Release], list[str]]:
+    """Newest first: the releases that can be read, and the ids of those of which the description cannot be."""
+    stored, whole, damaged = store().release_ids(), [], []
+    # a database may serve several data directories: its tables without a description belong to another
+    for release_id in sorted(stored & described_ids() if settings().database_url else stored, reverse=True):
+        try:
+            whole.append(_read_release(release_id))
+        except ReleaseError:
+            damaged.append(release_id)
+    return whole, damaged
 
 
 def list_releases() -> list[Release]:
-    """Every published release, newest first; a description left behind by a publication that failed does not count."""
-    stored = store().release_ids()
-    return [
-        _read_release(p)
-        for p in sorted((home() / "releases").glob("*.json"), key=lambda p: p.stem, reverse=True)
-        if p.stem in stored
-    ]
+    """Every published release that can be read, newest first; a description left behind by a publication that failed does not count."""
+    return _listed()[0]
+
+
+def undescribed() -> list[str]:
+    """The ids of the releases whose description is damaged or missing, newest first: their tables are there, and nobody is served them."""
+    return _listed()[1]
 
 
 def get_release(release_id: str) -> Release:
-    """One release by id; raises ReleaseError when there is none."""
-    path = manifest_path(release_id)
-    if not path.is_file():
+    """One release by id; raises ReleaseError when there is none, or its description is damaged."""
+    if not manifest_path(release_id).exists():
         raise ReleaseError(N_("There is no release {id}"), id=release_id)
-    return _read_release(path)
+    return _read_release(release_id)
 
 
 def current_release() -> Release | None:
-    """The release that readers see, or None before the first publication."""
-    pointer = home() / "current.json"
-    if not pointer.is_file():
+    """The release that the pointer names, or None before the first publication; raises ReleaseError when it cannot be read.
+
+    Readers may be served another one meanwhile: `served_release`.
+    """
+    pointer = home() / POINTER
+    if not pointer.exists():
         return None
-    return get_release(_pointed_at(read_json(pointer)))
+    return get_release(named_in(pointer, "release"))
 
 
 def served_release() -> tuple[Release | None, str]:
@@ -140,19 +187,24 @@ def served_release() -> tuple[Release | None, str]:
 
     The file of a release is checked against its checksum once a process, and again when it changes on disk.
     """
+    found, named = None, ""
     try:
         found = current_release()
     except ReleaseError:  # the pointer or its description is damaged
-        found, named = None, _pointer_words()
+        named = pointed_id() or POINTER
     else:
-        if found is None or _whole(found):
+        if found is not None and is_whole(found):
             return found, ""
-        named = found.id
+        named = found.id if found else ""
     others = [r for r in list_releases() if r.id != named and (found is None or r.demo == found.demo)]
+    if not named:  # nothing was published, or the pointer is lost: then no demonstration is built beside real data
+        others = [r for r in others if not r.demo]
+        if not others:
+            return None, ""
     for other in others:
-        if _whole(other):
-            return other, named
-    raise ReleaseError(N_("Release {id} is damaged: its checksum does not match"), id=named)
+        if is_whole(other):
+            return other, named or POINTER
+    raise ReleaseError(N_("Release {id} is damaged, and there is no other that could be shown meanwhile"), id=named or POINTER)
 
 
 def served_now() -> str:
@@ -164,15 +216,16 @@ def served_now() -> str:
     return found.id if found else ""
 
 
-def _pointer_words() -> str:
+def pointed_id() -> str:
+    """The id that the pointer names, whether or not there is such a release; empty when there is no pointer that can be read."""
     try:
-        return _pointed_at(read_json(home() / "current.json"))
+        return named_in(home() / POINTER, "release")
     except ReleaseError:
-        return "current.json"
+        return ""
 
 
-def _whole(release: Release) -> bool:
-    """PostgreSQL keeps its own pages whole; `verify` computes the checksum over all rows when somebody asks for it."""
+def is_whole(release: Release) -> bool:
+    """Whether the tables of a release are what was published. PostgreSQL keeps its own pages whole; `verify` computes the checksum over all rows when somebody asks for it."""
     if settings().database_url:
         return True
     files = ReleaseFiles(home())
@@ -187,16 +240,18 @@ def _is_whole(path: Path, checksum: str, _stamp: str) -> bool:
         return False
 
 
-def _pointed_at(content: Any) -> str:
-    found = content.get("release") if isinstance(content, dict) else None
+def named_in(path: Path, what: str) -> str:
+    """The id that a pointer names, of a `release` or a `draft`; raises ReleaseError when the pointer cannot be read."""
+    content = read_json(path)
+    found = content.get(what) if isinstance(content, dict) else None
     if not isinstance(found, str):
-        raise ReleaseError(N_("The file {name} of the data directory is damaged"), name="current.json")
+        raise ReleaseError(N_("The file {name} of the data directory is damaged"), name=path.name)
     return found
 
 
 def require_release(release_id: str | None = None) -> Release:
-    """The named release, or the current one; raises ReleaseError when nothing is published."""
-    found = get_release(release_id) if release_id else current_release()
+    """The named release, or the one that readers are served; raises ReleaseError when nothing is published."""
+    found = get_release(release_id) if release_id else served_release()[0]
     if found is None:
         raise ReleaseError(N_("No data has been published yet"))
     return found
@@ -204,7 +259,7 @@ def require_release(release_id: str | None = None) -> Release:
 
 def point_to(release_id: str) -> None:
     """Switch every reader to a release at once."""
-    write_atomically(home() / "current.json", json.dumps({"release": release_id}))
+    write_atomically(home() / POINTER, json.dumps({"release": release_id}))
 
 
 def rollback(release_id: str, by: Person = OPERATOR) -> Release:

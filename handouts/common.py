@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from data_access.national_ids import masked
-from data_access.releases import current_release
+from data_access.releases import served_release
 from data_access.settings import settings
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, gettext
@@ -43,7 +43,7 @@ def qr_png(link: str, scale: int = 8) -> bytes:
 
 def superseded(story: Story, lang: str) -> str:
     """A sentence when another release is current than the one that the story shows; empty otherwise."""
-    now = current_release()
+    now, _damaged = served_release()
     if not story.release or now is None or now.id == story.release:
         return ""
     return gettext(

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data_access import health
 from data_access.access import STEWARD
 from data_access.errors import SamoephakError
-from data_access.releases import Release, served_release
+from data_access.releases import Release, is_whole, list_releases, served_release
 from i18n import N_, format_date
 from ui import empty, guide, headlines, memory, menus, person, replaying, served, sheet, state
 from ui.text import _, lang
@@ -156,7 +156,13 @@ def _run(page: StreamlitPage) -> None:
 
 def _prepared() -> bool:
     """Build the demonstration data on the very first start, with progress; false when that is impossible."""
-    if served.current() is not None:
+    try:
+        found = served.current()
+    except SamoephakError as error:
+        empty.refused(error)
+        _way_back()
+        return False
+    if found is not None:
         return True
     from data_access.bootstrap import ensure_ready  # builds tables, which no later start does
 
@@ -172,6 +178,18 @@ def _prepared() -> bool:
         return False
     bar.empty()
     return True
+
+
+def _way_back() -> None:
+    """Nothing can be shown: who mends it, and how; commands alone, since no page is there to do it."""
+    st.markdown(_("The administrator of this server brings the data back on the command line, in the folder of the app:"))
+    if others := [r.id for r in list_releases() if is_whole(r)]:
+        st.markdown(_("These releases are whole: {ids}. To show one of them:", ids=", ".join(others)))
+        st.code(f"python -m data_access rollback {others[0]}", language=None)
+    st.markdown(_("From a backup, which brings back what is damaged and leaves the rest as it is:"))
+    st.code("python -m data_access restore FILE.zip", language=None)
+    st.markdown(_("What is damaged is named by:"))
+    st.code("python -m data_access verify", language=None)
 
 
 def _header(title: str) -> None:

@@ -44,7 +44,7 @@ def guard(table: Table, mapping: Mapping | None, file: str) -> list[Problem]:
 
 def _keys_fit() -> bool:
     """Whether the keys at hand are those of the pseudonyms that readers have; under others no semester would join another."""
-    now = releases.current_release()
+    now, _damaged = releases.served_release()
     return now is None or now.demo or not now.key or now.key == fingerprint(keys())
 
 

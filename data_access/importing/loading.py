@@ -183,7 +183,7 @@ def _reader(draft: drafts.Draft | None) -> Callable[[str], pd.DataFrame]:
     """Reads tables as a new draft would hold them; no draft is opened before something is written."""
     cache: dict[str, pd.DataFrame] = {}
     source = draft or drafts.draft_in_progress()
-    current = None if source else releases.current_release()
+    current = None if source else releases.served_release()[0]
 
     def read(name: str) -> pd.DataFrame:
         if name not in cache:

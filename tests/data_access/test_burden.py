@@ -12,6 +12,7 @@ import pytest
 from data_access import drafts, releases
 from data_access.burden import burden, days_to_publishing
 from data_access.importing.loading import load
+from data_access.releases import Load
 from tests.data_access import small
 
 KIND = "reported:population.registered"
@@ -31,16 +32,13 @@ def test_files_typed_fields_and_rows_are_those_of_the_loads(empty_home: Path, tm
     release = drafts.publish(drafts.open_draft(), as_of=dt.date(2025, 9, 30))
     (row,) = burden([release]).to_dict("records")
     assert (row["files"], row["typed"], row["rows"], row["per_file"]) == (2, 3, 3, 1.5)
-    assert [f["source"] for f in release.loads] == ["a.csv", "b.csv"]
+    assert [f.source for f in release.loads] == ["a.csv", "b.csv"]
     assert 0 <= row["days_median"] <= row["days_longest"] < 1
 
 
 def test_days_run_from_the_loading_of_each_file_to_the_publication(empty_home: Path) -> None:
     release = small.publish(small.reported(1.0))
-    loads = [
-        {"source": s, "at": at, "typed": 0, "rows": {"centre": 2}}
-        for s, at in (("a", "2026-01-01T08:00:00"), ("b", "2026-01-09T20:00:00"))
-    ]
+    loads = [Load(s, at, typed=0, rows={"centre": 2}) for s, at in (("a", "2026-01-01T08:00:00"), ("b", "2026-01-09T20:00:00"))]
     sent = replace(release, published_at="2026-01-11T08:00:00", loads=tuple(loads))
     assert days_to_publishing(sent).tolist() == [10.0, 1.5]
     assert burden([sent])[["days_median", "days_longest"]].to_numpy().tolist() == [[5.75, 10.0]]
@@ -48,8 +46,7 @@ def test_days_run_from_the_loading_of_each_file_to_the_publication(empty_home: P
 
 def test_rows_of_persons_are_told_as_everywhere(empty_home: Path) -> None:
     release = small.publish(small.reported(1.0))
-    load_of = {"source": "a", "at": release.published_at, "typed": 0}
-    few, many = (replace(release, loads=({**load_of, "rows": {"pupil_grant": n}},)) for n in (4, 1234))
+    few, many = (replace(release, loads=(Load("a", release.published_at, 0, {"pupil_grant": n}),)) for n in (4, 1234))
     found = burden([few, many])["rows"]
     assert found.isna().tolist() == [True, False]
     assert found[1] == 1230

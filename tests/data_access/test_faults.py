@@ -254,8 +254,12 @@ def test_a_manifest_that_leads_outside_the_data_directory_is_refused(
 
 
 @ON_FILES
-def test_a_backup_of_something_damaged_is_not_made(two: tuple[Release, Release], tmp_path: Path) -> None:
+def test_a_backup_leaves_out_what_is_damaged_says_so_and_holds_the_rest(two: tuple[Release, Release], tmp_path: Path) -> None:
     damage(two[0])
+    assert backup.backup(tmp_path / "a.zip")["damaged"] == [two[0].id]
+    assert backup.verify(tmp_path / "a.zip")["releases"] == 1
+    (tmp_path / "a.zip").unlink()
+    damage(two[1])
     with pytest.raises(ReleaseError, match="is damaged"):
         backup.backup(tmp_path / "b.zip")
     assert list(tmp_path.glob("*.zip")) == list(tmp_path.glob(".*.part")) == []

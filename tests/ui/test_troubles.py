@@ -13,7 +13,8 @@ from data_access import health, people, releases
 from data_access.access import EVERYWHERE, Person
 from data_access.settings import home
 from tests.data_access import small
-from tests.reading import captions, tiles
+from tests.data_access.test_damaged_descriptions import damage
+from tests.reading import blocks, captions, tiles
 from ui import remembering
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +76,41 @@ def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_s
     app.run()
     assert not any("does not answer" in w.value for w in app.warning)
     assert tiles(app) == before
+
+
+@pytest.mark.parametrize("how", ["empty", "no as_of", "a directory"])
+def test_a_damaged_description_of_the_only_release_is_a_page_in_words_with_the_way_back(empty_home: Path, how: str) -> None:
+    release = small.publish(small.reported(1.0))
+    damage(release, how)
+    app = page()
+    assert not app.exception
+    assert any(release.id in e.value and "is damaged" in e.value for e in app.error)
+    assert any("restore" in c.value for c in app.code)
+
+
+def test_only_a_missing_release_is_a_page_in_words(empty_home: Path) -> None:
+    release = small.publish(small.reported(1.0))
+    file_of(release).unlink()
+    app = page()
+    assert not app.exception
+    assert any(release.id in e.value for e in app.error)
+    assert any("restore" in c.value for c in app.code)
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_pages_go_on_beside_a_damaged_description(empty_home: Path, old: bool) -> None:
+    two = small.publish(small.reported(1.0)), small.publish(small.reported(2.0))
+    hurt = two[0 if old else 1]
+    damage(hurt, "no as_of")
+    for where in ({"goto": "overview"}, {"goto": "data", "tab": "releases"}, {"goto": "data", "tab": "quality"}, {"at": hurt.id}):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        app.query_params["lang"] = "en"
+        for name, value in where.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, where
+        said = " ".join(e.value for e in app.error)
+        assert (f"Release {hurt.id} is damaged" in said) is not old, where
+        assert "could not be drawn" not in said
+        if where.get("tab") == "releases":
+            assert any(f"description of release {hurt.id}" in str(b) for b in blocks(app))

@@ -27,6 +27,9 @@ def show() -> None:
     if said := st.session_state.pop(SAID, None):
         sheet.note(said, ":material/history:", "good")
     found = releases.list_releases()
+    for release_id in releases.undescribed():
+        words = _("The description of release {id} is damaged or missing; its tables are there.", id=release_id)
+        sheet.note(f"{words} {_('An administrator restores it from a backup.')}", ":material/broken_image:", "warning")
     _list(found)
     _compare(found)
     if person.may(STEWARD):

@@ -147,6 +147,6 @@ def loaded(file: Upload, choice: Choice, reasons: dict[str, str], progress: Prog
 
 def _surroundings() -> tuple[str, ...]:
     """What a check depends on besides the choice: the names accepted, the draft and the release under it."""
-    draft, current = drafts.draft_in_progress(), releases.current_release()
+    draft, current = drafts.draft_in_progress(), releases.served_now()
     names = hashlib.sha256(json.dumps(accepted(), sort_keys=True).encode()).hexdigest()
-    return (names, draft.id if draft else "", str(len(draft.log)) if draft else "", current.id if current else "")
+    return (names, draft.id if draft else "", str(len(draft.log)) if draft else "", current)
