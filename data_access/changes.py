@@ -3,6 +3,7 @@
 What a place has of senders that are in both periods is worked out from shown cells alone: the shown value of a place, or the sum of its
 parts, or that place less its parts that sent only once. Whoever reads what is shown can do the same, so it tells nothing more. A sender
 that is hidden in either period counts only where it can be told together with others in this way; `told` of the `senders` are compared.
+Of counts and money of the whole country all are, wherever that tells of nobody (`data_access.matched_sums`).
 
 The margin (95 %) of a change is that of a sum, or of a ratio by linearisation, over the senders as clusters: their own changes vary, and
 √(k/(k−1) Σ(z−z̄)²) is how much their sum would vary by itself (Cochran, Sampling Techniques, 3rd ed., §6.4, §11.8). Survey estimates have
@@ -28,7 +29,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import cells, design, table_answers
+from data_access import cells, design, matched_sums, table_answers
 from data_access.access import EVERYWHERE, Scope
 from data_access.breaks import Break, between, breaks, rules_of
 from data_access.cube import ALL, NATION, NATION_LEVEL, CubeSpec
@@ -412,9 +413,23 @@ def _tree(
         shown = [side[side["place_level"] == level] for side in sides]
         keys = ["place_code", *split]
         wider = _parents(nodes, nodes.keys.assign(place_code=code)[keys], shown, keys, parts)
+        if level == NATION_LEVEL and not split and not at_old:
+            wider = _told_whole(wider, _summed(release_id, indicator, before, now))
         frames.append(wider.frame(level, "place_code", names))
     out = pd.concat(frames, ignore_index=True)
     return out.assign(**{c: None for c in spec.path if c not in out}), levels[-1]
+
+
+def _summed(release_id: str, indicator: Indicator, before: str, now: str) -> tuple[float, ...]:
+    """Senders in both periods and what they sent before and now, all of the country; empty where that is not told."""
+    with reader(release_id).connect() as connection:
+        if indicator.denominator or not remembered(connection, columns_of, matched_sums.TABLE):
+            return ()
+        asked = {"family": indicator.family, "measure": indicator.numerator, "period": now, "before_period": before}
+        stored: list[sa.ColumnClause] = [sa.column(name) for name in ("senders", "before", "now")]
+        statement = sa.select(*stored).select_from(sa.table(matched_sums.TABLE))
+        rows = read_frame(connection, statement.where(*(sa.column(name) == value for name, value in asked.items())))
+    return tuple(rows.iloc[0].astype(float)) if len(rows) else ()
 
 
 def _shown_rows(
@@ -550,6 +565,19 @@ def _parents(below: _Nodes, above: pd.DataFrame, shown: list[pd.DataFrame], keys
     counts[:, 3] = np.where(more, both, counts[:, 3])
     counts[:, 4] += more
     return _Nodes(frame, counts, matched, others, told + lump, products + _products(lump))
+
+
+def _told_whole(country: _Nodes, summed: tuple[float, ...]) -> _Nodes:
+    """The country with the sums of all senders in both periods; those that are not told one by one vary as the others do."""
+    both, _before, _now, told, clusters = country.counts[0] if len(country.counts) else np.zeros(len(_COUNTS))
+    if not summed or summed[0] != both or told == both or clusters < 2:
+        return country
+    matched, more = np.array([summed[1:]]), both - told
+    rest, spread = matched - country.told, country.products - _products(country.told) / clusters
+    products = country.products + _products(rest) / more + more * spread / (clusters - 1)
+    counts = country.counts.copy()
+    counts[0, 3:] = both, clusters + more
+    return replace(country, counts=counts, matched=matched, told=matched, products=products)
 
 
 def _added(values: np.ndarray, group: np.ndarray, n: int) -> np.ndarray:

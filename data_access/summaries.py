@@ -22,6 +22,9 @@ from data_access.chain import build_chain
 from data_access.cube import REGION_SCHEMES, UNSPECIFIED, CubeInMaking, CubeSpec, build_cube, guard_together
 from data_access.design import rates_of
 from data_access.engines import bulk_insert, read_frame
+from data_access.matched_sums import COLUMNS as MATCHED_COLUMNS
+from data_access.matched_sums import TABLE as MATCHED_TABLE
+from data_access.matched_sums import matched_sums
 from data_access.periods import last_day, year_before
 from data_access.senders import school_places
 
@@ -605,6 +608,7 @@ def summaries(connection: sa.Connection) -> Iterator[tuple[str, pd.DataFrame]]:
     """The name and content of every summary (empty where there are no rows), from the contract's tables behind a connection."""
     regions = region_table(connection)
     waiting: dict[str, CubeInMaking] = {}
+    matched = [pd.DataFrame(columns=list(MATCHED_COLUMNS))]
     for family in FAMILIES.values():
         atoms = family.atoms(connection)
         if atoms.empty:
@@ -622,21 +626,32 @@ def summaries(connection: sa.Connection) -> Iterator[tuple[str, pd.DataFrame]]:
                 waiting[family.name] = made
             else:
                 made.protect()
+                matched.append(_matched(family.name, made))
                 yield family.table, made.rows()
-    yield from _guarded_together(waiting)
+    _guard_together(waiting)
+    for name, made in waiting.items():
+        matched.append(_matched(name, made))
+        yield FAMILIES[name].table, made.rows()
+    yield MATCHED_TABLE, pd.concat([m for m in matched if len(m)] or matched, ignore_index=True)
     yield "summary_chain", build_chain(connection)
     yield "summary_reported", reported_cube(connection, regions)
 
 
-def _guarded_together(waiting: dict[str, CubeInMaking]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The cubes of families that count the same people (`SAME_PEOPLE`), as far as they are there."""
+def _guard_together(waiting: dict[str, CubeInMaking]) -> None:
+    """Protect the cubes of families that count the same people (`SAME_PEOPLE`), as far as they are there."""
     for one, measure, other, same, dated in SAME_PEOPLE:
         if one in waiting and other in waiting:
             guard_together(waiting[one], measure, waiting[other], same, dated)
         elif one in waiting or other in waiting:
             waiting[one if one in waiting else other].protect()
-    for name, made in waiting.items():
-        yield FAMILIES[name].table, made.rows()
+
+
+def _matched(family: str, made: CubeInMaking) -> pd.DataFrame:
+    """The sums of senders that sent in two years running, of what indicators count or add up."""
+    from data_access.indicators import REGISTRY
+
+    indicators = [i for i in REGISTRY.values() if i.family == family and not i.denominator]
+    return matched_sums(family, made, [i.numerator for i in indicators])
 
 
 def _store(connection: sa.Connection, name: str, cube: pd.DataFrame) -> None:

@@ -257,7 +257,9 @@ def present(page: Page, hand: Mouse) -> None:
         page.keyboard.press(key)
         assert place.inner_text() == shown
     assert picture.get_attribute("alt")
-    page.wait_for_function("e => e.naturalWidth >= 1900", arg=picture.element_handle(), timeout=PATIENCE)  # decoded a moment later
+    page.wait_for_function(
+        "e => e.naturalWidth >= 1900", arg=picture.element_handle(), timeout=PATIENCE
+    )  # decoded a moment later
     page.keyboard.press("b")
     expect(picture).to_be_hidden()
     page.keyboard.press("b")

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
+from data_access import matched_sums
 from data_access.cube import ALL, NATION_LEVEL, REGION_SCHEMES, CubeSpec
 from data_access.engines import columns_of, read_frame
 from data_access.releases import reader, require_release
@@ -214,6 +215,93 @@ def _across_schemes(cube: Cube, told: pd.DataFrame, a: str, b: str) -> list[Foun
     return found
 
 
+def between_senders(cube: Cube, sums: pd.DataFrame) -> list[Found]:
+    """What the country's sums of senders of two years tell of the hidden ones that sent once, beside all that is shown.
+
+    Args:
+        sums: `data_access.matched_sums`, those of this cube.
+    """
+    found, finest = [], cube.level(cube.spec.levels[-1])
+    for period in sorted({*sums["period"], *sums["before_period"]}):
+        here = finest[(finest["period"] == period) & (finest[list(cube.spec.attributes)] == ALL).all(axis=1)]
+        left: dict[tuple[str, str], tuple[float, pd.Series]] = {}
+        for people in cube.spec.people:
+            hidden = here[here[people].isna()].reset_index(drop=True)
+            equations = [e for e in _shown_around(cube, hidden, people, period) if e[0].any()]
+            told = []
+            for row in sums.to_dict("records"):
+                other = row["before_period"] if row["period"] == period else row["period"]
+                if period in (row["period"], row["before_period"]) and people == cube.spec.attached.get(
+                    row["measure"], row["measure"]
+                ):
+                    both = _sent(finest, cube.spec, row["measure"], other)
+                    mask = hidden["place_code"].isin(both).to_numpy(float)
+                    shown = here.loc[here["place_code"].isin(both)].set_index("place_code")[people]
+                    value = row["now" if row["period"] == period else "before"] if row["measure"] == people else np.nan
+                    told.append((mask, value - shown.sum()))
+                    left[people, other] = (value, shown)
+            if told and len(hidden):
+                known = _in_the_span(cube, hidden, equations, people, period)  # a place that is all of one that is shown
+                found += [f for f in _in_the_span(cube, hidden, [*equations, *told], people, period) if f not in known]
+        for (a, when), (b, its) in combinations(left, 2):
+            (one, shown), (other, seen) = left[a, when], left[b, its]
+            gap = one - other - (shown - seen).sum()
+            if when == its and few(np.array([gap]))[0] and (shown.isna() | seen.isna()).any():
+                found.append(
+                    Found(f"{cube.name}: {a} less {b}, hidden senders that sent in {when} too", "nation TH", period, gap)
+                )
+    return found
+
+
+def _sent(finest: pd.DataFrame, spec: CubeSpec, measure: str, period: str) -> set[str]:
+    """Who sent a measure in a period: it has a row, and did not leave the measure out."""
+    rows = finest[(finest["period"] == period) & (finest[list(spec.attributes)] == ALL).all(axis=1)]
+    return set(rows.loc[rows[spec.optional[measure]] != 0, "place_code"] if measure in spec.optional else rows["place_code"])
+
+
+def _shown_around(cube: Cube, hidden: pd.DataFrame, people: str, period: str) -> Iterator[tuple[np.ndarray, float]]:
+    """Of every shown place with hidden senders which they are, and what it leaves over for them."""
+    finest, homes = cube.spec.levels[-1], cube.regions.reindex(hidden["province_code"])
+    inside = {NATION_LEVEL: np.full(len(hidden), "TH"), **{s: homes[s].to_numpy() for s in REGION_SCHEMES}}
+    inside |= {level: hidden[code].to_numpy() for level, code in zip(cube.spec.levels[:-1], cube.spec.path, strict=False)}
+    rows = cube.rows[(cube.rows["period"] == period) & (cube.rows[list(cube.spec.attributes)] == ALL).all(axis=1)]
+    known = rows[rows["place_level"] == finest]
+    of_known = {
+        NATION_LEVEL: pd.Series("TH", known.index),
+        **{s: known["province_code"].map(cube.regions[s]) for s in REGION_SCHEMES},
+    }
+    of_known |= {level: known[code] for level, code in zip(cube.spec.levels[:-1], cube.spec.path, strict=False)}
+    for level, home in inside.items():
+        shown = known[people].groupby(of_known[level]).sum()
+        for code, value in rows.loc[(rows["place_level"] == level) & rows[people].notna(), ["place_code", people]].to_numpy():
+            yield (home == code).astype(float), value - shown.get(code, 0.0)
+
+
+def _in_the_span(
+    cube: Cube, hidden: pd.DataFrame, equations: list[tuple[np.ndarray, float]], people: str, period: str
+) -> list[Found]:
+    """Hidden places whose number follows from the equations, and solved sums of a few people."""
+    if not equations:
+        return []
+    matrix = np.array([e[0] for e in equations])
+    _u, size, rows = np.linalg.svd(matrix, full_matrices=False)
+    span = rows[size > 1e-8 * size.max(initial=1)]
+    found = []
+    for level, code in zip(cube.spec.levels, cube.spec.path, strict=True):
+        lost = cube.rows[(cube.rows["place_level"] == level) & (cube.rows["period"] == period)]
+        lost = lost[(lost[list(cube.spec.attributes)] == ALL).all(axis=1) & lost[people].isna()]
+        places = hidden[code].drop_duplicates()
+        places = places[places.isin(lost["place_code"])].to_numpy()
+        each = (hidden[code].to_numpy()[None, :] == places[:, None]).astype(float)
+        apart = np.linalg.norm(each - each @ span.T @ span, axis=1) < 1e-6
+        found += [Found(f"{cube.name}: {people} of a hidden place", f"{level} {p}", period, 0.0) for p in places[apart]]
+    values = np.array([e[1] for e in equations])
+    for row, value in _solved(matrix[~np.isnan(values)], values[~np.isnan(values)]):
+        if (row >= -1e-9).all() and row.any() and few(np.array([value])).all():
+            found.append(Found(f"{cube.name}: {people} of {(row > 1e-9).sum()} hidden senders", "nation TH", period, value))
+    return found
+
+
 def _solved(matrix: np.ndarray, values: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
     """The rows of the reduced echelon form of a system of equations."""
     system = np.column_stack([matrix, values])
@@ -258,7 +346,15 @@ def in_tables(found: list[Cube]) -> list[Found]:
     ]
 
 
-ATTACKS = {"measures": in_measures, "years": in_years, "periods": in_periods, "tables": in_tables}
+def in_senders(found: list[Cube]) -> list[Found]:
+    """The sums of senders that sent in two years running."""
+    with reader(require_release().id).connect() as connection:
+        sums = read_frame(connection, sa.select(sa.text("*")).select_from(sa.table(matched_sums.TABLE)))
+    sums = sums[sums["period"].isin(sorted(set(sums["period"]))[-3:])]
+    return [f for cube in found for f in between_senders(cube, sums[sums["family"] == cube.name])]
+
+
+ATTACKS = {"measures": in_measures, "years": in_years, "periods": in_periods, "tables": in_tables, "senders": in_senders}
 
 
 def run() -> dict[str, list[Found]]:
