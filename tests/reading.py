@@ -121,3 +121,12 @@ def _nodes(node: Any) -> Iterator[Any]:
     yield node
     for child in getattr(node, "children", {}).values():
         yield from _nodes(child)
+
+
+def well_formed(text: str) -> None:
+    """No doubled space, empty amount, placeholder, missing number or code."""
+    assert text == text.strip()
+    assert "  " not in text, text
+    assert not re.search(r"\(\s*\)|[{}]|\bnan\b|\bNone\b| [.,;:!](?:\s|$)|,\s*\.", text), text
+    assert not re.search(r"\b[a-z]+_[a-z_]+\b", text), text
+    assert not re.search(r"\b25\d\d-[12]\b|\bAY25\d\d\b", text), text

@@ -170,9 +170,11 @@ def behind_words(indicator_id: str, standing: Standing, filters: Filters, value:
     measure = data.measure(indicator_id, filters.lang)
     words = {
         "value": measure.words(standing.value if value is None else value, filters.lang),
-        "period": parse_period(standing.period).label(filters.lang) if standing.period else _("the as-of date"),
         "target": measure.words(standing.expected, filters.lang),
     }
+    if not standing.period:  # a register without periods
+        return _("{value} on the as-of date against {target} on the path to the target.", **words)
+    words["period"] = parse_period(standing.period).label(filters.lang)
     if value is not None:
         return _("{value} in {period} against {target} on the national path.", **words)
     return _("{value} in {period} against {target} on the path to the target.", **words)

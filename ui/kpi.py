@@ -124,8 +124,10 @@ def target_sentence(standing: Standing, measure: Measure, beside: Any) -> str:
         standing.value == beside["value"] and standing.period in (beside["period"], beside["older_period"])
     ):
         return said
-    judged = {"value": measure.words(standing.value, lang()), "period": parse_period(standing.period).label(lang())}
-    return f"{said} {_('Judged by {value} in {period}.', **judged)}"
+    value = measure.words(standing.value, lang())
+    if not standing.period:  # a register without periods
+        return f"{said} {_('Judged by {value} on the as-of date.', value=value)}"
+    return f"{said} {_('Judged by {value} in {period}.', value=value, period=parse_period(standing.period).label(lang()))}"
 
 
 def _verdict(standing: Standing, measure: Measure) -> str:

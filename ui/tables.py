@@ -20,6 +20,7 @@ KEY_NAMES = {
     "semester": N_("Period"),
     "academic_year": N_("Period"),
     "fiscal_year": N_("Period"),
+    "calendar_year": N_("Period"),
     "sex": N_("Sex"),
     "level": N_("Level"),
     "tier": N_("Poverty tier"),
@@ -41,6 +42,9 @@ KEY_NAMES = {
     "series": N_("Line"),
     "age_group": N_("Age group"),
     "arm": N_("Arm"),
+    "area": N_("Town or country"),
+    "rate": N_("Rate"),
+    "fortnight": N_("Fortnight"),
     "band": N_("Score"),
     "focus": N_("Area of focus"),
     "cohort": N_("Cohort"),
@@ -73,7 +77,7 @@ def export_table(
     out: dict[str, list] = {}
     for key in by:
         words = [key_words(key, str(code), style.lang, names) for code in frame[key]]
-        heading = style.text(KEY_NAMES.get(key, key))
+        heading = style.text(KEY_NAMES[key])
         if key in ("province", "district"):
             out[style.text(N_("Code"))] = frame[key].astype(str).tolist()
         out[heading] = words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 
 import numpy as np
@@ -16,6 +15,7 @@ from charts.targets import target_path
 from charts.theme import Measure
 from charts.trends import alt_text
 from data_access.indicators import REGISTRY
+from tests.reading import well_formed
 
 PROVINCES = ("10", "40", "50", "57", "80", "90", "16")
 PERIODS = {"2565-1": "1/2565", "2565-2": "2/2565", "2566-1": "1/2566"}
@@ -34,15 +34,6 @@ LANGUAGES = ("th", "en")
 def measure_of(indicator: str, lang: str) -> Measure:
     found = REGISTRY[indicator]
     return Measure(found.id, found.title(lang), found.unit, found.kind, found.direction)
-
-
-def well_formed(text: str) -> None:
-    """No doubled space, empty amount, placeholder, missing number or code."""
-    assert text == text.strip()
-    assert "  " not in text, text
-    assert not re.search(r"\(\s*\)|[{}]|\bnan\b|\bNone\b| [.,;:!](?:\s|$)|,\s*\.", text), text
-    assert not re.search(r"\b[a-z]+_[a-z_]+\b", text), text
-    assert not re.search(r"\b25\d\d-[12]\b|\bAY25\d\d\b", text), text
 
 
 def cells(shape: str, scale: float, keys: tuple[str, ...], column: str, hidden: int) -> pd.DataFrame:

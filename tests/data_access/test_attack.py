@@ -18,7 +18,7 @@ from tests.data_access import small
 pytestmark = pytest.mark.any_store
 
 THRESHOLD = 10
-MOST = 25  # targets of one attack, for the sake of time
+MOST = 15  # targets of one attack, for the sake of time
 MEASURES = ("found", "eligible", "basic", "equity")
 ASKED = (("eligible", "2565-1"), *product(("basic", "equity"), ("2565-1", "2565-2", "AY2565")))
 INDICATORS = {"eligible": "grant.eligible", "basic": "grant.basic_recipients", "equity": "grant.equity_recipients"}

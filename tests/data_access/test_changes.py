@@ -269,7 +269,7 @@ def test_a_change_reads_only_what_is_protected(on_demo: Path) -> None:
         assert f"FROM {name} " not in f"{text} ".replace("\n", " "), name
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_nothing_hidden_is_pinned_by_matched_numbers(empty_home: Path, seed: int) -> None:
     """Every matched number is a sum of shown ones: of the unknown pupils of hidden schools it fixes nothing that was free.
 

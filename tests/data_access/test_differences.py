@@ -153,7 +153,7 @@ ATTACKS: tuple[Callable[[int], list[Found]], ...] = (found_in_grants, found_in_c
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nobody_is_found_out_by_subtraction(attack: Callable[[int], list[Found]], seed: int) -> None:
     assert attack(seed) == []
 
@@ -198,7 +198,7 @@ def test_without_a_part_of_the_rule_somebody_is_found_out(part: str, monkeypatch
 
 
 # ---- the demonstration release ---------------------------------------------------------------------------------------------
-RECENT = ("2566-1", "2566-2", "AY2566")
+RECENT = ("2566-2", "AY2566")
 
 
 @pytest.fixture(scope="module")

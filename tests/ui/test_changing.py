@@ -42,7 +42,7 @@ def test_the_rule_of_the_year_before_is_told_beside_a_provisional_share() -> Non
 
 def test_big_falls_are_big_clear_and_of_enough_people() -> None:
     seen = 0
-    for period in (f"{year}-{half}" for year in (2563, 2566) for half in (1, 2)):
+    for period in ("2563-1", "2566-2"):
         filters = Filters(lang="th", period=period)
         for indicator_id in TOLD:
             items = attention._falls(indicator_id, filters.where(province=False, split=False), None, filters)
