@@ -15,6 +15,9 @@ from i18n import N_
 VIEWER, PRESENTER, MANAGER, STEWARD, ADMINISTRATOR = ROLES = ("viewer", "presenter", "manager", "steward", "administrator")
 """Each may do what those before it may. Viewers read and download; presenters make stories; managers keep views and scenarios for
 everybody; data stewards load, publish and bring back; administrators say who is who and read the audit log."""
+GUEST = "guest"
+"""Less than every role: looks at demonstration data on the machine itself, and leaves nothing behind. Nobody is admitted as one."""
+_RANKS = (GUEST, *ROLES)
 ROLE_NAMES = {
     VIEWER: N_("Viewer"),
     PRESENTER: N_("Presenter"),
@@ -71,7 +74,7 @@ class Person:
 
     def may(self, role: str) -> bool:
         """Whether this person may do what a role may."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return _RANKS.index(self.role) >= _RANKS.index(role)
 
     def require(self, role: str) -> None:
         """Raise RoleError unless this person may do what a role may."""
@@ -80,4 +83,6 @@ class Person:
 
 
 OPERATOR = Person("operator", ADMINISTRATOR, EVERYWHERE)
-"""Who works on the machine itself: the command line, scheduled jobs, and the app while it is open on the loopback address alone."""
+"""Who works on the machine itself: the command line, scheduled jobs, and whoever followed the link that the server printed."""
+ANYBODY = Person("anybody", GUEST, EVERYWHERE)
+"""Who reaches the loopback address of a server where nobody signs in, and has not followed its link."""

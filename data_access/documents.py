@@ -158,7 +158,7 @@ _SETTINGS_MORE = """
   the two newest stay in any case.
 - `SAMOEPHAK_OIDC_METADATA_URL`, `SAMOEPHAK_OIDC_CLIENT_ID`, `SAMOEPHAK_OIDC_CLIENT_SECRET`, `SAMOEPHAK_COOKIE_SECRET`: signing in by OpenID
   Connect, all four or none, together with `SAMOEPHAK_PUBLIC_URL`; the provider must allow `PUBLIC_URL/oauth2callback` as where it sends people
-  back to. `.streamlit/secrets.toml` with a section `[auth]` does the same. Without them the app opens on the loopback address alone
+  back to. `.streamlit/secrets.toml` with a section `[auth]` does the same. Without them the app opens by the link that it prints, on the loopback address alone
   (`docs/security.md`). `python -c "import secrets; print(secrets.token_hex(32))"` makes a cookie secret.
 - `SAMOEPHAK_SESSION_HOURS`: counted from when the provider let somebody in; a page that is open then asks again with the next click.
 - `SAMOEPHAK_PUBLIC_URL`: for example `https://samoephak.example.go.th`. Hand-outs print a link and a QR code back to each view; without

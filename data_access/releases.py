@@ -164,6 +164,14 @@ def undescribed() -> list[str]:
     return _listed()[1]
 
 
+def only_demonstration() -> bool:
+    """Whether no release that is described in the data directory holds anything but demonstration data; a description that cannot be read may."""
+    try:
+        return all(_read_release(release_id).demo for release_id in described_ids())
+    except ReleaseError:
+        return False
+
+
 def get_release(release_id: str) -> Release:
     """One release by id; raises ReleaseError when there is none, or its description is damaged."""
     if not manifest_path(release_id).exists():

@@ -6,7 +6,7 @@ from ui import shell
 
 shell.guard("data")
 
-from data_access.access import ADMINISTRATOR, STEWARD, VIEWER  # noqa: E402
+from data_access.access import ADMINISTRATOR, GUEST, STEWARD  # noqa: E402
 from i18n import N_  # noqa: E402
 from ui import fields, person, state  # noqa: E402
 from ui.datadesk import audit, dictionary, importing, people, quality, releases  # noqa: E402
@@ -14,9 +14,9 @@ from ui.text import _  # noqa: E402
 
 TABS = {
     "import": (N_("Import"), importing.show, STEWARD),
-    "releases": (N_("Releases"), releases.show, VIEWER),
-    "quality": (N_("Quality"), quality.show, VIEWER),
-    "dictionary": (N_("Data dictionary"), dictionary.show, VIEWER),
+    "releases": (N_("Releases"), releases.show, GUEST),
+    "quality": (N_("Quality"), quality.show, GUEST),
+    "dictionary": (N_("Data dictionary"), dictionary.show, GUEST),
     "people": (N_("People"), people.show, ADMINISTRATOR),
     "audit": (N_("Audit log"), audit.show, ADMINISTRATOR),
 }

@@ -10,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from data_access import feedback
+from data_access.access import VIEWER
 from geo.text import key as search_key
-from ui import fields, freezing, served, sheet, tables
-from ui.text import _, lang, said
+from ui import fields, freezing, person, served, sheet, tables
+from ui.text import _, lang
 
 GLOSSARY = Path(__file__).parent.parent / "assets" / "glossary.csv"
 
@@ -44,6 +45,8 @@ def terms() -> None:
 
 def remark() -> None:
     """A form whose text reaches the operator with the view and the release."""
+    if not person.may(VIEWER):
+        return
     with st.form("help_remark", clear_on_submit=True):
         st.text_area(_("What is wrong, missing or good?"), key="help_text", max_chars=feedback.LONGEST)
         st.text_input(_("Your name, if you want an answer"), key="help_by", max_chars=feedback.LONGEST_NAME)
@@ -53,5 +56,5 @@ def remark() -> None:
 
 def _send() -> None:
     text, by = st.session_state["help_text"], st.session_state["help_by"]
-    if said(feedback.leave, text, by, freezing.address_of_view(), served.release().id) is not None:
+    if person.said(VIEWER, feedback.leave, text, by, freezing.address_of_view(), served.release().id) is not None:
         st.toast(_("Thank you. The operator of this app will read it."), icon=":material/mark_email_read:")

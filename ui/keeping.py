@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access import kept_views
-from data_access.access import MANAGER, PRESENTER
+from data_access.access import MANAGER, PRESENTER, VIEWER
 from data_access.kept_views import KeptView
 from i18n import format_date
 from ui import data, freezing, headlines, kpi, person, provenance, served, state
@@ -56,7 +56,7 @@ def _keep(title: str) -> None:
 # ---- the page of kept views ---------------------------------------------------------------------------------------------
 def page(titles: dict[str, str]) -> None:
     """Every kept view with its notes; `titles` are the pages by file stem."""
-    found = kept_views.saved()
+    found = kept_views.saved() if person.may(VIEWER) else []
     if not found:
         st.info(_("Nothing is kept yet. On any page choose “This view → Keep”."), icon=":material/bookmark_add:")
         return

@@ -16,7 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from i18n import LANGUAGES
-from ui import server, state
+from ui import server, start_link, state
 from ui.drawn import ROOT
 
 SCHEMES = ("light", "dark")
@@ -32,7 +32,6 @@ FROM_HERE = {
     "raw_path": STREAM.encode(),
     "root_path": "",
     "query_string": b"",
-    "headers": [(b"host", b"localhost")],
     "client": ("127.0.0.1", 0),
     "server": ("127.0.0.1", 0),
     "subprotocols": ["streamlit"],
@@ -46,7 +45,7 @@ async def draw() -> None:
     Raises:
         TimeoutError: a page was not there after `PATIENCE`.
     """
-    app = st.App(ROOT / "app.py", **server.options())
+    app = st.App(ROOT / "app.py", **server.options(listens=False))
     async with app.lifespan()(app):
         for language in LANGUAGES:
             for scheme in SCHEMES:
@@ -63,7 +62,8 @@ async def _visit(app: st.App, language: str, scheme: str) -> None:
         elif answer["type"] == "websocket.send" and ends(ForwardMsg.FromString(answer["bytes"])):
             heard.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
-    await app({**FROM_HERE}, heard.get, send)
+    headers = [(b"host", b"localhost"), (b"cookie", "=".join(start_link.cookie()).encode())]
+    await app({**FROM_HERE, "headers": headers}, heard.get, send)
 
 
 def _asked(language: str, scheme: str) -> bytes:

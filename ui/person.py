@@ -1,34 +1,31 @@
 """Who is at the screen: signed in by OpenID Connect, or at the machine itself; what they may do and see.
 
-The app is open to everybody on the loopback address alone. Reached in any other way it asks for signing in, and without an identity
-provider it shows nothing.
+Without an identity provider the app answers browsers on the loopback address alone: whoever has followed the link that the server printed may do
+everything (`ui.start_link`), all others may look at demonstration data. Reached in any other way it shows nothing.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 import geo
-from data_access import people
-from data_access.access import NOWHERE, OPERATOR, ROLE_NAMES, VIEWER, Person, Scope
+from data_access import people, releases
+from data_access.access import ANYBODY, GUEST, NOWHERE, OPERATOR, ROLE_NAMES, Person, Scope
 from data_access.settings import settings
 from i18n import N_
-from ui import sheet, state, text
+from ui import sheet, start_link, state, text
 from ui.text import _, lang, plain
 
 PERSON = "samoephak_person"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
 KINDS = {"district": N_("district"), "lao": N_("local authority"), "school": N_("school"), "centre": N_("centre")}
 MOST_NAMED = 8
 CLOCKS_APART = 300  # seconds that the clocks of the provider and of this machine may differ
-_NOBODY = Person("nobody", VIEWER)
+_NOBODY = Person("nobody", GUEST)
 _KEEP_WANTED = "<script>sessionStorage.setItem('samoephak_wanted', location.pathname + location.search)</script>"
 _GO_WANTED = """<script>
 const wanted = sessionStorage.getItem('samoephak_wanted');
@@ -71,10 +68,14 @@ def said(role: str, change: Callable[..., Any], *args: Any) -> Any:
 def gate() -> Callable[[], None] | None:
     """Settle who is at the screen; None when they may come in, else what draws why not."""
     st.session_state.pop(PERSON, None)
-    if not _has_provider():
-        if not _on_loopback():
+    if start_link.nobody_signs_in():
+        headers, cookies = sent()
+        if not start_link.straight(headers):
             return _not_set_up
-        st.session_state[PERSON] = OPERATOR
+        followed = start_link.was_followed(cookies)
+        if not followed and not releases.only_demonstration():
+            return _follow_the_link
+        st.session_state[PERSON] = OPERATOR if followed else ANYBODY
         return None
     if not st.user.is_logged_in or _session_over():
         return _ask_to_sign_in
@@ -90,27 +91,19 @@ def still_here() -> bool:
     """Whether the person whom the gate let in may go on: signed in, not for too long, and admitted as they were."""
     who = st.session_state.get(PERSON)
     if who is OPERATOR:
-        return True
+        headers, cookies = sent()  # none while nobody is connected: what is drawn then is sent to nobody
+        return not headers or start_link.was_followed(cookies)
+    if who is ANYBODY:
+        return releases.only_demonstration()
     if who is None or not st.user.is_logged_in or _session_over():
         return False
     now = people.find(who.id)  # the administrator may have changed it meanwhile
     return now is not None and (now.role, now.scope) == (who.role, who.scope)
 
 
-def _has_provider() -> bool:
-    try:
-        return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
-
-
-def _on_loopback() -> bool:
-    """Whether both the server listens on the loopback address alone and the browser came straight to it: behind a proxy it has not."""
-    headers = st.context.headers
-    if st.get_option("server.address") not in LOOPBACK or any(h in headers for h in FORWARDED):
-        return False
-    host = headers.get("Host", "localhost" if not len(headers) else "")  # no headers at all: a test, no browser
-    return urlsplit(f"//{host}").hostname in LOOPBACK
+def sent() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Headers and cookies of the browser that is connected now; both are empty when none is."""
+    return st.context.headers, st.context.cookies
 
 
 def _session_over() -> bool:
@@ -149,9 +142,19 @@ def _not_set_up() -> None:
     )
 
 
+def _follow_the_link() -> None:
+    _closed(
+        _("Open the link that the server printed"),
+        _(
+            "Real data are kept here, and nobody signs in. The link stands in the window in which the server was started; "
+            "following it once in this browser opens the app until the server ends."
+        ),
+    )
+
+
 def come_back() -> None:
     """To the page that was asked for before signing in: the provider sends everybody to the first page."""
-    if current() is not OPERATOR:
+    if not start_link.nobody_signs_in():
         st.html(_GO_WANTED, unsafe_allow_javascript=True)
 
 
@@ -165,7 +168,7 @@ def _closed(title: str, words: str) -> None:
 def signed_in_as() -> str:
     """The name of who is signed in; empty where nobody signs in."""
     who = current()
-    return "" if who is OPERATOR or not _has_provider() else who.name or who.id
+    return (who.name or who.id) if not start_link.nobody_signs_in() else ""
 
 
 def about() -> None:
@@ -178,8 +181,17 @@ def about() -> None:
 
 
 def open_to_all() -> bool:
-    """Whether the app is open on the loopback address, without signing in."""
+    """Whether whoever sits at this machine may do everything, without signing in."""
     return current() is OPERATOR
+
+
+def way_in() -> str:
+    """How the reader came in without signing in, in words; empty for who has."""
+    if not start_link.nobody_signs_in():
+        return ""
+    if open_to_all():
+        return _("open on this machine, without signing in")
+    return _("open to look at; to change something, follow the link that the server printed")
 
 
 def scope_words() -> str:

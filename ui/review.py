@@ -13,7 +13,7 @@ import handouts
 from charts.describe import difference
 from charts.theme import cell_words
 from data_access import releases, stories
-from data_access.access import PRESENTER
+from data_access.access import PRESENTER, VIEWER
 from data_access.periods import PERIOD_KEYS
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
@@ -32,7 +32,7 @@ KINDS = {
 # ---- which story --------------------------------------------------------------------------------------------------------
 def choose() -> Story | None:
     """The story that the address names, chosen from the saved ones; None while there is none."""
-    who, whole = person.current(), stories.saved()
+    who, whole = person.current(), stories.saved() if person.may(VIEWER) else {}
     saved = {i: stories.seen_by(s, who) for i, s in whole.items()}
     wanted = state.get("story") or st.session_state.get(freezing.STORY)
     chosen = wanted if wanted in saved else next(iter(saved), None)

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from threading import Thread
 from typing import Any
@@ -28,7 +28,7 @@ from data_access import logs
 from data_access.errors import UsageError
 from data_access.settings import settings
 from i18n import LANGUAGES, N_, format_date
-from ui import static_files
+from ui import start_link, static_files
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -206,8 +206,10 @@ def _send_at_once() -> None:
 
 
 @asynccontextmanager
-async def _made_ready(_app: object) -> AsyncIterator[None]:
-    """While the first browser still loads Streamlit, what its page needs is imported."""
+async def _made_ready(_app: object, tell: bool) -> AsyncIterator[None]:
+    """While the first browser still loads Streamlit, what its page needs is imported. Where nobody signs in the link that opens the app is told."""
+    if tell:
+        start_link.tell()
     Thread(target=_import_pages, daemon=True).start()
     yield
 
@@ -224,8 +226,12 @@ def _import_pages() -> None:
         import_module(f"ui.{name}")
 
 
-def options() -> dict[str, Any]:
-    """What `st.App` is told besides the script. Ends the process with a clear message when a setting cannot be used."""
+def options(listens: bool = True) -> dict[str, Any]:
+    """What `st.App` is told besides the script. Ends the process with a clear message when a setting cannot be used.
+
+    Args:
+        listens: whether browsers can reach it, so that somebody needs the link that opens it.
+    """
     logs.start()
     _compress_against_what_was_sent()
     _send_at_once()
@@ -239,9 +245,10 @@ def options() -> dict[str, Any]:
             Route("/health/live", _live),
             Route("/health/ready", _ready),
             Route("/health/metrics", _metrics),
+            *start_link.routes(),
             *static_files.routes(),
         ],
         "middleware": [Middleware(Guard)],
         "on_script_error": _logged,
-        "lifespan": _made_ready,
+        "lifespan": partial(_made_ready, tell=listens),
     }

@@ -207,7 +207,7 @@ def _header(title: str) -> None:
             "warning",
         )
     as_of = _("Data as of {as_of} · release {id}", as_of=format_date(release.as_of, lang()), id=release.id)
-    sheet.caption(f"{as_of} · {_('open on this machine, without signing in')}" if person.open_to_all() else as_of)
+    sheet.caption(" · ".join(words for words in (as_of, person.way_in()) if words))
     person.scope_notice()
 
 

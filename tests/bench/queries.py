@@ -10,9 +10,11 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import query as querying
+from tests import opened
 from tests.browser.driving import ROOT
 from ui import remembering
 
@@ -28,6 +30,7 @@ def run_page(name: str) -> tuple[float, list[dict[str, Any]]]:
         return real(ids, by=by, where=where, **rest)
 
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    opened.follow(pytest.MonkeyPatch())
     with mock.patch.object(querying, "query", listen):
         app.run()
         if name != "overview":

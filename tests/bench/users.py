@@ -91,7 +91,9 @@ class Visitor:
 def connect(server: Server) -> websockets.connect:
     """A web socket of a new visitor."""
     url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
-    return websockets.connect(url, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None)
+    cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in server.opened.items())} if server.opened else {}
+    protocols = [websockets.Subprotocol("streamlit")]
+    return websockets.connect(url, subprotocols=protocols, max_size=None, additional_headers=cookies)
 
 
 async def user(server: Server, every: float, until: float) -> tuple[list[float], int]:

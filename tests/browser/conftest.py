@@ -58,7 +58,7 @@ def server(browser_home: Path, servers: list[Server], tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def cold_server(browser_home: Path, servers: list[Server], tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def cold_server(browser: Browser, browser_home: Path, servers: list[Server], tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start a server that no session has visited: `cold_server()`, or `cold_server(own_data=True)` on a copy of the data."""
     mine: list[Server] = []
 
@@ -69,6 +69,8 @@ def cold_server(browser_home: Path, servers: list[Server], tmp_path: Path) -> It
             shutil.copytree(browser_home, where)
         started = start_server(tmp_path / f"server{len(mine)}.log", where)
         mine.append(started)
+        for context in browser.contexts:
+            started.let_in(context)
         servers.append(started)
         return started
 
@@ -105,6 +107,8 @@ def new_page(browser: Browser, servers: list[Server]) -> Iterator[Callable[..., 
             timezone_id="Asia/Bangkok",
             accept_downloads=True,
         )
+        for one in servers:
+            one.let_in(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE // 3)
         opened.append((context, page, record(page)))

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Page
+import httpx
+from playwright.sync_api import BrowserContext, Page
 
 from i18n import gettext
 from tests.beside import free_ports
@@ -35,6 +36,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 FIRST = "overview"
+LINK = re.compile(r"http://[\w.:]+/open\?once=[\w-]+")
 PATIENCE = 90_000  # milliseconds; a first page on a loaded two-core machine computes for many seconds
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|Uncaught app execution|^\w*(Error|Exception): ", re.M)
 # Console errors that are Streamlit's own: pattern -> why it is harmless.
@@ -56,12 +58,27 @@ def find_chromium() -> str | None:
 
 @dataclass
 class Server:
-    """A running `streamlit run`; `url` has no slash at its end."""
+    """A running `streamlit run`; `url` has no slash at its end, `opened` is the cookie of who has followed the link that it printed."""
 
     url: str
     home: Path | None
     process: subprocess.Popen
     log_path: Path
+    opened: dict[str, str] = field(default_factory=dict)
+
+    def links(self) -> list[str]:
+        """The links that open the app, as they were printed; the last one has not been followed."""
+        return LINK.findall(self.log())
+
+    def follow_link(self) -> None:
+        """Follow the newest link, where there is one: people sign in at some servers, and others are no app of ours."""
+        for link in self.links()[-1:]:
+            self.opened = dict(httpx.get(link).cookies)
+
+    def let_in(self, context: BrowserContext) -> None:
+        """Give a browser the cookie of who has followed the link."""
+        url = self.url
+        context.add_cookies([{"name": n, "value": v, "url": url} for n, v in self.opened.items()])
 
     def log(self) -> str:
         """Everything the server has printed so far."""
@@ -102,6 +119,7 @@ def start_server(
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
+                server.follow_link()
                 return server
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.1)
@@ -166,6 +184,7 @@ def open_page(page: Page, server: Server, name: str = "", **query: str) -> Page:
         name: the page's file stem; the first page, overview, answers to the address without a path.
         query: parameters of the address; `set_="tsqp"` writes `set`.
     """
+    server.let_in(page.context)
     words = urlencode({k.rstrip("_"): v for k, v in query.items()})
     page.goto(f"{server.url}/{name if name != FIRST else ''}" + (f"?{words}" if words else ""), timeout=PATIENCE)
     return settled(page)

@@ -9,6 +9,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,16 @@ from typing import Any
 import httpx
 import oidc_provider_mock
 import pytest
+import websockets
 from flask import request
 from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from data_access import people
 from tests.browser.driving import PATIENCE, Server, settled, start_server
+from ui.opening import ends
 from ui.server import CONTENT_SECURITY_POLICY, HEADERS
 
 OFFICER, VIEWER, STRANGER = "officer@khonkaen.go.th", "viewer@example.go.th", "stranger@example.org"
@@ -167,6 +173,53 @@ def test_requests_that_are_too_large_or_lie_about_it_are_refused(server: Server)
         with socket.create_connection((host, int(port)), timeout=20) as line:
             line.sendall(f"PUT /_stcore/upload_file/x/y HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n".encode())
             assert line.recv(100).split()[1] in (b"400", b"413")
+
+
+@contextmanager
+def line_to(server: Server, query: str, **headers: str) -> Iterator[tuple[str, str]]:
+    """The session of somebody without a browser, and all that its page has sent; the line is open meanwhile."""
+    url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    protocols = [websockets.Subprotocol("streamlit")]
+    with connect(url, subprotocols=protocols, max_size=None, additional_headers=headers) as line:
+        line.send(message.SerializeToString())
+        found, session, ended = b"", "", False
+        while not ended:
+            heard = line.recv(PATIENCE / 1000)
+            assert isinstance(heard, bytes)
+            part = ForwardMsg.FromString(heard)
+            found, session, ended = found + heard, session or part.new_session.initialize.session_id, ends(part)
+        yield session, found.decode("utf-8", "replace")
+
+
+def told(server: Server, query: str, **headers: str) -> str:
+    """All that a page sends to somebody without a browser."""
+    with line_to(server, query, **headers) as (_session, found):
+        return found
+
+
+def cookies_of(server: Server) -> str:
+    """What a browser sends that has followed the link."""
+    return "; ".join(f"{name}={value}" for name, value in server.opened.items())
+
+
+def test_a_forward_shows_the_demonstration_and_no_more(server: Server) -> None:
+    """What a forward of a port adds to a request is nothing: whoever comes by it has not followed the link."""
+    cookie = cookies_of(server)
+    stranger = told(server, "lang=en")
+    assert "open to look at; to change something" in stranger
+    assert "open on this machine" not in stranger
+    assert "open on this machine" in told(server, "lang=en", Cookie=cookie)
+    for proxy in ("Via", "X-Forwarded-Proto", "True-Client-IP", "CF-Connecting-IP"):
+        assert "Sign-in is not set up" in told(server, "lang=en", Cookie=cookie, **{proxy: "x"})
+
+
+def test_the_link_stands_in_the_window_of_the_server_and_its_secret_in_no_log_of_requests(server: Server) -> None:
+    followed, *rest = server.links()
+    assert len(rest) == 1
+    assert answer(followed)[0] == 403
+    assert server.log().count(followed.rpartition("=")[2]) == 1
 
 
 def test_the_app_shows_nothing_when_reached_through_a_proxy_without_a_provider(

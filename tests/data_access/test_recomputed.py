@@ -20,6 +20,7 @@ from data_access.indicators import REGISTRY
 from data_access.query import query
 from data_access.releases import require_release
 from data_access.tables import read_table
+from tests import opened
 from tests.reading import tiles
 
 pytestmark = pytest.mark.usefixtures("demo_home")
@@ -329,8 +330,9 @@ def number_in(text: str) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_headlines_print_what_the_rows_give(tables: dict[str, pd.DataFrame], page: str) -> None:
+def test_headlines_print_what_the_rows_give(monkeypatch: pytest.MonkeyPatch, tables: dict[str, pd.DataFrame], page: str) -> None:
     """Country, province and region, each in another period."""
+    opened.follow(monkeypatch)
     numbers, _key, periods = FAMILIES[PAGES[page]]
     ids = {REGISTRY[i].title_en: i for i in numbers}
     printed = 0

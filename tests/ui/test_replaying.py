@@ -155,9 +155,12 @@ def test_a_process_that_starts_anew_sends_what_an_earlier_one_drew(drawings: lis
 
 OPENS_THE_APP = """
 import json, sys
+import pytest
 from streamlit.testing.v1 import AppTest
 from data_access import health
+from tests import opened
 
+opened.follow(pytest.MonkeyPatch())
 app = AppTest.from_file(sys.argv[1], default_timeout=90).run()
 assert not app.exception
 sent = health._COUNTS["sent_as_drawn_before"]

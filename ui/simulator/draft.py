@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_access import scenarios
-from data_access.access import MANAGER, Scope
+from data_access.access import MANAGER, VIEWER, Scope
 from data_access.errors import UsageError
 from data_access.policy import Card
 from data_access.scenarios import Scenario
@@ -69,7 +69,7 @@ def at_hand(cards: Sequence[Card]) -> Scenario:
     wanted = state.get("scenario")
     if found := _changed(wanted):
         return found
-    if wanted:
+    if wanted and person.may(VIEWER):
         try:
             return scenarios.load(wanted)
         except UsageError as error:
@@ -88,9 +88,14 @@ def _changed(origin: str | None) -> Scenario | None:
     return scenarios.from_json(text) if text and came == origin else None
 
 
+def saved_names() -> dict[str, str]:
+    """The saved scenarios by id, for who may read what others write."""
+    return {i: s.name for i, s in scenarios.saved().items()} if person.may(VIEWER) else {}
+
+
 def choose_saved() -> None:
     """The saved scenarios, by name; the choice is in the address."""
-    names = {i: s.name for i, s in scenarios.saved().items()}
+    names = saved_names()
     current = state.get("scenario") if state.get("scenario") in names else None
     left, right = sheet.columns([2, 3])
     with left:

@@ -50,7 +50,7 @@ def simulator_tab(chosen: Filters) -> None:
 
 def compare_tab(chosen: Filters) -> None:
     """Up to four scenarios beside the base of the first."""
-    cards, names = found_cards(), {i: s.name for i, s in scenarios.saved().items()}
+    cards, names = found_cards(), draft.saved_names()
     if not names:
         sheet.note(_("No scenario has been saved yet. Make one under Simulator."))
         return

@@ -1,0 +1,13 @@
+"""Pages without a browser (`AppTest`) are run as somebody who has followed the link that a server prints: no cookie can be given to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ui import person, start_link
+
+
+def follow(patch: pytest.MonkeyPatch) -> None:
+    """Let every page of this process be for who has followed the link."""
+    name, value = start_link.cookie()
+    patch.setattr(person, "sent", lambda: ({"host": "localhost", "cookie": f"{name}={value}"}, {name: value}))
