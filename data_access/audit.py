@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 from filelock import FileLock
 
 from data_access.access import Person
+from data_access.errors import AuditError, told
 from data_access.national_ids import masked, typed
 from data_access.settings import home
 from i18n import N_
@@ -64,9 +65,17 @@ def record(by: Person, action: str, release: str = "", before: str = "", after: 
     """Add an entry; it is on the disk when this returns.
 
     Raises:
-        OSError: the disk refused. What was done stands, and the caller says so.
+        AuditError: the disk refused. What was done stands, and the error says so.
     """
     assert action in ACTIONS
+    try:
+        return _recorded(by, action, release, before, after)
+    except OSError as error:
+        words = N_("It is done, but the audit log does not say so: {reason}")
+        raise AuditError(words, reason=told(error)) from error
+
+
+def _recorded(by: Person, action: str, release: str, before: str, after: str) -> Entry:
     with FileLock(home() / "audit.lock", timeout=LOCK_SECONDS), _path().open("a+b") as file:
         now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         found = Entry(now, masked(by.id), action, release, typed(before, LONGEST), typed(after, LONGEST))

@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from data_access import audit, people
 from data_access.access import OPERATOR, ROLES, Person
-from data_access.errors import SamoephakError, UsageError
+from data_access.errors import TOLD, SamoephakError, UsageError, told
 from data_access.periods import BE_OFFSET
 from i18n import N_, gettext
 
@@ -58,12 +58,8 @@ def main(argv: Sequence[str] | None = None, served: Callable[[str], None] | None
         reply = options.run(options)
     except UsageError as error:
         reply = _failure(USAGE, error, options)
-    except SamoephakError as error:
-        reply = _failure(REFUSED, error, options)
-    except OSError as error:
-        reply = _failure(
-            REFUSED, SamoephakError(N_("The file system refused: {reason}"), reason=error.strerror or str(error)), options
-        )
+    except TOLD as error:
+        reply = _failure(REFUSED, told(error), options)
     if options.json:
         print(json.dumps(_plain(reply.document), ensure_ascii=False, indent=1, allow_nan=False))
     elif reply.text != "":

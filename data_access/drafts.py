@@ -10,6 +10,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from filelock import FileLock, Timeout
 
 from data_access import audit, schema
 from data_access.access import OPERATOR, STEWARD, Person
-from data_access.engines import read_frame, replace_together
-from data_access.errors import ReleaseError
+from data_access.engines import LONGEST_WAIT, read_frame, replace_together
+from data_access.errors import TOLD, ReleaseError, StoreError, told
 from data_access.keys import fingerprint, keys
 from data_access.national_ids import masked
 from data_access.releases import (
@@ -86,21 +87,25 @@ class Draft:
         rows = conform(name, frame)
         if rows.duplicated([c.name for c in schema.TABLES[name].primary_key.columns]).any():
             raise ReleaseError(N_("Rows of {table} repeat a key; nothing was written"), table=name)
-        store().replace_rows(self.engine, schema.TABLES[name], rows, by)
-        self._note(name, len(frame), source)
+        with _alone():
+            store().replace_rows(self.engine, schema.TABLES[name], rows, by)
+            self._note(name, len(frame), source)
         return len(frame)
 
     def replace_together(self, parts: list[tuple[str, pd.DataFrame, list[str]]], source: str) -> None:
         """`replace_slice` for several tables (name, frame, by) in one transaction: all of them, or none."""
-        replace_together(self.engine, [(schema.TABLES[name], conform(name, frame), by) for name, frame, by in parts])
-        for name, frame, _ in parts:
-            self._note(name, len(frame), source)
+        rows = [(schema.TABLES[name], conform(name, frame), by) for name, frame, by in parts]
+        with _alone():
+            replace_together(self.engine, rows)
+            for name, frame, _ in parts:
+                self._note(name, len(frame), source)
 
     def replace_staged(self, rows: Staged, source: str) -> int:
         """Staged rows in place of those with the same keys, or beside them: one transaction; returns the rows written."""
-        rows.replace_in(self.engine)
-        written = rows.count()
-        self._note(rows.contract.name, written, source)
+        with _alone():
+            rows.replace_in(self.engine)
+            written = rows.count()
+            self._note(rows.contract.name, written, source)
         return written
 
     def _note(self, name: str, rows: int, source: str) -> None:
@@ -121,6 +126,39 @@ class Draft:
         store().drop_draft(self.id)
         self.log_path.unlink(missing_ok=True)
         audit.record(by, "discarded", before=f"{self.id}: {held} loads")
+
+
+def _lock(timeout: float) -> FileLock:
+    return FileLock(home() / "publish.lock", timeout=timeout)
+
+
+@contextmanager
+def _alone(timeout: float | None = None) -> Iterator[None]:
+    """One load or publication at a time, in whichever process: summaries are those of the rows that they are published with.
+
+    Raises:
+        ReleaseError: another one is at work, for longer than `timeout` (seconds; without it, `LONGEST_WAIT`).
+    """
+    lock = _lock(LONGEST_WAIT if timeout is None else timeout)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise ReleaseError(N_("Somebody else is loading or publishing at this moment; look again in a minute")) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def busy() -> bool:
+    """Whether somebody is loading into the draft or publishing it at this moment, in whichever process."""
+    try:
+        with _lock(0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # a disk that can only be read: nobody writes
+        return False
 
 
 def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -188,12 +226,9 @@ def publish(draft: Draft, as_of: dt.date | None = None, note: str = "", demo: bo
         RoleError: `by` is no data steward.
     """
     by.require(STEWARD)
-    lock, before = FileLock(home() / "publish.lock", timeout=0), served_now()
-    try:
-        with lock:
-            release = _published(draft, as_of or dt.date.today(), note, demo)
-    except Timeout as error:
-        raise ReleaseError(N_("Somebody else is publishing at this moment; look again in a minute")) from error
+    before = served_now()
+    with _alone(timeout=0):
+        release = _published(draft, as_of or dt.date.today(), note, demo)
     audit.record(
         by, "published", release.id, before=before, after=", ".join(sorted({c.partition(":")[0] for c in release.changes}))
     )
@@ -206,8 +241,8 @@ def _published(draft: Draft, as_of: dt.date, note: str, demo: bool) -> Release:
             raise ReleaseError(N_("The draft is no longer there: somebody else has published or discarded it"))
         release = _sealed(draft, as_of, note, demo)
         point_to(release.id)
-    except (OSError, sa.exc.DBAPIError) as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
+    except (OSError, StoreError, sa.exc.DBAPIError) as error:
+        reason = told(error) if isinstance(error, TOLD) else str(getattr(error, "orig", error)).splitlines()[0]
         raise ReleaseError(
             N_("Nothing was published; readers still see what they saw. The cause: {reason}"), reason=reason
         ) from error

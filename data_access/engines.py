@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as csv
@@ -20,7 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
 from data_access import schema
-from data_access.errors import ReleaseError, StoreError
+from data_access.errors import ReleaseError, StoreError, told
 from data_access.release_files import ReleaseFiles, digest
 from data_access.settings import settings
 from i18n import N_
@@ -28,6 +31,8 @@ from i18n import N_
 REPLACED = "replaced_rows"
 BATCH = 100_000  # rows
 SLOWEST_ANSWER, SLOWEST_CONNECTION = 30, 5  # seconds that readers wait for PostgreSQL
+LONGEST_WAIT = 5.0  # seconds that a writer waits for a file that another process has open
+POSTGRES_IS_FULL = "53100"
 SOURCE_ROW = "source_row"
 T = TypeVar("T")
 _KEPT: WeakKeyDictionary[sa.Engine, dict[tuple, Any]] = WeakKeyDictionary()
@@ -227,11 +232,51 @@ def duckdb_engine(path: Path, writable: bool) -> sa.Engine:
     if writable:
         limits = {"memory_limit": settings().publish_memory}
         engine = sa.create_engine(f"duckdb:///{path}", poolclass=NullPool, connect_args={"config": limits})
+        sa.event.listen(engine, "do_connect", _when_free(path))
+        sa.event.listen(engine, "handle_error", _not_written)
     else:
         engine = sa.create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
         sa.event.listen(engine, "handle_error", _does_not_answer)
     sa.event.listen(engine, "connect", lambda raw, _: raw.execute("SET enable_progress_bar = false"))  # it would write to stdout
     return engine
+
+
+def _when_free(path: Path) -> Callable[..., Any]:
+    """Opens a file for writing, as one process at a time may; what is gone meanwhile is not made anew."""
+    known = path.exists()
+
+    def connect(dialect: Any, _record: Any, args: Any, named: Any) -> Any:
+        until = time.monotonic() + LONGEST_WAIT
+        while True:
+            if known and not path.exists():
+                raise ReleaseError(N_("The draft is no longer there: somebody else has published or discarded it"))
+            try:
+                return dialect.connect(*args, **named)
+            except duckdb.IOException as error:
+                if "lock" not in str(error):
+                    raise
+                if time.monotonic() > until:
+                    words = N_(
+                        "Another process is loading into the draft or publishing it at this moment; look again in a minute"
+                    )
+                    raise StoreError(words) from error
+                time.sleep(0.1)
+
+    return connect
+
+
+def _not_written(context: sa.engine.ExceptionContext) -> None:
+    """For engines of writers: a database that cannot go on is told with its reason, first of all a full disk."""
+    if not isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
+        return
+    reason = str(context.original_exception).splitlines()[0]
+    found = next((n for n in (errno.ENOSPC, errno.EDQUOT, errno.EROFS) if os.strerror(n).lower() in reason.lower()), None)
+    full = getattr(context.original_exception, "sqlstate", None) == POSTGRES_IS_FULL
+    if found or full:
+        raise told(OSError(found or errno.ENOSPC, os.strerror(found or errno.ENOSPC))) from context.original_exception
+    raise StoreError(
+        N_("The database refused to go on, and nothing was changed. The cause: {reason}"), reason=reason
+    ) from context.original_exception
 
 
 def _does_not_answer(context: sa.engine.ExceptionContext) -> None:
@@ -397,4 +442,6 @@ def _postgres_engine(url: str, options: str) -> sa.Engine:
     engine = sa.create_engine(url, connect_args=connecting, pool_size=2, pool_pre_ping=True)  # found again after a restart
     if "read_only" in options:
         sa.event.listen(engine, "handle_error", _does_not_answer)
+    else:
+        sa.event.listen(engine, "handle_error", _not_written)
     return engine

@@ -59,14 +59,11 @@ class Shelf:
         return found
 
     def write(self, document_id: str, text: str) -> None:
-        """Keep a document; raises UsageError when there are too many or the disk refuses."""
+        """Keep a document; raises UsageError when there are too many, OSError when the disk refuses."""
         path = self.path(document_id)
         if not path.exists() and len(self.ids()) >= self.most:
             raise UsageError(N_("{n} are saved already; delete one first"), n=self.most)
-        try:
-            write_atomically(path, text)
-        except OSError as error:
-            raise UsageError(N_("It was not saved: {reason}"), reason=error.strerror or "") from error
+        write_atomically(path, text)
 
     def read(self, document_id: str) -> str:
         """A document's text; raises UsageError when there is none, or it is too large or not text."""

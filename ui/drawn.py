@@ -6,6 +6,7 @@ drawing makes again (`ui.replaying`). Files of a release are deleted with it (`d
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -70,7 +71,8 @@ def save(release_id: str, view: Hashable, page: Page) -> None:
         if next(_written) % LOOKED_AFTER == 0:
             _make_room()
     except (OSError, TypeError, ValueError):
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # on a disk that can only be read, even what is not there cannot be deleted
+            part.unlink(missing_ok=True)
         logs.LOGGER.warning("A page that was drawn could not be kept", exc_info=True)
 
 

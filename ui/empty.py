@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data_access.errors import SamoephakError
+from data_access.errors import SamoephakError, told
 from i18n import N_
 from ui import sheet
 from ui.text import _, lang
@@ -58,9 +58,9 @@ def when_not_compared(frame: pd.DataFrame) -> bool:
     return True
 
 
-def refused(error: SamoephakError) -> None:
-    """A refusal in the reader's language."""
-    st.error(error.message(lang()), icon=":material/error:")
+def refused(error: SamoephakError | OSError) -> None:
+    """A refusal in the reader's language (`data_access.errors.TOLD`)."""
+    st.error(told(error).message(lang()), icon=":material/error:")
 
 
 def nothing_published() -> None:

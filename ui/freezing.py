@@ -15,7 +15,7 @@ from charts.theme import PROVISIONAL, STATE_NAMES, Chart
 from data_access import reach, stories
 from data_access.access import PRESENTER
 from data_access.asks import Ask
-from data_access.errors import SamoephakError, UsageError
+from data_access.errors import TOLD, UsageError, told
 from data_access.stories import NativeChart, Slide, Story
 from i18n import N_, format_date, format_number, gettext
 from ui import person, served, state
@@ -46,8 +46,8 @@ def add(
         person.current().require(PRESENTER)
         slide, picture = freeze(made(table), facts, draw, asks, text, in_lang, named)
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
-    except SamoephakError as error:
-        st.toast(error.message(in_lang), icon=":material/error:")
+    except TOLD as error:
+        st.toast(told(error).message(in_lang), icon=":material/error:")
         return
     st.toast(
         _("Added to “{story}” as slide {n}", story=plain(story.title), n=format_number(len(story.slides), in_lang)),

@@ -25,7 +25,7 @@ from uvicorn.protocols.websockets import websockets_sansio_impl as web_sockets
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from data_access import logs
-from data_access.errors import UsageError
+from data_access.errors import TOLD, UsageError
 from data_access.settings import settings
 from i18n import LANGUAGES, N_, format_date
 from ui import start_link, static_files
@@ -170,9 +170,15 @@ def _secrets() -> dict[str, Any]:
 
 
 def _logged(error: Exception) -> bool:
-    """Log what a page did not expect; true keeps Streamlit from showing and printing it with its values."""
-    from data_access import health
+    """Log what a page did not expect; true keeps Streamlit from showing and printing it with its values.
 
+    What has words of its own is told to the reader, also where no page has thought of it (a full disk behind a button).
+    """
+    from data_access import health
+    from ui import empty
+
+    if isinstance(error, TOLD):
+        empty.refused(error)
     health.count("page_failures")
     logs.LOGGER.error("A page could not be drawn", exc_info=error)
     return True

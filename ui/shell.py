@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_access import health
 from data_access.access import STEWARD
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD
 from data_access.releases import Release, is_whole, list_releases, served_release
 from i18n import N_, format_date
 from ui import empty, guide, headlines, memory, menus, person, replaying, served, sheet, state
@@ -72,7 +72,7 @@ def run() -> None:
     state.hear_language()
     try:
         closed = person.gate()
-    except SamoephakError as error:  # a setting or the list of people cannot be read: nobody comes in
+    except TOLD as error:  # a setting or the list of people cannot be read: nobody comes in
         closed = partial(empty.refused, error)
     st.set_page_config(page_title=_("Samoephak"), layout="wide", initial_sidebar_state="collapsed")
     _icon()
@@ -126,7 +126,7 @@ def _body(chosen: StreamlitPage, pages: dict[str, StreamlitPage]) -> None:
         if not person.stopped_at(served.release().id):
             others = {name: partial(_run, page) for name, page in pages.items() if name != state.page()}
             replaying.page(partial(_run, chosen), others)
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
     except Exception:
         st.error(
@@ -158,7 +158,7 @@ def _prepared() -> bool:
     """Build the demonstration data on the very first start, with progress; false when that is impossible."""
     try:
         found = served.current()
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         _way_back()
         return False
@@ -173,7 +173,7 @@ def _prepared() -> bool:
 
     try:
         ensure_ready(report)
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return False
     bar.empty()

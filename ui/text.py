@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from charts.style import Style
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD, told
 from i18n import gettext
 from ui import state
 
@@ -38,6 +38,6 @@ def said(change: Callable[..., Any], *args: Any) -> Any:
     """Call something that may be refused; a refusal is said to the reader and nothing comes back. For callbacks."""
     try:
         return change(*args)
-    except SamoephakError as error:
-        st.toast(error.message(lang()), icon=":material/error:")
+    except TOLD as error:
+        st.toast(told(error).message(lang()), icon=":material/error:")
         return None

@@ -414,7 +414,7 @@ def test_two_stewards_publish_one_after_the_other(empty_home: Path) -> None:
     draft = drafts.open_draft()
     from filelock import FileLock
 
-    with FileLock(home() / "publish.lock"), pytest.raises(ReleaseError, match="Somebody else is publishing"):
+    with FileLock(home() / "publish.lock"), pytest.raises(ReleaseError, match="Somebody else is loading or publishing"):
         drafts.publish(draft)
     drafts.publish(draft)
     with pytest.raises(ReleaseError, match="no longer there"):

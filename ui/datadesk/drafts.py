@@ -10,17 +10,19 @@ import streamlit as st
 from babel.dates import get_month_names
 
 from data_access import drafts, schema
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD
 from data_access.quality import rows_shown
 from i18n import format_date
 from ui import empty, person, served, shell
 from ui.datadesk import uploads, words
-from ui.text import _, lang
+from ui.text import _, lang, said
 
 BE = 543
 NOTE = "data_note"
 SAID = "data_said"
 YEARS_BACK = 15
+LOOKS_AGAIN = 3.0
+"""Seconds."""
 
 
 def show() -> None:
@@ -29,6 +31,29 @@ def show() -> None:
     if said := st.session_state.pop(SAID, None):
         st.success(said, icon=":material/published_with_changes:")
         shell.link("overview", _("See the overview"), ":material/arrow_forward:")
+    if drafts.busy():
+        _until_it_is_over()
+        return
+    try:
+        _draft()
+    except TOLD as error:  # another process has begun meanwhile
+        empty.refused(error)
+
+
+@st.fragment(run_every=LOOKS_AGAIN)
+def _until_it_is_over() -> None:
+    """Another session or process is at work, for a minute or two with tens of millions of rows: the page says so, and looks again by itself."""
+    if not drafts.busy():
+        st.rerun()
+    st.info(
+        _(
+            "Somebody is loading or publishing at this moment. The draft is shown when that is over; this page looks again by itself."
+        ),
+        icon=":material/hourglass:",
+    )
+
+
+def _draft() -> None:
     draft = drafts.draft_in_progress()
     if draft is None or not draft.log:
         st.caption(_("There is no draft. The first file that is loaded opens one."))
@@ -110,7 +135,7 @@ def _publish(draft: drafts.Draft, as_of: dt.date, note: str) -> None:
     try:
         with st.spinner(_("Computing the summaries and publishing")):
             release = drafts.publish(draft, as_of=as_of, note=note.strip(), by=person.current())
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return
     st.session_state[SAID] = _("Published as release {id}. Every page shows it now.", id=release.id)
@@ -119,8 +144,13 @@ def _publish(draft: drafts.Draft, as_of: dt.date, note: str) -> None:
 
 
 def _discard() -> None:
+    if said(_discarded):
+        st.session_state[SAID] = _("The draft was thrown away.")
+        st.session_state.pop(uploads.DONE, None)
+
+
+def _discarded() -> bool:
     draft = drafts.draft_in_progress()
     if draft is not None:
         draft.discard(person.current())
-    st.session_state[SAID] = _("The draft was thrown away.")
-    st.session_state.pop(uploads.DONE, None)
+    return True

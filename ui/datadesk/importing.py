@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_access import schema
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD
 from data_access.importing.limits import LIMITS
 from data_access.importing.proposing import suggest
 from data_access.importing.report import LoadReport, SheetReport
@@ -117,7 +117,7 @@ def _file(files: list[Upload]) -> None:
     try:
         with st.spinner(_("Reading {name}", name=file.name)):
             report = uploads.inspected(file)
-    except SamoephakError as error:
+    except TOLD as error:
         st.subheader(file.name, anchor=False)
         empty.refused(error)
         st.caption(_("Nothing has been loaded, and the published data are untouched."))
@@ -169,7 +169,7 @@ def _steps(file: Upload, sheet: SheetReport, key: str) -> None:
         try:
             with st.spinner(_("Checking the file")), words.progress() as progress:
                 report = uploads.checked(file, choice, progress)
-        except SamoephakError as error:
+        except TOLD as error:
             empty.refused(error)
             return
         with st.expander(_("Columns of the file and their use"), icon=":material/view_column:"):
@@ -224,7 +224,7 @@ def _do_load(file: Upload, choice: Choice, reasons: dict[str, str], slot: str) -
     try:
         with st.spinner(_("Loading into the draft")), words.progress() as progress:
             result = uploads.loaded(file, choice, reasons, progress)
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return
     if not result.ok:

@@ -8,7 +8,7 @@ import streamlit as st
 
 import geo
 from data_access import schema
-from data_access.errors import SamoephakError, UsageError
+from data_access.errors import TOLD
 from data_access.importing import mapping as maps
 from data_access.importing.context import read_context
 from data_access.importing.mapping import Field, Mapping
@@ -74,7 +74,7 @@ def edit(sheet: SheetReport, kind: str, profile: str | None, key: str) -> Choice
     assert table is not None
     try:
         base = final_mapping(table, kind, read_context(table.header), profile, {}, {})
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return None
     letters = {c.letter: f"{c.letter} · {c.heading or '–'}" for c in table.columns}
@@ -211,7 +211,7 @@ def save_profile(report: LoadReport, key: str) -> None:
         if st.button(_("Save"), key=f"{key}_profile_save", disabled=not name.strip()):
             try:
                 maps.save_profile(name.strip(), report.profile)
-            except UsageError as error:
+            except TOLD as error:
                 empty.refused(error)
             else:
                 st.success(_("Saved. Choose it when the next file of this form comes."))

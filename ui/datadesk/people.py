@@ -8,7 +8,7 @@ import streamlit as st
 import geo
 from data_access import people
 from data_access.access import ADMINISTRATOR, ROLE_NAMES, ROLES, Person
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD
 from ui import empty, person
 from ui.filters import sorted_provinces
 from ui.text import _, lang, plain
@@ -25,7 +25,7 @@ def show() -> None:
         )
     try:
         found = people.known()
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return
     _list(found)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_access import quality, releases, tables
 from data_access.access import STEWARD
-from data_access.errors import SamoephakError
+from data_access.errors import TOLD
 from data_access.indicators import REGISTRY
 from i18n import format_date, format_number
 from ui import data, dialogs, downloads, empty, fields, filters, person, provenance, review, served, sheet, state
@@ -144,7 +144,7 @@ def _compare(found: list[releases.Release]) -> None:
     try:
         with st.spinner(_("Comparing every table and indicator")):
             changes = _diff(old, new)
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return
     _tables(changes["tables"])
@@ -230,7 +230,7 @@ def _rolled_back(release_id: str) -> None:
     try:
         with st.spinner(_("Checking the release")):
             releases.rollback(release_id, person.current())
-    except SamoephakError as error:
+    except TOLD as error:
         empty.refused(error)
         return
     st.session_state[SAID] = _("Release {id} is shown to every reader now.", id=release_id)
