@@ -1,7 +1,8 @@
 """Scenarios: named sets of changed rates, what they cost by province, authority, size and year, and who gains or loses.
 
 Lunch: Σ over schools n · rate(n) · days. Grants: Σ over levels recipients of each semester · rate a semester. School sizes are the
-institution's own numbers; recipients come through published cells only, so a suppressed cell is left out of its province and said.
+institution's own numbers in the provinces of the scope and means of several schools elsewhere (`told`); recipients come through
+published cells only, so a suppressed cell is left out of its province and said.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ import numpy as np
 import pandas as pd
 
 from data_access import cells, policy
+from data_access.access import Scope
 from data_access.errors import UsageError
 from data_access.national_ids import masked
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
+from data_access.settings import settings
 from data_access.shelf import SCENARIOS, Shelf
 from data_access.tables import read_table
 from i18n import N_
@@ -170,11 +173,15 @@ def base_of(scenario: Scenario, found: Sequence[Card]) -> Scenario:
 
 
 # ---- what is costed -----------------------------------------------------------------------------------------------------------
-def schools_of(release: str) -> pd.DataFrame:
-    """Every school: school_code, province, kind (of its authority), level (highest taught), pupils (missing when not supplied)."""
+def schools_of(release: str, scope: Scope) -> pd.DataFrame:
+    """Every school, as far as its size may be told to somebody (`told`).
+
+    Returns:
+        school_code, province, kind (of its authority), level (highest taught), pupils (missing when not supplied).
+    """
     schools = read_table(release, "school")
     kinds = read_table(release, "lao").set_index("lao_code")["kind"]
-    return pd.DataFrame(
+    every = pd.DataFrame(
         {
             "school_code": schools["school_code"],
             "province": schools["subdistrict_code"].str[:2],
@@ -183,6 +190,36 @@ def schools_of(release: str) -> pd.DataFrame:
             "pupils": schools["pupils"].astype(float),
         }
     )
+    return told(every, scope, settings().disclosure_threshold)
+
+
+def told(schools: pd.DataFrame, scope: Scope, fewest: int) -> pd.DataFrame:
+    """Schools with the sizes that somebody may know: their own in the provinces of the scope, means of `fewest` and more elsewhere.
+
+    Steps, growth and rates are chosen freely, so whoever could ask about a school's own size would find it by halving. Elsewhere the
+    schools of a province that teach to primary, and those that teach beyond, stand in the order of their size, and each `fewest` of
+    them (the largest: up to twice as many) have their mean; fewer than `fewest` have that of the country. What is costed is told by
+    no finer cut than these, so no two steps tell one school from the others of its mean. Kinds of authority, of which a province has
+    one or two schools, are left out there. Which schools have one mean does not depend on who asks.
+    """
+    out = schools.copy()
+    hidden = ~out["province"].map(scope.covers).astype(bool)
+    sized = schools[schools["pupils"].notna()].sort_values(["pupils", "school_code"])
+    beyond = ~_to_primary(sized)
+    group = sized.groupby([sized["province"], beyond])
+    enough = group["pupils"].transform("size") // fewest
+    means = sized.groupby([sized["province"], beyond, np.minimum(group.cumcount() // fewest, enough - 1)])["pupils"].transform(
+        "mean"
+    )
+    country = sized.groupby(beyond)["pupils"].transform("mean")
+    country = country.where(sized.groupby(beyond)["pupils"].transform("size") >= fewest)  # else it is not told, and not costed
+    out["pupils"] = out["pupils"].where(~hidden, means.where(enough > 0, country))
+    out["kind"] = out["kind"].where(~hidden, "")
+    return out
+
+
+def _to_primary(schools: pd.DataFrame) -> pd.Series:
+    return schools["level"].isin(("kindergarten", "primary"))
 
 
 def recipients_of(release: str) -> pd.DataFrame:
@@ -228,7 +265,7 @@ def _semester(indicator: str, semester: str, release: str) -> pd.DataFrame:
 def lunch_schools(schools: pd.DataFrame, covers: str) -> pd.DataFrame:
     """The schools whose lunch is costed: those with a size and, unless every school is wanted, none that teach beyond primary."""
     kept = schools[schools["pupils"].notna()]
-    return kept if covers == EVERY_SCHOOL else kept[kept["level"].isin(("kindergarten", "primary"))]
+    return kept if covers == EVERY_SCHOOL else kept[_to_primary(kept)]
 
 
 def left_out(scenario: Scenario, schools: pd.DataFrame, recipients: pd.DataFrame) -> dict[str, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from data_access import scenarios
+from data_access.access import NOWHERE, Scope
 from data_access.errors import UsageError
 from data_access.policy import BASIC, EQUITY, LUNCH
 from data_access.scenarios import EVERY_SCHOOL, SHARED, Scenario
@@ -78,6 +81,117 @@ def test_who_gains_and_who_loses() -> None:
     assert tuple(grants.loc[(BASIC, "primary"), ["base", "scenario"]]) == (500, 600)
     assert grants.loc[(EQUITY, "kindergarten"), ["base", "scenario"]].isna().all()  # not paid, which is not nought
     assert scenarios.winners(Scenario("ไม่มีอาหาร"), base, SCHOOLS).empty
+
+
+# ---- whose size is told to whom ---------------------------------------------------------------------------------------------------
+FEWEST = 10
+
+
+def country(seed: int) -> pd.DataFrame:
+    """Schools of five provinces: many, two of some, few of either level, and few at all."""
+    rng = np.random.default_rng(seed)
+    numbers = {"40": 45, "41": 30, "50": 22, "60": 12, "70": 3}
+    rows = [(p, k, x) for p, n in numbers.items() for k, x in zip(rng.choice(KINDS, n), rng.choice(TAUGHT, n), strict=True)]
+    frame = pd.DataFrame(rows, columns=["province", "kind", "level"])
+    sizes = np.round(rng.lognormal(5, 0.7, len(frame)))
+    return frame.assign(
+        school_code=[f"{n:04}" for n in range(len(frame))], pupils=np.where(rng.random(len(frame)) < 0.03, np.nan, sizes)
+    )
+
+
+KINDS, TAUGHT = ("town", "sao", "city", "special"), ("primary", "lower_secondary", "kindergarten")
+FLAT = Scenario("ฐาน", lunch=(("all", 1.0),), days=1, years=1)
+
+
+def schools_up_to(schools: pd.DataFrame, n: int, covers: str) -> int:
+    """How many schools have at most `n` pupils, as a scenario tells anybody who sets a step there."""
+    stepped = Scenario("ขั้น", lunch=((f"1-{n}", 2.0), (f"{n + 1}+", 1.0)), days=1, years=1, covers=covers)
+    sides = scenarios.winners(stepped, FLAT, schools, ["province"])
+    return int(sides.loc[sides["side"] == "gain", "schools"].sum())
+
+
+def found_by_halving(schools: pd.DataFrame) -> list[int]:
+    """The sizes of the schools of a province, each found by setting steps; a step that was tried is remembered."""
+    counts: dict[int, int] = {}
+
+    def count(n: int) -> int:
+        if n not in counts:
+            counts[n] = schools_up_to(schools, n, EVERY_SCHOOL)
+        return counts[n]
+
+    out: list[int] = []
+    for place in range(1, int(schools["pupils"].notna().sum()) + 1):
+        low, high = 0, 2048
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if count(middle) >= place else (middle, high)
+        out.append(high)
+    return out
+
+
+@pytest.mark.parametrize(("scope", "may"), [(Scope.of(["41"]), True), (Scope.of(["40"]), False), (NOWHERE, False)])
+def test_halving_steps_finds_the_schools_of_the_scope_and_no_other(scope: Scope, may: bool) -> None:
+    """Of 30 schools 29 were found so by somebody who sees none."""
+    every = country(1)
+    own = sorted(every.loc[(every["province"] == "41") & every["pupils"].notna(), "pupils"].astype(int))
+    known = scenarios.told(every, scope, FEWEST)
+    found = found_by_halving(known[known["province"] == "41"])
+    assert len(found) == len(own) > 25
+    if may:
+        assert found == own
+    else:
+        assert min(Counter(found).values()) >= FEWEST or len(set(found)) < 3
+        assert sum(a == b for a, b in zip(found, own, strict=True)) <= 1  # a size that is its mean by chance
+
+
+def test_countries_that_differ_in_sizes_but_not_in_their_means_are_costed_alike() -> None:
+    """Whatever is chosen (steps, growth, years, schools, splits): nothing but the means goes in, so nothing else comes out."""
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        one = country(seed)
+        known = scenarios.told(one, NOWHERE, FEWEST)
+        two = one.copy()
+        sized = one[one["pupils"].notna()]
+        beyond = ~sized["level"].isin(("kindergarten", "primary"))
+        for (_province, _beyond, _mean), part in sized.groupby([sized["province"], beyond, known["pupils"]]):
+            if len(part) >= FEWEST:  # the two in the middle move together, and stay where they are in the order
+                small, large = part.sort_values("pupils").index[[len(part) // 2 - 1, len(part) // 2]]
+                apart = (two.loc[large, "pupils"] - two.loc[small, "pupils"]) // 2
+                two.loc[[small, large], "pupils"] += [apart, -apart]
+        assert not one["pupils"].equals(two["pupils"])
+        again = scenarios.told(two, NOWHERE, FEWEST)
+        edge = int(rng.integers(2, 400))
+        scenario = Scenario(
+            "ก",
+            lunch=((f"1-{edge}", 2.0), (f"{edge + 1}+", 1.0)),
+            years=10,
+            growth=float(rng.uniform(-0.2, 0.2)),
+            covers=str(rng.choice(scenarios.COVERS)),
+        )
+        for frame in (known, again):
+            assert set(frame["kind"]) == {""}
+        pd.testing.assert_frame_equal(*(scenarios.costs(scenario, f, RECIPIENTS) for f in (known, again)))
+        by = ["province", "kind", "group"]
+        pd.testing.assert_frame_equal(*(scenarios.winners(scenario, FLAT, f, by) for f in (known, again)))
+
+
+def test_every_mean_is_of_enough_schools_whoever_asks_and_keeps_the_pupils_of_a_province() -> None:
+    for seed in range(5):
+        every = country(seed)
+        for scope in (NOWHERE, Scope.of(["40"]), Scope.of(["50", "70"])):
+            known = scenarios.told(every, scope, FEWEST)
+            inside = every["province"].map(scope.covers)
+            pd.testing.assert_frame_equal(known[inside], every[inside])
+            assert known[~inside].equals(scenarios.told(every, NOWHERE, FEWEST)[~inside])  # two scopes have no difference to tell
+            assert known["pupils"].isna().equals(every["pupils"].isna())
+            hidden = known[~inside & known["pupils"].notna()]
+            for _cell, part in hidden.groupby(["province", hidden["level"] == "lower_secondary"]):
+                own = every.loc[part.index, "pupils"]
+                assert part["pupils"].value_counts().min() >= FEWEST or part["pupils"].nunique() == 1
+                if len(part) >= FEWEST:
+                    assert part["pupils"].sum() == pytest.approx(own.sum())
+                else:
+                    assert part["pupils"].iloc[0] != pytest.approx(own.mean())
 
 
 def test_a_step_has_one_spelling() -> None:

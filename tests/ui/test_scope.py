@@ -20,7 +20,7 @@ from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
 from data_access.releases import require_release
 from data_access.tables import read_table
 from i18n import gettext
-from tests.reading import everything_sent, filter_value, notes, segments
+from tests.reading import captions, everything_sent, filter_value, notes, segments
 from ui import downloads, freezing, person, replaying, sheet
 
 ROOT = Path(__file__).parents[2]
@@ -175,6 +175,13 @@ def test_a_page_drawn_for_another_is_not_sent_to_somebody_with_fewer_places(
         app = as_person(scope, role).switch_page("pages/grants.py").run()
         assert not app.exception
         assert places.provinces_in(everything_sent(app)) <= set(scope.provinces or ())
+
+
+def test_the_simulator_says_where_sizes_are_means(as_person: Callable[..., AppTest]) -> None:
+    for scope in (EVERYWHERE, Scope.of([OWN])):
+        app = as_person(scope, lang="en", tab="simulator").switch_page("pages/policy.py").run()
+        assert not app.exception
+        assert any("no school has its own size" in words for words in captions(app)) is not scope.everywhere
 
 
 def test_somebody_without_places_is_sent_none_and_told_so(as_person: Callable[..., AppTest], places: Places) -> None:

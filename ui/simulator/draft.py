@@ -23,8 +23,8 @@ BASE = "base"
 
 
 @data.of_release(4)
-def _schools(release_id: str, _scope: Scope) -> pd.DataFrame:
-    return scenarios.schools_of(release_id)
+def _schools(release_id: str, scope: Scope) -> pd.DataFrame:
+    return scenarios.schools_of(release_id, scope)
 
 
 @data.of_release(4)

@@ -10,8 +10,9 @@ import geo
 from data_access import policy, scenarios
 from data_access.policy import BASIC, EQUITY, LUNCH
 from data_access.scenarios import SHARED, Scenario
+from data_access.settings import settings
 from i18n import N_, format_date, format_money, format_number, format_percent
-from ui import proposal, served
+from ui import person, proposal, served
 from ui.claims import RATES
 from ui.filters import CODES, Filters
 from ui.policy import band_words
@@ -48,6 +49,14 @@ def limits(now: Scenario, schools: pd.DataFrame, recipients: pd.DataFrame) -> li
             all=number["schools_total"],
         )
     ]
+    if not person.scope().everywhere:
+        said.append(
+            _(
+                "Outside the provinces that you see in detail no school has its own size: {n} and more of a province have their mean, and a "
+                "province with fewer that of the country. Costs by step are approximate there, and have no kind of authority.",
+                n=format_number(settings().disclosure_threshold, lang()),
+            )
+        )
     if out["beyond_primary"]:
         said.append(_("{n} schools that teach beyond primary are not costed for lunch.", n=number["beyond_primary"]))
     if len(recipients):
