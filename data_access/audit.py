@@ -31,6 +31,9 @@ ACTIONS = {
     "person_dismissed": N_("Took somebody's access away"),
     "key_changed": N_("Changed the key of the hashes"),
     "restored": N_("Restored a backup"),
+    "name_forgotten": N_("Took an accepted name of a place back"),
+    "deleted": N_("Deleted a story, a kept view or a scenario"),
+    "brought_back": N_("Brought a story, a kept view or a scenario back"),
     "retention": N_("Deleted what is older than its term"),
 }
 START = "0" * 64

@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     verify = add("verify", _verify, "check every release, the pointer and the audit log, or a backup")
     verify.add_argument("file", type=Path, nargs="?", metavar="FILE.zip")
     add("change-key", _change_key, "put the pseudonyms under the newest key of SAMOEPHAK_ID_KEY and publish that")
-    retention = add("retention", _retention, "delete the releases whose term is over")
+    retention = add("retention", _retention, "delete the releases whose term is over, and what was deleted over 30 days ago")
     retention.add_argument("--dry-run", action="store_true", help="only say which")
     add("audit", _audit, "who did what to the data, oldest first, and whether the log is whole")
     templates = add("templates", _templates, "write an XLSX template for every table")

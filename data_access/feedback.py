@@ -7,12 +7,13 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 
+from data_access.access import OPERATOR, Person
 from data_access.errors import UsageError
 from data_access.national_ids import masked, typed
 from data_access.shelf import Shelf
 from i18n import N_
 
-SHELF = Shelf("feedback", most=2000)
+SHELF = Shelf("feedback", most=2000, each=50)
 LONGEST, LONGEST_NAME = 2000, 120
 
 
@@ -27,14 +28,14 @@ class Remark:
     at: str
 
 
-def leave(text: str, by: str, view: str, release: str) -> Remark:
-    """Keep a remark for the operator; raises UsageError when it is empty or there are too many."""
+def leave(text: str, by: str, view: str, release: str, reader: Person = OPERATOR) -> Remark:
+    """Keep a remark for the operator; raises UsageError when it is empty or there are too many, of all or of this reader."""
     text = typed(text, LONGEST)
     if not text:
         raise UsageError(N_("A remark needs a text"))
     now = dt.datetime.now().isoformat(timespec="seconds")
     remark = Remark(text, typed(by, LONGEST_NAME), masked(view)[:500], release, now)
-    SHELF.write(secrets.token_hex(6), json.dumps(asdict(remark), ensure_ascii=False))
+    SHELF.write(secrets.token_hex(6), json.dumps(asdict(remark), ensure_ascii=False), reader)
     return remark
 
 

@@ -9,24 +9,26 @@ import threading
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from data_access.access import OPERATOR, Person
 from data_access.errors import UsageError
 from data_access.national_ids import masked, typed
-from data_access.shelf import Shelf
+from data_access.shelf import Author, Deleted, Shelf
 from i18n import N_
 
 SHELF = Shelf("views", most=1000, largest=500_000)
-LONGEST_NAME, LONGEST_NOTE, MOST_NOTES = 120, 2000, 200
+LONGEST_NAME, LONGEST_NOTE, MOST_NOTES, MOST_NOTES_EACH = 120, 2000, 200, 20
 _LOCK = threading.RLock()
 
 
 @dataclass(frozen=True)
 class Note:
-    """What somebody wrote about a view: `at` an ISO time (CE), `release` what they were looking at."""
+    """What somebody wrote about a view: `at` an ISO time (CE), `release` what they were looking at, `who` a digest of who wrote it."""
 
     text: str
     by: str
     at: str
     release: str
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,18 @@ def _now() -> str:
     return dt.datetime.now().isoformat(timespec="seconds")
 
 
-def keep(name: str, page: str, query: dict[str, str]) -> KeptView:
+def keep(name: str, page: str, query: dict[str, str], by: Person = OPERATOR) -> KeptView:
     """Keep a view: its page and the parameters of its address."""
     view = KeptView(name, page, tuple(sorted((k, masked(v)) for k, v in query.items())), _now())
-    _write(view)
+    _write(view, by)
     return view
 
 
-def note(view_id: str, text: str, by: str, release: str) -> KeptView:
-    """Add a note to a kept view.
+def note(view_id: str, text: str, by: str, release: str, writer: Person = OPERATOR) -> KeptView:
+    """Add a note to a kept view, signed `by` whatever name its writer goes by.
 
     Raises:
-        UsageError: no text, no signature, or too many notes.
+        UsageError: no text, no signature, or too many notes, of all or of this writer.
     """
     text, by = typed(text, LONGEST_NOTE), typed(by, LONGEST_NAME)
     if not text or not by:
@@ -71,7 +73,10 @@ def note(view_id: str, text: str, by: str, release: str) -> KeptView:
         view = load(view_id)
         if len(view.notes) >= MOST_NOTES:
             raise UsageError(N_("A view has at most {n} notes"), n=MOST_NOTES)
-        after = replace(view, notes=(*view.notes, Note(text, by, _now(), release)))
+        who = Author.of(writer).who
+        if writer.id != OPERATOR.id and sum(n.who == who for n in view.notes) >= MOST_NOTES_EACH:
+            raise UsageError(N_("You have left {n} of these already, which is as many as one person may"), n=MOST_NOTES_EACH)
+        after = replace(view, notes=(*view.notes, Note(text, by, _now(), release, who)))
         _write(after)
     return after
 
@@ -84,9 +89,9 @@ def pin(view_id: str, pinned: bool) -> KeptView:
     return after
 
 
-def delete(view_id: str) -> None:
-    """Remove a kept view with its notes."""
-    SHELF.delete(view_id)
+def delete(view_id: str, by: Person) -> Deleted:
+    """Put a kept view with its notes into the bin (`data_access.shelf`)."""
+    return SHELF.delete(view_id, load(view_id).name, by)
 
 
 def load(view_id: str) -> KeptView:
@@ -105,5 +110,5 @@ def saved() -> list[KeptView]:
     return sorted(SHELF.readable(load).values(), key=lambda v: (not v.pinned, v.name.casefold()))
 
 
-def _write(view: KeptView) -> None:
-    SHELF.write(view.id, json.dumps(asdict(view), ensure_ascii=False))
+def _write(view: KeptView, by: Person = OPERATOR) -> None:
+    SHELF.write(view.id, json.dumps(asdict(view), ensure_ascii=False), by)

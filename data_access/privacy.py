@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from data_access import audit, drafts, releases, schema
+from data_access import audit, drafts, releases, schema, shelf
 from data_access.access import ADMINISTRATOR, OPERATOR, Person
 from data_access.errors import UsageError
 from data_access.keys import MINIMUM_KEY, fingerprint, keys, last_link
@@ -76,7 +76,7 @@ def expired(today: dt.date | None = None) -> list[releases.Release]:
 
 
 def delete_expired(by: Person = OPERATOR, today: dt.date | None = None) -> list[str]:
-    """Delete the releases whose term is over, with their rows of persons; returns their ids.
+    """Delete the releases whose term is over, with their rows of persons, and empty the bin of what is due; returns ids of releases.
 
     Stories keep the protected figures that they showed. Raises RoleError when `by` is no administrator.
     """
@@ -84,6 +84,7 @@ def delete_expired(by: Person = OPERATOR, today: dt.date | None = None) -> list[
     gone = [r.id for r in expired(today)]
     for release_id in gone:
         releases.delete(release_id)
-    if gone:
-        audit.record(by, "retention", before=", ".join(gone))
+    binned = shelf.purge(by, today)
+    if gone or binned:
+        audit.record(by, "retention", before=", ".join([*gone, *([f"{shelf.BIN}: {binned}"] if binned else [])]))
     return gone

@@ -20,14 +20,14 @@ import numpy as np
 import pandas as pd
 
 from data_access import cells, policy
-from data_access.access import Scope
+from data_access.access import OPERATOR, Person, Scope
 from data_access.errors import UsageError
 from data_access.national_ids import masked
 from data_access.periods import fiscal_year_of
 from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
 from data_access.query import periods_of, query
 from data_access.settings import settings
-from data_access.shelf import SCENARIOS, Shelf
+from data_access.shelf import SCENARIOS, Deleted, Shelf
 from data_access.tables import read_table
 from i18n import N_
 
@@ -417,15 +417,18 @@ def from_json(text: str, scenario_id: str = "") -> Scenario:
         raise SHELF.damaged(scenario_id) from error
 
 
-def save(scenario: Scenario, *, replace_old: bool = False) -> str:
+def save(scenario: Scenario, by: Person = OPERATOR, *, replace_old: bool = False) -> str:
     """Write a scenario to `SAMOEPHAK_HOME/scenarios`, whole or not at all; returns its id.
 
     Raises:
         UsageError: the name is taken and `replace_old` is false, there are too many, or the disk refused.
+        ScopeError: the one that would be written over is of somebody who sees more.
     """
-    if SHELF.path(scenario.id).exists() and not replace_old:
-        raise UsageError(N_("There is a scenario called {name} already"), name=scenario.name)
-    SHELF.write(scenario.id, to_json(scenario))
+    if SHELF.path(scenario.id).exists():
+        if not replace_old:
+            raise UsageError(N_("There is a scenario called {name} already"), name=scenario.name)
+        SHELF.require(scenario.id, by)
+    SHELF.write(scenario.id, to_json(scenario), by)
     return scenario.id
 
 
@@ -442,6 +445,6 @@ def saved() -> dict[str, Scenario]:
     return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].name.casefold()))
 
 
-def delete(scenario_id: str) -> None:
-    """Remove a saved scenario; raises UsageError when there is none."""
-    SHELF.delete(scenario_id)
+def delete(scenario_id: str, by: Person) -> Deleted:
+    """Put a saved scenario into the bin (`data_access.shelf`); raises UsageError when there is none."""
+    return SHELF.delete(scenario_id, load(scenario_id).name, by)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
@@ -21,17 +20,17 @@ from typing import Any, Literal
 import pandas as pd
 
 from data_access import reach
-from data_access.access import EVERYWHERE, PRESENTER, Person, Scope
+from data_access.access import EVERYWHERE, OPERATOR, PRESENTER, Person, Scope
 from data_access.asks import Ask, ask_of
 from data_access.errors import SamoephakError, UsageError
 from data_access.indicators import REGISTRY
 from data_access.national_ids import typed
 from data_access.periods import PERIOD_KEYS
 from data_access.query import query
-from data_access.shelf import Shelf
+from data_access.shelf import Deleted, Shelf
 from i18n import N_
 
-SHELF = Shelf("stories", most=200, largest=20_000_000)
+SHELF = Shelf("stories", most=200, largest=20_000_000, role=PRESENTER)
 MOST_SLIDES, MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 40, 500, 160, 3000
 VERSION = 2
 """2: `Slide.detail` was judged by `data_access.reach` when the slide was frozen. Slides of other versions are judged when they are read."""
@@ -182,17 +181,20 @@ def saved() -> dict[str, Story]:
     return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].created, reverse=True))
 
 
-def create(title: str) -> Story:
+def create(title: str, by: Person = OPERATOR) -> Story:
     """A new story without slides."""
     story = Story(title, created=dt.datetime.now().isoformat(timespec="seconds"))
-    SHELF.write(story.id, to_json(story))
+    SHELF.write(story.id, to_json(story), by)
     return story
 
 
-def delete(story_id: str) -> None:
-    """Remove a story and its pictures."""
-    SHELF.delete(story_id)
-    shutil.rmtree(SHELF.folder / story_id, ignore_errors=True)
+def delete(story_id: str, by: Person) -> Deleted:
+    """Put a story and its pictures into the bin (`data_access.shelf`)."""
+    try:
+        name = load(story_id).title
+    except UsageError:
+        name = ""  # damaged
+    return SHELF.delete(story_id, name, by)
 
 
 def picture_path(story_id: str, slide_id: str) -> Path:
@@ -265,11 +267,15 @@ def move(story_id: str, slide_id: str, step: int) -> Story:
     return _change(story_id, change)
 
 
-def remove(story_id: str, slide_id: str) -> Story:
-    """Take a slide out; a story without slides is free of its release again."""
+def remove(story_id: str, slide_id: str, by: Person = OPERATOR) -> Story:
+    """Take a slide out; a story without slides is free of its release again.
+
+    Raises:
+        UsageError: it has been taken out before, or `by` does not see it.
+    """
 
     def change(story: Story) -> Story:
-        story.at(slide_id)
+        replace(story, slides=tuple(s for s in story.slides if s.shown_to(by.scope))).at(slide_id)
         kept = tuple(s for s in story.slides if s.id != slide_id)
         return replace(story, slides=kept) if kept else replace(story, slides=(), release="", as_of="")
 

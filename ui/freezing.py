@@ -159,7 +159,7 @@ def at_hand() -> Story:
 
 def begin(title: str) -> Story:
     """A new story, which views are added to from now on."""
-    story = stories.create(title)
+    story = stories.create(title, person.current())
     st.session_state[STORY] = story.id
     return story
 

@@ -56,5 +56,8 @@ def remark() -> None:
 
 def _send() -> None:
     text, by = st.session_state["help_text"], st.session_state["help_by"]
-    if person.said(VIEWER, feedback.leave, text, by, freezing.address_of_view(), served.release().id) is not None:
+    if (
+        person.said(VIEWER, feedback.leave, text, by, freezing.address_of_view(), served.release().id, person.current())
+        is not None
+    ):
         st.toast(_("Thank you. The operator of this app will read it."), icon=":material/mark_email_read:")

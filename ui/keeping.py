@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data_access import kept_views
+from data_access import kept_views, scenarios, stories
 from data_access.access import MANAGER, PRESENTER, VIEWER
 from data_access.kept_views import KeptView
-from i18n import format_date
+from data_access.shelf import BIN_DAYS, Shelf
+from i18n import N_, format_date, format_number
 from ui import data, freezing, headlines, kpi, person, provenance, served, state
 from ui.filters import current
 from ui.text import _, lang, plain
 
+SHELVES = {stories.SHELF: N_("Story"), kept_views.SHELF: N_("Kept view"), scenarios.SHELF: N_("Scenario")}
 ABOUT_THE_VIEW = ("region", "province", "sex", "level", "tier", "disability", "set", "period")
 
 
@@ -48,7 +50,7 @@ def _headlines_to_story(title: str) -> None:
 
 def _keep(title: str) -> None:
     name = st.session_state["keeping_name"] or title
-    if person.said(MANAGER, kept_views.keep, name, state.page(), state.view()) is not None:
+    if person.said(MANAGER, kept_views.keep, name, state.page(), state.view(), person.current()) is not None:
         st.session_state["keeping_name"] = ""
         st.toast(_("Kept: {name}", name=plain(name)), icon=":material/bookmark:")
 
@@ -59,10 +61,10 @@ def page(titles: dict[str, str]) -> None:
     found = kept_views.saved() if person.may(VIEWER) else []
     if not found:
         st.info(_("Nothing is kept yet. On any page choose “This view → Keep”."), icon=":material/bookmark_add:")
-        return
     for view in found:
         with st.container(border=True, key=f"kept_{view.id}"):
             _one(view, titles.get(view.page, view.page))
+    _bin()
 
 
 def _one(view: KeptView, title: str) -> None:
@@ -91,9 +93,39 @@ def _arrange(view: KeptView) -> None:
     )
     with st.popover(_("Delete"), icon=":material/delete:"):
         st.write(_("Delete “{name}” for every reader?", name=plain(view.name)))
-        st.button(
-            _("Delete for good"), key=f"kept_delete_{view.id}", on_click=person.said, args=(MANAGER, kept_views.delete, view.id)
-        )
+        st.button(_("Delete"), key=f"kept_delete_{view.id}", on_click=_delete, args=(view.id,))
+
+
+def _delete(view_id: str) -> None:
+    if person.said(MANAGER, kept_views.delete, view_id, person.current()) is not None:
+        said_deleted()
+
+
+def said_deleted() -> None:
+    """Tell that what was deleted may be brought back, and where. For callbacks."""
+    st.toast(
+        _("Deleted. It can be brought back for {n} days, on the page “Kept views and notes”.", n=format_number(BIN_DAYS, lang())),
+        icon=":material/delete:",
+    )
+
+
+def _bin() -> None:
+    """What was deleted and may be brought back by the person at the screen."""
+    gone = [(shelf, d) for shelf in SHELVES for d in shelf.deleted() if shelf.may_restore(d, person.current())]
+    if not gone:
+        return
+    with st.expander(_("Deleted ({n})", n=format_number(len(gone), lang())), icon=":material/delete:"):
+        for shelf, found in gone:
+            st.markdown(f"{_(SHELVES[shelf])}: **{plain(found.name or found.id)}**")
+            dates = {"at": format_date(found.at[:10], lang()), "until": format_date(found.until, lang())}
+            st.caption(_("Deleted on {at}; gone for good after {until}", **dates))
+            label, icon = _("Bring back"), ":material/restore_from_trash:"
+            st.button(label, key=f"kept_bin_{found.key}", icon=icon, on_click=_bring_back, args=(shelf, found.key))
+
+
+def _bring_back(shelf: Shelf, key: str) -> None:
+    if person.said(shelf.role, shelf.restore, key, person.current()) is not None:
+        st.toast(_("Brought back."), icon=":material/restore_from_trash:")
 
 
 def _write_note(view: KeptView) -> None:
@@ -120,5 +152,5 @@ def _note(view: KeptView, note: kept_views.Note) -> None:
 
 def _sign(view_id: str) -> None:
     text, by = (st.session_state[f"kept_{part}_{view_id}"] for part in ("text", "by"))
-    if person.said(MANAGER, kept_views.note, view_id, text, by, served.release().id) is not None:
+    if person.said(MANAGER, kept_views.note, view_id, text, by, served.release().id, person.current()) is not None:
         st.session_state[f"kept_text_{view_id}"] = ""

@@ -17,7 +17,7 @@ from data_access.access import PRESENTER, VIEWER
 from data_access.periods import PERIOD_KEYS
 from data_access.stories import Slide, Story
 from i18n import N_, format_date, format_number
-from ui import data, fields, freezing, linked, person, presenter, sheet, state, tables
+from ui import data, fields, freezing, keeping, linked, person, presenter, sheet, state, tables
 from ui.text import _, lang, style
 
 RATIOS = tuple(handouts.RATIOS)
@@ -62,7 +62,7 @@ def choose() -> Story | None:
                     max_chars=stories.LONGEST_TITLE,
                     on_change=lambda: person.said(PRESENTER, stories.rename, chosen, st.session_state[f"review_title_{chosen}"]),
                 )
-                st.button(_("Delete for good"), key="review_delete", icon=":material/delete:", on_click=_delete, args=(chosen,))
+                st.button(_("Delete"), key="review_delete", icon=":material/delete:", on_click=_delete, args=(chosen,))
     if chosen:
         st.session_state[freezing.STORY] = chosen
         if state.get("story") != chosen:
@@ -90,9 +90,14 @@ def _begin() -> None:
 
 
 def _delete(story_id: str) -> None:
-    person.said(PRESENTER, stories.delete, story_id)
-    st.session_state.pop(freezing.STORY, None)
-    _open(None)
+    if person.said(PRESENTER, stories.delete, story_id, person.current()) is not None:
+        keeping.said_deleted()
+        st.session_state.pop(freezing.STORY, None)
+        _open(None)
+
+
+def _take_out(story_id: str, slide_id: str) -> Story:
+    return stories.remove(story_id, slide_id, person.current())
 
 
 # ---- then and now ---------------------------------------------------------------------------------------------------------
@@ -248,7 +253,7 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
             icon=":material/delete:",
             key="review_remove",
             on_click=person.said,
-            args=(PRESENTER, stories.remove, story.id, slide.id),
+            args=(PRESENTER, _take_out, story.id, slide.id),
         )
         st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import geo
 from data_access import audit
-from data_access.access import OPERATOR, Person
+from data_access.access import OPERATOR, STEWARD, Person
 from data_access.importing import values
 from data_access.importing.values import squash
 from data_access.releases import write_atomically
@@ -65,11 +65,13 @@ def accept(guesses: list[Guess], by: Person = OPERATOR) -> None:
     audit.record(by, "names_accepted", after=", ".join(f"{g.text} = {g.code}" for g in guesses))
 
 
-def forget(level: str, key: str) -> None:
-    """Take back an accepted name; nothing happens when it is not there."""
+def forget(level: str, key: str, by: Person = OPERATOR) -> None:
+    """Take back an accepted name; nothing happens when it is not there. Raises RoleError when `by` is no data steward."""
+    by.require(STEWARD)
     known = accepted()
-    if known.get(level, {}).pop(key, None):
+    if code := known.get(level, {}).pop(key, None):
         write_atomically(home() / "accepted_names.json", json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True))
+        audit.record(by, "name_forgotten", before=f"{key.partition('/')[2]} = {code}")
 
 
 class Matcher:

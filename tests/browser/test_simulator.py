@@ -50,7 +50,7 @@ def test_a_changed_scenario_costs_more_and_is_saved_and_deleted(simulator: Page)
 
     page.locator(".st-key-policy_ask_delete button").click()
     expect(page.get_by_role("dialog").get_by_text(NAME)).to_be_visible()
-    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("dialog")).to_have_count(0, timeout=PATIENCE)
     settled(page)
     assert "scenario" not in query_of(page)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data_access import scenarios
-from data_access.access import NOWHERE, Scope
+from data_access.access import NOWHERE, OPERATOR, Scope
 from data_access.errors import UsageError
 from data_access.policy import BASIC, EQUITY, LUNCH
 from data_access.scenarios import EVERY_SCHOOL, SHARED, Scenario
@@ -234,7 +234,7 @@ def test_saved_scenarios_come_back_whole_and_are_not_written_over(tmp_path: Path
         scenarios.save(Scenario("ทดลอง", days=100))
     scenarios.save(Scenario("ทดลอง", days=100), replace_old=True)
     assert scenarios.load(kept).days == 100
-    scenarios.delete(kept)
+    scenarios.delete(kept, OPERATOR)
     assert scenarios.saved() == {}
     with pytest.raises(UsageError):
         scenarios.load(kept)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_access import kept_views, stories
+from data_access.access import OPERATOR
 from data_access.asks import Ask
 from data_access.errors import UsageError
 from data_access.query import query
@@ -108,7 +109,7 @@ def test_a_damaged_file_is_said_and_hides_no_other(text: str, story: Story) -> N
 def test_deleting_takes_the_pictures_along(story: Story) -> None:
     one = slide()
     stories.add(story.id, one, PICTURE, "r1", "2025-09-30")
-    stories.delete(story.id)
+    stories.delete(story.id, OPERATOR)
     assert not stories.picture_path(story.id, one.id).parent.exists()
     assert stories.saved() == {}
 
@@ -190,5 +191,5 @@ def test_pinned_views_come_first_and_a_damaged_one_hides_none(empty_home: Path) 
     kept_views.pin(second.id, True)
     kept_views.SHELF.path("f" * 12).write_text(json.dumps({"name": "x"}), encoding="utf-8")
     assert [v.id for v in kept_views.saved()] == [second.id, first.id]
-    kept_views.delete(second.id)
+    kept_views.delete(second.id, OPERATOR)
     assert [v.id for v in kept_views.saved()] == [first.id]

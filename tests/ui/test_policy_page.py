@@ -15,6 +15,7 @@ from openpyxl.utils import range_boundaries
 from pypdf import PdfReader
 
 from data_access import policy, scenarios
+from data_access.access import OPERATOR
 from data_access.scenarios import Scenario
 from tests.data_access import small
 from tests.data_access.test_scenarios import NOW, RECIPIENTS, SCHOOLS
@@ -181,5 +182,5 @@ def test_what_somebody_else_saves_is_offered_on_a_page_that_was_drawn_before(
     assert offered() == offered() == []
     kept = scenarios.save(Scenario("Of a colleague"))
     assert offered() == ["Of a colleague"]
-    scenarios.delete(kept)
+    scenarios.delete(kept, OPERATOR)
     assert offered() == []

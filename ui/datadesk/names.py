@@ -100,4 +100,8 @@ def remembered() -> None:
             placeholder=_("Choose a name to take it back"),
         )
         if chosen:
-            st.button(_("Forget this name"), key="data_forget", on_click=known.forget, args=(chosen[0], chosen[1]))
+            st.button(
+                _("Forget this name"),
+                key="data_forget",
+                on_click=lambda: person.said(STEWARD, known.forget, chosen[0], chosen[1], person.current()),
+            )

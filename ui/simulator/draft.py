@@ -13,7 +13,7 @@ from data_access.access import MANAGER, VIEWER, Scope
 from data_access.errors import UsageError
 from data_access.policy import Card
 from data_access.scenarios import Scenario
-from ui import data, dialogs, empty, fields, linked, person, sheet, state
+from ui import data, dialogs, empty, fields, keeping, linked, person, sheet, state
 from ui.filters import Filters
 from ui.policy import today
 from ui.text import _, plain
@@ -113,10 +113,11 @@ def _open(scenario_id: str) -> None:
 
 
 def _confirm(scenario_id: str) -> None:
-    if st.button(_("Delete for good"), key="policy_delete", on_click=_delete, args=(scenario_id,), type="primary"):
+    if st.button(_("Delete"), key="policy_delete", on_click=_delete, args=(scenario_id,), type="primary"):
         st.rerun()
 
 
 def _delete(scenario_id: str) -> None:
-    person.said(MANAGER, scenarios.delete, scenario_id)
-    _open("")
+    if person.said(MANAGER, scenarios.delete, scenario_id, person.current()) is not None:
+        keeping.said_deleted()
+        _open("")

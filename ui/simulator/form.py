@@ -83,7 +83,7 @@ def _changed(button: str, values: Values) -> None:
 def _save(changed: Scenario) -> None:
     """Save under its name; the scenario that is open may be written over, another one may not."""
     person.current().require(MANAGER)
-    found = scenarios.save(changed, replace_old=changed.id == state.get("scenario"))
+    found = scenarios.save(changed, person.current(), replace_old=changed.id == state.get("scenario"))
     state.put(scenario=found)
     st.toast(_("Saved: {name}", name=plain(changed.name)))
 
