@@ -26,9 +26,9 @@ ALL = "*"
 PROVINCE = "Province"
 FINE = (
     "School; Schools; School code; Centre; Child-development centres; Centre code; Local authority; Local authorities; "
-    "Sub-district; Reach Up sub-districts; District; Belongs to; Name"
+    "Sub-district; Reach Up sub-districts; District; Belongs to; Name; Side"
 )
-"""Headings (message ids) of columns that name places below the province."""
+"""Headings (message ids) of columns that name places below the province, or tell few of them apart (who gains by a step that somebody chose)."""
 WIDE = (
     "+ lost again; + new; 95% interval; A year before; Added; After; Age group; Area of focus; Arm; As of; Band; Before; "
     "Began from; Caveat; Change; Changed; Claim; Code; Codes; Codes that are no province; Cohort; Column; Data as of; "
@@ -38,7 +38,7 @@ WIDE = (
     "Of each; Of what; Other language; Outcome; Pair of registers; Per; Period; Period of the value; Periods; Pilot; "
     "Pilot set; Place; Population; Poverty tier; Programme; Province; Provinces found; Provinces not found; Published on; "
     "Quality standard; Question put to the tables; Range or form; Rank, interval; Reason; Refers to; Region; Release; "
-    "Removed; Result; Rows; Rows after; Rows before; Score; Semester; Sentence; Series; Sex; Shown; Side; Similar, median; "
+    "Removed; Result; Rows; Rows after; Rows before; Score; Semester; Sentence; Series; Sex; Shown; Similar, median; "
     "Since the first score; Size; Size or level; Source; Sources; Stage; Stage the next year; State; Stated by the release; "
     "Status; Stock after; Stock before; Sub-domain; Subject; Table; Target period; Tier; TSQP since; Unexplained; Unit; "
     "Upgraded from; Usual (median); Value; What; What it compares with; Whole country; Worded as; − back in learning"
@@ -50,12 +50,7 @@ Row = Sequence[Any]
 
 
 def of_table(
-    columns: Sequence[str],
-    rows: Iterable[Row],
-    release_id: str,
-    asks: Sequence[Ask] = (),
-    address: str = "",
-    named: Collection[str] = (),
+    columns: Sequence[str], rows: Iterable[Row], release_id: str, asks: Sequence[Ask] = (), address: str = ""
 ) -> tuple[str, ...]:
     """The provinces (codes) whose smaller places a table shows; `ALL` for those of the whole country, or of nobody knows where.
 
@@ -67,14 +62,13 @@ def of_table(
         release_id: the release that its codes belong to.
         asks: the questions that it answers.
         address: page and parameters of the view.
-        named: headings that somebody has typed (of scenarios), whose cells name no place.
     """
     rows = [tuple(r) for r in rows]
     view = {k: v[-1] for k, v in parse_qs(address.partition("?")[2]).items()}
     asked = {home for ask in asks for home in _of_places(release_id, dict(ask.where), ask.by)}
     asked |= _of_places(release_id, {k: (v,) for k, v in view.items() if k in FINE_PLACES}, ())
     texts = {n: {r[n] for r in rows if isinstance(r[n], str)} for n in range(len(columns))}
-    kinds = {n: _kind(columns[n], texts[n], named) for n, found in texts.items() if found}
+    kinds = {n: _kind(columns[n], texts[n]) for n, found in texts.items() if found}
     if "unknown" in kinds.values():
         return (ALL,)
     places = _places(release_id)
@@ -90,11 +84,11 @@ def of_table(
     return (ALL,) if ALL in reach else tuple(sorted(reach))
 
 
-def _kind(heading: str, texts: Collection[str], named: Collection[str]) -> str:
+def _kind(heading: str, texts: Collection[str]) -> str:
     """Whether a column of text is `wide`, `fine` or `unknown`."""
     if heading in _headings(FINE):
         return "fine"
-    known = heading in _headings(WIDE) or heading in _titles() or heading in named or heading.isdecimal()
+    known = heading in _headings(WIDE) or heading in _titles() or heading.isdecimal()
     return "wide" if known or set(texts) <= _MARKS else "unknown"
 
 

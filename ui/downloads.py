@@ -74,22 +74,20 @@ def menu(
     facts: Context,
     picture: Callable[[Style], Chart] | None = None,
     asks: Sequence[Ask] = (),
-    named: Sequence[str] = (),
 ) -> None:
     """A button for what takes a view away: into the story at hand, or as a file made on the click.
 
-    What it offers is drawn when it is pressed: a page has many of these and a reader opens few.
+    What it offers is drawn when it is pressed: a page has many of these and a reader opens few. Whose eyes the view is for follows from
+    its columns (`data_access.reach`).
 
     Args:
         table: the numbers, or what makes them on the click when that takes long.
         picture: builds the chart anew for a style, so that the picture is light even when the screen is dark.
         asks: the questions that the table answers, by which a story is compared with later releases.
-        named: headings that somebody has typed, such as names of scenarios, whose cells name no place. All other headings of columns
-            of text are known to `data_access.reach`, which says whose eyes the view is for.
     """
     text = _("Download")
     label = f"{text}: {facts.title}" if facts.title else None
-    shown = (key, table, facts, picture, asks, named)
+    shown = (key, table, facts, picture, asks)
     dialogs.button(f"{key}_menu", text, "download", facts.title or text, _items, *shown, label=label)
 
 
@@ -99,12 +97,11 @@ def _items(
     facts: Context,
     picture: Callable[[Style], Chart] | None,
     asks: Sequence[Ask],
-    named: Sequence[str],
 ) -> None:
     in_lang = lang()
     frame = made(table)
     try:
-        freezing.reach_of(frame, asks, named)
+        freezing.reach_of(frame, asks)
     except ScopeError as error:
         st.caption(error.message(in_lang))
         return
@@ -115,7 +112,7 @@ def _items(
             key=f"{key}_story",
             icon=":material/slideshow:",
             on_click=freezing.add,
-            args=(frame, facts, picture, tuple(asks), "", tuple(named)),
+            args=(frame, facts, picture, tuple(asks), ""),
             width="stretch",
         )
     st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))

@@ -30,21 +30,18 @@ Picture = Callable[[Style], Chart]
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
 
-def add(
-    table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "", named: Sequence[str] = ()
-) -> None:
+def add(table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] = (), text: str = "") -> None:
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
         table: the numbers of the view, headings in words.
         draw: builds the figure for a style; None for a view that is a table.
         text: the words of a view without a figure.
-        named: as for `ui.downloads.menu`.
     """
     in_lang, release = lang(), served.release()
     try:
         person.current().require(PRESENTER)
-        slide, picture = freeze(made(table), facts, draw, asks, text, in_lang, named)
+        slide, picture = freeze(made(table), facts, draw, asks, text, in_lang)
         story = stories.add(at_hand().id, slide, picture, release.id, release.as_of)
     except TOLD as error:
         st.toast(told(error).message(in_lang), icon=":material/error:")
@@ -55,14 +52,14 @@ def add(
     )
 
 
-def reach_of(table: pd.DataFrame, asks: Sequence[Ask], named: Sequence[str]) -> tuple[str, ...]:
+def reach_of(table: pd.DataFrame, asks: Sequence[Ask]) -> tuple[str, ...]:
     """The provinces whose smaller places a view shows (`data_access.reach`), all of which the person at the screen may see.
 
     Raises:
         ScopeError: it shows places outside the scope.
     """
     rows = [tuple(map(_cell, row)) for row in table.itertuples(index=False)]
-    found = reach.of_table([str(c) for c in table.columns], rows, served.release().id, asks, address_of_view(), named)
+    found = reach.of_table([str(c) for c in table.columns], rows, served.release().id, asks, address_of_view())
     provinces = person.scope().provinces
     if provinces is None:
         return found
@@ -77,13 +74,7 @@ def made(table: Table) -> pd.DataFrame:
 
 
 def freeze(
-    table: pd.DataFrame,
-    facts: Context,
-    draw: Picture | None,
-    asks: Sequence[Ask],
-    text: str,
-    in_lang: str,
-    named: Sequence[str] = (),
+    table: pd.DataFrame, facts: Context, draw: Picture | None, asks: Sequence[Ask], text: str, in_lang: str
 ) -> tuple[Slide, bytes | None]:
     """A slide of the view at hand and its picture; always light, as on paper."""
     from charts.static import figure_png
@@ -107,7 +98,7 @@ def freeze(
         left_out=len(table) - len(kept),
         address=address_of_view(),
         lang=in_lang,
-        detail=reach_of(table, asks, named),
+        detail=reach_of(table, asks),
         demo=facts.demo,
         chart=native_chart(table, in_lang),
         asks=tuple(asks),

@@ -279,6 +279,15 @@ def test_headings_of_exports_are_words_of_the_catalogue() -> None:
     assert set(f"{reach.FINE}; {reach.WIDE}".split("; ")) - set(used_messages()) - {"Reach Up sub-districts"} == set()
 
 
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_how_many_schools_gain_by_steps_that_somebody_chose_is_for_those_who_see_the_schools(lang: str) -> None:
+    release, columns = releases.require_release().id, [gettext(c, lang) for c in ("Size", "Side", "Schools")]
+    rows = [("1–40", "Gain", 1)]
+    assert reach.of_table(columns, rows, release, (), f"policy?province={OWN}") == (OWN,)
+    assert reach.of_table(columns, rows, release) == ("*",)
+    assert reach.of_table([gettext("What", lang), "A scenario"], [("Schools that gain", "1")], release) == ("*",)
+
+
 @pytest.mark.parametrize(
     ("address", "by", "where", "expected"),
     [

@@ -114,12 +114,12 @@ def menus(monkeypatch: pytest.MonkeyPatch) -> list[Menu]:
     """Every download menu of the pages that run."""
     found: list[Menu] = []
 
-    def record(key: str, table: Any, facts: Any, _picture: Any = None, asks: Any = (), named: Any = ()) -> None:
+    def record(key: str, table: Any, facts: Any, _picture: Any = None, asks: Any = ()) -> None:
         frame = freezing.made(table)
         said = [facts.title, facts.filters]
         texts = {str(c): {v for v in frame[c] if isinstance(v, str)} for c in frame}
-        unknown = tuple(c for c, held in texts.items() if held and reach._kind(c, held, named) == "unknown")
-        judged = freezing.reach_of(frame, asks, named)
+        unknown = tuple(c for c, held in texts.items() if held and reach._kind(c, held) == "unknown")
+        judged = freezing.reach_of(frame, asks)
         found.append(Menu(key, judged, unknown, "\n".join([frame.to_csv(index=False), *said])))
 
     monkeypatch.setattr(downloads, "menu", record)

@@ -74,6 +74,6 @@ def compare_tab(chosen: Filters) -> None:
     found = [(draft.BASE, base, draft.costs_of(base, chosen)), *((s.id, s, draft.costs_of(s, chosen)) for s in sides)]
     table = wording.side_table(found, chosen)
     show_table("policy_sides", table, _("Scenarios side by side"))
-    downloads.menu("policy_sides", table, context(chosen, _("Scenarios side by side")), named=list(table.columns)[1:])
+    downloads.menu("policy_sides", table, context(chosen, _("Scenarios side by side")))
     results.by_year(found, chosen, "policy_compared")
     takeaway.take_away(sides[0], base, sides[1:], chosen)
