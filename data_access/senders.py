@@ -30,6 +30,8 @@ def since_first(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     Args:
         rows: one row a `sender` and `period` in which it sent something, with what else is known of it.
     """
+    if rows.empty:
+        return rows.assign(came=pd.Series(dtype=bool))
     first = rows.groupby("sender")["period"].min().rename("first").reset_index()
     grid = first.merge(pd.DataFrame({"period": list(periods)}), how="cross")
     grid = grid.loc[grid["period"] >= grid["first"], ["sender", "period"]]

@@ -276,6 +276,8 @@ def forecast(found: Track) -> Forecast:
     """
     if not found.kind or not _comparable(found):
         return Forecast(refused=OTHER_KIND if found.kind else NO_HISTORY)
+    if found.series.empty:
+        return Forecast(refused="too_few")
     rows = found.series[found.series["ended"]]
     days = [b.day for b in found.rules]
     for state, hidden in ((cells.SUPPRESSED, rows["state"] == cells.SUPPRESSED), (PARTIAL, rows["flag"] == PARTIAL)):

@@ -61,6 +61,9 @@ def page(filters: Filters) -> list[str]:
     sides = choose(filters)
     names = {title: _(title) for title, _page, _ids in PROGRAMMES}
     groups = [t for t, _p, ids in PROGRAMMES if any(i in data.available() for i, _w in ids)]
+    if not groups:
+        empty.nothing_published()
+        return []
     programme = fields.kept_choice("compare_programme", {t: names[t] for t in groups}, _("Programme"))
     ids = next(i for t, _p, i in PROGRAMMES if t == programme)
     here = [(i, more) for i, more in ids if i in data.available()]

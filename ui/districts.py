@@ -34,6 +34,9 @@ def show(filters: Filters) -> None:
     if not person.sees(province):
         return
     there = [i for i in MEASURES if i in data.available()]
+    if not there:
+        empty.nothing_published()
+        return
     names = {c: geo.name(c, filters.lang) for c in codes}
     left, right = sheet.columns(2)
     with left:

@@ -131,8 +131,9 @@ def two_sets(filters: Filters) -> None:
     members, sets = data.table("pilot_member"), data.table("pilot_set").set_index("set_id")
     names = pilot_set_names(filters.lang)
     known = {s: members[members["set_id"] == s] for s in (PILOT, NETWORK)}
-    if any(rows.empty for rows in known.values()):
-        missing = ", ".join(names.get(s, s) for s, rows in known.items() if rows.empty)
+    lacking = [s for s, rows in known.items() if rows.empty or s not in sets.index]
+    if lacking:
+        missing = ", ".join(names.get(s, s) for s in lacking)
         sheet.note(_("Not supplied: {sets}", sets=missing), "info")
         return
     pilot, network = (set(rows["place_code"]) for rows in known.values())

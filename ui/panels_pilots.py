@@ -96,6 +96,9 @@ def in_out_both(filters: Filters) -> None:
 
 def _compared(found: dict[str, tuple[str, ...]], titles: dict[str, str], filters: Filters) -> None:
     there = [i for i in COMPARED if i in data.available()]
+    if not there:
+        empty.nothing_published()
+        return
     indicator = linked.choose_measure("pilots", there, filters, label=_("Compare by"))
     measure = data.measure(indicator, filters.lang)
     asked = filters.where(place=False, split=False)

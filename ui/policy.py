@@ -197,7 +197,7 @@ def _real(rate_id: str, cards: Sequence[Card], chosen: Filters) -> None:
     try:
         frame = policy.real_value(cards, prices, rate_id, band, base=_price_base(prices), statuses=statuses)
     except UsageError as error:
-        empty.refused(error)
+        sheet.note(error.message(lang()), "info")
         return
     first, last = int(frame["calendar_year"].iloc[0]), int(frame["calendar_year"].iloc[-1])
     sheet.caption(

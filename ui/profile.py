@@ -17,7 +17,22 @@ from data_access.periods import parse_period
 from data_access.similar import Similar, similar
 from data_access.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui import attention, changing, data, districts, downloads, kpi, linked, panels, provenance, served, sheet, shell, state
+from ui import (
+    attention,
+    changing,
+    data,
+    districts,
+    downloads,
+    empty,
+    kpi,
+    linked,
+    panels,
+    provenance,
+    served,
+    sheet,
+    shell,
+    state,
+)
 from ui.datadesk import words
 from ui.filters import Filters, region_name, search_box
 from ui.tables import INTERVALS, period_words, show_table, shown_value
@@ -225,12 +240,15 @@ def page(filters: Filters) -> list[str]:
 
     sheet.subheader(_("Every programme here"))
     sheet.caption(f"{about_similar(near, filters)} {_('Small lines join the values that may be shown.')} {_(INTERVALS)}")
-    drawn = table(found, filters)
-    show_table(
-        "province_table", drawn, _("Indicators of {place} beside similar provinces, the region and the country", place=name)
-    )
-    facts = provenance.context([x.indicator for x in found], filters, _("{place}: every programme", place=name))
-    downloads.menu("province_all", drawn.drop(columns=_("Over time")), facts, None, _asks(found, filters))
+    if found:
+        drawn = table(found, filters)
+        show_table(
+            "province_table", drawn, _("Indicators of {place} beside similar provinces, the region and the country", place=name)
+        )
+        facts = provenance.context([x.indicator for x in found], filters, _("{place}: every programme", place=name))
+        downloads.menu("province_all", drawn.drop(columns=_("Over time")), facts, None, _asks(found, filters))
+    else:
+        empty.nothing_published()
     shell.links("province_programmes", [(target, _(title), ":material/arrow_forward:") for title, target, _ids in PROGRAMMES])
     _over_time(filters, near, name)
     districts.show(filters)
@@ -249,8 +267,10 @@ def _similar(release_id: str, province: str) -> Similar:
 
 
 def _over_time(filters: Filters, near: Similar, name: str) -> None:
-    sheet.subheader(_("Over time"))
     there = [i for i in TRENDS if i in data.available()]
+    if not there:
+        return
+    sheet.subheader(_("Over time"))
     shown_now = linked.choose_measure(
         "province", there, filters, label=_("The trend shows"), named={k: _(v) for k, v in NAMED.items()}
     )

@@ -353,7 +353,7 @@ def table(
     numbers = set(rows.select_dtypes("number"))
     digits = [_digits(rows[c]) if c in numbers else None for c in rows.columns]
     values = rows.to_numpy(object, copy=True)
-    values[rows.isna().to_numpy()] = None
+    values[rows.isna().to_numpy(bool)] = None
     cells = values.tolist()
     cells = [[*row, code] for row, code in zip(cells, codes, strict=True)] if codes else cells
     shown = {"heads": list(rows.columns), "digits": digits, "caption": title, "lang": lang, "more": more, "chosen": chosen}
