@@ -26,6 +26,7 @@ from data_access import audit, people
 from data_access.access import OPERATOR, ROLES, Person
 from data_access.errors import TOLD, SamoephakError, UsageError, told
 from data_access.periods import BE_OFFSET
+from data_access.settings import use_time_zone
 from i18n import N_, gettext
 
 DONE, REFUSED, USAGE = 0, 1, 2
@@ -55,6 +56,7 @@ def main(argv: Sequence[str] | None = None, served: Callable[[str], None] | None
             stream.reconfigure(encoding="utf-8")  # Thai on any console, also where the code page is another
     options = _parser().parse_args(argv)
     try:
+        use_time_zone()
         reply = options.run(options)
     except UsageError as error:
         reply = _failure(USAGE, error, options)

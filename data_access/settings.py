@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -17,7 +19,7 @@ from i18n import N_
 class Settings(BaseSettings):
     """Settings from `SAMOEPHAK_*` environment variables; each is documented in `docs/settings.md`."""
 
-    model_config = SettingsConfigDict(env_prefix="SAMOEPHAK_")
+    model_config = SettingsConfigDict(env_prefix="SAMOEPHAK_", env_ignore_empty=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("samoephak"), description="Data directory")
     database_url: str | None = Field(default=None, description="PostgreSQL URL; DuckDB files under home when unset")
@@ -52,6 +54,11 @@ class Settings(BaseSettings):
         pattern=r"\d+(MB|GB)",
         description="Memory that loading and publishing may take in DuckDB; more goes to disk",
     )
+    time_zone: str = Field(
+        default="Asia/Bangkok",
+        pattern=r"[A-Za-z0-9_+/-]+",
+        description="Time zone of days and clock times: as-of dates, the log, stories, notes",
+    )
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 
 
@@ -79,6 +86,26 @@ def _read(_environment: tuple[str | None, ...]) -> Settings:
         raise UsageError(
             N_("The setting {name} cannot be used: {reason}. See docs/settings.md"), name=name, reason=first["msg"]
         ) from None
+
+
+def use_time_zone() -> None:
+    """Tell days and clock times of this process in the time zone of the settings, whatever the machine's is (containers run on UTC).
+
+    Windows has no such call: there the zone is the machine's.
+
+    Raises:
+        UsageError: there is no such zone.
+    """
+    name = settings().time_zone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(
+            N_("The setting {name} cannot be used: {reason}. See docs/settings.md"), name="SAMOEPHAK_TIME_ZONE", reason=name
+        ) from error
+    if hasattr(time, "tzset") and os.environ.get("TZ") != name:
+        os.environ["TZ"] = name
+        time.tzset()
 
 
 def home() -> Path:

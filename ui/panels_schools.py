@@ -44,7 +44,9 @@ def _joined(filters: Filters, read: Callable[[str], pd.DataFrame]) -> pd.DataFra
     schools, laos, members = read("school"), read("lao"), read("tsqp_school")
     lao = laos.set_index("lao_code")
     name = f"name_{filters.lang}"
-    frame = schools[["school_code", "lao_code", "level", "lon", "lat"]].assign(
+    frame = schools[
+        ["school_code", "lao_code", "level", "lon", "lat"]
+    ].assign(
         name=schools[name].fillna(schools["name_th"]),
         lao=schools["lao_code"].map(lao[name].fillna(lao["name_th"])).fillna(schools["lao_code"]),  # authorities may come later
         province=schools["subdistrict_code"].str[:2],

@@ -26,9 +26,9 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 
 from data_access import logs
 from data_access.errors import TOLD, UsageError
-from data_access.settings import settings
+from data_access.settings import settings, use_time_zone
 from i18n import LANGUAGES, N_, format_date
-from ui import start_link, static_files
+from ui import limits, start_link, static_files
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -92,11 +92,25 @@ class Guard:
                 for name, value in HEADERS.items():
                     if not part or name in OF_A_PART:
                         headers[name] = value
-                if Request(scope).url.scheme == "https":
+                if Request(scope).url.scheme == "https" or _public_by_tls():
+                    _secure_cookies(headers)
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)
 
         await (refused or self.app)(scope, receive, with_headers)
+
+
+def _public_by_tls() -> bool:
+    """Whether readers come by HTTPS, whatever the proxies between say of it."""
+    return (settings().public_url or "").startswith("https://")
+
+
+def _secure_cookies(headers: MutableHeaders) -> None:
+    """Streamlit leaves the mark out: with it browsers send a cookie by HTTPS alone."""
+    cookies = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for cookie in cookies:
+        headers.append("set-cookie", cookie if "; secure" in cookie.lower() else f"{cookie}; Secure")
 
 
 @cache
@@ -241,7 +255,9 @@ def options(listens: bool = True) -> dict[str, Any]:
     logs.start()
     _compress_against_what_was_sent()
     _send_at_once()
+    limits.start()
     try:
+        use_time_zone()
         secrets = _secrets()
     except UsageError as error:
         raise SystemExit(f"{error.message('th')}\n{error.message('en')}") from None

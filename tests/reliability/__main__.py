@@ -1,4 +1,4 @@
-"""`python -m tests.reliability [--kills 200] [--files 10000] [--people 50 --seconds 600]`: what docs/reliability.md says, measured.
+"""`python -m tests.reliability [--kills 200] [--files 10000] [--people 50 --seconds 600] [--readers 500]`: what docs/reliability.md says, measured.
 
 Prints one line a suite; ends with an error at the first thing that was lost, mixed, recovered or not put into words.
 """
@@ -20,7 +20,8 @@ from tqdm import tqdm
 from data_access.bootstrap import ensure_ready
 from tests.browser.driving import start_server
 from tests.data_access import small
-from tests.reliability import attacks, differences, fuzz, hostile, kills, load
+from tests.reliability import attacks, differences, fuzz, hostile, kills, load, sessions
+from ui import limits
 
 
 def main() -> int:
@@ -31,11 +32,19 @@ def main() -> int:
     parser.add_argument("--periods", type=int, default=2, help="periods of each measure to attack; 0 attacks none")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--readers", type=int, default=limits.PROMISED)
     asked = parser.parse_args()
     os.environ["SAMOEPHAK_ID_KEY"] = "a key for odd files alone"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for suite, wanted in ((_kills, asked.kills), (_files, asked.files), (_attacks, asked.periods), (_load, asked.people)):
+        suites = (
+            (_kills, asked.kills),
+            (_files, asked.files),
+            (_attacks, asked.periods),
+            (_load, asked.people),
+            (_sessions, asked.readers),
+        )
+        for suite, wanted in suites:
             if wanted:
                 home = folder / suite.__name__
                 home.mkdir()
@@ -89,6 +98,18 @@ def _load(home: Path, asked: argparse.Namespace) -> str:
     assert not seen.mixed, seen.mixed[:5]
     assert len(seen.releases) == 2, "the release was not published while people were there"
     return f"load: {asked.people} people for {asked.seconds:.0f} s, {seen.screens} screens, a publication in the middle, no error, none mixed"
+
+
+def _sessions(home: Path, asked: argparse.Namespace) -> str:
+    ensure_ready()
+    server = start_server(home / "server.log", home)
+    try:
+        found = asyncio.run(sessions.crowd(server, asked.readers))
+    finally:
+        server.stop()
+    assert not found.seen.errors, found.seen.errors[:5]
+    assert found.during < limits.needed(asked.readers)
+    return f"sessions: {asked.readers} readers at once, files open {found.before}, {found.during} and {found.after} when they have gone"
 
 
 if __name__ == "__main__":
