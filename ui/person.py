@@ -18,7 +18,7 @@ from data_access import people, releases
 from data_access.access import ANYBODY, GUEST, NOWHERE, OPERATOR, ROLE_NAMES, Person, Scope
 from data_access.settings import settings
 from i18n import N_
-from ui import sheet, start_link, state, text
+from ui import data_routes, sheet, start_link, state, text
 from ui.text import _, lang, plain
 
 PERSON = "samoephak_person"
@@ -68,23 +68,31 @@ def said(role: str, change: Callable[..., Any], *args: Any) -> Any:
 def gate() -> Callable[[], None] | None:
     """Settle who is at the screen; None when they may come in, else what draws why not."""
     st.session_state.pop(PERSON, None)
+    who = _who_comes()
+    if not isinstance(who, Person):
+        data_routes.turn_away()
+        return who
+    st.session_state[PERSON] = who
+    data_routes.let_in(who, partial(_may_stay, who, st.user.get("iat")))
+    return None
+
+
+def _who_comes() -> Person | Callable[[], None]:
+    """Who may come in, or what draws why not."""
     if start_link.nobody_signs_in():
         headers, cookies = sent()
         if not start_link.straight(headers):
             return _not_set_up
-        followed = start_link.was_followed(cookies)
-        if not followed and not releases.only_demonstration():
-            return _follow_the_link
-        st.session_state[PERSON] = OPERATOR if followed else ANYBODY
-        return None
-    if not st.user.is_logged_in or _session_over():
+        if start_link.was_followed(cookies):
+            return OPERATOR
+        return ANYBODY if releases.only_demonstration() else _follow_the_link
+    if not st.user.is_logged_in or _session_over(st.user.get("iat")):
         return _ask_to_sign_in
     address = str(st.user.get("email") or "")
     found = people.find(address) if address and st.user.get("email_verified") is not False else None
     if found is None:
         return partial(_no_access, address)
-    st.session_state[PERSON] = Person(found.id, found.role, found.scope, str(st.user.get("name") or ""))
-    return None
+    return Person(found.id, found.role, found.scope, str(st.user.get("name") or ""))
 
 
 def still_here() -> bool:
@@ -93,12 +101,15 @@ def still_here() -> bool:
     if who is OPERATOR:
         headers, cookies = sent()  # none while nobody is connected: what is drawn then is sent to nobody
         return not headers or start_link.was_followed(cookies)
-    if who is ANYBODY:
-        return releases.only_demonstration()
-    if who is None or not st.user.is_logged_in or _session_over():
-        return False
+    return who is not None and (who is ANYBODY or st.user.is_logged_in) and _may_stay(who, st.user.get("iat"))
+
+
+def _may_stay(who: Person, issued: object) -> bool:
+    """Whether somebody who was let in, by an identity issued then, may still be here; for who followed the link the cookie alone says so."""
+    if who is OPERATOR or who is ANYBODY:
+        return who is OPERATOR or releases.only_demonstration()
     now = people.find(who.id)  # the administrator may have changed it meanwhile
-    return now is not None and (now.role, now.scope) == (who.role, who.scope)
+    return not _session_over(issued) and now is not None and (now.role, now.scope) == (who.role, who.scope)
 
 
 def sent() -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -106,9 +117,8 @@ def sent() -> tuple[Mapping[str, str], Mapping[str, str]]:
     return st.context.headers, st.context.cookies
 
 
-def _session_over() -> bool:
-    """Whether the time since the person signed in at the provider has run out; a cookie alone would last for 30 days."""
-    issued = st.user.get("iat")
+def _session_over(issued: object) -> bool:
+    """Whether the time since the provider issued an identity has run out; a cookie alone would last for 30 days."""
     if not isinstance(issued, (int, float)):
         return True
     age = dt.datetime.now().timestamp() - issued

@@ -29,6 +29,7 @@ from data_access.errors import TOLD, UsageError
 from data_access.settings import settings, use_time_zone
 from i18n import LANGUAGES, N_, format_date
 from ui import limits, start_link, static_files
+from ui.data_routes import DataRoutes
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -58,8 +59,6 @@ HEADERS = {
 PART = "application/gzip"
 """What parts of a page are served as (`ui.sheet.served`): compressed JSON, which is no document. The headers of one would be longer than it."""
 OF_A_PART = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
-CLOSED = ("/_stcore/metrics",)
-"""What Streamlit tells everybody who asks; here nobody."""
 FOR_SIGNING_IN = ("oidc_metadata_url", "oidc_client_id", "oidc_client_secret", "cookie_secret", "public_url")
 PAGES_NEED = ("attention", "linked", "provenance", "since")
 """What most pages import, and with it the libraries that draw."""
@@ -69,7 +68,7 @@ LARGEST_REQUEST = 220_000_000  # bytes; a file of `server.maxUploadSize` with wh
 
 
 class Guard:
-    """Puts the security headers on every answer, refuses requests that are too large and paths that are closed."""
+    """Puts the security headers on every answer, refuses requests that are too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -133,8 +132,6 @@ def _fetched_early() -> str:
 
 
 def _refusal(request: Request) -> PlainTextResponse | None:
-    if request.url.path.rstrip("/").endswith(CLOSED):
-        return PlainTextResponse("Not found", status_code=404)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST_REQUEST:
         return PlainTextResponse("Too large", status_code=413)
@@ -270,7 +267,7 @@ def options(listens: bool = True) -> dict[str, Any]:
             *start_link.routes(),
             *static_files.routes(),
         ],
-        "middleware": [Middleware(Guard)],
+        "middleware": [Middleware(Guard), Middleware(DataRoutes)],
         "on_script_error": _logged,
         "lifespan": partial(_made_ready, tell=listens),
     }

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -202,6 +203,30 @@ def told(server: Server, query: str, **headers: str) -> str:
 def cookies_of(server: Server) -> str:
     """What a browser sends that has followed the link."""
     return "; ".join(f"{name}={value}" for name, value in server.opened.items())
+
+
+def test_the_page_for_signing_in_takes_no_file(guarded: Server) -> None:
+    """With the session that it has, and the token that Streamlit asks for: eight files were held in memory for ten minutes."""
+    with line_to(guarded, "lang=en") as (session, found), httpx.Client(base_url=guarded.url) as client:
+        assert "Sign in" in found
+        client.get("/_stcore/health")
+        token = {"X-Xsrftoken": client.cookies["_streamlit_xsrf"]}
+        files = {"file": ("f.csv", b"x" * 100_000)}
+        answers = [client.put(f"/_stcore/upload_file/{session}/f{n}", files=files, headers=token) for n in range(8)]
+        assert [found.status_code for found in answers] == [403] * 8
+
+
+def test_what_a_page_fetches_is_for_the_browser_that_shows_it(server: Server) -> None:
+    mine = {"Cookie": cookies_of(server)}
+    with line_to(server, "lang=en", **mine) as (_session, found):
+        address = server.url + re.findall(r"/media/[0-9a-f]{20,}[.\w]*", found)[0]
+        own = httpx.get(address, headers=mine)
+        assert (own.status_code, own.headers["cache-control"]) == (200, "private")
+        assert httpx.get(address).status_code == 404
+    gone = time.monotonic() + 10  # the server hears a moment later that the line is closed
+    while httpx.get(address, headers=mine).status_code == 200:
+        assert time.monotonic() < gone
+        time.sleep(0.1)
 
 
 def test_a_forward_shows_the_demonstration_and_no_more(server: Server) -> None:
