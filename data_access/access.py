@@ -65,12 +65,16 @@ EVERYWHERE, NOWHERE = Scope(), Scope(frozenset())
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who uses the app or the command line; `id` is what the audit log names them by."""
+    """Somebody who uses the app or the command line; `id` is what the audit log names them by.
+
+    `signed_out` is when they last signed out (seconds since 1970): an identity that the provider issued up to then counts no more.
+    """
 
     id: str
     role: str
     scope: Scope = NOWHERE
     name: str = ""
+    signed_out: int = 0
 
     def may(self, role: str) -> bool:
         """Whether this person may do what a role may."""

@@ -29,6 +29,7 @@ ACTIONS = {
     "names_accepted": N_("Accepted names of places"),
     "person_admitted": N_("Changed who may come in"),
     "person_dismissed": N_("Took somebody's access away"),
+    "person_signed_out": N_("Signed somebody out everywhere"),
     "key_changed": N_("Changed the key of the hashes"),
     "restored": N_("Restored a backup"),
     "name_forgotten": N_("Took an accepted name of a place back"),

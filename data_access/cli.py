@@ -1,5 +1,5 @@
 """The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries,
-people, admit, dismiss, audit, backup, restore, verify, change-key, retention.
+people, admit, dismiss, sign-out, audit, backup, restore, verify, change-key, retention.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
 document on standard output, with the keys documented in `docs/command-line.md`, also when the answer is a refusal; everything
@@ -142,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
         "--provinces", default="", help="comma-separated codes of the provinces to see in detail, or all; none without"
     )
     add("dismiss", _dismiss, "take somebody's access away").add_argument("address")
+    add("sign-out", _sign_out, "end every session of somebody").add_argument("address")
     backup = add("backup", _backup, "write everything of the data directory into one file")
     backup.add_argument("to", type=Path, metavar="FILE.zip")
     restore = add("restore", _restore, "bring a backup into an empty data directory, on DuckDB or PostgreSQL")
@@ -312,6 +313,11 @@ def _admit(options: argparse.Namespace) -> Reply:
 def _dismiss(options: argparse.Namespace) -> Reply:
     people.dismiss(options.address, _operator())
     return Reply(DONE, {"dismissed": options.address})
+
+
+def _sign_out(options: argparse.Namespace) -> Reply:
+    people.sign_out(options.address, _operator())
+    return Reply(DONE, {"signed_out": options.address})
 
 
 def _audit(_options: argparse.Namespace) -> Reply:

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+
+from filelock import FileLock
 
 import geo
 from data_access import audit
@@ -22,6 +27,7 @@ from i18n import N_
 
 ADDRESS = r"[^@\s,]+@[^@\s,]+\.[^@\s,]+"
 FILE = "people.json"
+LOCK_SECONDS = 30
 
 
 def known() -> dict[str, Person]:
@@ -40,7 +46,7 @@ def _read(path: Path, _changed: int, _size: int) -> dict[str, Person]:
     """The people of a file, parsed once a change of it: every question of a page asks who is there."""
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
-        return {address: _person(address, entry["role"], entry["provinces"]) for address, entry in entries.items()}
+        return {a: _person(a, e["role"], e["provinces"], int(e.get("signed_out", 0))) for a, e in entries.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(N_("The file {name} of the data directory is damaged"), name=FILE) from error
 
@@ -63,24 +69,57 @@ def admit(address: str, role: str, provinces: Sequence[str] | None, by: Person =
     if masked(address) != address:
         raise UsageError(N_("This address holds a national ID number, which is not kept; admit the person by another one"))
     person = _person(address.strip().lower(), role, None if provinces is None else list(provinces))
-    before = known()
-    _write({**before, person.id: person})
-    audit.record(by, "person_admitted", before=_words(before.get(person.id)), after=_words(person))
+    with _changing() as found:
+        before = found.get(person.id)
+        person = replace(person, signed_out=before.signed_out if before else 0)
+        found[person.id] = person
+    audit.record(by, "person_admitted", before=_words(before), after=_words(person))
     return person
 
 
 def dismiss(address: str, by: Person = OPERATOR) -> None:
     """Take somebody's access away; raises UsageError when they have none."""
     by.require(ADMINISTRATOR)
-    before = known()
-    person = before.pop(address.strip().lower(), None)
-    if person is None:
-        raise UsageError(N_("{address} has no access"), address=address)
-    _write(before)
+    with _changing() as found:
+        person = found.pop(_known_address(found, address))
     audit.record(by, "person_dismissed", before=_words(person))
 
 
-def _person(address: str, role: str, provinces: list[str] | None) -> Person:
+def sign_out(address: str, by: Person = OPERATOR, until: int | None = None) -> None:
+    """End every session of somebody, on every machine: identities that the provider issued up to a moment count no more.
+
+    Args:
+        until: seconds since 1970 by the clock of the provider; now, by the clock of this machine, when left out.
+    Raises:
+        UsageError: they have no access.
+        RoleError: `by` is neither they themselves nor an administrator.
+    """
+    if by.id != address.strip().lower():
+        by.require(ADMINISTRATOR)
+    with _changing() as found:
+        person = found[_known_address(found, address)]
+        found[person.id] = replace(person, signed_out=max(person.signed_out, int(time.time()) if until is None else until))
+    audit.record(by, "person_signed_out", before=person.id)
+
+
+def _known_address(found: dict[str, Person], address: str) -> str:
+    address = address.strip().lower()
+    if address not in found:
+        raise UsageError(N_("{address} has no access"), address=address)
+    return address
+
+
+@contextmanager
+def _changing() -> Iterator[dict[str, Person]]:
+    """Everybody, to be changed and written; one change after the other, whichever process makes it."""
+    home().mkdir(parents=True, exist_ok=True)
+    with FileLock(home() / "people.lock", timeout=LOCK_SECONDS):
+        found = known()
+        yield found
+        _write(found)
+
+
+def _person(address: str, role: str, provinces: list[str] | None, signed_out: int = 0) -> Person:
     if not re.fullmatch(ADDRESS, address):
         raise UsageError(N_("{address} is no e-mail address"), address=address)
     if role not in ROLES:
@@ -88,12 +127,13 @@ def _person(address: str, role: str, provinces: list[str] | None) -> Person:
     for code in provinces or ():
         if code not in geo.provinces().index:
             raise UsageError(N_("{code} is not a value of {key}"), code=code, key="province")
-    return Person(address, role, Scope.of(provinces))
+    return Person(address, role, Scope.of(provinces), signed_out=signed_out)
 
 
 def entry(person: Person) -> dict[str, object]:
-    """A person as the file and the command line write them; `provinces` is null for all."""
-    return {"role": person.role, "provinces": None if person.scope.provinces is None else sorted(person.scope.provinces)}
+    """A person as the file and the command line write them; `provinces` is null for all, `signed_out` is left out when they never have."""
+    provinces = None if person.scope.provinces is None else sorted(person.scope.provinces)
+    return {"role": person.role, "provinces": provinces} | ({"signed_out": person.signed_out} if person.signed_out else {})
 
 
 def _words(person: Person | None) -> str:

@@ -7,6 +7,7 @@ everything (`ui.start_link`), all others may look at demonstration data. Reached
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -14,8 +15,9 @@ from typing import Any
 import streamlit as st
 
 import geo
-from data_access import people, releases
+from data_access import logs, people, releases
 from data_access.access import ANYBODY, GUEST, NOWHERE, OPERATOR, ROLE_NAMES, Person, Scope
+from data_access.errors import SamoephakError
 from data_access.settings import settings
 from i18n import N_
 from ui import data_routes, sheet, start_link, state, text
@@ -92,6 +94,8 @@ def _who_comes() -> Person | Callable[[], None]:
     found = people.find(address) if address and st.user.get("email_verified") is not False else None
     if found is None:
         return partial(_no_access, address)
+    if _over(found, st.user["iat"]):
+        return _ask_to_sign_in
     return Person(found.id, found.role, found.scope, str(st.user.get("name") or ""))
 
 
@@ -99,7 +103,7 @@ def still_here() -> bool:
     """Whether the person whom the gate let in may go on: signed in, not for too long, and admitted as they were."""
     who = st.session_state.get(PERSON)
     if who is OPERATOR:
-        headers, cookies = sent()  # none while nobody is connected: what is drawn then is sent to nobody
+        headers, cookies = sent()  # none while a line is cut or a view is drawn ahead: the gate has seen the cookie
         return not headers or start_link.was_followed(cookies)
     return who is not None and (who is ANYBODY or st.user.is_logged_in) and _may_stay(who, st.user.get("iat"))
 
@@ -109,12 +113,22 @@ def _may_stay(who: Person, issued: object) -> bool:
     if who is OPERATOR or who is ANYBODY:
         return who is OPERATOR or releases.only_demonstration()
     now = people.find(who.id)  # the administrator may have changed it meanwhile
-    return not _session_over(issued) and now is not None and (now.role, now.scope) == (who.role, who.scope)
+    return (
+        not _session_over(issued)
+        and now is not None
+        and (now.role, now.scope) == (who.role, who.scope)
+        and not _over(now, issued)
+    )
 
 
 def sent() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Headers and cookies of the browser that is connected now; both are empty when none is."""
     return st.context.headers, st.context.cookies
+
+
+def _over(who: Person, issued: Any) -> bool:
+    """Whether somebody has signed out since the provider issued an identity, in whatever browser."""
+    return bool(issued <= who.signed_out)
 
 
 def _session_over(issued: object) -> bool:
@@ -187,7 +201,19 @@ def about() -> None:
     st.markdown(f"**{plain(who.id)}**")
     st.caption(_("Role: {role}", role=_(ROLE_NAMES[who.role])))
     st.caption(_("In detail: {places}", places=scope_words()))
-    st.button(_("Sign out"), key="person_sign_out", icon=":material/logout:", on_click=st.logout)
+    st.button(_("Sign out"), key="person_sign_out", icon=":material/logout:", on_click=_sign_out)
+    st.caption(_("Ends what you have open in other windows too, and in every copy of this sign-in."))
+
+
+def _sign_out() -> None:
+    """Forget the cookie here, and let no copy of it in any more: the cookie itself would be good for hours."""
+    who, issued = current(), st.user.get("iat")
+    if who is not _NOBODY:
+        try:
+            people.sign_out(who.id, who, math.ceil(issued))
+        except (SamoephakError, OSError):  # here they are signed out all the same
+            logs.LOGGER.warning("That somebody signed out could not be written down", exc_info=True)
+    st.logout()
 
 
 def open_to_all() -> bool:

@@ -105,6 +105,28 @@ def test_a_deep_link_asks_for_signing_in_and_opens_afterwards(page: Page, guarde
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
 
 
+def test_signing_out_in_one_window_ends_the_others_and_copies_of_the_cookie(
+    new_page: Callable[..., Page], guarded: Server
+) -> None:
+    """Somebody has copied the cookie into another browser."""
+    page, thief = new_page(), new_page()
+    sign_in(page, guarded, VIEWER, "/grants?lang=en")
+    expect(page.get_by_role("heading", name="Grants", exact=True)).to_be_visible(timeout=PATIENCE)
+    thief.context.add_cookies(page.context.cookies())
+    thief.goto(f"{guarded.url}/grants?lang=en")
+    expect(thief.get_by_role("heading", name="Grants", exact=True)).to_be_visible(timeout=PATIENCE)
+    settled(thief)
+    settled(page)
+    page.get_by_role("button", name="Viewer").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()
+    expect(page.locator(".st-key-person_sign_in button")).to_be_visible(timeout=PATIENCE)
+    thief.get_by_text("ไทย").click()
+    expect(thief.locator(".st-key-person_sign_in button")).to_be_visible(timeout=PATIENCE)
+    thief.goto(f"{guarded.url}/schools?lang=en")
+    expect(thief.get_by_role("heading", name="Sign in")).to_be_visible(timeout=PATIENCE)
+
+
 def test_two_people_on_one_server_see_each_their_own(new_page: Callable[..., Page], guarded: Server) -> None:
     officer, viewer = new_page(), new_page()
     for who, page in ((OFFICER, officer), (VIEWER, viewer)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-from concurrent.futures import ProcessPoolExecutor
+import time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -344,6 +346,36 @@ def test_people_are_found_by_their_address_in_any_case_and_can_be_sent_away(empt
     people.dismiss("somchai@example.go.th")
     assert people.find("somchai@example.go.th") is None
     assert [e.action for e in audit.entries()] == ["person_admitted", "person_admitted", "person_dismissed"]
+
+
+def test_who_signs_out_is_signed_out_until_that_moment_and_stays_what_they_were(empty_home: Path) -> None:
+    officer = people.admit("officer@example.go.th", "manager", ["50"])
+    people.sign_out("Officer@example.go.th", officer, 1_760_000_000)
+    assert people.find(officer.id) == replace(officer, signed_out=1_760_000_000)
+    people.sign_out(officer.id, officer, 1_750_000_000)  # an older window
+    assert people.find(officer.id) == replace(officer, signed_out=1_760_000_000)
+    people.admit(officer.id, "steward", None)
+    assert people.find(officer.id) == Person(officer.id, "steward", EVERYWHERE, signed_out=1_760_000_000)
+    before = int(time.time())
+    people.sign_out(officer.id)
+    found = people.find(officer.id)
+    assert found is not None
+    assert before <= found.signed_out <= time.time()
+    assert [(e.who, e.action) for e in audit.entries()][-1] == ("operator", "person_signed_out")
+    with pytest.raises(RoleError):
+        people.sign_out(officer.id, Person("another@example.go.th", "steward"))
+    with pytest.raises(UsageError):
+        people.sign_out("nobody@example.go.th")
+
+
+def _admit(number: int) -> None:
+    people.admit(f"person{number}@example.go.th", "viewer", [])
+
+
+def test_changes_of_the_list_wait_for_each_other(empty_home: Path) -> None:
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(_admit, range(24)))
+    assert len(people.known()) == 24
 
 
 @pytest.mark.parametrize(

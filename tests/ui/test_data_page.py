@@ -339,9 +339,12 @@ def test_an_administrator_lets_somebody_in_and_takes_it_away_again(real: release
     assert people.known() == {"officer@example.go.th": Person("officer@example.go.th", "manager", Scope.of(["40"]))}
     assert "ขอนแก่น" in app.dataframe[0].value.to_string()
     app.selectbox(key="people_chosen").set_value("officer@example.go.th").run()
+    app.button(key="people_sign_out").click().run()
+    assert people.known()["officer@example.go.th"].signed_out > 0
+    app.selectbox(key="people_chosen").set_value("officer@example.go.th").run()
     app.button(key="people_dismiss").click().run()
     assert people.known() == {}
-    assert [e.action for e in audit.entries()][-2:] == ["person_admitted", "person_dismissed"]
+    assert [e.action for e in audit.entries()][-3:] == ["person_admitted", "person_signed_out", "person_dismissed"]
 
 
 def test_an_address_that_is_none_is_refused_in_words(real: releases.Release) -> None:

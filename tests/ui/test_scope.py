@@ -6,6 +6,7 @@ Everything that a run sends to the browser is searched for the codes and names o
 from __future__ import annotations
 
 import gzip
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -282,6 +283,49 @@ def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: py
     monkeypatch.setattr(people, "find", lambda _address: officer)
     monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=1_000_000))
     assert person.scope() == NOWHERE
+
+
+def test_signing_out_ends_every_window_and_every_copy_of_the_cookie(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
+    officer = people.admit(ADDRESS, "manager", [OWN])
+    signed_in = math.floor(pd.Timestamp.now().timestamp()) - 60
+    ended: list[bool] = []
+    monkeypatch.setattr(person.start_link, "nobody_signs_in", lambda: False)
+    monkeypatch.setattr(person.st, "logout", lambda: ended.append(True))
+
+    def window(issued: float) -> dict[str, Any]:
+        state: dict[str, Any] = {person.PERSON: officer}
+        monkeypatch.setattr(person.st, "session_state", state)
+        monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=issued))
+        return state
+
+    window(signed_in)
+    assert person.current() == officer
+    person._sign_out()
+    assert ended == [True]
+    for issued in (signed_in, signed_in - 3600):
+        state = window(issued)
+        assert not person.may("viewer")
+        assert person.gate() is person._ask_to_sign_in
+        assert state == {}
+    window(signed_in + 5)  # they have signed in again
+    assert person.may("manager")
+    assert person.gate() is None
+    people.sign_out(ADDRESS)  # by an administrator, now
+    assert not person.may("viewer")
+
+
+def test_who_cannot_be_written_down_is_signed_out_in_this_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+
+    def full(*_args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(person, "current", lambda: Person(ADDRESS, "viewer"))
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=NOW))
+    monkeypatch.setattr(person.st, "logout", lambda: ended.append(True))
+    monkeypatch.setattr(people, "sign_out", full)
+    person._sign_out()
+    assert ended == [True]
 
 
 @pytest.mark.parametrize("role", ["viewer", "presenter", "manager", "steward", "administrator"])

@@ -99,7 +99,7 @@ def _admitted(address: str, role: str, codes: list[str] | None) -> None:
 
 
 def _dismiss(found: dict[str, Person]) -> None:
-    st.subheader(_("Take access away"), anchor=False)
+    st.subheader(_("Sign out, or take access away"), anchor=False)
     others = [a for a in found if a != person.current().id]
     if not others:
         st.caption(_("There is nobody else."))
@@ -108,6 +108,19 @@ def _dismiss(found: dict[str, Person]) -> None:
     with st.popover(_("Take away …"), icon=":material/person_remove:", disabled=chosen is None):
         st.markdown(_("{address} is turned away with the next click.", address=plain(chosen or "")))
         st.button(_("Take access away"), key="people_dismiss", type="primary", on_click=_dismissed, args=(chosen,))
+    with st.popover(_("Sign out everywhere …"), icon=":material/logout:", disabled=chosen is None):
+        st.markdown(
+            _(
+                "Every window of {address} asks for signing in with the next click; they may sign in again.",
+                address=plain(chosen or ""),
+            )
+        )
+        st.button(_("Sign out everywhere"), key="people_sign_out", type="primary", on_click=_signed_out, args=(chosen,))
+
+
+def _signed_out(address: str) -> None:
+    person.said(ADMINISTRATOR, people.sign_out, address, person.current())
+    st.session_state["people_chosen"] = None
 
 
 def _dismissed(address: str) -> None:
