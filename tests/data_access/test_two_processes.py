@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from data_access import drafts, engines, releases
 from data_access.errors import ReleaseError, StoreError
 from data_access.settings import home
+from tests import opened
 from tests.data_access import small
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,7 @@ def test_the_import_tab_says_that_somebody_publishes_and_shows_the_draft_again_a
     draft: drafts.Draft, monkeypatch: pytest.MonkeyPatch, locked: bool
 ) -> None:
     monkeypatch.setattr(engines, "LONGEST_WAIT", 0.2)
+    opened.follow(monkeypatch)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["goto"], app.query_params["tab"] = "data", "import"
     lock = FileLock(home() / "publish.lock")
