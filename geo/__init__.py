@@ -6,7 +6,7 @@ six for a sub-district, always text. Importing this package reads no file and im
 
 from geo.boundaries import BoundaryError, attribution, load_boundary_file
 from geo.collation import thai_sort_key
-from geo.names import Match, match_district, match_province, match_subdistrict
+from geo.names import Match, match_district, match_province, match_subdistrict, names_province
 from geo.places import Bounds, bounds, districts, name, province_centroids, provinces, subdistricts
 from geo.regions import REGION_SCHEMES, region_of, regions
 from geo.searching import Place, search
@@ -26,6 +26,7 @@ __all__ = [
     "match_province",
     "match_subdistrict",
     "name",
+    "names_province",
     "province_centroids",
     "provinces",
     "region_of",

@@ -60,6 +60,11 @@ def match_province(text: str) -> Match:
     return _match(text, "province", None)
 
 
+def names_province(text: str) -> bool:
+    """Whether a text is certainly the name of a province, in whatever writing; a code is not."""
+    return match_province(text).how in ("name", "alias")
+
+
 @lru_cache(maxsize=4_096)
 def match_district(text: str, province: str | None = None) -> Match:
     """The district a text names, with or without "อำเภอ", "อ.", "เขต", "Amphoe", "Khet".

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from data_access import releases, schema
-from data_access.importing import identifiers
-from data_access.importing.headers import Column
+from data_access.importing import identifiers, values
+from data_access.importing.headers import MONEY, Column
 from data_access.importing.mapping import Mapping, fields, indicator_of, table_of
-from data_access.importing.problems import Problem, Severity
+from data_access.importing.problems import Problem, Severity, mask
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
 from data_access.keys import fingerprint, keys
 from i18n import N_, gettext
 
+COUNTED = ("children", "families", "persons", "pupils", "records", "teachers", "visits")  # units of what is counted
 _WIDE_LEVELS = {"nation": N_("Nation"), "region": N_("Region")}
 
 
@@ -93,6 +94,82 @@ def unanswerable_place(table: Table, mapping: Mapping, file: str) -> list[Proble
             expected=", ".join(indicator.places),
         )
     ]
+
+
+def unfit_units(table: Table, mapping: Mapping, file: str) -> list[Problem]:
+    """Errors for units that do not fit what a column is loaded as: money as a count, and numbers displayed by several scales.
+
+    A unit of money in a title (หน่วย: ล้านบาท) is said of the columns of money: others lose it.
+    """
+    problems = []
+    for column in table.columns:
+        if column.index not in mapping.loaded():
+            continue
+        if column.mixed:
+            problems.append(
+                Problem(
+                    "error",
+                    "unit_unclear",
+                    N_("The heading says {unit}, but cells of the column are displayed by another scale, or by several"),
+                    N_("Give all cells of the column one number format in the spreadsheet, or take the unit out of the heading"),
+                    {"unit": column.unit},
+                    **_where(table, column, file),
+                )
+            )
+        if not _counts(column, mapping):
+            continue
+        if column.titled and MONEY.search(column.unit):
+            column.factor, column.unit = 1.0, ""
+        elif column.is_money:
+            problems.append(
+                Problem(
+                    "error",
+                    "money_as_count",
+                    N_("The column {name} is money, and what it would be loaded as is counted"),
+                    N_("Choose the column with the count in the mapping, or load the money as an amount"),
+                    {"name": column.heading},
+                    **_where(table, column, file),
+                )
+            )
+    return problems
+
+
+def _counts(column: Column, mapping: Mapping) -> bool:
+    """Whether a column is loaded as something that is counted: persons or things, never money."""
+    indicator = indicator_of(mapping.kind)
+    if indicator:
+        return indicator.kind == "count" and column.index in _values_of(mapping)
+    units = {f.name: f.info.unit for f in fields(mapping.kind)}
+    return any(s.index == column.index and units.get(n) in COUNTED for n, s in mapping.columns.items())
+
+
+def _values_of(mapping: Mapping) -> set[int]:
+    """The columns that hold the values of a reported indicator."""
+    own = {mapping.columns["value"].index} if "value" in mapping.columns else set()
+    return own | set(mapping.sum_parts) | (set(mapping.unpivot[1]) if mapping.unpivot else set())
+
+
+def unheaded_numbers(table: Table, file: str) -> list[Problem]:
+    """An error where rows of a text file have numbers after the last heading: a thousands separator has cut a number, most likely."""
+    headed = [c.index for c in table.header.columns if c.heading]
+    if not table.sheet.encoding or not headed:
+        return []
+    for row in table.rows:
+        wider = [i for i in range(headed[-1] + 1, len(row.cells)) if values.is_number(row.cells[i])]
+        if wider:
+            column = table.header.columns[wider[0]]
+            return [
+                Problem(
+                    "error",
+                    "wider_than_headings",
+                    N_("Row {row} has more cells than there are headings: {found}"),
+                    N_("Put numbers with thousands separators between quotation marks, or give the column a heading"),
+                    {"row": row.number, "found": mask(row.cells[wider[0]])},
+                    **{**_where(table, column, file), "row": row.number},
+                    found=mask(row.cells[wider[0]]),
+                )
+            ]
+    return []
 
 
 def _level_name(level: str, lang: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+import geo
 from data_access.importing import values
 from data_access.importing.limits import LIMITS
 from data_access.importing.reading import Sheet
@@ -44,9 +46,16 @@ _SUB_WORDS = {squash(w) for code in ("male", "female", "unspecified", "all") for
 }
 
 
+YEARS_APART = 60  # between the first and the last year of a heading; numbers further apart only look like years
+MONEY = re.compile(r"บาท|baht|thb|จำนวนเงิน|วงเงิน|งบประมาณ")
+
+
 @dataclass
 class Column:
-    """A column of a sheet: its joined heading, the lowest part of it, and the unit that multiplies its numbers."""
+    """A column of a sheet: its joined heading, the lowest part of it, and the unit that multiplies its numbers.
+
+    `titled`: the unit stands in a title over the table. `mixed`: some cells are displayed by another scale than the heading's unit needs.
+    """
 
     index: int
     heading: str
@@ -54,6 +63,13 @@ class Column:
     own: str = ""
     factor: float = 1.0
     unit: str = ""
+    titled: bool = False
+    mixed: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the heading says that the numbers are of money."""
+        return bool(MONEY.search(squash(self.heading)))
 
     @property
     def letter(self) -> str:
@@ -75,15 +91,18 @@ def find_header(sheet: Sheet) -> Header | None:
     """The header block of a sheet, or None when no row looks like headings."""
     cells = sheet.cells
     width = _table_width(cells)
-    first = next((i for i, row in enumerate(cells[: LIMITS.title_rows]) if _starts_header(cells, i, row, width)), None)
-    if first is None:
-        return None
+    top = enumerate(cells[: LIMITS.title_rows])
+    first = next((i for i, row in top if is_record(row) or _starts_header(cells, i, row, width)), None)
+    if first is None or is_record(cells[first]):
+        return None  # data without a heading: its first rows are neither headings nor titles
     last = _last_header_row(cells, first, width)
     titles = [
         (i, " ".join(str(c) for c in cells[i] if c is not None)) for i in range(first) if any(c is not None for c in cells[i])
     ]
     header = Header(first, last, _columns(sheet, first, last), titles)
     _apply_title_unit(header)
+    for column in header.columns:
+        _apply_display(sheet, column, last)
     return header
 
 
@@ -109,13 +128,21 @@ def _starts_header(cells: list[list[Any]], i: int, row: list[Any], width: int) -
     return numbers <= len(here) / 2
 
 
+def is_record(row: list[Any]) -> bool:
+    """Whether a row names a province and has a number beside it: never a heading or a title, whatever its numbers look like."""
+    here = filled(row)
+    return any(values.is_number(c) for c in here) and any(isinstance(c, str) and geo.names_province(c) for c in here)
+
+
 def _data_like(row: list[Any]) -> bool:
-    """Whether a row holds values rather than headings: any number that is not part of a row of different years."""
+    """Whether a row holds values rather than headings: any number that is not part of a row of years in order."""
     here = [c for c in row if c is not None]
     numbers = [c for c in here if values.is_number(c)]
-    years = [c for c in numbers if values.is_year(c)]
-    if numbers and len(numbers) == len(years) and len({str(y) for y in years}) == len(years) >= 2:
-        return False
+    if len(numbers) >= 2 and all(values.is_year(c) for c in numbers) and not is_record(row):
+        years = [values.buddhist_year(c) for c in numbers]
+        steps = {(b > a) - (b < a) for a, b in pairwise(years)}
+        if len(steps) == 1 and 0 not in steps and max(years) - min(years) <= YEARS_APART:
+            return False
     return bool(numbers) or any(
         _parses(values.date, c) or _parses(values.semester, c) for c in here if isinstance(c, str) and any(d.isdigit() for d in c)
     )
@@ -215,4 +242,16 @@ def _apply_title_unit(header: Header) -> None:
         factor, unit = unit_of(title)
         for column in header.columns:
             if not column.unit and not re.search(r"\((คน|แห่ง|ราย)\)", squash(column.heading)):
-                column.factor, column.unit = factor, unit
+                column.factor, column.unit, column.titled = factor, unit, True
+
+
+def _apply_display(sheet: Sheet, column: Column, last: int) -> None:
+    """Numbers that a cell's format displays in the unit of the heading are stored in full: they are not multiplied once more."""
+    if column.factor == 1 or not sheet.marks.scales:
+        return
+    numbers = (r for r in range(last + 1, len(sheet.cells)) if isinstance(sheet.cells[r][column.index], int | float))
+    scales = {sheet.marks.scales.get((r, column.index), 1.0) for r in numbers}
+    if len(scales) == 1 and abs(scales.pop() * column.factor - 1) < 1e-9:
+        column.factor, column.unit, column.titled = 1.0, "", False
+    elif scales - {1.0}:
+        column.mixed = True

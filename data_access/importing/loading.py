@@ -16,7 +16,7 @@ from data_access.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing import places, totals, validation
 from data_access.importing.context import Context, read_context
-from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place
+from data_access.importing.guards import ambiguous_columns, guard, unanswerable_place, unfit_units, unheaded_numbers
 from data_access.importing.inspecting import structure_problems
 from data_access.importing.long_tables import LongTable, is_plain
 from data_access.importing.mapping import Mapping, indicator_of, table_of
@@ -207,7 +207,11 @@ def _open(sheet: Sheet, table: Table, wishes: _Wishes) -> _Opened:
     if not sheet.stream:
         report.problems = [*structure_problems(table, file), *_block_totals(table, mapping, file)]
     report.problems += [*guard(table, mapping, file), *ambiguous_columns(table, mapping, file)]
-    report.problems += unanswerable_place(table, mapping, file)
+    report.problems += [
+        *unanswerable_place(table, mapping, file),
+        *unfit_units(table, mapping, file),
+        *unheaded_numbers(table, file),
+    ]
     return _Opened(report, table, context, mapping)
 
 

@@ -42,6 +42,21 @@ def sheet_notes(
         )
     if table.sheet.hidden:
         notes.append(_note(table, file, "hidden_sheet", N_("The sheet is hidden in the file")))
+    unseen = sorted({row.number for row in table.rows} & set(table.sheet.marks.hidden))
+    if unseen:
+        shown = ", ".join(map(str, unseen[:20])) + (" …" if len(unseen) > 20 else "")
+        notes.append(
+            Problem(
+                "warning",
+                "hidden_rows",
+                N_("{n} rows are not displayed in the file (filtered or hidden), and are loaded like the others: {rows}"),
+                N_("Nothing to do if they belong to the table; otherwise delete them from the file"),
+                {"n": len(unseen), "rows": shown},
+                file,
+                table.sheet.name,
+                unseen[0],
+            )
+        )
     for letter, count in table.filled_cells.items():
         notes.append(
             _note(

@@ -82,7 +82,7 @@ class Problem:
 def mask(value: object) -> str:
     """The text of a cell as reports show it: any 13 digits that stand by themselves are hidden, for a mistyped ID is nearly one."""
     text = "" if value is None else str(int(value) if isinstance(value, float) and value.is_integer() else value)
-    return masked(text, every=True)[:200]
+    return masked(" / ".join(text.splitlines()), every=True)[:200]
 
 
 def collapse(problems: Iterable[Problem]) -> list[Problem]:

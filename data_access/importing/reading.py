@@ -29,7 +29,8 @@ from data_access.importing import databases
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
-from data_access.importing.zipped import Found, extents, lost_cells, shared_letters
+from data_access.importing.values import one_spelling
+from data_access.importing.zipped import NO_MARKS, SUPERSCRIPT, Found, Marks, extents, lost_cells, marks, shared_letters
 from data_access.national_ids import masked
 from i18n import N_
 
@@ -37,6 +38,9 @@ Range = tuple[int, int, int, int]
 WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 PART = 64 * 1024  # letters of a web page given to its parser at once
+LINES = ("br", "p", "div", "li", "tr")
+EMPTY = ("br", "hr", "img", "input", "wbr", "col", "meta", "link")  # elements without an end
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620", *WIDE)
 
 
@@ -45,7 +49,8 @@ class Sheet:
     """A grid of cells as they are in the file: `cells[row][column]`, 0-based, None where blank; all rows equally long.
 
     `merged` holds inclusive ranges (first row, first column, last row, last column); `lost` the cells whose value the file
-    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text. With a `stream`
+    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text; `marks` what formats of
+    cells say beside their values. With a `stream`
     `cells` are only the beginning of a table too long to hold.
     """
 
@@ -55,6 +60,7 @@ class Sheet:
     encoding: str = ""
     hidden: bool = False
     lost: Found = field(default_factory=dict)
+    marks: Marks = NO_MARKS
     stream: Stream | None = None
 
     @property
@@ -222,8 +228,11 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         sheets = _measured(book, known) if data.startswith(b"PK") and "" not in known else book.sheets_metadata
         if sheets is None:
             raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name)
-        lost = lost_cells(data)
-        return [_calamine_sheet(book, about.name, about.visible, lost.get(about.name, {})) for about in sheets]
+        lost, marked = lost_cells(data), marks(data)
+        return [
+            _calamine_sheet(book, about.name, about.visible, lost.get(about.name, {}), marked.get(about.name, NO_MARKS))
+            for about in sheets
+        ]
     except PasswordError as error:
         raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
     except CalamineError as error:
@@ -240,14 +249,14 @@ def _measured(book: CalamineWorkbook, known: Mapping[str, object]) -> list[Sheet
     return [s for s in book.sheets_metadata if s.name in known]
 
 
-def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, lost: Found) -> Sheet:
+def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, lost: Found, marked: Marks) -> Sheet:
     sheet = book.get_sheet_by_name(title)
     _check_shape(sheet.total_height, sheet.total_width, title)
     merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
     cells = sheet.to_python(skip_empty_area=False)
-    for (row, column), text in lost.items():
+    for (row, column), text in {**marked.raised, **lost}.items():
         _put(cells, row, column, text)
-    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, lost=lost)
+    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, lost=lost, marks=marked)
 
 
 def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
@@ -399,14 +408,15 @@ def _delimited(text: str, name: str) -> tuple[str, Iterator[list[Any]]]:
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[list[Any]]:
     """The rows of a text. One with more separators than any spreadsheet writes is refused before its cells are made."""
-    separators = 0
+    separators = quotes = count = 0
 
     def lines() -> Iterator[str]:
-        nonlocal separators
+        nonlocal separators, quotes, count
         start = 0
         while start < len(text):
             end = text.find("\n", start) + 1 or len(text)
             separators += text.count(delimiter, start, end)
+            quotes, count = quotes + text.count('"', start, end), count + 1
             if separators > LIMITS.separators:
                 _check_shape(1, separators, name)
             yield text[start:end]
@@ -414,8 +424,18 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[list[Any]]:
 
     csv.field_size_limit(1_000_000)
     try:
+        before = 0
         for row in csv.reader(lines(), delimiter=delimiter):
-            separators = 0
+            if quotes % 2 and count - before > 1:
+                raise ImportRefused(
+                    N_(
+                        "A quotation mark in row {row} of {name} is not closed, so that the rows under it run into one cell. "
+                        "Remove it, or close it"
+                    ),
+                    row=before + 1,
+                    name=name,
+                )
+            separators, quotes, before = 0, 0, count
             yield row
     except csv.Error as error:
         raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name) from error
@@ -458,6 +478,8 @@ class _HtmlTable:
     width: int = 0
     text: list[str] | None = None
     innermost: bool = True
+    unseen: int = 0  # how many elements of the cell at hand that are not displayed are open
+    raised: int = 0  # and of those that are written as superscripts
 
 
 class _Tables:
@@ -501,6 +523,8 @@ class _Tables:
                 _check_shape(len(self.open[-1].rows), self.open[-1].width, self.name)
             elif tag in ("td", "th") and self.tags[-1:] == ["tr"] and self.open[-1].rows:
                 self._cell(self.open[-1], attributes)
+            elif self.open[-1].text is not None:
+                self._within(self.open[-1], tag, attributes)
 
     def _cell(self, table: _HtmlTable, attributes: Mapping[str, str]) -> None:
         r = len(table.rows) - 1
@@ -517,12 +541,21 @@ class _Tables:
         self.cells += c + 1 - len(row)
         _check_total(self.cells, self.name)
         row.extend([None] * (c + 1 - len(row)))
-        table.column, table.text = c + across, []
+        table.column, table.text, table.unseen, table.raised = c + across, [], 0, 0
+
+    def _within(self, table: _HtmlTable, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element in a cell: one that begins a line keeps what is before and after apart."""
+        if tag in LINES and table.text is not None:
+            table.text.append("\n")
+        if tag not in EMPTY:
+            table.unseen += bool(table.unseen) or "hidden" in attributes or bool(UNSEEN.search(attributes.get("style", "")))
+            table.raised += bool(table.raised) or tag == "sup"
 
     def data(self, text: str) -> None:
         """Some text."""
-        if self.open and self.open[-1].text is not None:
-            self.open[-1].text.append(text)
+        if self.open and self.open[-1].text is not None and not self.open[-1].unseen:
+            words = " ".join(text.splitlines()) if text.strip() else " "
+            self.open[-1].text.append(words.translate(SUPERSCRIPT) if self.open[-1].raised else words)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -532,8 +565,13 @@ class _Tables:
             return
         table = self.open[-1]
         if tag in ("td", "th") and table.text is not None and self.tags[-1:] == ["tr"]:
-            table.rows[-1][-1] = " ".join("".join(table.text).split())
+            lines = (" ".join(line.split()) for line in "".join(table.text).split("\n"))
+            table.rows[-1][-1] = "\n".join(filter(None, lines))
             table.text = None
+        elif table.text is not None:
+            if tag in LINES:
+                table.text.append("\n")
+            table.unseen, table.raised = max(table.unseen - 1, 0), max(table.raised - 1, 0)
         elif tag == "table":
             self.open.pop()
 
@@ -581,12 +619,11 @@ def _tidy(sheet: Sheet) -> Sheet:
 
 
 def tidy_cell(value: Any) -> Any:
-    """The value of a cell as the importer sees it: no invisible characters, blank as None."""
+    """The value of a cell as the importer sees it: no invisible characters, one spelling of what looks alike, blank as None."""
     if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
         return None
     if isinstance(value, str):
-        text = value.replace("\ufeff", "").replace("\u200b", "").replace("\xa0", " ").strip()
-        return text or None
+        return one_spelling(value).replace("\xa0", " ").strip() or None
     if hasattr(value, "item"):
         return value.item()
     return value

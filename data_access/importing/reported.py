@@ -180,7 +180,24 @@ def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     relation = relations.get(column.index)
     if relation and _sum_of_parts(table, mapping, indicator, relation):
         return
+    if _under_one_heading(table, mapping, indicator, column):
+        return
     mapping.columns["value"] = Source(column.index, column.heading, mapping.value_score, how)
+
+
+def _under_one_heading(table: Table, mapping: Mapping, indicator: Indicator, column: Column) -> bool:
+    """Columns of each sex or level under the heading of the one found, without a total of them: all are loaded."""
+    for name in _SPLITS:
+        allowed = schema.contract(schema.reported_value.columns[name]).values or ()
+        beside = [c for c in _free(table, mapping) if len(c.parts) > 1 and c.parts[:-1] == column.parts[:-1]]
+        codes = {c.index: code for c in beside if (code := _code_of(c, allowed))}
+        if column.index in codes and len(codes) > 1 and len(set(codes.values())) == len(codes) and "all" not in codes.values():
+            if name in indicator.dims:
+                mapping.unpivot = (name, dict(codes))
+            else:
+                mapping.sum_parts = tuple(codes)
+            return True
+    return False
 
 
 def _unreadable_value(table: Table, mapping: Mapping, indicator: Indicator) -> tuple[float, int, str]:
@@ -191,6 +208,8 @@ def _unreadable_value(table: Table, mapping: Mapping, indicator: Indicator) -> t
 
 
 def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:
+    if indicator.kind == "count" and column.is_money:
+        return 0.0, ""
     own = similarity(column, (*indicator.synonyms, indicator.id, indicator.title_th, indicator.title_en))
     if own[0] >= LIMITS.mapping_score:
         return own

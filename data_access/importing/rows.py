@@ -23,6 +23,11 @@ GRAND = re.compile(
     r"nationwide|national|wholekingdom|country)[.:]?$",
     re.I,
 )
+_OF_WHAT = re.compile(
+    r"[\s\d๐-๙(:.\-–/]|ทั้ง|ทั่ว|ยอด|จังหวัด|ภาค|เขต|อำเภอ|ตำบล|กลุ่ม|สังกัด|ระดับ|ประเภท|เพศ|ชาย|หญิง|จำนวน|ปี|ของ|แผน|งบ|หมวด|ราย|ย่อย|ศูนย์|โรงเรียน|"
+    r"เทศบาล|อบต|อบจ|สพป|สพม|รัฐ|เอกชน"
+)
+"""What follows "total" where it is one; a name of a place may begin with the same letters (รวมไทยพัฒนา)."""
 FOOTNOTE = re.compile(r"^(\*|หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ข้อมูล ?ณ|อ้างอิง|note|source|remark|¹|\d\)|ข้อ\s?[\d๐-๙])", re.I)
 SIGNATURE = re.compile(
     r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)", re.I
@@ -139,7 +144,7 @@ def _reason(row: list[Any], after: bool, headings: set[str], worded: bool) -> st
     numbers = [c for c in here if values.is_number(c)]
     if len(here) >= 2 and sum(squash(c) in headings for c in here) >= max(2, 0.6 * len(here)):
         return "repeated_header"
-    if texts and TOTAL.match(texts[0]) and not _is_place(texts[0]):
+    if texts and TOTAL.match(texts[0]) and not _is_place(texts[0]) and not _is_name(texts):
         return "total" if GRAND.match(squash(texts[0])) else "subtotal"
     if texts and FOOTNOTE.match(texts[0]) and not numbers:
         return "footnote"
@@ -165,8 +170,18 @@ def _is_signature(texts: list[str]) -> bool:
 
 
 def _is_place(text: str) -> bool:
-    match = geo.match_province(text)
-    return match.code is not None and match.score >= 1
+    return geo.names_province(text)
+
+
+def _is_name(texts: list[str]) -> bool:
+    """Whether a text that begins as a total does is a name: of a known place, or of one in the place that stands beside it."""
+    begins = TOTAL.match(texts[0])
+    if not begins or GRAND.match(squash(texts[0])):
+        return False
+    if any((m := match(texts[0])).how == "name" and m.code for match in (geo.match_district, geo.match_subdistrict)):
+        return True
+    after = texts[0][begins.end() :]
+    return bool(after) and not _OF_WHAT.match(after) and not _is_place(after) and any(map(_is_place, texts[1:]))
 
 
 def _drop_part_subtotals(table: Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ class Checker:
 
     def check(self) -> list[Problem]:
         """Every problem found, errors first."""
-        problems = [*self._types(), *self.duplicates(), *self._foreign_keys(), *self.rates(), *self._jumps()]
+        problems = [*self._types(), *self.duplicates(), *self._foreign_keys(), *self.rates(), *self._fractions(), *self._jumps()]
         return sorted(problems, key=lambda p: p.severity != "error")
 
     # ---- helpers ---------------------------------------------------------------------------------
@@ -207,6 +208,28 @@ class Checker:
                     )
                 )
         return problems
+
+    # ---- counts that are no whole numbers ----------------------------------------------------------
+    def _fractions(self) -> list[Problem]:
+        """Errors for values of counted indicators that are no whole numbers."""
+        if self.records.table != "reported_value" or self.frame.empty:
+            return []
+        counted = self.frame["indicator"].map(lambda i: i in REGISTRY and REGISTRY[i].kind == "count")
+        value = pd.to_numeric(self.frame["value"], errors="coerce")
+        odd = counted & value.notna() & ((value - value.round()).abs() > 1e-6)
+        return [
+            self._problem(
+                "error",
+                "not_whole",
+                N_("{found} is counted, and is no whole number"),
+                N_("Look for a decimal point that stands for thousands, a share instead of a count, or the wrong column"),
+                int(at),
+                "value",
+                plain(float(value.iloc[at])),
+                "",
+            )
+            for at in np.flatnonzero(odd)
+        ]
 
     # ---- a jump against what is already there ----------------------------------------------------
     def _jumps(self) -> list[Problem]:

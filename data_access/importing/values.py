@@ -149,6 +149,28 @@ class BadValue(SamoephakError):
         return gettext(self.msgid, lang, **{**self.params, **own})
 
 
+_VOWELS, _TONES = (
+    "\u0e31\u0e34-\u0e3a\u0e4d",
+    "\u0e47-\u0e4c\u0e4e",
+)  # marks above and below a letter, in the order in which they are written
+_MARKS = re.compile(rf"[{_VOWELS}{_TONES}]{{2,}}")
+_ODD_SPELLING = re.compile(rf"[\u00ad\u200b-\u200f\u2060\ufeff]|เเ|{_MARKS.pattern}|\u0e4dา|ำ[{_TONES}]")
+
+
+def one_spelling(text: str) -> str:
+    """Thai letters in one order of code points: what looks alike is written alike (น้ำ three ways, แ as two เ, marks without width)."""
+    if not _ODD_SPELLING.search(text):
+        return text
+    plain = re.sub(r"[\u00ad\u200b-\u200f\u2060\ufeff]", "", text).replace("เเ", "แ").replace("ำ", "\u0e4dา")
+    plain = re.sub(rf"(\u0e4dา)([{_TONES}]+)", r"\2\1", plain)
+    plain = _MARKS.sub(lambda found: "".join(sorted(dict.fromkeys(found[0]), key=_is_tone)), plain)
+    return re.sub(rf"\u0e4d([{_TONES}]*)า", r"\1ำ", plain)
+
+
+def _is_tone(mark: str) -> bool:
+    return bool(re.match(f"[{_TONES}]", mark))
+
+
 def squash(text: object) -> str:
     """A heading or word in comparable form: NFC, Thai digits as 0-9, no spaces or line breaks, lower case."""
     return _squashed(str(text))
@@ -156,8 +178,8 @@ def squash(text: object) -> str:
 
 @lru_cache(maxsize=100_000)
 def _squashed(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text).replace("ํา", "ำ").translate(THAI_DIGITS)
-    return re.sub(r"[\s_\u200b\u200c]+", "", plain).lower()
+    plain = one_spelling(unicodedata.normalize("NFC", text)).translate(THAI_DIGITS)
+    return re.sub(r"[\s_]+", "", plain).lower()
 
 
 def is_missing(cell: Any) -> bool:

@@ -1,7 +1,8 @@
 """What must be known of XLSX and ODS files beside the values of their cells.
 
 A reader of values passes over formula errors and formulas saved without a result, and sets aside memory for the whole rectangle
-that the cells span: one stray cell in the last corner of a sheet would take all of it. Both are found here in the XML.
+that the cells span: one stray cell in the last corner of a sheet would take all of it. It knows neither how a number is displayed, nor
+what is raised or hidden. All of that is found here in the XML.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import lxml.etree
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -37,6 +40,30 @@ _SHARED = re.compile(rb"""t\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9}
 _LETTERS, _FAR, _SMALL = 26, 10**6, 50 * 1024**2
 
 Found = dict[tuple[int, int], str]
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PERCENT = {9: 100.0, 10: 100.0}  # the built-in formats that show a share as per cent
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"'])[^>]*?\br\s*=\s*[\"'](\d+)")
+_STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d+)")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+\d+)")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the formats of a sheet say beside its values.
+
+    Attributes:
+        hidden: 1-based numbers of rows that are not displayed (a filter, or by hand).
+        scales: (row, column), 0-based -> by what the cell is multiplied where it is displayed: 100 for per cent, 0.001 for thousands.
+        raised: cells with a superscript, a footnote mark perhaps -> their text with it written as such.
+    """
+
+    hidden: tuple[int, ...] = ()
+    scales: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    raised: Found = field(default_factory=dict)
+
+
+NO_MARKS = Marks()
 
 
 def extents(data: bytes) -> dict[str, tuple[int, int]]:
@@ -127,6 +154,91 @@ def lost_cells(data: bytes) -> dict[str, Found]:
             return {name: _in_sheet(archive.read(path)) for name, path in _sheets(archive).items()}
     except _NOT_XLSX:
         return {}
+
+
+def marks(data: bytes) -> dict[str, Marks]:
+    """Sheet name -> its marks, of an XLSX file; empty for any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            scales, raised = _scales(archive), _raised(archive)
+            return {name: _marks(archive.read(path), scales, raised) for name, path in _sheets(archive).items()}
+    except _NOT_XLSX:
+        return {}
+
+
+def _marks(xml: bytes, scales: dict[int, float], raised: dict[int, str]) -> Marks:
+    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml))
+    if not scales and not raised and b"superscript" not in xml:
+        return Marks(hidden)
+    scaled: dict[tuple[int, int], float] = {}
+    texts: Found = {}
+    for attributes, body in _CELL.findall(xml):
+        place = _PLACE.search(attributes)
+        if not place or not body:
+            continue
+        style = _STYLE.search(attributes)
+        scale = scales.get(int(style[1])) if style else None
+        text = _raised_text(attributes, body, raised)
+        if scale or text:
+            column, row = coordinate_from_string(place[1].decode())
+            at = row - 1, column_index_from_string(column) - 1
+            if text:
+                texts[at] = text
+            elif scale:
+                scaled[at] = scale
+    return Marks(hidden, scaled, texts)
+
+
+def _raised_text(attributes: bytes, body: bytes, raised: dict[int, str]) -> str:
+    if b'"inlineStr"' in attributes:
+        return _with_superscripts(lxml.etree.fromstring(body, _PARSER)) if b"superscript" in body else ""
+    value = _VALUE.search(body) if b't="s"' in attributes else None
+    return raised.get(int(value[1]), "") if value and value[1].strip().isdigit() else ""
+
+
+def _scales(archive: zipfile.ZipFile) -> dict[int, float]:
+    """Number of a cell format -> by what it multiplies what it displays; only those that do."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    styles = lxml.etree.fromstring(archive.read("xl/styles.xml"), _PARSER)
+    of_number = dict(_PERCENT)
+    for number in styles.iter("{*}numFmt"):
+        if (scale := _scale(number.get("formatCode", ""))) != 1:
+            of_number[int(number.get("numFmtId", "0"))] = scale
+    formats = styles.find("{*}cellXfs")
+    ids = [int(xf.get("numFmtId", "0")) for xf in formats] if formats is not None else []
+    return {i: of_number[n] for i, n in enumerate(ids) if n in of_number}
+
+
+def _scale(code: str) -> float:
+    """By what a number format multiplies: `0.0%` by 100, `#,##0,` by a thousandth, `#,##0,,` by a millionth."""
+    first = _QUOTED.sub("", code).split(";", 1)[0]
+    if "%" in first:
+        return 100.0
+    after = re.search(r"[0#?](,+)(?![0#?,])", first)
+    return 1000.0 ** -len(after[1]) if after else 1.0
+
+
+def _raised(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Number of a shared text -> the text, of those with superscripts."""
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return {}
+    xml = archive.read("xl/sharedStrings.xml")
+    if b"superscript" not in xml:
+        return {}
+    texts = lxml.etree.fromstring(xml, _PARSER).iter("{*}si")
+    return {i: text for i, item in enumerate(texts) if (text := _with_superscripts(item))}
+
+
+def _with_superscripts(item: lxml.etree._Element) -> str:
+    """The text of an item of several runs with the raised ones as superscripts; empty when none is."""
+    parts, found = [], False
+    for run in item.iter("{*}r"):
+        text = "".join(t.text or "" for t in run.iter("{*}t"))
+        up = any(a.get("val") == "superscript" for a in run.iter("{*}vertAlign"))
+        found |= up and bool(text.strip())
+        parts.append(text.translate(SUPERSCRIPT) if up else text)
+    return "".join(parts) if found else ""
 
 
 def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -94,7 +94,7 @@ REPORTED = [
         "Pupils completing Mathayom 6",
         "pupils",
         True,
-        ("totalstd",),
+        ("totalstd", "ผู้สำเร็จการศึกษา ม.6", "จำนวนผู้สำเร็จการศึกษา ม.6"),
         ("academic_year",),
         ("sex",),
     ),
