@@ -26,11 +26,13 @@ from data_access import schema
 from data_access.errors import ReleaseError, StoreError, told
 from data_access.release_files import ReleaseFiles, digest
 from data_access.settings import settings
+from data_access.watching import AT_MOST, no_answer, watch
 from i18n import N_
 
 REPLACED = "replaced_rows"
 BATCH = 100_000  # rows
-SLOWEST_ANSWER, SLOWEST_CONNECTION = 30, 5  # seconds that readers wait for PostgreSQL
+SLOWEST_ANSWER = 30  # seconds that readers wait for PostgreSQL
+PATIENCE_OF_READERS, PATIENCE_OF_WRITERS = 2.0, 30.0  # seconds after which it is asked whether the server answers at all
 LONGEST_WAIT = 5.0  # seconds that a writer waits for a file that another process has open
 POSTGRES_IS_FULL = "53100"
 SOURCE_ROW = "source_row"
@@ -283,9 +285,7 @@ def _does_not_answer(context: sa.engine.ExceptionContext) -> None:
     """For engines of readers: a database that is gone, damaged or too slow is told as such; a wrong statement stays what it is."""
     gone = context.is_disconnect or context.connection is None
     if gone or isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
-        raise StoreError(
-            N_("The database does not answer at this moment. What you saw before is still there; try again in a minute.")
-        ) from context.original_exception
+        raise no_answer() from context.original_exception
 
 
 class DuckdbStore(ReleaseFiles):
@@ -345,7 +345,9 @@ class PostgresStore:
     """One PostgreSQL schema a draft or release; sealing renames the schema, and readers' sessions are read-only."""
 
     def __init__(self, url: str) -> None:
-        self.root = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+        whole = sa.make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        self.root = _postgres_engine(whole, "")
+        self.looking = _postgres_engine(whole, "-cdefault_transaction_read_only=on")
 
     def _engine(self, name: str, options: str = "") -> sa.Engine:
         url = self.root.url.render_as_string(hide_password=False)
@@ -385,7 +387,7 @@ class PostgresStore:
             connection.exec_driver_sql(f'ALTER SCHEMA "{draft_id}" RENAME TO "{_schema_name(release_id)}"')
 
     def release_ids(self) -> set[str]:
-        return {name.replace("_", "-") for name in sa.inspect(self.root).get_schema_names() if name.startswith("r")}
+        return {name.replace("_", "-") for name in sa.inspect(self.looking).get_schema_names() if name.startswith("r")}
 
     def reader(self, release_id: str) -> sa.Engine:
         limit = f" -cstatement_timeout={SLOWEST_ANSWER * 1000}"
@@ -438,9 +440,10 @@ def _schema_name(name: str) -> str:
 
 @lru_cache(maxsize=16)
 def _postgres_engine(url: str, options: str) -> sa.Engine:
-    connecting = {"options": options, "connect_timeout": SLOWEST_CONNECTION}
-    engine = sa.create_engine(url, connect_args=connecting, pool_size=2, pool_pre_ping=True)  # found again after a restart
-    if "read_only" in options:
+    reads = "read_only" in options
+    engine = sa.create_engine(url, connect_args={"options": options, **AT_MOST}, pool_size=2)
+    watch(engine, PATIENCE_OF_READERS if reads else PATIENCE_OF_WRITERS)  # which finds it again after a restart
+    if reads:
         sa.event.listen(engine, "handle_error", _does_not_answer)
     else:
         sa.event.listen(engine, "handle_error", _not_written)

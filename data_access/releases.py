@@ -22,7 +22,7 @@ from pydantic import AfterValidator, TypeAdapter
 
 from data_access import audit
 from data_access.access import OPERATOR, STEWARD, Person
-from data_access.errors import ReleaseError
+from data_access.errors import ReleaseError, StoreError
 from data_access.national_ids import masked_json
 from data_access.release_files import ReleaseFiles, digest
 from data_access.settings import home, settings
@@ -144,7 +144,11 @@ def described_ids() -> set[str]:
 
 def _listed() -> tuple[list[Release], list[str]]:
     """Newest first: the releases that can be read, and the ids of those of which the description cannot be."""
-    stored, whole, damaged = store().release_ids(), [], []
+    whole, damaged = [], []
+    try:
+        stored = store().release_ids()
+    except StoreError:  # what is described is there as soon as the database answers again
+        stored = described_ids()
     # a database may serve several data directories: its tables without a description belong to another
     for release_id in sorted(stored & described_ids() if settings().database_url else stored, reverse=True):
         try:
