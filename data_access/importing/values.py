@@ -159,8 +159,12 @@ _ODD_SPELLING = re.compile(rf"[\u00ad\u200b-\u200f\u2060\ufeff]|เเ|{_MARKS.p
 
 def one_spelling(text: str) -> str:
     """Thai letters in one order of code points: what looks alike is written alike (น้ำ three ways, แ as two เ, marks without width)."""
-    if not _ODD_SPELLING.search(text):
-        return text
+    while _ODD_SPELLING.search(text) and (mended := _mended(text)) != text:
+        text = mended
+    return text
+
+
+def _mended(text: str) -> str:
     plain = re.sub(r"[\u00ad\u200b-\u200f\u2060\ufeff]", "", text).replace("เเ", "แ").replace("ำ", "\u0e4dา")
     plain = re.sub(rf"(\u0e4dา)([{_TONES}]+)", r"\2\1", plain)
     plain = _MARKS.sub(lambda found: "".join(sorted(dict.fromkeys(found[0]), key=_is_tone)), plain)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -241,6 +241,7 @@ def test_what_looks_alike_is_one_word(ways: list[str], right: str) -> None:
 
 
 @given(st.text(st.sampled_from("กนมเแาำํ่้๊์ิีุู็ั\u200b\u200dxa 1"), max_size=12))
+@example("ำำ็")
 def test_one_spelling_is_final(words: str) -> None:
     once = values.one_spelling(words)
     assert values.one_spelling(once) == once
