@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -168,6 +169,15 @@ def following(code: str) -> str:
     if isinstance(period, Semester):
         return f"{period.year}-2" if period.half == 1 else f"{period.year + 1}-1"
     return type(period)(period.year + 1).code
+
+
+def without_gaps(codes: Iterable[str]) -> list[str]:
+    """All periods of one type from the first to the last of these, the oldest first, with those that are missing between them."""
+    known = sorted(codes)
+    out = known[:1]
+    while out and out[-1] < known[-1]:
+        out.append(following(out[-1]))
+    return out
 
 
 def year_before(code: str) -> str:

@@ -15,7 +15,7 @@ from charts.style import Style
 from charts.theme import Chart, cell_words
 from charts.trends import Event
 from data_access.asks import Ask
-from data_access.periods import period_type, semester_of
+from data_access.periods import period_type, semester_of, without_gaps
 from data_access.targets import marks
 from i18n import N_, format_period
 from ui import changing, claimed, components, data, downloads, empty, linked, provenance, sheet
@@ -71,7 +71,7 @@ def trend_panel(
     frame = pd.concat(parts, ignore_index=True).rename(columns={over: "x"})
     if empty.when_empty(frame):
         return
-    codes = data.periods(indicator_id, over)
+    codes = without_gaps(data.periods(indicator_id, over))
     labels = {c: format_period(c) for c in codes}
     track = data.track(indicator_id, filters.province) if targets and filters.only_province() else None
 
@@ -184,7 +184,7 @@ def _lines(
     measure = data.measure(indicator_id, filters.lang)
     if not title or (cells["indicator"].nunique() == 1 and measure.title not in title):
         title = f"{measure.title} · {title}" if title else measure.title
-    codes = data.periods(indicator_id, over)
+    codes = without_gaps(data.periods(indicator_id, over))
     present = {c: w for c, w in names.items() if (cells["series"] == c).any()}
 
     frame = cells.rename(columns={over: "x"})
@@ -192,9 +192,9 @@ def _lines(
         key,
         frame,
         measure,
-        labels={c: format_period(c) for c in sorted(codes)},
+        labels={c: format_period(c) for c in codes},
         series_names=present,
-        events=[*events_on(codes, filters.lang, kinds), *changing.rule_events(indicator_id, sorted(codes))],
+        events=[*events_on(codes, filters.lang, kinds), *changing.rule_events(indicator_id, codes)],
         title=title,
         equal=True,
         reach=reach,

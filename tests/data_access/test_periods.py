@@ -17,6 +17,7 @@ from data_access.periods import (
     parse_period,
     period_type,
     semester_of,
+    without_gaps,
 )
 
 pytestmark = pytest.mark.any_store
@@ -94,3 +95,16 @@ def test_the_key_that_a_code_belongs_to(code: str, kind: str) -> None:
 def test_edges_of_fiscal_years_and_semesters(day: dt.date, fiscal: int, semester: str) -> None:
     assert fiscal_year_of(day) == FiscalYear(fiscal)
     assert semester_of(day).code == semester
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (["FY2561", "FY2562", "FY2565"], ["FY2561", "FY2562", "FY2563", "FY2564", "FY2565"]),
+        (["2566-1", "2565-1"], ["2565-1", "2565-2", "2566-1"]),
+        (["AY2565"], ["AY2565"]),
+        ([], []),
+    ],
+)
+def test_an_axis_keeps_a_place_for_a_period_without_data(codes: list[str], found: list[str]) -> None:
+    assert without_gaps(codes) == found
