@@ -48,7 +48,10 @@ def _joined(filters: Filters, read: Callable[[str], pd.DataFrame]) -> pd.DataFra
         ["school_code", "lao_code", "level", "lon", "lat"]
     ].assign(
         name=schools[name].fillna(schools["name_th"]),
-        lao=schools["lao_code"].map(lao[name].fillna(lao["name_th"])).fillna(schools["lao_code"]),  # authorities may come later
+        lao=schools["lao_code"]
+        .map(lao[name].fillna(lao["name_th"]))
+        .astype("str")
+        .fillna(schools["lao_code"]),  # authorities may come later
         province=schools["subdistrict_code"].str[:2],
         joined=schools["school_code"].map(members.set_index("school_code")["joined_year"]),
     )

@@ -21,6 +21,7 @@ from data_access.bootstrap import ensure_ready
 from tests.browser.driving import start_server
 from tests.data_access import small
 from tests.reliability import attacks, differences, fuzz, hostile, kills, load, sessions
+from tests.ui import test_one_table
 from ui import limits
 
 
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--periods", type=int, default=2, help="periods of each measure to attack; 0 attacks none")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--tables", type=int, default=1, help="0 does not walk all pages with every table by itself")
     parser.add_argument("--readers", type=int, default=limits.PROMISED)
     asked = parser.parse_args()
     os.environ["SAMOEPHAK_ID_KEY"] = "a key for odd files alone"
@@ -43,6 +45,7 @@ def main() -> int:
             (_attacks, asked.periods),
             (_load, asked.people),
             (_sessions, asked.readers),
+            (_tables, asked.tables),
         )
         for suite, wanted in suites:
             if wanted:
@@ -98,6 +101,13 @@ def _load(home: Path, asked: argparse.Namespace) -> str:
     assert not seen.mixed, seen.mixed[:5]
     assert len(seen.releases) == 2, "the release was not published while people were there"
     return f"load: {asked.people} people for {asked.seconds:.0f} s, {seen.screens} screens, a publication in the middle, no error, none mixed"
+
+
+def _tables(_home: Path, _asked: argparse.Namespace) -> str:
+    ensure_ready()
+    broken = test_one_table.walk()
+    assert not broken, broken[:5]
+    return "first loads: every table by itself under every page, all drawn"
 
 
 def _sessions(home: Path, asked: argparse.Namespace) -> str:

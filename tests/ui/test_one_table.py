@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,26 +12,31 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access import releases, schema
+from tests import opened
 from tests.data_access import cut, small
 from ui import shell
 
 ROOT = Path(__file__).parents[2]
-EVERYWHERE = ("overview", "province", "compare")
-"""Pages that read whatever there is."""
+EVERYWHERE = {
+    "overview": ("pupil_grant", "school_result", "event"),
+    "province": ("lao", "school", "readiness_result", "trial_family"),
+    "compare": ("centre", "reported_value", "event"),
+}
+"""Pages that read whatever there is, and the tables that show each way of having too little; `python -m tests.reliability` walks all pages with all tables."""
 OWN = {
     "lao": ("pilot_areas",),
     "school": ("schools", "policy"),
-    "pupil_grant": ("grants", "equity_chain"),
-    "school_result": ("schools", "learning_loss"),
+    "pupil_grant": ("grants",),
+    "school_result": ("learning_loss", "schools"),
     "tsqp_school": ("schools",),
     "centre": ("early_childhood",),
     "centre_semester": ("early_childhood",),
-    "readiness_result": ("early_childhood", "learning_loss"),
+    "readiness_result": ("early_childhood",),
     "trial_family": ("trial",),
     "chain_record": ("equity_chain",),
     "out_of_school_count": ("out_of_school",),
     "learning_city_score": ("learning_cities",),
-    "reported_value": ("grants", "schools"),
+    "reported_value": ("grants",),
 }
 """Tables that numbers of places come from, and the pages about them."""
 BESIDE = {
@@ -45,13 +51,13 @@ BESIDE = {
     "published_series": ("out_of_school", "learning_loss"),
     "parameter": ("grants",),
     "yardstick": ("learning_loss",),
-    "target": ("targets", "overview"),
+    "target": ("targets",),
     "rate": ("policy",),
     "price_index": ("policy",),
-    "event": ("grants", "data", "indicators"),
+    "event": ("data", "indicators"),
 }
 """Tables that stand beside numbers of others: alone they are as good as nothing elsewhere, which `event` shows for all of them."""
-WALKED = {**{t: (*EVERYWHERE, *own) for t, own in OWN.items()}, **BESIDE, "event": (*EVERYWHERE, *BESIDE["event"])}
+WALKED = {t: (*own, *(page for page, read in EVERYWHERE.items() if t in read)) for t, own in (OWN | BESIDE).items()}
 
 Tables = dict[str, pd.DataFrame]
 
@@ -82,6 +88,18 @@ def draw(pages: Sequence[str]) -> list[str]:
     return broken
 
 
+def walk() -> list[str]:
+    """All pages with every table of the demonstration alone, in data directories of their own: what could not be drawn. Takes ten minutes."""
+    found, broken = cut.tables(releases.served_now()), []
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        opened.follow(patch)
+        for name, frame in found.items():
+            patch.setenv("SAMOEPHAK_HOME", f"{folder}/{name}")
+            small.publish({name: frame})
+            broken += [f"{name}: {words}" for words in draw(tuple(shell.PAGES))]
+    return broken
+
+
 def test_every_table_and_every_page_is_walked() -> None:
     assert set(WALKED) == set(schema.LOADABLE_TABLES)
     without = {"help", "kept_views", "mou_review"}  # they read no table
@@ -103,9 +121,11 @@ def test_a_release_of_one_table_and_what_it_refers_to_is_drawn(name: str, tables
     assert draw(("province", OWN[name][0])) == []
 
 
-@pytest.mark.parametrize("names", [("school",), ("pupil_grant",), ("lao", "school"), ("reported_value",)], ids=" ".join)
-def test_first_loads_on_either_engine(names: tuple[str, ...], empty_home: Path) -> None:
-    """`--store postgres` runs these on a server; the walk above is for DuckDB alone."""
+@pytest.mark.parametrize("names", [("school",), ("pupil_grant",)], ids=" ".join)
+def test_first_loads_on_a_server(names: tuple[str, ...], empty_home: Path, store: str) -> None:
+    """`--store postgres` runs these; the walk above is for DuckDB alone."""
+    if store != "postgres":
+        pytest.skip("is the walk above on a server")
     found = {**small.tables(), **small.reported(1.0)}
     small.publish({t: found[t] for t in names})
     assert draw((*EVERYWHERE, "schools")) == []
