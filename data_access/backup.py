@@ -47,7 +47,7 @@ def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, Any]:
     """
     found, damaged = _whole_and_damaged()
     if damaged and not found:
-        raise ReleaseError(N_("Release {id} is damaged: its checksum does not match"), id=damaged[0])
+        raise ReleaseError(N_("Release {id} is damaged, and there is no other that could be shown meanwhile"), id=damaged[0])
     part = to.with_name(f".{to.name}.part")
     try:
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
