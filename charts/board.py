@@ -82,6 +82,8 @@ def board(
         with_map: False where another map stands above.
     """
     inside, outside = split(frame, only)
+    measure = measure.for_values([inside])
+    diverging |= measure.signed
     scale = common_classes([inside], measure, diverging)
     biggest = biggest_of([inside])
     there = inside["province"].tolist()
@@ -134,6 +136,8 @@ def maps(
     everywhere = [
         frame for _label, frame in panels
     ]  # the scale is the country's, as in `small_multiple_maps`: screen and file agree
+    measure = measure.for_values(everywhere)
+    diverging |= measure.signed
     scale, biggest = common_classes(everywhere, measure, diverging), biggest_of(everywhere)
     together = pd.concat(frames, ignore_index=True)
     return {

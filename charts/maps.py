@@ -66,6 +66,8 @@ def province_map(
         only: the provinces within the filtered region; others are drawn faint and are not no-data.
     """
     inside, outside = split(frame, only)
+    measure = measure.for_values([inside])
+    diverging |= measure.signed
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, None, "geo", legend=True)
     return Chart(
@@ -95,13 +97,14 @@ def district_map(
     known = [c for c in shapes if c.startswith(inside)]
     rows = frame.rename(columns={level: "province"})
     rows = rows[rows["province"].str.startswith(inside)]
+    measure = measure.for_values([rows])
     spots = [spot for c in known for ring in shapes[c] for spot in ring]
     lon, lat = ((min(s[i] for s in spots), max(s[i] for s in spots)) for i in (0, 1))
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style, _padded(lon), _padded(lat)))
     beside = [c for c in known if c not in set(rows["province"])]
     if beside:  # places without a row are land, not nought
         fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
-    notes = _draw(fig, rows, [], measure, style, selected, False, None, "geo", legend=False)
+    notes = _draw(fig, rows, [], measure, style, selected, measure.signed, None, "geo", legend=False)
     if measure.bubbles and (biggest := biggest_of([rows])):
         notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(biggest, style.lang)))
     if level == "subdistrict":
@@ -138,6 +141,8 @@ def small_multiple_maps(
     Args:
         height: of one row of maps, in pixels.
     """
+    measure = measure.for_values([f for _, f in panels])
+    diverging |= measure.signed
     classes = common_classes([f for _, f in panels], measure, diverging)
     top = biggest_of(f for _, f in panels) or None
     rows = -(-len(panels) // IN_A_ROW) or 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -60,11 +61,17 @@ class Measure:
     unit: str = ""
     kind: Kind = "count"
     direction: Literal["up", "down", "neither"] = "neither"
+    signed: bool = False
 
     @property
     def bubbles(self) -> bool:
-        """Counts and money are bubbles on the map, everything else is a fill."""
-        return self.kind in ("count", "money")
+        """Counts and money are bubbles on the map, everything else is a fill; an area cannot be less than nought."""
+        return self.kind in ("count", "money") and not self.signed
+
+    def for_values(self, frames: Iterable[pd.DataFrame]) -> Measure:
+        """The measure as a map of these cells draws it: `signed` where numbers below nought are among them."""
+        below = any((told(frame)["value"].astype(float) < 0).any() for frame in frames)
+        return replace(self, signed=True) if below and self.bubbles else self
 
     def unit_name(self, lang: str) -> str:
         """The unit in words, with what the kind adds."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
 from charts.board import Column, bar_list, board, stage_list
+from charts.maps import province_map
 from charts.style import Style
 from charts.theme import Measure
 from ui.components import packed
@@ -50,6 +53,19 @@ def test_the_area_of_a_bubble_is_in_proportion_and_nought_has_none() -> None:
     radius = {cell[0]: cell[3] for cell in data["cells"]}
     assert radius["10"] == pytest.approx(2 * radius["40"])
     assert radius["50"] == 0
+
+
+@pytest.mark.parametrize("unit", ["count", "money"])
+def test_numbers_below_nought_are_told_apart_by_colour(unit: Any) -> None:
+    """An area cannot be less than nought: the provinces are filled, on both sides of it, on the board and in files."""
+    measure = Measure("z", "Balance", "baht", unit, "neither")
+    frame = cells([-3_800_000.0, 0.0, 900_000.0, 3_700_000.0], ["value", "zero", "value", "value"])
+    data = board(frame, measure, STYLE, [])
+    assert [cell[3] for cell in data["cells"]] == [0, 0, 0, 0]
+    assert len({data["fills"][cell[1]] for cell in data["cells"]}) == 4
+    filled = [t for t in province_map(frame, measure, STYLE).figure.data if t.type == "choropleth"]
+    assert len({str(t.colorscale) for t in filled}) > 3
+    assert measure.for_values([frame.assign(value=1.0)]) is measure
 
 
 def test_the_table_has_the_order_asked_for_and_tells_missing_from_nought() -> None:
