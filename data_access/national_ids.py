@@ -22,8 +22,14 @@ CARD = (1, 4, 5, 2, 1)
 LIST = 20  # digits; a chain of more, apart by spaces or commas, is a list of numbers
 _BULLET = "•"
 
-_DIGIT = r"[\d²³¹⁰⁴-⁹₀-₉①-⑨⓪⓵-⓽⓿❶-❾➀-➈➊-➒]"
-_UNSEEN = "\u00ad\u0300-\u036f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
+_DIGIT = (  # what `unicodedata.digit` reads
+    r"[\d²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒\u1369-\u1371\u19da"
+    "\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a\U0001f100-\U0001f10a]"
+)
+_UNSEEN = (  # fillers of Hangul are letters that nobody sees
+    "\u00ad\u0300-\u036f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u20e3\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e01ef"
+)
 _MARK = rf"(?:[^\w%‰+=<>×÷±฿$€£¥&#@*{_BULLET}{_UNSEEN}]|_)"
 _JOINT = rf"(?:[{_UNSEEN}]*{_MARK}){{0,3}}[{_UNSEEN}]*"
 _ENOUGH = re.compile(rf"{_DIGIT}(?:{_JOINT}{_DIGIT}){{{LENGTH - 1}}}")

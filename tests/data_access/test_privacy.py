@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import logging
 import re
+import sys
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -181,6 +183,17 @@ def test_no_disguise_gets_an_id_past_the_mask(number: str, data: st.DataObject, 
     hidden = masked(before + written.translate(str.maketrans("0123456789", script)) + after)
     assert hidden == f"{before}{'•' * 11}{number[-2:]}{after}"
     assert masked(hidden) == hidden
+
+
+def test_every_digit_of_unicode_and_every_character_that_nobody_sees_is_known_to_the_mask() -> None:
+    every = [chr(n) for n in range(sys.maxunicode + 1)]
+    digits = [c for c in every if unicodedata.digit(c, None) is not None]
+    unseen = [
+        c for c in every if unicodedata.category(c) in {"Cf", "Mn", "Me", "Cc", "Zs"} or "FILLER" in unicodedata.name(c, "")
+    ]
+    past = [c for c in digits if "•" not in masked(f"1-1017-{c * 5}-45-0")]
+    past += [c for c in unseen if "•" not in masked(c.join(CHILD))]
+    assert [f"U+{ord(c):04X}" for c in past] == []
 
 
 @settings(max_examples=200, deadline=None)
