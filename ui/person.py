@@ -209,8 +209,10 @@ def _sign_out() -> None:
     """Forget the cookie here, and let no copy of it in any more: the cookie itself would be good for hours."""
     who, issued = current(), st.user.get("iat")
     if who is not _NOBODY:
+        # not the very moment: where the clock of the provider is slow that would shut out who signs in again
+        until = math.ceil(max(issued, dt.datetime.now().timestamp() - CLOCKS_APART))
         try:
-            people.sign_out(who.id, who, math.ceil(issued))
+            people.sign_out(who.id, who, until)
         except (SamoephakError, OSError):  # here they are signed out all the same
             logs.LOGGER.warning("That somebody signed out could not be written down", exc_info=True)
     st.logout()

@@ -314,6 +314,25 @@ def test_signing_out_ends_every_window_and_every_copy_of_the_cookie(monkeypatch:
     assert not person.may("viewer")
 
 
+def test_signing_out_ends_what_was_signed_in_later_elsewhere(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
+    """In the office at nine, in the meeting room at ten; signed out in the office at eleven, by a provider whose clock is slow."""
+    officer = people.admit(ADDRESS, "manager", [OWN])
+    now = pd.Timestamp.now().timestamp()
+    monkeypatch.setattr(person.start_link, "nobody_signs_in", lambda: False)
+    monkeypatch.setattr(person.st, "logout", lambda: None)
+    monkeypatch.setattr(person.st, "session_state", {person.PERSON: officer})
+
+    def signed_in(seconds_ago: float) -> bool:
+        monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=now - seconds_ago))
+        return person.may("manager")
+
+    assert signed_in(3600)
+    assert signed_in(7200)
+    person._sign_out()
+    assert not signed_in(3600)
+    assert signed_in(person.CLOCKS_APART - 10)  # again, a moment later
+
+
 def test_who_cannot_be_written_down_is_signed_out_in_this_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
 
