@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import Message
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from websockets.sync.client import connect
 
 from data_access import people
 from tests.browser.driving import PATIENCE, Server, settled, start_server
-from ui.opening import ends
+from ui.opening import STREAM, ends
 from ui.server import CONTENT_SECURITY_POLICY, HEADERS
 
 OFFICER, VIEWER, STRANGER = "officer@khonkaen.go.th", "viewer@example.go.th", "stranger@example.org"
@@ -198,10 +198,28 @@ def test_requests_that_are_too_large_or_lie_about_it_are_refused(server: Server)
             assert line.recv(100).split()[1] in (b"400", b"413")
 
 
+def test_a_message_that_is_never_finished_is_not_held(guarded: Server) -> None:
+    """Nobody is asked who they are before a message is whole: ten lines of strangers held 440 MB."""
+    host, port = guarded.url.removeprefix("http://").split(":")
+    part, sent = b"\x00\xff" + (1_000_000).to_bytes(8, "big") + bytes(4) + b"x" * 1_000_000, 0
+    with socket.create_connection((host, int(port)), timeout=20) as line:
+        line.sendall(
+            f"GET {STREAM} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        assert b" 101 " in line.recv(1000)
+        with suppress(OSError):  # the server has ended the line
+            line.sendall(b"\x02\x80" + bytes(4))
+            while sent < 40:
+                line.sendall(part)
+                sent += 1
+    assert sent < 40
+
+
 @contextmanager
 def line_to(server: Server, query: str, **headers: str) -> Iterator[tuple[str, str]]:
     """The session of somebody without a browser, and all that its page has sent; the line is open meanwhile."""
-    url = f"{server.url.replace('http', 'ws')}/_stcore/stream"
+    url = f"{server.url.replace('http', 'ws')}{STREAM}"
     message = BackMsg()
     message.rerun_script.query_string = query
     protocols = [websockets.Subprotocol("streamlit")]
