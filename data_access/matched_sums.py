@@ -9,7 +9,8 @@ one smallest shown place form a lump, of which only the sum is known. A new sum 
 new; one that cuts two lumps or more fixes no place: a place that it fixed would have to cut both, and no place lies in two. One that cuts
 a single lump could. What it holds of the lumps that it cuts, and what it leaves, obey the rule of complementary hiding: (people) - (places
 - 1) >= threshold, two places at least. A period has two such sums (who had not sent the year before, and who has not sent the year
-after), so the sums and differences of the two are held to the same, and so is what two measures differ by.
+after), so the sums and differences of the two are held to the same, and so is what two measures differ by. Money paid by known rates is told of
+no senders: beside their heads it says how many were paid each rate, which is a split, and splits of single senders are shown nowhere.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def matched_sums(family: str, made: CubeInMaking, measures: Iterable[str]) -> pd
     told: dict[tuple[str, str], list[np.ndarray]] = {}  # (people, period): the senders of each sum that is told
     for measure in dict.fromkeys(measures):
         people = made.spec.attached.get(measure, measure)
-        if people not in made.spec.people or measure not in made.levels[-1].sums:
+        if people not in made.spec.people or measure not in made.levels[-1].sums or measure in made.spec.priced:
             continue
         for pair in pairs:
             there = [senders.there(measure, p) for p in pair]

@@ -158,6 +158,39 @@ def test_nobody_is_found_out_by_subtraction(attack: Callable[[int], list[Found]]
     assert attack(seed) == []
 
 
+def test_money_of_the_senders_of_two_years_tells_no_split() -> None:
+    """A school of 18, 7 of them paid at the higher rate, sends once: the country less the sum of the others was 32,000 baht."""
+    rates = {"primary": 1000.0, "lower_secondary": 3000.0}
+    spec = CubeSpec(
+        path=SPEC.path,
+        levels=SPEC.levels,
+        people=("basic",),
+        attached={"baht": "basic"},
+        attributes={"level": tuple(rates)},
+        priced={"baht": "level"},
+    )
+    rows = [
+        {
+            "province_code": province,
+            "district_code": f"{province}01",
+            "school_code": f"{province}01{school}",
+            "period": period,
+            "level": level,
+            "basic": float(heads),
+            "baht": heads * rates[level],
+        }
+        for province in REGIONS.index
+        for school in range(3)
+        for period in ("2565-1", "2566-1")
+        if (province, school, period) != ("10", 0, "2566-1")
+        for level, heads in (("primary", 11 + school), ("lower_secondary", 7))
+    ]
+    made = CubeInMaking(pd.DataFrame(rows), spec, REGIONS)
+    made.protect()
+    told = matched_sums.matched_sums("grants", made, ("basic", "baht"))
+    assert set(told["measure"]) == {"basic"}
+
+
 def nothing_between_siblings(total: object, hidden: np.ndarray, gaps: object, threshold: int) -> np.ndarray:
     return hidden
 
