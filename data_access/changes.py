@@ -422,14 +422,19 @@ def _tree(
 
 def _summed(release_id: str, indicator: Indicator, before: str, now: str) -> tuple[float, ...]:
     """Senders in both periods and what they sent before and now, all of the country; empty where that is not told."""
+    if indicator.denominator:
+        return ()
     with reader(release_id).connect() as connection:
-        if indicator.denominator or not remembered(connection, columns_of, matched_sums.TABLE):
-            return ()
-        asked = {"family": indicator.family, "measure": indicator.numerator, "period": now, "before_period": before}
-        stored: list[sa.ColumnClause] = [sa.column(name) for name in ("senders", "before", "now")]
-        statement = sa.select(*stored).select_from(sa.table(matched_sums.TABLE))
-        rows = read_frame(connection, statement.where(*(sa.column(name) == value for name, value in asked.items())))
-    return tuple(rows.iloc[0].astype(float)) if len(rows) else ()
+        return remembered(connection, _sums_stored).get((indicator.family, indicator.numerator, now, before), ())
+
+
+def _sums_stored(connection: sa.Connection) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """All of them, a few hundred rows: (family, measure, period, the one before) -> senders, before and now. None in an older release."""
+    if not remembered(connection, columns_of, matched_sums.TABLE):
+        return {}
+    columns: list[sa.ColumnClause] = [sa.column(name) for name in matched_sums.COLUMNS]
+    rows = read_frame(connection, sa.select(*columns).select_from(sa.table(matched_sums.TABLE)))
+    return {tuple(map(str, row[:4])): tuple(map(float, row[4:])) for row in rows.itertuples(index=False)}
 
 
 def _shown_rows(

@@ -84,6 +84,7 @@ COMMANDS = {
     "load": ["load", "FILE", "--kind", "reported:population.registered", "--set", "period=CY2564"],
     "publish": ["publish"],
     "rollback": ["rollback", "FIRST"],
+    "sign-out": ["sign-out", "old@b.co"],
     "templates": ["templates", "--out", "HOME/templates"],
 }
 READING = {"audit", "boundaries", "check", "claims", "diff", "feedback", "indicators", "inspect", "people", "query", "releases"}
