@@ -83,19 +83,16 @@ def _flag_incomplete(connection: sa.Connection, answer: pd.DataFrame, indicator:
         return answer
     schemes = [k for k in REGION_SCHEMES if k in ask.keys]
     everywhere = remembered(connection, all_provinces)
-    expected = everywhere[~everywhere["province_code"].isin(indicator.outside)]
-    sent = senders.provinces_reporting(connection, indicator).merge(expected, on="province_code")
+    expected = senders.in_question(everywhere, answer["period"].unique(), indicator)
+    sent = senders.provinces_reporting(connection, indicator).merge(expected, on=["province_code", "period"])
     for scheme in schemes:
         wanted = ask.values(scheme)
         if wanted is not None:
             expected, sent = expected[expected[scheme].isin(wanted)], sent[sent[scheme].isin(wanted)]
-    by = [k for k in schemes if k in ask.by]
-    if by:
-        whole = expected.groupby(by).size().reindex(pd.MultiIndex.from_frame(answer[by]) if len(by) > 1 else answer[by[0]])
-    else:
-        whole = pd.Series(len(expected), index=answer.index)
-    there = sent.groupby([*by, "period"]).size().reindex(pd.MultiIndex.from_frame(answer[[*by, "period"]]))
-    missing = there.fillna(0).to_numpy() < whole.to_numpy()
+    by = [*(k for k in schemes if k in ask.by), "period"]
+    each = pd.MultiIndex.from_frame(answer[by]) if len(by) > 1 else pd.Index(answer["period"])
+    whole, there = (rows.groupby(by).size().reindex(each).fillna(0).to_numpy() for rows in (expected, sent))
+    missing = there < whole
     return answer.assign(flag=np.where(missing & answer["collected"].to_numpy(bool), "incomplete", answer.get("flag", "")))
 
 

@@ -23,7 +23,7 @@ from data_access.changes import changes
 from data_access.engines import read_frame
 from data_access.indicators import REGISTRY
 from data_access.query import latest_complete, periods_of, provisional_periods, query
-from data_access.senders import since_first
+from data_access.senders import in_question, since_first
 from data_access.settings import settings
 
 COMPLETE, PARTIAL, NONE, NOT_EXPECTED = "complete", "partial", "none", "not_expected"
@@ -135,7 +135,8 @@ def completeness(release_id: str, data: Dataset) -> pd.DataFrame:
     periods: list[str] = sorted(rows["period"].unique())
     sent = _counts(rows, periods)
     if data.indicator:
-        expected = np.tile([c not in REGISTRY[data.indicator].outside for c in _codes()], (len(periods), 1))
+        there = in_question(pd.DataFrame({"province_code": _codes()}), periods, REGISTRY[data.indicator])
+        expected = _counts(there.assign(sender=there["province_code"], province=there["province_code"]), periods)
     else:
         places = rows[["sender", "province"]].drop_duplicates("sender")
         expected = _counts(since_first(rows[["sender", "period"]], periods).merge(places, on="sender"), periods)

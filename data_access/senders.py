@@ -1,7 +1,7 @@
 """Who was expected to send what for a period, and who has: behind the completeness of a release (`quality`) and the state `provisional` of
 its cells (`cells`).
 
-Expected is every sender that sent in that period or an earlier one; of a reported indicator every province but those outside it by law.
+Expected is every sender that sent in that period or an earlier one; of a reported indicator every province but those outside it by law and those that did not exist yet.
 Taking part in a test or a sample survey is not sending: nobody is expected to.
 
 Of money and of those who receive it a school has sent when it has paid somebody, or has nobody to pay; once a later semester has come, when
@@ -10,15 +10,16 @@ it has rows at all: who has not been paid by then will not be, and that is a fin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 import sqlalchemy as sa
 
+import geo
 from data_access import schema as s
 from data_access.engines import columns_of, read_frame, remembered
 from data_access.indicators import Indicator
-from data_access.periods import following
+from data_access.periods import first_day, following
 
 PAID = frozenset(("basic", "equity", "basic_baht", "equity_baht", "paid", "timed", "days_sum", "timed_paid", "days_paid"))
 """The measures of grants that a payment makes."""
@@ -33,7 +34,7 @@ def since_first(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(came=pd.Series(dtype=bool))
     first = rows.groupby("sender")["period"].min().rename("first").reset_index()
-    grid = first.merge(pd.DataFrame({"period": list(periods)}), how="cross")
+    grid = first.merge(pd.DataFrame({"period": [p for p in periods if p]}), how="cross")
     grid = grid.loc[grid["period"] >= grid["first"], ["sender", "period"]]
     out = grid.merge(rows.assign(came=True), on=["sender", "period"], how="left")
     return out.assign(came=out["came"].notna())
@@ -79,10 +80,23 @@ def reported(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:
         return pd.DataFrame(columns=["province_code", "period", "expected", "came", "paid"])
     there = provinces_reporting(connection, indicator)
     provinces = read_frame(connection, sa.select(s.province.c.province_code))
-    expected = provinces[~provinces["province_code"].isin(indicator.outside)]
-    out = expected.merge(there[["period"]].drop_duplicates(), how="cross").merge(there.assign(came=1.0), how="left")
+    out = in_question(provinces, there["period"].unique(), indicator).merge(there.assign(came=1.0), how="left")
     came = out["came"].fillna(0.0)
     return out.assign(expected=1.0, came=came, paid=came)
+
+
+def in_question(provinces: pd.DataFrame, periods: Iterable[str], indicator: Indicator) -> pd.DataFrame:
+    """Provinces by period, without those outside an indicator and those that did not exist yet when the period began.
+
+    Args:
+        provinces: `province_code` and whatever else is known of them.
+    """
+    each = provinces[~provinces["province_code"].isin(indicator.outside)].merge(
+        pd.DataFrame({"period": list(periods)}), how="cross"
+    )
+    young = each["province_code"].isin(geo.FOUNDED)
+    there = [not y or geo.existed(c, first_day(p)) for y, c, p in zip(young, each["province_code"], each["period"], strict=True)]
+    return each[pd.Series(there, index=each.index, dtype=bool)].reset_index(drop=True)
 
 
 def expected_of(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:

@@ -6,6 +6,7 @@ Sources: codes and names from DOPA (via GeoThai, CC BY 4.0); points and extents 
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,16 @@ from geo import tables
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+FOUNDED = {**dict.fromkeys(("27", "37", "39"), dt.date(1993, 12, 1)), "38": dt.date(2011, 3, 23)}
+"""The youngest provinces, and since when there are such: Sa Kaeo, Amnat Charoen and Nong Bua Lam Phu by their Acts of BE 2536, Bueng Kan by
+that of BE 2554. All others are older than any table that is read."""
+
+
+def existed(code: str, day: dt.date) -> bool:
+    """Whether a province had been founded by a day."""
+    return code not in FOUNDED or FOUNDED[code] <= day
 
 
 class Bounds(NamedTuple):

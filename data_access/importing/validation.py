@@ -18,6 +18,7 @@ from data_access.importing.records import Records
 from data_access.importing.rows import Table
 from data_access.importing.totals import plain
 from data_access.indicators import REGISTRY
+from data_access.senders import in_question
 from i18n import N_
 
 Read = Callable[[str], pd.DataFrame]
@@ -339,22 +340,22 @@ def _checks(column: sa.Column) -> list[pa.Check]:
 
 # ---- completeness
 def province_audit(frame: pd.DataFrame, indicator: str) -> tuple[dict[str, Any], list[str]]:
-    """The 77-province join of aggregate records, per period.
+    """The join of aggregate records with the 77 provinces, fewer before the youngest were founded, per period.
 
     Returns:
         {period: {"present": n, "expected": n, "missing": [codes], "unexpected": [codes], "expected_absent": [codes]}},
         and the periods that are incomplete. `unexpected` are places that have none by law (Bangkok has no provincial organisation).
     """
-    every = [str(code) for code in geo.provinces().index]
+    every = pd.DataFrame({"province_code": [str(code) for code in geo.provinces().index]})
     absent = list(REGISTRY[indicator].outside)
     audit: dict[str, Any] = {}
     for period, rows in frame.groupby("period"):
         present = set(rows["place_code"].dropna().astype(str))
-        missing = [code for code in every if code not in present and code not in absent]
+        wanted = in_question(every, [str(period)], REGISTRY[indicator])["province_code"].tolist()
         audit[str(period)] = {
-            "present": len(present & (set(every) - set(absent))),
-            "expected": len(every) - len(absent),
-            "missing": missing,
+            "present": len(present & set(wanted)),
+            "expected": len(wanted),
+            "missing": [code for code in wanted if code not in present],
             "unexpected": sorted(present & set(absent)),
             "expected_absent": [c for c in absent if c not in present],
         }

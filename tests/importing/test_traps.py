@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+import geo
 from data_access.importing import values, zipped
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
@@ -252,3 +253,14 @@ def test_the_order_of_marks_does_not_matter() -> None:
     for marks in (("ิ", "่"), ("ู", "้"), ("ั", "้"), ("ํ", "้")):
         spelt = {values.one_spelling("ก" + "".join(p) + ("า" if "ํ" in marks else "น")) for p in permutations(marks)}
         assert len(spelt) == 1, spelt
+
+
+# ---- provinces that did not exist yet ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("period", "expected"), [("CY2535", 73), ("CY2553", 76), ("CY2554", 76), ("CY2555", 77)])
+def test_a_province_is_not_missing_before_it_was_founded(tmp_path: Path, period: str, expected: int) -> None:
+    """A table without Bueng Kan is whole until 2554, the year in which it was founded; in 2535 there were 73 provinces."""
+    there = [c for c in geo.provinces().index if c != "38"]
+    rows = [HEADS, *([geo.name(c, "th"), 1000 + n] for n, c in enumerate(there))]
+    audit = load(saved(tmp_path, rows), dry_run=True, kind=PEOPLE["kind"], constants={"period": period}).sheets[0].audit[period]
+    assert audit["expected"] == expected
+    assert audit["missing"] == (["38"] if expected == 77 else [])
