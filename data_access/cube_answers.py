@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,7 +139,10 @@ def _measures(indicator: Indicator, spec: CubeSpec) -> list[str]:
 def _rate(indicator: Indicator) -> tuple[str, design.Rate | None]:
     """The column of an indicator's design effects and what it divides; None of one without an interval."""
     name = design.column(indicator.id)
-    return name, design.rates_of(indicator.family).get(name)
+    rate = design.rates_of(indicator.family).get(name)
+    if rate is not None and indicator.numerator == indicator.old_rule:
+        rate = replace(rate, plus=indicator.old_rule)
+    return name, rate
 
 
 def _read_measures(indicator: Indicator, spec: CubeSpec) -> list[str]:

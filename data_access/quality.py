@@ -211,7 +211,7 @@ def outliers(release_id: str, indicators: Sequence[str] = ()) -> pd.DataFrame:
     frames = [f for f in (_outliers(release_id, i) for i in ids) if len(f)]
     columns = ["indicator", "province", "period", "value", "basis", "before", "before_period", "middle", "z", "mixed"]
     if not frames:
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=columns).astype({"mixed": bool})
     out = pd.concat(frames, ignore_index=True)[columns]
     return out.sort_values("z", key=lambda z: -z.abs()).reset_index(drop=True)
 

@@ -155,6 +155,12 @@ def test_attendance_is_compared_at_one_rule(on_demo: Path) -> None:
     assert (other["at_old_rule"], other["reason"]) == (False, changes.RULE)  # only the rule of the year before is worked out
 
 
+def test_a_pilot_set_is_compared_by_the_rule_of_the_year_before(on_demo: Path) -> None:
+    """Its sums are those of no place, whose design effects are worked out of the parts of the rate."""
+    found = changes.change("grant.condition_rate", {"semester": LATEST, "pilot_set": "tsqp_schools"})
+    assert found["at_old_rule"]
+
+
 def test_money_is_not_compared_across_a_change_of_its_rate(on_demo: Path) -> None:
     assert changes.change("grant.equity_per_head", {"semester": "2565-1"})["reason"] == changes.RULE
     assert changes.change("grant.equity_budget", {"academic_year": "AY2565"})["reason"] == changes.RULE

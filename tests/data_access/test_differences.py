@@ -231,7 +231,7 @@ def test_without_a_part_of_the_rule_somebody_is_found_out(part: str, monkeypatch
 
 
 # ---- the demonstration release ---------------------------------------------------------------------------------------------
-RECENT = ("2566-2", "AY2566")
+RECENT = ("2566-1", "2566-2", "AY2566")
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,11 @@ def test_robust_z_is_the_published_formula_and_refuses_too_little() -> None:
     assert np.isnan(quality.robust_z(pd.concat([values, pd.Series([np.nan])], ignore_index=True)).iloc[-1])
 
 
+def test_where_no_indicator_has_outliers_there_is_a_table_without_rows(release: Release) -> None:
+    out = quality.outliers(release.id, ["population.children_2_4"])
+    assert out[~out["mixed"]]["province"].tolist() == []
+
+
 def test_hidden_cells_take_no_part_in_outliers(release: Release) -> None:
     from data_access.query import query
 
