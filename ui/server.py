@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -227,6 +228,8 @@ async def _made_ready(_app: object, tell: bool) -> AsyncIterator[None]:
     """While the first browser still loads Streamlit, what its page needs is imported. Where nobody signs in the link that opens the app is told."""
     if tell:
         start_link.tell()
+    # addresses hold codes; having none of its handlers is not enough, Streamlit gives it one anew when its settings are written
+    logging.getLogger("uvicorn.access").disabled = True
     Thread(target=_import_pages, daemon=True).start()
     yield
 

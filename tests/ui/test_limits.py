@@ -12,6 +12,7 @@ import time
 import pytest
 from starlette.responses import Response
 from starlette.types import Message
+from streamlit.logger import init_uvicorn_logs
 
 from data_access import settings
 from data_access.errors import UsageError
@@ -93,3 +94,23 @@ def test_cookies_are_sent_by_https_alone_where_readers_come_by_it(
     cookies = [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
     assert len(cookies) == 2
     assert all(("; Secure" in c) is secure for c in cookies)
+
+
+def test_no_request_is_logged_also_after_the_settings_of_streamlit_were_written(caplog: pytest.LogCaptureFixture) -> None:
+    """A line of it holds the address: the secret of the link, the code of a sign-in, what somebody typed."""
+    access = logging.getLogger("uvicorn.access")
+    before = access.disabled, access.propagate
+
+    async def start() -> None:
+        async with server._made_ready(None, tell=False):
+            pass
+
+    try:
+        asyncio.run(start())
+        init_uvicorn_logs()
+        access.propagate = True
+        with caplog.at_level(logging.INFO, access.name):
+            access.info("GET /open?once=secret")
+        assert caplog.text == ""
+    finally:
+        access.disabled, access.propagate = before
