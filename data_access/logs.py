@@ -49,8 +49,17 @@ def _frames(trace: TracebackType | None) -> list[str]:
     return [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)][-12:]
 
 
+def _is_not_of_a_page(record: logging.LogRecord) -> bool:
+    return record.getMessage() != "Uncaught app execution"
+
+
 def start() -> None:
-    """Write what the app logs as JSON lines; again and again does no harm."""
+    """Write what the app logs as JSON lines; again and again does no harm.
+
+    Streamlit prints every error of a page before it asks what to do about it, with the values in its text: those lines are left out, since the
+    app logs the same error without them.
+    """
+    logging.getLogger("streamlit.error_util").addFilter(_is_not_of_a_page)
     if not LOGGER.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(JsonLines())

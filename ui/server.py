@@ -182,7 +182,7 @@ def _secrets() -> dict[str, Any]:
 
 
 def _logged(error: Exception) -> bool:
-    """Log what a page did not expect; true keeps Streamlit from showing and printing it with its values.
+    """Log what a page did not expect; true keeps Streamlit from showing it with its values (`logs.start` from printing it).
 
     What has words of its own is told to the reader, also where no page has thought of it (a full disk behind a button).
     """

@@ -10,11 +10,13 @@ import sys
 import time
 
 import pytest
+import streamlit as st
 from starlette.responses import Response
 from starlette.types import Message
+from streamlit.error_util import handle_user_script_exception
 from streamlit.logger import init_uvicorn_logs
 
-from data_access import settings
+from data_access import logs, settings
 from data_access.errors import UsageError
 from ui import limits, server
 
@@ -114,3 +116,26 @@ def test_no_request_is_logged_also_after_the_settings_of_streamlit_were_written(
         assert caplog.text == ""
     finally:
         access.disabled, access.propagate = before
+
+
+def test_an_error_of_a_page_is_logged_once_and_without_its_values() -> None:
+    """Streamlit prints it before it asks `on_script_error`, as plain text."""
+    printed: list[logging.LogRecord] = []
+    streamlits, ours = logging.getLogger("streamlit.error_util"), logs.LOGGER
+    logs.start()
+    listen = logging.Handler()
+    listen.emit = printed.append  # type: ignore[method-assign]
+    for logger in (streamlits, ours):
+        logger.addHandler(listen)
+    try:
+        handle_user_script_exception(KeyError("1101700203450 นายใจดี"), server._logged)
+        streamlits.error("Failed to display uncaught app exception")
+    finally:
+        for logger in (streamlits, ours):
+            logger.removeHandler(listen)
+    assert [r.name for r in printed] == ["samoephak", "streamlit.error_util"]
+    line = logs.JsonLines().format(printed[0])
+    assert "KeyError" in line
+    assert "1101700203450" not in line
+    assert "ใจดี" not in line
+    assert not st.get_option("logger.enableRich")
