@@ -34,7 +34,7 @@ def since_first(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(came=pd.Series(dtype=bool))
     first = rows.groupby("sender")["period"].min().rename("first").reset_index()
-    grid = first.merge(pd.DataFrame({"period": [p for p in periods if p]}), how="cross")
+    grid = first.merge(pd.DataFrame({"period": [p for p in periods if p]}, dtype=object), how="cross")
     grid = grid.loc[grid["period"] >= grid["first"], ["sender", "period"]]
     out = grid.merge(rows.assign(came=True), on=["sender", "period"], how="left")
     return out.assign(came=out["came"].notna())
