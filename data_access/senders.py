@@ -34,7 +34,7 @@ def since_first(rows: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     if rows.empty:
         return rows.assign(came=pd.Series(dtype=bool))
     first = rows.groupby("sender")["period"].min().rename("first").reset_index()
-    grid = first.merge(pd.DataFrame({"period": [p for p in periods if p]}, dtype=object), how="cross")
+    grid = first.merge(pd.DataFrame({"period": list(periods)}), how="cross")
     grid = grid.loc[grid["period"] >= grid["first"], ["sender", "period"]]
     out = grid.merge(rows.assign(came=True), on=["sender", "period"], how="left")
     return out.assign(came=out["came"].notna())
@@ -92,7 +92,7 @@ def in_question(provinces: pd.DataFrame, periods: Iterable[str], indicator: Indi
         provinces: `province_code` and whatever else is known of them.
     """
     each = provinces[~provinces["province_code"].isin(indicator.outside)].merge(
-        pd.DataFrame({"period": list(periods)}), how="cross"
+        pd.DataFrame({"period": [p for p in periods if p]}, dtype=object), how="cross"
     )
     young = each["province_code"].isin(geo.FOUNDED)
     there = [not y or geo.existed(c, first_day(p)) for y, c, p in zip(young, each["province_code"], each["period"], strict=True)]
