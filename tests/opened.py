@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from ui import person, start_link
@@ -11,3 +13,11 @@ def follow(patch: pytest.MonkeyPatch) -> None:
     """Let every page of this process be for who has followed the link."""
     name, value = start_link.cookie()
     patch.setattr(person, "sent", lambda: ({"host": "localhost", "cookie": f"{name}={value}"}, {name: value}))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def link_followed() -> Iterator[None]:
+    """The same for all tests of a folder, whose `conftest.py` imports this."""
+    with pytest.MonkeyPatch.context() as patch:
+        follow(patch)
+        yield

@@ -2,15 +2,4 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests import opened
-
-
-@pytest.fixture(scope="session", autouse=True)
-def link_followed() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        opened.follow(patch)
-        yield
+from tests.opened import link_followed as link_followed

@@ -8,11 +8,11 @@ from __future__ import annotations
 import gzip
 import math
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
 OWN, OTHER = "40", "33"
 ADDRESS = "officer@example.go.th"
-NOW = pd.Timestamp.now().timestamp()
+NOW = time.time()
 NAMED = re.compile("(?:โรงเรียนท้องถิ่น|ศูนย์พัฒนาเด็กเล็ก)สมมติ ")
 CLOSED = {"ตัวอย่าง"}  # columns of which nobody can say whose they are: codes that refer to nothing
 LISTS = ("schools", "early_childhood", "pilot_areas")
@@ -92,7 +92,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         monkeypatch.setattr(people, "find", lambda _address: Person(ADDRESS, role, scope))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.secrets["auth"] = {"client_id": "test"}
-        now = pd.Timestamp.now().timestamp()
+        now = time.time()
         app.user = {"is_logged_in": True, "email": ADDRESS, "iat": now}
         for key, value in address.items():
             app.query_params[key] = value
@@ -273,7 +273,7 @@ def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: py
     """A menu or a search box is drawn by itself, without passing the gate."""
     officer = Person(ADDRESS, "manager", Scope.of([OWN]))
     monkeypatch.setattr(person.st, "session_state", {person.PERSON: officer})
-    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=pd.Timestamp.now().timestamp()))
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=time.time()))
     monkeypatch.setattr(people, "find", lambda _address: officer)
     assert person.current() == officer
     for change in (None, Person(ADDRESS, "viewer", Scope.of([OWN])), Person(ADDRESS, "manager", NOWHERE)):
@@ -287,7 +287,7 @@ def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: py
 
 def test_signing_out_ends_every_window_and_every_copy_of_the_cookie(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
     officer = people.admit(ADDRESS, "manager", [OWN])
-    signed_in = math.floor(pd.Timestamp.now().timestamp()) - 60
+    signed_in = math.floor(time.time()) - 60
     ended: list[bool] = []
     monkeypatch.setattr(person.start_link, "nobody_signs_in", lambda: False)
     monkeypatch.setattr(person.st, "logout", lambda: ended.append(True))
@@ -317,7 +317,7 @@ def test_signing_out_ends_every_window_and_every_copy_of_the_cookie(monkeypatch:
 def test_signing_out_ends_what_was_signed_in_later_elsewhere(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
     """In the office at nine, in the meeting room at ten; signed out in the office at eleven, by a provider whose clock is slow."""
     officer = people.admit(ADDRESS, "manager", [OWN])
-    now = pd.Timestamp.now().timestamp()
+    now = time.time()
     monkeypatch.setattr(person.start_link, "nobody_signs_in", lambda: False)
     monkeypatch.setattr(person.st, "logout", lambda: None)
     monkeypatch.setattr(person.st, "session_state", {person.PERSON: officer})
