@@ -247,11 +247,10 @@ def _apply_title_unit(header: Header) -> None:
 
 def _apply_display(sheet: Sheet, column: Column, last: int) -> None:
     """Numbers that a cell's format displays in the unit of the heading are stored in full: they are not multiplied once more."""
-    if column.factor == 1 or not sheet.marks.scales:
+    scales = [scale for scale, row in sheet.marks.scales.get(column.index, {}).items() if row > last]
+    if column.factor == 1 or scales in ([], [1.0]):
         return
-    numbers = (r for r in range(last + 1, len(sheet.cells)) if isinstance(sheet.cells[r][column.index], int | float))
-    scales = {sheet.marks.scales.get((r, column.index), 1.0) for r in numbers}
-    if len(scales) == 1 and abs(scales.pop() * column.factor - 1) < 1e-9:
+    if len(scales) == 1 and abs(scales[0] * column.factor - 1) < 1e-9:
         column.factor, column.unit, column.titled = 1.0, "", False
-    elif scales - {1.0}:
+    else:
         column.mixed = True

@@ -76,7 +76,7 @@ def structure_problems(table: Table, file: str) -> list[Problem]:
 def _lost_cells(table: Table, file: str) -> list[Problem]:
     """One warning a column with formula errors or formulas without a stored result."""
     rows: dict[int, list[int]] = {}
-    for row, index in table.sheet.lost:
+    for row, index in table.sheet.marks.lost:
         rows.setdefault(index, []).append(row + 1)
     return [
         Problem(
@@ -84,13 +84,13 @@ def _lost_cells(table: Table, file: str) -> list[Problem]:
             "formula_lost",
             N_("{n} cells hold a formula without a result, or the error of one; the first is {found}"),
             N_("Open the file in a spreadsheet, mend the formula, save it and load it again"),
-            {"n": len(numbers), "found": table.sheet.lost[min(numbers) - 1, index]},
+            {"n": len(numbers), "found": table.sheet.marks.lost[min(numbers) - 1, index]},
             file,
             table.sheet.name,
             min(numbers),
             get_column_letter(index + 1),
             table.header.columns[index].heading if index < len(table.header.columns) else "",
-            table.sheet.lost[min(numbers) - 1, index],
+            table.sheet.marks.lost[min(numbers) - 1, index],
         )
         for index, numbers in sorted(rows.items())
     ]

@@ -30,7 +30,7 @@ from data_access.importing.limits import LIMITS
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
 from data_access.importing.values import one_spelling
-from data_access.importing.zipped import NO_MARKS, SUPERSCRIPT, Found, Marks, extents, lost_cells, marks, shared_letters
+from data_access.importing.zipped import NO_MARKS, SUPERSCRIPT, Marks, extents, marks, shared_letters
 from data_access.national_ids import masked
 from i18n import N_
 
@@ -39,7 +39,6 @@ WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 PART = 64 * 1024  # letters of a web page given to its parser at once
 LINES = ("br", "p", "div", "li", "tr")
-EMPTY = ("br", "hr", "img", "input", "wbr", "col", "meta", "link")  # elements without an end
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620", *WIDE)
 
@@ -48,9 +47,8 @@ STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620", *WIDE)
 class Sheet:
     """A grid of cells as they are in the file: `cells[row][column]`, 0-based, None where blank; all rows equally long.
 
-    `merged` holds inclusive ranges (first row, first column, last row, last column); `lost` the cells whose value the file
-    does not hold (a formula error, or a formula without a stored result), which `cells` shows as text; `marks` what formats of
-    cells say beside their values. With a `stream`
+    `merged` holds inclusive ranges (first row, first column, last row, last column); `marks` what a workbook says beside its values:
+    cells whose value it does not hold, and superscripts, `cells` shows as text. With a `stream`
     `cells` are only the beginning of a table too long to hold.
     """
 
@@ -59,7 +57,6 @@ class Sheet:
     merged: list[Range] = field(default_factory=list)
     encoding: str = ""
     hidden: bool = False
-    lost: Found = field(default_factory=dict)
     marks: Marks = NO_MARKS
     stream: Stream | None = None
 
@@ -228,11 +225,8 @@ def _workbook(data: bytes, name: str) -> list[Sheet]:
         sheets = _measured(book, known) if data.startswith(b"PK") and "" not in known else book.sheets_metadata
         if sheets is None:
             raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name)
-        lost, marked = lost_cells(data), marks(data)
-        return [
-            _calamine_sheet(book, about.name, about.visible, lost.get(about.name, {}), marked.get(about.name, NO_MARKS))
-            for about in sheets
-        ]
+        marked = marks(data)
+        return [_calamine_sheet(book, about.name, about.visible, marked.get(about.name, NO_MARKS)) for about in sheets]
     except PasswordError as error:
         raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
     except CalamineError as error:
@@ -249,14 +243,14 @@ def _measured(book: CalamineWorkbook, known: Mapping[str, object]) -> list[Sheet
     return [s for s in book.sheets_metadata if s.name in known]
 
 
-def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, lost: Found, marked: Marks) -> Sheet:
+def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, marked: Marks) -> Sheet:
     sheet = book.get_sheet_by_name(title)
     _check_shape(sheet.total_height, sheet.total_width, title)
     merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
     cells = sheet.to_python(skip_empty_area=False)
-    for (row, column), text in {**marked.raised, **lost}.items():
+    for (row, column), text in {**marked.raised, **marked.lost}.items():
         _put(cells, row, column, text)
-    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, lost=lost, marks=marked)
+    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, marks=marked)
 
 
 def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
@@ -547,9 +541,8 @@ class _Tables:
         """An element in a cell: one that begins a line keeps what is before and after apart."""
         if tag in LINES and table.text is not None:
             table.text.append("\n")
-        if tag not in EMPTY:
-            table.unseen += bool(table.unseen) or "hidden" in attributes or bool(UNSEEN.search(attributes.get("style", "")))
-            table.raised += bool(table.raised) or tag == "sup"
+        table.unseen += bool(table.unseen) or "hidden" in attributes or bool(UNSEEN.search(attributes.get("style", "")))
+        table.raised += bool(table.raised) or tag == "sup"
 
     def data(self, text: str) -> None:
         """Some text."""

@@ -144,7 +144,7 @@ def _reason(row: list[Any], after: bool, headings: set[str], worded: bool) -> st
     numbers = [c for c in here if values.is_number(c)]
     if len(here) >= 2 and sum(squash(c) in headings for c in here) >= max(2, 0.6 * len(here)):
         return "repeated_header"
-    if texts and TOTAL.match(texts[0]) and not _is_place(texts[0]) and not _is_name(texts):
+    if texts and TOTAL.match(texts[0]) and not geo.names_province(texts[0]) and not _is_name(texts):
         return "total" if GRAND.match(squash(texts[0])) else "subtotal"
     if texts and FOOTNOTE.match(texts[0]) and not numbers:
         return "footnote"
@@ -158,19 +158,15 @@ def _note_reason(texts: list[str], numbers: bool, count: int, after: bool, width
         return None
     if count <= 2 and _is_signature(texts):
         return "signature"
-    if count == 1 and width >= 2 and SECTION.match(texts[0]) and not _is_place(texts[0]):
+    if count == 1 and width >= 2 and SECTION.match(texts[0]) and not geo.names_province(texts[0]):
         return "section"
-    if after and not _is_place(texts[0]):
+    if after and not geo.names_province(texts[0]):
         return "footnote"
     return None
 
 
 def _is_signature(texts: list[str]) -> bool:
     return any(SIGNATURE.search(text) for text in texts) or bool(re.fullmatch(r"\(\s*\S+.*\)", texts[0]))
-
-
-def _is_place(text: str) -> bool:
-    return geo.names_province(text)
 
 
 def _is_name(texts: list[str]) -> bool:
@@ -181,7 +177,7 @@ def _is_name(texts: list[str]) -> bool:
     if any((m := match(texts[0])).how == "name" and m.code for match in (geo.match_district, geo.match_subdistrict)):
         return True
     after = texts[0][begins.end() :]
-    return bool(after) and not _OF_WHAT.match(after) and not _is_place(after) and any(map(_is_place, texts[1:]))
+    return bool(after) and not _OF_WHAT.match(after) and not geo.names_province(after) and any(map(geo.names_province, texts[1:]))
 
 
 def _drop_part_subtotals(table: Table) -> None:

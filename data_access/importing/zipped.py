@@ -13,10 +13,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import lxml.etree
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.cell import column_index_from_string
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]+)</")
@@ -45,22 +45,27 @@ _PERCENT = {9: 100.0, 10: 100.0}  # the built-in formats that show a share as pe
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"'])[^>]*?\br\s*=\s*[\"'](\d+)")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d+)")
-_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+\d+)")
+_TEXT = re.compile(rb"""\bt\s*=\s*["'](?!n["'])""")  # no number: a text, a truth, an error
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]+)(\d+)")
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What the formats of a sheet say beside its values.
+    """What a sheet says beside its values.
 
     Attributes:
-        hidden: 1-based numbers of rows that are not displayed (a filter, or by hand).
-        scales: (row, column), 0-based -> by what the cell is multiplied where it is displayed: 100 for per cent, 0.001 for thousands.
+        lost: cells whose value the file does not hold -> "#REF!" or "=A1+B1". A formula has no stored result when a program wrote the
+            file and no spreadsheet has calculated it since.
         raised: cells with a superscript, a footnote mark perhaps -> their text with it written as such.
+        hidden: 1-based numbers of rows that are not displayed (a filter, or by hand).
+        scales: column -> {by what its numbers are multiplied where they are displayed (100 for per cent, 0.001 for thousands): the last
+            row of such a cell}; empty where no format of the file multiplies. Rows and columns of cells are 0-based.
     """
 
-    hidden: tuple[int, ...] = ()
-    scales: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    lost: Found = field(default_factory=dict)
     raised: Found = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+    scales: Mapping[int, Mapping[float, int]] = field(default_factory=dict)
 
 
 NO_MARKS = Marks()
@@ -144,18 +149,6 @@ def _repeats(attributes: bytes, what: bytes) -> int:
     return int(match[1]) if match else 1
 
 
-def lost_cells(data: bytes) -> dict[str, Found]:
-    """Sheet name -> {(row, column), 0-based: "#REF!" or "=A1+B1"} of an XLSX file; empty for any other file.
-
-    A formula has no stored result when a program wrote the file and no spreadsheet has calculated it since.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return {name: _in_sheet(archive.read(path)) for name, path in _sheets(archive).items()}
-    except _NOT_XLSX:
-        return {}
-
-
 def marks(data: bytes) -> dict[str, Marks]:
     """Sheet name -> its marks, of an XLSX file; empty for any other file."""
     try:
@@ -167,26 +160,27 @@ def marks(data: bytes) -> dict[str, Marks]:
 
 
 def _marks(xml: bytes, scales: dict[int, float], raised: dict[int, str]) -> Marks:
-    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml))
-    if not scales and not raised and b"superscript" not in xml:
-        return Marks(hidden)
-    scaled: dict[tuple[int, int], float] = {}
-    texts: Found = {}
-    for attributes, body in _CELL.findall(xml):
+    found = Marks(hidden=tuple(int(row) for row in _HIDDEN_ROW.findall(xml)))
+    formulas = b't="e"' in xml or bool(re.search(rb"<(?:\w+:)?f\b", xml))
+    if not (formulas or scales or raised or b"superscript" in xml):
+        return found
+    displayed: dict[int, dict[float, int]] = {}
+    for cell in _CELL.finditer(xml):
+        attributes, body = cell[1], cell[2] or b""
         place = _PLACE.search(attributes)
-        if not place or not body:
+        if not place:
             continue
-        style = _STYLE.search(attributes)
-        scale = scales.get(int(style[1])) if style else None
-        text = _raised_text(attributes, body, raised)
-        if scale or text:
-            column, row = coordinate_from_string(place[1].decode())
-            at = row - 1, column_index_from_string(column) - 1
-            if text:
-                texts[at] = text
-            elif scale:
-                scaled[at] = scale
-    return Marks(hidden, scaled, texts)
+        at = int(place[2]) - 1, column_index_from_string(place[1].decode()) - 1
+        if formulas and (lost := _lost(attributes, body)):
+            found.lost[at] = lost
+        if text := _raised_text(attributes, body, raised):
+            found.raised[at] = text
+        elif scales and not _TEXT.search(attributes) and b"<" in body:
+            style = _STYLE.search(attributes)
+            scale = scales.get(int(style[1]), 1.0) if style else 1.0
+            last = displayed.setdefault(at[1], {})
+            last[scale] = max(last.get(scale, 0), at[0])
+    return replace(found, scales=displayed)
 
 
 def _raised_text(attributes: bytes, body: bytes, raised: dict[int, str]) -> str:
@@ -253,19 +247,6 @@ def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
         path = target if target in archive.namelist() else target.removeprefix("xl/").removeprefix("/")
         if path in archive.namelist() and "worksheet" in path:
             found[str(sheet.get("name"))] = path
-    return found
-
-
-def _in_sheet(xml: bytes) -> Found:
-    if b't="e"' not in xml and not re.search(rb"<(?:\w+:)?f\b", xml):
-        return {}
-    found: Found = {}
-    for attributes, body in _CELL.findall(xml):
-        place = re.search(rb'\br="([A-Z]+\d+)"', attributes)
-        lost = _lost(attributes, body)
-        if lost and place:
-            column, row = coordinate_from_string(place[1].decode())
-            found[row - 1, column_index_from_string(column) - 1] = lost
     return found
 
 

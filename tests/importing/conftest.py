@@ -77,9 +77,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_draft: Path, sto
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Callable[..., Path]:
-    """Writes grids as the sheets of an XLSX file."""
+    """Writes grids as the sheets of an XLSX file; `change` does to each sheet what somebody would by hand."""
 
-    def write(*grids: Grid, merged: list[str] | None = None, name: str = "file.xlsx") -> Path:
+    def write(
+        *grids: Grid, merged: list[str] | None = None, name: str = "file.xlsx", change: Callable[[Any], None] | None = None
+    ) -> Path:
         book = openpyxl.Workbook()
         book.remove(book.worksheets[0])
         for i, grid in enumerate(grids, 1):
@@ -88,6 +90,8 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
                 sheet.append(row)
             for cells in merged or []:
                 sheet.merge_cells(cells)
+            if change:
+                change(sheet)
         book.save(tmp_path / name)
         return tmp_path / name
 

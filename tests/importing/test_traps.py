@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
@@ -21,28 +20,10 @@ from data_access.importing.problems import ImportRefused
 from data_access.importing.report import LoadReport
 
 pytestmark = [pytest.mark.any_store, pytest.mark.usefixtures("empty_home")]
+Write = Callable[..., Path]
 PEOPLE = {"kind": "reported:population.registered", "constants": {"period": "CY2564"}}
 MONEY = {"kind": "reported:pao.budget", "constants": {"period": "FY2565"}}
 HEADS = ["จังหวัด", "ประชากร"]
-
-
-def saved(folder: Path, rows: Sequence[Sequence[Any]], change: Callable[[Any], None] = lambda sheet: None) -> Path:
-    """A workbook of these rows, changed as somebody would by hand."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in rows:
-        sheet.append(list(row))
-    change(sheet)
-    path = folder / "table.xlsx"
-    book.save(path)
-    return path
-
-
-def text(folder: Path, words: str, name: str = "table.csv") -> Path:
-    path = folder / name
-    path.write_text(words, encoding="utf-8")
-    return path
 
 
 def written(path: Path, **arguments: Any) -> dict[str, float]:
@@ -74,20 +55,31 @@ def codes(report: LoadReport, severity: str = "error") -> list[str]:
         ('#,##0" พัน,บาท"', "งบประมาณ (พันบาท)", 12_500, 12_500_000),
     ],
 )
-def test_a_number_is_multiplied_by_its_unit_once(tmp_path: Path, code: str, heading: str, stored: float, right: float) -> None:
+def test_a_number_is_multiplied_by_its_unit_once(workbook: Write, code: str, heading: str, stored: float, right: float) -> None:
     def shown(sheet: Any) -> None:
         for row in (2, 3):
             sheet.cell(row, 2).number_format = code
 
-    path = saved(tmp_path, [["จังหวัด", heading], ["เลย", stored], ["ตาก", stored]], shown)
+    path = workbook([["จังหวัด", heading], ["เลย", stored], ["ตาก", stored]], change=shown)
     assert written(path, **MONEY) == {"42": right, "63": right}
 
 
-def test_cells_displayed_by_several_scales_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heading", "code", "rows"),
+    [
+        ("งบประมาณ (พันบาท)", "#,##0,", (2,)),  # one of two cells
+        ("งบประมาณ (ล้านบาท)", "#,##0,", (2, 3)),  # all, in thousands under millions
+        ("งบประมาณ (ล้านบาท)", "0.0%", (2, 3)),
+    ],
+)
+def test_cells_displayed_by_another_scale_than_the_unit_are_refused(
+    workbook: Write, heading: str, code: str, rows: tuple[int, ...]
+) -> None:
     def shown(sheet: Any) -> None:
-        sheet.cell(2, 2).number_format = "#,##0,"
+        for row in rows:
+            sheet.cell(row, 2).number_format = code
 
-    path = saved(tmp_path, [["จังหวัด", "งบประมาณ (พันบาท)"], ["เลย", 12_500_000], ["ตาก", 9_000]], shown)
+    path = workbook([["จังหวัด", heading], ["เลย", 12_500_000], ["ตาก", 9_000]], change=shown)
     assert codes(load(path, dry_run=True, **MONEY)) == ["unit_unclear"]
 
 
@@ -97,21 +89,21 @@ def test_scale_of_a_format(digits: str, commas: int, more: str) -> None:
     assert zipped._scale(digits + "%" + more) == 100
 
 
-def test_a_raised_mark_is_no_digit(tmp_path: Path) -> None:
+def test_a_raised_mark_is_no_digit(workbook: Write) -> None:
     def raised(sheet: Any) -> None:
         sheet["B2"] = CellRichText("640", TextBlock(InlineFont(vertAlign="superscript"), "1"))
 
-    path = saved(tmp_path, [HEADS, ["เลย", 0], ["ตาก", 680]], raised)
+    path = workbook([HEADS, ["เลย", 0], ["ตาก", 680]], change=raised)
     report = load(path, dry_run=True, **PEOPLE)
     assert codes(report) == ["bad_value"]
     assert next(p for p in report.sheets[0].problems if p.severity == "error").found == "640¹"
 
 
-def test_rows_that_are_not_displayed_are_said(tmp_path: Path) -> None:
+def test_rows_that_are_not_displayed_are_said(workbook: Write) -> None:
     def hide(sheet: Any) -> None:
         sheet.row_dimensions[3].hidden = True
 
-    report = load(saved(tmp_path, [HEADS, ["เลย", 640], ["ตาก", 680]], hide), dry_run=True, **PEOPLE)
+    report = load(workbook([HEADS, ["เลย", 640], ["ตาก", 680]], change=hide), dry_run=True, **PEOPLE)
     found = next(p for p in report.sheets[0].problems if p.code == "hidden_rows")
     assert (found.severity, found.params["rows"]) == ("warning", "3")
 
@@ -131,36 +123,38 @@ def page(cell: str) -> str:
         ('<span style="display:none">0000640</span>640', 640),
         ('<span style="mso-hide: all"><b>0</b>9</span>640', 640),
         ("<span hidden>9</span>640", 640),
+        ('<span style="display:none">00<br>9<img src="x">9</span>640', 640),
+        ("<sup>1<br>2</sup>640", None),
         ("640<sup>1</sup>", None),
         ("<b>6</b><b>40</b>", 640),
         ("\n   640\n  ", 640),
     ],
 )
-def test_what_a_page_displays_is_what_is_read(tmp_path: Path, cell: str, right: float | None) -> None:
-    found = written(text(tmp_path, page(cell), "table.xls"), **PEOPLE)
+def test_what_a_page_displays_is_what_is_read(text_file: Write, cell: str, right: float | None) -> None:
+    found = written(text_file(page(cell), name="table.xls"), **PEOPLE)
     assert found == ({"42": right, "63": 680} if right else {})
 
 
 @pytest.mark.parametrize("rows", ['เลย,640,"ok\nตาก,680,-\n', 'เลย,640,"ok\nตาก,680,"x"\nน่าน,470,-\n'])
-def test_a_quotation_mark_that_is_not_closed_is_refused(tmp_path: Path, rows: str) -> None:
+def test_a_quotation_mark_that_is_not_closed_is_refused(text_file: Write, rows: str) -> None:
     with pytest.raises(ImportRefused) as refused:
-        load(text(tmp_path, f"จังหวัด,ประชากร,หมายเหตุ\n{rows}"), dry_run=True, **PEOPLE)
+        load(text_file(f"จังหวัด,ประชากร,หมายเหตุ\n{rows}"), dry_run=True, **PEOPLE)
     assert refused.value.params["row"] == 2
 
 
-def test_cells_of_several_lines_and_inches_are_read(tmp_path: Path) -> None:
-    path = text(tmp_path, 'จังหวัด,ประชากร,หมายเหตุ\nเลย,640,"สอง\nบรรทัด ""อ้าง"""\nตาก,680,จอ 5" ใหม่\n')
+def test_cells_of_several_lines_and_inches_are_read(text_file: Write) -> None:
+    path = text_file('จังหวัด,ประชากร,หมายเหตุ\nเลย,640,"สอง\nบรรทัด ""อ้าง"""\nตาก,680,จอ 5" ใหม่\n')
     assert written(path, **PEOPLE) == {"42": 640, "63": 680}
 
 
 @pytest.mark.parametrize("row", ["เลย,640,125", "เลย,640,125,", "เลย,1,640,125"])
-def test_numbers_past_the_last_heading_are_refused(tmp_path: Path, row: str) -> None:
-    report = load(text(tmp_path, f"จังหวัด,ประชากร\n{row}\nตาก,680,330\n"), dry_run=True, **PEOPLE)
+def test_numbers_past_the_last_heading_are_refused(text_file: Write, row: str) -> None:
+    report = load(text_file(f"จังหวัด,ประชากร\n{row}\nตาก,680,330\n"), dry_run=True, **PEOPLE)
     assert codes(report) == ["wider_than_headings"]
 
 
 # ---- what is counted and what is money ---------------------------------------------------------------------------------------
-def test_a_unit_of_money_in_a_title_is_not_said_of_people(tmp_path: Path) -> None:
+def test_a_unit_of_money_in_a_title_is_not_said_of_people(workbook: Write) -> None:
     rows = [
         ["ประชากรและงบประมาณ ปี 2565", None, None],
         ["หน่วย : ล้านบาท", None, None],
@@ -168,43 +162,43 @@ def test_a_unit_of_money_in_a_title_is_not_said_of_people(tmp_path: Path) -> Non
         ["เลย", 640, 6],
         ["ตาก", 680, 4],
     ]
-    assert written(saved(tmp_path, rows), **PEOPLE) == {"42": 640, "63": 680}
+    assert written(workbook(rows), **PEOPLE) == {"42": 640, "63": 680}
 
 
 @pytest.mark.parametrize("heading", ["จำนวนเงิน (บาท)", "งบประมาณ", "วงเงินช่วยเหลือ"])
-def test_money_is_never_loaded_as_a_count(tmp_path: Path, heading: str) -> None:
-    path = saved(tmp_path, [["จังหวัด", heading], ["เลย", 600_000], ["ตาก", 400_000]])
+def test_money_is_never_loaded_as_a_count(workbook: Write, heading: str) -> None:
+    path = workbook([["จังหวัด", heading], ["เลย", 600_000], ["ตาก", 400_000]])
     arguments = {"kind": "reported:assist.recipients", "constants": {"period": "FY2565"}}
     assert codes(load(path, dry_run=True, **arguments)) == ["missing_column"]
     assert "money_as_count" in codes(load(path, dry_run=True, mapping={"value": "B"}, **arguments))
 
 
 @pytest.mark.parametrize("found", [640.125, "35.5%", "12.5"])
-def test_a_count_of_people_is_whole(tmp_path: Path, found: Any) -> None:
-    path = saved(tmp_path, [HEADS, ["เลย", found], ["ตาก", 680]])
+def test_a_count_of_people_is_whole(workbook: Write, found: Any) -> None:
+    path = workbook([HEADS, ["เลย", found], ["ตาก", 680]])
     assert codes(load(path, dry_run=True, **PEOPLE)) == ["not_whole"]
 
 
 # ---- headings, data and totals -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("numbers", [[(2100, 2450), (1987, 2033)], [(2450, 2455), (2500, 2560)], [(2561, 2562), (2561, 2562)]])
-def test_numbers_that_look_like_years_are_data(tmp_path: Path, numbers: list[tuple[int, int]]) -> None:
+def test_numbers_that_look_like_years_are_data(workbook: Write, numbers: list[tuple[int, int]]) -> None:
     rows = [["จังหวัด", "ประชากร", None], [None, "ชาย", "หญิง"], ["แม่ฮ่องสอน", *numbers[0]], ["ตาก", *numbers[1]]]
-    found = written(saved(tmp_path, rows, lambda sheet: sheet.merge_cells("B1:C1")), **PEOPLE)
+    found = written(workbook(rows, merged=["B1:C1"]), **PEOPLE)
     assert found == {"58": sum(numbers[0]), "63": sum(numbers[1])}
 
 
-def test_years_in_a_row_of_headings_are_years(tmp_path: Path) -> None:
+def test_years_in_a_row_of_headings_are_years(workbook: Write) -> None:
     rows = [["จังหวัด", "ประชากร", None, None], [None, 2562, 2563, 2564], ["เลย", 640, 650, 660], ["ตาก", 680, 690, 700]]
-    path = saved(tmp_path, rows, lambda sheet: sheet.merge_cells("B1:D1"))
+    path = workbook(rows, merged=["B1:D1"])
     assert written(path, kind=PEOPLE["kind"]) == {"42": 1950, "63": 2070}
 
 
-def test_data_without_a_heading_are_no_title(tmp_path: Path) -> None:
+def test_data_without_a_heading_are_no_title(text_file: Write) -> None:
     rows = "".join(f"{p},{n}\n" for p, n in (("เลย", 640), ("ตาก", 680), ("น่าน", 470)))
     with pytest.raises(ImportRefused):
-        load(text(tmp_path, rows), dry_run=True, **PEOPLE)
+        load(text_file(rows), dry_run=True, **PEOPLE)
     with pytest.raises(ImportRefused):  # not half of them either
-        load(text(tmp_path, f"{rows}จังหวัด,ประชากร\nแพร่,430\n"), dry_run=True, **PEOPLE)
+        load(text_file(f"{rows}จังหวัด,ประชากร\nแพร่,430\n"), dry_run=True, **PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -219,10 +213,10 @@ def test_data_without_a_heading_are_no_title(tmp_path: Path) -> None:
         ("Total", False),
     ],
 )
-def test_a_name_that_begins_as_a_total_is_a_name(tmp_path: Path, name: str, is_data: bool) -> None:
+def test_a_name_that_begins_as_a_total_is_a_name(text_file: Write, name: str, is_data: bool) -> None:
     rows = [["ตำบล", "อำเภอ", "จังหวัด", "ชื่อศูนย์", "เทอม", "จำนวนเด็ก"]]
     rows += [[name, "พบพระ", "ตาก", "ศพด.หนึ่ง", "1/2565", "25"], ["ช่องแคบ", "พบพระ", "ตาก", "ศพด.สอง", "1/2565", "30"]]
-    report = load(text(tmp_path, "\n".join(map(",".join, rows))), kind="centre_semester", dry_run=True)
+    report = load(text_file("\n".join(map(",".join, rows))), kind="centre_semester", dry_run=True)
     left_out = [e.row for e in report.sheets[0].excluded if e.reason in ("total", "subtotal")]
     assert left_out == ([] if is_data else [2])
 
@@ -257,10 +251,10 @@ def test_the_order_of_marks_does_not_matter() -> None:
 
 # ---- provinces that did not exist yet ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("period", "expected"), [("CY2535", 73), ("CY2553", 76), ("CY2554", 76), ("CY2555", 77)])
-def test_a_province_is_not_missing_before_it_was_founded(tmp_path: Path, period: str, expected: int) -> None:
+def test_a_province_is_not_missing_before_it_was_founded(workbook: Write, period: str, expected: int) -> None:
     """A table without Bueng Kan is whole until 2554, the year in which it was founded; in 2535 there were 73 provinces."""
     there = [c for c in geo.provinces().index if c != "38"]
     rows = [HEADS, *([geo.name(c, "th"), 1000 + n] for n, c in enumerate(there))]
-    audit = load(saved(tmp_path, rows), dry_run=True, kind=PEOPLE["kind"], constants={"period": period}).sheets[0].audit[period]
+    audit = load(workbook(rows), dry_run=True, kind=PEOPLE["kind"], constants={"period": period}).sheets[0].audit[period]
     assert audit["expected"] == expected
     assert audit["missing"] == (["38"] if expected == 77 else [])
