@@ -83,7 +83,6 @@ def board(
     """
     inside, outside = split(frame, only)
     measure = measure.for_values([inside])
-    diverging |= measure.signed
     scale = common_classes([inside], measure, diverging)
     biggest = biggest_of([inside])
     there = inside["province"].tolist()
@@ -137,7 +136,6 @@ def maps(
         frame for _label, frame in panels
     ]  # the scale is the country's, as in `small_multiple_maps`: screen and file agree
     measure = measure.for_values(everywhere)
-    diverging |= measure.signed
     scale, biggest = common_classes(everywhere, measure, diverging), biggest_of(everywhere)
     together = pd.concat(frames, ignore_index=True)
     return {

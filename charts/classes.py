@@ -75,13 +75,13 @@ def unclear(rows: pd.DataFrame) -> pd.Series:
 
 
 def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> Classes | None:
-    """Natural breaks (Fisher–Jenks) rounded to what the legend prints; even steps around nought when `diverging`."""
+    """Natural breaks (Fisher–Jenks) rounded to what the legend prints; even steps around nought when `diverging`, or signed."""
     numbers = np.asarray(values, dtype=float)
     numbers = numbers[np.isfinite(numbers)]
     if not len(numbers):
         return None
     decimals = DECIMALS.get(measure.kind, 1)
-    if diverging:
+    if diverging or measure.signed:
         reach = float(np.ceil(np.abs(numbers).max() * 10) / 10) or 0.1
         uppers = tuple(float(np.round(reach * f, 3)) for f in (-0.6, -0.2, 0.2, 0.6, 1.0))
         return Classes(uppers, -reach, N_("equal steps on both sides of nought"), diverging=True)

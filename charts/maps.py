@@ -67,7 +67,6 @@ def province_map(
     """
     inside, outside = split(frame, only)
     measure = measure.for_values([inside])
-    diverging |= measure.signed
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, None, "geo", legend=True)
     return Chart(
@@ -104,7 +103,7 @@ def district_map(
     beside = [c for c in known if c not in set(rows["province"])]
     if beside:  # places without a row are land, not nought
         fig.add_trace(_fill(beside, style.palette.outside, style, "geo", [places.name(c, style.lang) for c in beside], ""))
-    notes = _draw(fig, rows, [], measure, style, selected, measure.signed, None, "geo", legend=False)
+    notes = _draw(fig, rows, [], measure, style, selected, False, None, "geo", legend=False)
     if measure.bubbles and (biggest := biggest_of([rows])):
         notes.append(style.text(N_("The largest bubble is {value}"), value=measure.words(biggest, style.lang)))
     if level == "subdistrict":
@@ -142,7 +141,6 @@ def small_multiple_maps(
         height: of one row of maps, in pixels.
     """
     measure = measure.for_values([f for _, f in panels])
-    diverging |= measure.signed
     classes = common_classes([f for _, f in panels], measure, diverging)
     top = biggest_of(f for _, f in panels) or None
     rows = -(-len(panels) // IN_A_ROW) or 1

@@ -69,8 +69,9 @@ def backup(to: Path, progress: Progress = lambda _name: None) -> dict[str, Any]:
 
 def _whole_and_damaged() -> tuple[list[Release], list[str]]:
     """Newest first: the releases whose description can be read and whose tables match their checksum, and the ids of all others."""
-    whole, damaged = [], releases.undescribed()
-    for release in releases.list_releases():
+    readable, damaged = releases.listed()
+    whole = []
+    for release in readable:
         try:
             releases.verify(release)
             whole.append(release)

@@ -25,9 +25,10 @@ from tqdm import tqdm
 from data_access import audit, people
 from data_access.access import OPERATOR, ROLES, Person
 from data_access.errors import TOLD, SamoephakError, UsageError, told
+from data_access.national_ids import masked
 from data_access.periods import BE_OFFSET
 from data_access.settings import use_time_zone
-from i18n import N_, gettext
+from i18n import LANGUAGES, N_, gettext
 
 DONE, REFUSED, USAGE = 0, 1, 2
 SERVING = ("demo", "publish", "rollback", "restore", "change-key")
@@ -72,17 +73,17 @@ def main(argv: Sequence[str] | None = None, served: Callable[[str], None] | None
 
 
 def _failure(code: int, error: SamoephakError, options: argparse.Namespace) -> Reply:
-    """A refusal without a report: the message on standard error, and as the JSON document."""
-    print(error.message(options.lang), file=sys.stderr)
-    given = str(getattr(options, "file", "") or "")
+    """A refusal without a report: the message on standard error, and as the JSON document; what was typed is masked in it (schedulers keep it)."""
+    said = {lang: masked(error.message(lang)) for lang in LANGUAGES}
+    print(said[options.lang], file=sys.stderr)
+    given = masked(str(getattr(options, "file", "") or ""))
     document: dict[str, Any] = {
         "ok": False,
         "status": "wrong_usage" if code == USAGE else "refused",
         "command": options.command,
         "file": None if "://" in given or not given else Path(given).name,  # an address may hold a password
-        "message": error.message(options.lang),
-        "message_th": error.message("th"),
-        "message_en": error.message("en"),
+        "message": said[options.lang],
+        **{f"message_{lang}": words for lang, words in said.items()},
     }
     if options.command in ("inspect", "load"):
         problem = {"severity": "error", "code": "file_refused", "file": document["file"], "message": document["message"]}
@@ -378,21 +379,14 @@ def _operator() -> Person:
 def _releases(options: argparse.Namespace) -> Reply:
     from data_access import releases
 
-    found, damaged = releases.list_releases(), releases.undescribed()
+    found, damaged = releases.listed()
     pointed, empty = releases.pointed_id(), {f.name: None for f in fields(releases.Release)}
     rows = [{**asdict(r), "current": r.id == pointed, "damaged": False} for r in found]
     rows += [{**empty, "id": i, "current": i == pointed, "damaged": True} for i in damaged]
-    _tell_undescribed(options)
-    return Reply(DONE, sorted(rows, key=lambda row: str(row["id"]), reverse=True))
-
-
-def _tell_undescribed(options: argparse.Namespace) -> None:
-    """Name on standard error the releases that a command has passed over."""
-    from data_access import releases
-
-    for release_id in releases.undescribed():
+    for release_id in damaged:
         words = N_("The description of release {id} is damaged or missing")
         print(gettext(words, options.lang, id=release_id), file=sys.stderr)
+    return Reply(DONE, sorted(rows, key=lambda row: str(row["id"]), reverse=True))
 
 
 def _diff(options: argparse.Namespace) -> Reply:

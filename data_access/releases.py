@@ -142,7 +142,7 @@ def described_ids() -> set[str]:
     return {p.stem for p in (home() / "releases").glob("*.json")}
 
 
-def _listed() -> tuple[list[Release], list[str]]:
+def listed() -> tuple[list[Release], list[str]]:
     """Newest first: the releases that can be read, and the ids of those of which the description cannot be."""
     whole, damaged = [], []
     try:
@@ -160,12 +160,12 @@ def _listed() -> tuple[list[Release], list[str]]:
 
 def list_releases() -> list[Release]:
     """Every published release that can be read, newest first; a description left behind by a publication that failed does not count."""
-    return _listed()[0]
+    return listed()[0]
 
 
 def undescribed() -> list[str]:
     """The ids of the releases whose description is damaged or missing, newest first: their tables are there, and nobody is served them."""
-    return _listed()[1]
+    return listed()[1]
 
 
 def only_demonstration() -> bool:

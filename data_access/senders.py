@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -91,12 +92,11 @@ def in_question(provinces: pd.DataFrame, periods: Iterable[str], indicator: Indi
     Args:
         provinces: `province_code` and whatever else is known of them.
     """
-    each = provinces[~provinces["province_code"].isin(indicator.outside)].merge(
-        pd.DataFrame({"period": [p for p in periods if p]}, dtype=object), how="cross"
-    )
-    young = each["province_code"].isin(geo.FOUNDED)
-    there = [not y or geo.existed(c, first_day(p)) for y, c, p in zip(young, each["province_code"], each["period"], strict=True)]
-    return each[pd.Series(there, index=each.index, dtype=bool)].reset_index(drop=True)
+    inside = provinces[~provinces["province_code"].isin(indicator.outside)]
+    began = pd.DataFrame([(p, first_day(p)) for p in periods if p], columns=["period", "began"], dtype=object)
+    each = inside.merge(began, how="cross")
+    there = [geo.existed(code, day) for code, day in zip(each["province_code"], each["began"], strict=True)]
+    return each[np.array(there, dtype=bool)].drop(columns="began").reset_index(drop=True)
 
 
 def expected_of(connection: sa.Connection, indicator: Indicator) -> pd.DataFrame:

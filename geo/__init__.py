@@ -7,13 +7,12 @@ six for a sub-district, always text. Importing this package reads no file and im
 from geo.boundaries import BoundaryError, attribution, load_boundary_file
 from geo.collation import thai_sort_key
 from geo.names import Match, match_district, match_province, match_subdistrict, names_province
-from geo.places import FOUNDED, Bounds, bounds, districts, existed, name, province_centroids, provinces, subdistricts
+from geo.places import Bounds, bounds, districts, existed, name, province_centroids, provinces, subdistricts
 from geo.regions import REGION_SCHEMES, region_of, regions
 from geo.searching import Place, search
 from geo.supplied import subdistrict_rings
 
 __all__ = [
-    "FOUNDED",
     "REGION_SCHEMES",
     "BoundaryError",
     "Bounds",

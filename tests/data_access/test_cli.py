@@ -243,6 +243,18 @@ def test_passwords_are_never_said(run: Run, home: Path) -> None:
     assert not any(b"s3cret" in p.read_bytes() for p in home.rglob("*") if p.is_file())
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [("load", "x.csv", "--kind", "1101700203450"), ("inspect", "/tmp/1 1017 00203 45 0.csv"), ("rollback", "1101700203450")],
+)
+def test_a_national_id_that_was_typed_is_not_repeated(run: Run, asked: tuple[str, ...]) -> None:
+    code, document, err = run(*asked)
+    said = json.dumps(document, ensure_ascii=False) + err
+    assert code != 0
+    assert "50" in said
+    assert "110170020" not in said.replace(" ", "")
+
+
 def test_profiles_and_reports(run: Run, table: Callable[..., Path], tmp_path: Path) -> None:
     path = table("พื้นที่ ก,ยอด ข,ปี\nเลย,1,2564\nตาก,2,2564\n")
     code, _, _ = run(
