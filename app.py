@@ -7,10 +7,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 if get_script_run_ctx() is None:
-    from ui import server
+    from ui.web import server
 
     app = st.App(__file__, **server.options())
 else:
-    from ui import shell
+    from ui.frame import shell
 
     shell.run()

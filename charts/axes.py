@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.style import Style
-from charts.theme import Measure, told
+from charts.theme import INCOMPLETE, TOLD, Measure
 
 
 def value_axis(
@@ -40,9 +40,9 @@ class Scale:
 
 def value_scale(frame: pd.DataFrame, measure: Measure, extra: Sequence[float] = (), from_nought: bool = False) -> Scale | None:
     """The scale on which a frame's numbers and intervals, and the `extra` ones, have room; None without any value."""
-    drawn = told(frame)
-    columns = [drawn[c] for c in ("value", "low", "high") if c in frame]
-    values = pd.concat([c.astype(float) for c in columns]).dropna().tolist() + list(extra)
+    columns = [frame[c].tolist() for c in ("value", "low", "high") if c in frame]
+    drawn = [row for state, *row in zip(frame["state"].tolist(), *columns, strict=True) if state in (*TOLD, INCOMPLETE)]
+    values = [float(v) for row in drawn if pd.notna(row[0]) for v in row if pd.notna(v)] + list(extra)
     if not values:
         return None
     low, high = min(values), max(values)

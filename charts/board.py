@@ -14,6 +14,7 @@ import pandas as pd
 
 from charts import describe, places
 from charts.bars import APART, intervals, ranked, ranked_alt, stage_words
+from charts.cache import drawn_once
 from charts.classes import UNCLEAR, UNCLEAR_NAME, UNCLEAR_SYMBOL, Classes
 from charts.maps import (
     MARKED_STATES,
@@ -26,7 +27,6 @@ from charts.maps import (
     split,
     state_fills,
 )
-from charts.remembering import drawn_once
 from charts.style import Style
 from charts.theme import (
     GEOMETRY_URL,
@@ -72,6 +72,7 @@ def board(
     only: Iterable[str] | None = None,
     order: Sequence[str] = (),
     with_map: bool = True,
+    when: str = "",
 ) -> dict[str, Any]:
     """The data of the board.
 
@@ -80,6 +81,7 @@ def board(
         columns: of the table; its rows, like the cells, are the provinces of `frame`, in the `order` given.
         selected, diverging, only: as for `province_map`.
         with_map: False where another map stands above.
+        when: the period of the numbers in words.
     """
     inside, outside = split(frame, only)
     measure = measure.for_values([inside])
@@ -91,7 +93,7 @@ def board(
     at = {code: n for n, code in enumerate(rows)}
     legend = [*_classes(inside, measure, scale, style), *_states(inside, style)]
     return {
-        **_look(measure, scale, style),
+        **_look(measure, scale, style, when),
         "map": with_map,
         "alt": describe.places(inside, measure, style, selected, diverging=diverging),
         "words": [style.text(N_("Ranking")), style.text(N_("Table"))],
@@ -154,7 +156,7 @@ def maps(
     }
 
 
-def _look(measure: Measure, scale: Classes | None, style: Style) -> dict[str, Any]:
+def _look(measure: Measure, scale: Classes | None, style: Style, when: str = "") -> dict[str, Any]:
     """What a map is drawn with, whatever its values: boundaries, colours, title and unit."""
     names = ("paper", "border", "outline", "outside", "land", "accent", "muted")
     return {
@@ -164,7 +166,7 @@ def _look(measure: Measure, scale: Classes | None, style: Style) -> dict[str, An
         "frame": [*LON_RANGE, *LAT_RANGE],
         "colours": {n: getattr(style.palette, n) for n in names},
         "fills": [style.palette.land, *state_fills(style).values(), *(scale.colours(measure, style) if scale else ())],
-        "title": measure.title,
+        "title": f"{measure.title} · {when}" if when else measure.title,
         "unit": measure.unit_name(style.lang),
     }
 

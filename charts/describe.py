@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -30,10 +31,14 @@ def places(
         return " ".join(
             [
                 style.text(N_("{title}: none of the {what} has a value to show."), title=measure.title, what=style.text(what)),
-                *_states(frame, style, what),
+                *_states(frame["state"], style, what),
             ]
         )
-    sentences = [*_spread(drawn, measure, style, what), *_unclear(drawn, style, what, diverging), *_states(frame, style, what)]
+    sentences = [
+        *_spread(drawn, measure, style, what),
+        *_unclear(drawn, style, what, diverging),
+        *_states(frame["state"], style, what),
+    ]
     if selected and (row := frame[frame["province"] == selected]).shape[0]:
         sentences.append(
             style.text(
@@ -45,14 +50,17 @@ def places(
     return " ".join(sentences)
 
 
-def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, period_words: dict[str, str]) -> str:
-    """A line over time in words; `frame` has `x` (period codes in order), value and state."""
-    drawn = [row for row in frame.to_dict("records") if row["state"] in SHOWN and pd.notna(row["value"])]
+def series(
+    rows: Sequence[Mapping[Hashable, Any]], label: str, measure: Measure, style: Style, period_words: dict[str, str]
+) -> str:
+    """A line over time in words; rows have `x` (period codes in order), value and state."""
+    drawn = [row for row in rows if row["state"] in SHOWN and pd.notna(row["value"])]
+    states = [str(row["state"]) for row in rows]
     if not drawn:
         return " ".join(
             [
                 style.text(N_("{title}: no period has a value to show."), title=label or measure.title),
-                *_states(frame, style, N_("periods")),
+                *_states(states, style, N_("periods")),
             ]
         )
     first, last = drawn[0], drawn[-1]
@@ -74,7 +82,7 @@ def series(frame: pd.DataFrame, label: str, measure: Measure, style: Style, peri
         )
     if len(drawn) > 1:  # not the difference: who sent, and by which rule, need not be the same at both ends
         sentences.append(style.text(N_("In {period} it was {value}."), **said(first)))
-    return " ".join([*sentences, *_states(frame, style, N_("periods"))])
+    return " ".join([*sentences, *_states(states, style, N_("periods"))])
 
 
 def _spread(drawn: pd.DataFrame, measure: Measure, style: Style, what: str) -> list[str]:
@@ -121,8 +129,8 @@ def _unclear(drawn: pd.DataFrame, style: Style, what: str, diverging: bool) -> l
     return [style.text(words, n=format_number(count, style.lang), what=style.text(what))] if count else []
 
 
-def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> list[str]:
-    sentences = []
+def _states(states: Iterable[str], style: Style, what: str = N_("provinces")) -> list[str]:
+    sentences, found = [], Counter(states)
     for state, message in (
         (SUPPRESSED, N_("{n} {what} suppressed, to protect small numbers there or elsewhere.")),
         (NOT_COLLECTED, N_("{n} {what} without data, which is not nought.")),
@@ -130,6 +138,6 @@ def _states(frame: pd.DataFrame, style: Style, what: str = N_("provinces")) -> l
         (PROVISIONAL, N_("{n} {what} provisional, which are not compared.")),
         (INCOMPLETE, N_("{n} {what} incomplete, because some places sent nothing.")),
     ):
-        if count := int((frame["state"] == state).sum()):
+        if count := found[state]:
             sentences.append(style.text(message, n=format_number(count, style.lang), what=style.text(what)))
     return sentences

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from charts import places
 from charts.axes import value_axis
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Chart, Measure, cell_words, early, figure, provisional_notes, shown, told
 from i18n import N_, format_number

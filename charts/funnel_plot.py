@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from charts import places
 from charts.axes import value_axis
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import VALUE, Chart, Measure, figure
 from i18n import N_, format_number

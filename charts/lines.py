@@ -9,7 +9,7 @@ import pandas as pd
 
 from charts import trends
 from charts.axes import value_scale
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Measure, cell_words, complete, rounded
 from charts.trends import Event
@@ -65,7 +65,7 @@ def lines(
 
 
 def _line(
-    part: pd.DataFrame,
+    part: trends.Rows,
     name: str,
     position: int,
     measure: Measure,
@@ -74,17 +74,18 @@ def _line(
     axis: Sequence[str],
     broken: Sequence[int],
 ) -> dict[str, Any]:
-    ends = part[["low", "high"]] if "low" in part else part.assign(low=None, high=None)[["low", "high"]]
-    drawn = trends.on_the_line(part)
-    words = [cell_words(row, measure, style) for row in part.to_dict("records")]
     points = [
-        [rounded(value), *((rounded(low), rounded(high)) if pd.notna(value) else (None, None)), said]
-        for value, low, high, said in zip(drawn, ends["low"], ends["high"], words, strict=True)
+        [
+            rounded(value),
+            *((None, None) if value is None else (rounded(row.get("low")), rounded(row.get("high")))),
+            cell_words(row, measure, style),
+        ]
+        for value, row in zip(trends.on_the_line(part), part, strict=True)
     ]
     apart = [
         [axis.index(x), rounded(value), state]
-        for state, (rows, _said) in trends.beside_the_line(part, measure, style).items()
-        for x, value in zip(rows["x"], rows["value"], strict=True)
+        for state, marks in trends.beside_the_line(part, measure, style).items()
+        for x, value, _said in marks
     ]
     return {
         "name": name,
@@ -93,5 +94,5 @@ def _line(
         "shape": trends.SYMBOLS[position % len(trends.SYMBOLS)] if equal else "circle",
         "points": points,
         "apart": apart,
-        "dashes": [[[n, rounded(part["value"].iloc[n])] for n in step] for step in trends.dashes(part, broken)],
+        "dashes": [[[n, rounded(part[n]["value"])] for n in step] for step in trends.dashes(part, broken)],
     }

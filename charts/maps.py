@@ -13,8 +13,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts import describe, places
+from charts.cache import drawn_once
 from charts.classes import UNCLEAR, UNCLEAR_NAME, UNCLEAR_SHORT, Classes, classify, unclear
-from charts.remembering import drawn_once
 from charts.style import Style
 from charts.theme import (
     LAT_RANGE,
@@ -191,7 +191,7 @@ def split(frame: pd.DataFrame, only: Iterable[str] | None) -> tuple[pd.DataFrame
         return frame, []
     wanted = set(only)
     inside = frame[frame["province"].isin(wanted)]
-    return inside, [c for c in places.codes() if c not in wanted]
+    return inside, [c for c in sorted(places.codes()) if c not in wanted]
 
 
 def _geo(style: Style, lon: Sequence[float] = LON_RANGE, lat: Sequence[float] = LAT_RANGE) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axes import value_axis
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import VALUE, Chart, Measure, figure
 from i18n import N_
@@ -28,7 +28,8 @@ def published_lines(
     for position, (series, name) in enumerate(names.items()):
         colour = style.palette.series[position % len(style.palette.series)]
         own = frame[frame["series"] == series].sort_values("year")
-        for number, (_segment, part) in enumerate(own.groupby("segment")):
+        for number, (_segment, comparable) in enumerate(own.groupby("segment")):
+            part = with_breaks(comparable, own)
             fig.add_trace(
                 go.Scatter(
                     x=part["year"],
@@ -39,7 +40,8 @@ def published_lines(
                     showlegend=number == 0,
                     line={"color": colour, "width": 3},
                     marker={"size": 8, "color": colour},
-                    text=[measure.words(v, style.lang) for v in part["value"]],
+                    connectgaps=False,
+                    text=["" if pd.isna(v) else measure.words(v, style.lang) for v in part["value"]],
                     hovertemplate="%{x}: %{text}<extra>" + name + "</extra>",
                 )
             )
@@ -53,6 +55,14 @@ def published_lines(
         style.text(N_("Dashed: years before {year} do not compare with those from then on."), year=int(at + 0.5)) for at in breaks
     )
     return Chart(fig, _alt(frame, measure, style, names, title), title, notes)
+
+
+def with_breaks(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Years of a series with an empty one wherever more of them are missing than its usual step leaves out: the line breaks there."""
+    years = whole["year"].drop_duplicates()
+    step = int(years.diff().min()) if len(years) > 1 else 1
+    late = part.loc[part["year"].diff() > step, "year"]
+    return pd.concat([part, pd.DataFrame({"year": late - step})]).sort_values("year", kind="stable")
 
 
 def break_years(frame: pd.DataFrame) -> list[float]:

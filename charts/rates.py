@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axes import nice_ticks, value_axis
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Chart, Measure, figure
 from i18n import N_, format_date, format_number

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Chart, figure, ink_on
 from i18n import N_, format_number

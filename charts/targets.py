@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from charts import describe
 from charts.axes import value_axis
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import (
     NOT_COLLECTED,
@@ -90,7 +90,7 @@ def target_path(
     _scale(fig, rows, forecast, measure, style)
     known = rows[rows["ended"].astype(bool) | rows["state"].ne(NOT_COLLECTED)]  # a period to come lacks nothing
     words = [
-        describe.series(known, title or measure.title, measure, style, dict(labels)),
+        describe.series(known.to_dict("records"), title or measure.title, measure, style, dict(labels)),
         *_said(rows, forecast, measure, style, labels),
     ]
     return Chart(fig, " ".join(words), title or measure.title, tuple(notes))

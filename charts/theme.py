@@ -22,13 +22,13 @@ LON_RANGE, LAT_RANGE = (97.1, 105.9), (5.4, 20.7)
 
 VALUE, ZERO, SUPPRESSED = "value", "zero", "suppressed"
 NOT_COLLECTED, NOT_APPLICABLE, OLDER, PROVISIONAL = "not_collected", "not_applicable", "older", "provisional"
-INCOMPLETE = "incomplete"  # a flag of `data_access.cells`: some places of the sum sent nothing
+INCOMPLETE = "incomplete"  # a flag of `data_access.questions.cells`: some places of the sum sent nothing
 SHOWN = (VALUE, ZERO, OLDER)
 """What is drawn as it is: coloured, ranked, compared."""
 TOLD = (*SHOWN, PROVISIONAL)
 """What has a number: a provisional one is drawn hollow and apart, and said to be so."""
 COMPLETE_FROM = 0.95
-"""As `data_access.cells`: a provisional number of which more has come than this is of a period that has not ended."""
+"""As `data_access.questions.cells`: a provisional number of which more has come than this is of a period that has not ended."""
 STATES = (*TOLD, SUPPRESSED, NOT_COLLECTED, NOT_APPLICABLE)
 STATE_NAMES = {
     SUPPRESSED: N_("Suppressed to protect small numbers, here or elsewhere"),
@@ -54,7 +54,7 @@ Kind = Literal["count", "money", "rate", "mean", "per_head", "sd", "years"]
 
 @dataclass(frozen=True)
 class Measure:
-    """What a number is: title, unit, kind and which direction is good (`ui.data.measure` makes it)."""
+    """What a number is: title, unit, kind and which direction is good (`ui.kit.data.measure` makes it)."""
 
     id: str
     title: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,9 +12,24 @@ import plotly.graph_objects as go
 from charts import describe
 from charts.axes import value_axis
 from charts.style import Style
-from charts.theme import INCOMPLETE, PROVISIONAL, SUPPRESSED, TOLD, Chart, Measure, cell_words, complete, figure, state_words
+from charts.theme import (
+    INCOMPLETE,
+    NOT_COLLECTED,
+    PROVISIONAL,
+    SHOWN,
+    SUPPRESSED,
+    TOLD,
+    Chart,
+    Measure,
+    cell_words,
+    complete,
+    figure,
+    state_words,
+)
 from i18n import N_
 
+Rows = list[dict[str, Any]]
+"""The cells of one series, one a period of the axis."""
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
 MARKS = {SUPPRESSED: "x-thin", INCOMPLETE: "circle-open", PROVISIONAL: "circle-open"}
 CROWDED = 7  # more periods than this: only first semesters are named on the axis
@@ -89,51 +105,53 @@ def trend(
     return Chart(fig, alt_text(parts, measure, style, labels, goals, title), title or measure.title, notes)
 
 
-def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Words of a series -> its cells, one a period of the axis in `x`."""
-    parts = {}
-    for code, name in names.items():
-        part = frame[frame["series"] == code] if "series" in frame else frame
-        part = part.set_index("x").reindex(list(axis)).rename_axis("x").reset_index()
-        parts[name] = part.assign(state=part["state"].fillna("not_collected"))
-    return parts
-
-
-def on_the_line(part: pd.DataFrame) -> pd.Series:
-    """The values that a line runs through; the other periods are gaps."""
-    return part["value"].where(part["state"].isin(("value", "zero", "older")))
-
-
-def beside_the_line(part: pd.DataFrame, measure: Measure, style: Style) -> dict[str, tuple[pd.DataFrame, list[str]]]:
-    """Periods with a mark of their own: state -> cells (`value` is the height of the mark) and the words of each."""
-    drawn = on_the_line(part)
-    hidden = part[part["state"] == SUPPRESSED].assign(value=float(drawn.min()) if drawn.notna().any() else 0.0)
-    lacking = part[part["state"] == INCOMPLETE]
-    early = part[(part["state"] == PROVISIONAL) & part["value"].notna()]
-    said = [f"{measure.words(v, style.lang)} · {state_words(INCOMPLETE, style)}" for v in lacking["value"]]
-    found = {
-        SUPPRESSED: (hidden, [state_words(SUPPRESSED, style)] * len(hidden)),
-        INCOMPLETE: (lacking, said),
-        PROVISIONAL: (early, [cell_words(row, measure, style) for row in early.to_dict("records")]),
+def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, Rows]:
+    """Words of a series -> its cells, one a period of the axis in `x`; `value` is None where there is no number."""
+    there: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in frame.to_dict("records"):
+        there[str(row.get("series", "")), str(row["x"])] = {
+            **row,
+            "value": None if pd.isna(row["value"]) else float(row["value"]),
+        }
+    alone = "series" not in frame
+    return {
+        name: [there.get(("" if alone else code, x)) or {"x": x, "value": None, "state": NOT_COLLECTED} for x in axis]
+        for code, name in names.items()
     }
-    return {state: (rows, words) for state, (rows, words) in found.items() if len(rows)}
 
 
-def dashes(part: pd.DataFrame, broken: Sequence[int] = ()) -> list[tuple[int, int]]:
+def on_the_line(part: Rows) -> list[float | None]:
+    """The values that a line runs through; the other periods are gaps."""
+    return [row["value"] if row["state"] in SHOWN else None for row in part]
+
+
+def beside_the_line(part: Rows, measure: Measure, style: Style) -> dict[str, list[tuple[str, float | None, str]]]:
+    """Periods with a mark of their own: state -> period, height of the mark and words of each."""
+    lowest = min((v for v in on_the_line(part) if v is not None), default=0.0)
+    found: dict[str, list[tuple[str, float | None, str]]] = {SUPPRESSED: [], INCOMPLETE: [], PROVISIONAL: []}
+    for row in part:
+        x, value, state = row["x"], row["value"], row["state"]
+        if state == SUPPRESSED:
+            found[state].append((x, lowest, state_words(state, style)))
+        elif state == INCOMPLETE:
+            found[state].append((x, value, f"{measure.words(value, style.lang)} · {state_words(state, style)}"))
+        elif state == PROVISIONAL and value is not None:
+            found[state].append((x, value, cell_words(row, measure, style)))
+    return {state: marks for state, marks in found.items() if marks}
+
+
+def dashes(part: Rows, broken: Sequence[int] = ()) -> list[tuple[int, int]]:
     """The steps to a provisional number from the period before, where both have one: they are dashed. Positions on the axis.
 
     No step leads across a break, before the positions `broken`.
     """
-    told, early = part["state"].isin(TOLD) & part["value"].notna(), part["state"] == PROVISIONAL
-    return [
-        (n - 1, n)
-        for n in range(1, len(part))
-        if n not in broken and told.iloc[n] and told.iloc[n - 1] and (early.iloc[n] or early.iloc[n - 1])
-    ]
+    told = [row["state"] in TOLD and row["value"] is not None for row in part]
+    early = [row["state"] == PROVISIONAL for row in part]
+    return [(n - 1, n) for n in range(1, len(part)) if n not in broken and told[n] and told[n - 1] and (early[n] or early[n - 1])]
 
 
 def alt_text(
-    parts: Mapping[str, pd.DataFrame],
+    parts: Mapping[str, Rows],
     measure: Measure,
     style: Style,
     labels: Mapping[str, str],
@@ -186,7 +204,7 @@ def ticked(axis: Sequence[str]) -> list[str]:
 
 def _line(
     fig: go.Figure,
-    part: pd.DataFrame,
+    part: Rows,
     name: str,
     measure: Measure,
     style: Style,
@@ -198,14 +216,15 @@ def _line(
     colour = style.palette.series[position % len(style.palette.series)]
     strong = equal or position == 0
     drawable = on_the_line(part)
-    if "low" in part and part["low"].notna().any():
-        for run in _runs(drawable.notna() & part["low"].notna(), broken):
-            piece = part.iloc[run]
-            xs = [labels[c] for c in piece["x"]]
+    between = [value is not None and pd.notna(row.get("low")) for value, row in zip(drawable, part, strict=True)]
+    if any(between):
+        for run in _runs(between, broken):
+            piece = [part[n] for n in run]
+            xs = [labels[row["x"]] for row in piece]
             fig.add_trace(
                 go.Scatter(
                     x=xs + xs[::-1],
-                    y=[*piece["high"], *piece["low"][::-1]],
+                    y=[*(row["high"] for row in piece), *(row["low"] for row in reversed(piece))],
                     fill="toself",
                     mode="lines",
                     line={"width": 0},
@@ -216,11 +235,11 @@ def _line(
                     name="band",
                 )
             )
-    words = [cell_words(r, measure, style) for _, r in part.iterrows()]
-    x, y = [labels[c] for c in part["x"]], drawable.tolist()
+    words = [cell_words(row, measure, style) for row in part]
+    x, y = [labels[row["x"]] for row in part], list(drawable)
     for at in reversed(broken):  # a point without a value keeps the two sides apart
         x.insert(at, x[at])
-        y.insert(at, float("nan"))
+        y.insert(at, None)
         words.insert(at, "")
     fig.add_trace(
         go.Scatter(
@@ -240,11 +259,11 @@ def _line(
         )
     )
     for before, after in dashes(part, broken):
-        step = part.iloc[[before, after]]
+        step = part[before], part[after]
         fig.add_trace(
             go.Scatter(
-                x=[labels[c] for c in step["x"]],
-                y=step["value"],
+                x=[labels[row["x"]] for row in step],
+                y=[row["value"] for row in step],
                 mode="lines",
                 line={"color": colour, "width": 2, "dash": "dash"},
                 hoverinfo="skip",
@@ -252,8 +271,8 @@ def _line(
                 name=state_words(PROVISIONAL, style),
             )
         )
-    for state, (rows, said) in beside_the_line(part, measure, style).items():
-        _apart(fig, rows, state, MARKS[state], said, style, labels, colour if state == PROVISIONAL else style.palette.muted)
+    for state, marks in beside_the_line(part, measure, style).items():
+        _apart(fig, marks, state, MARKS[state], style, labels, colour if state == PROVISIONAL else style.palette.muted)
 
 
 def _goals(goals: Mapping[str, float], measure: Measure, style: Style, labels: Mapping[str, str]) -> go.Scatter:
@@ -277,10 +296,9 @@ def _goals(goals: Mapping[str, float], measure: Measure, style: Style, labels: M
 
 def _apart(
     fig: go.Figure,
-    rows: pd.DataFrame,
+    marks: Sequence[tuple[str, float | None, str]],
     state: str,
     symbol: str,
-    words: list[str],
     style: Style,
     labels: Mapping[str, str],
     colour: str,
@@ -288,21 +306,21 @@ def _apart(
     """Marks of periods that are no part of the line."""
     fig.add_trace(
         go.Scatter(
-            x=[labels[c] for c in rows["x"]],
-            y=rows["value"],
+            x=[labels[x] for x, _value, _said in marks],
+            y=[value for _x, value, _said in marks],
             mode="markers",
             name=state_words(state, style),
-            text=words,
+            text=[said for _x, _value, said in marks],
             marker={"symbol": symbol, "size": 10, "line": {"width": 2, "color": colour}, "color": colour},
             hovertemplate="%{text}<extra></extra>",
         )
     )
 
 
-def _runs(mask: pd.Series, broken: Sequence[int] = ()) -> list[list[int]]:
+def _runs(mask: Sequence[bool], broken: Sequence[int] = ()) -> list[list[int]]:
     runs: list[list[int]] = []
     for index, flag in enumerate(mask):
-        if flag and index and mask.iloc[index - 1] and index not in broken:
+        if flag and index and mask[index - 1] and index not in broken:
             runs[-1].append(index)
         elif flag:
             runs.append([index])

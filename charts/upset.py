@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.remembering import drawn_once
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Chart, figure
 from i18n import N_, format_number

@@ -6,7 +6,7 @@ import sys
 from data_access.cli import main
 from i18n import N_, gettext
 
-OPENING = (sys.executable, "-m", "ui.opening")
+OPENING = (sys.executable, "-m", "ui.web.first_page")
 """Draws the page that opens first: a program of its own, since nothing here may import the pages."""
 
 

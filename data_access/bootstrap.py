@@ -7,9 +7,11 @@ import os
 import time
 from collections.abc import Callable
 
-from data_access import drafts, releases, schema
-from data_access.errors import ReleaseError
-from data_access.settings import home
+from data_access.contract import schema
+from data_access.contract.errors import ReleaseError
+from data_access.contract.settings import home
+from data_access.publishing import drafts
+from data_access.store import releases
 from i18n import N_
 
 Progress = Callable[[float, str], None]

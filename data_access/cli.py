@@ -1,4 +1,4 @@
-"""The command line: demo, claims, inspect, load, publish, releases, diff, rollback, query, indicators, check, templates, stories, report, feedback, boundaries,
+"""The command line: demo, claims, inspect, load, draft, publish, releases, diff, rollback, query, indicators, measure, check, templates, stories, report, feedback, boundaries,
 people, admit, dismiss, sign-out, audit, backup, restore, verify, change-key, retention.
 
 Exit codes: 0 done; 1 refused because of the input (the report says why); 2 wrong usage. With `--json` the answer is one JSON
@@ -13,26 +13,34 @@ import datetime as dt
 import getpass
 import io
 import json
+import logging
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import MISSING, asdict, fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tqdm import tqdm
 
-from data_access import audit, people
-from data_access.access import OPERATOR, ROLES, Person
-from data_access.errors import TOLD, SamoephakError, UsageError, told
-from data_access.national_ids import masked
-from data_access.periods import BE_OFFSET
-from data_access.settings import use_time_zone
+from data_access.contract.errors import TOLD, SamoephakError, UsageError, told
+from data_access.contract.national_ids import masked
+from data_access.contract.periods import BE_OFFSET
+from data_access.contract.settings import use_time_zone
+from data_access.saved import people
+from data_access.who import audit
+from data_access.who.access import OPERATOR, ROLES, Person
 from i18n import LANGUAGES, N_, gettext
+
+if TYPE_CHECKING:
+    from data_access.importing.conditions import LeaveOut
+    from data_access.importing.missing_rows import Missing
 
 DONE, REFUSED, USAGE = 0, 1, 2
 SERVING = ("demo", "publish", "rollback", "restore", "change-key")
 """Commands after which readers are served another release."""
+_SILENT = logging.NullHandler()
+"""What the file system refuses is told in words; without a handler Python would print the log, with its stack trace, beside them."""
 
 
 class Reply(NamedTuple):
@@ -55,6 +63,7 @@ def main(argv: Sequence[str] | None = None, served: Callable[[str], None] | None
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")  # Thai on any console, also where the code page is another
+    logging.getLogger().addHandler(_SILENT)
     options = _parser().parse_args(argv)
     try:
         use_time_zone()
@@ -99,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
 
     def add(name: str, run: Command, summary: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, parents=[common], help=summary)
+        sub = commands.add_parser(name, parents=[common], help=summary, allow_abbrev=False)
         sub.set_defaults(run=run)
         return sub
 
@@ -108,11 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     add("claims", _claims, "published figures beside the computed ones").add_argument("--release")
     inspect = add("inspect", _inspect, "what the importer sees in a file; nothing is loaded")
     inspect.add_argument("file", help="a file, or an SQLAlchemy URL")
+    inspect.add_argument("--no-headings", action="store_true", help="the first row is data: columns go by their letters")
     inspect.add_argument("--query", help="a table, or SQL to read, when FILE is a database URL")
     _load_options(add("load", _load, "load a file into the draft"))
     publish = add("publish", _publish, "make the draft the release that everybody sees")
     publish.add_argument("--as-of", type=_date, default=None, metavar="YYYY-MM-DD", help="CE or BE year")
     publish.add_argument("--note", default="")
+    publish.add_argument("--version", type=int, help="of the draft as you saw it (draft); refused when it has changed since")
+    add("draft", _draft, "what the draft holds and would publish, and what was answered for it")
     add("releases", _releases, "every published release, newest first")
     diff = add("diff", _diff, "what changed between two releases")
     diff.add_argument("old")
@@ -124,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--where", nargs="*", action="extend", default=[], metavar="key=value")
     query.add_argument("--release")
     add("indicators", _indicators, "every indicator with its definition")
+    measure = add("measure", _measure, "measures that the agency declares: indicators of the values it reports, without code")
+    _measure_options(measure, common)
     add("check", _check, "verify the current release: its checksum, its claims, which periods are incomplete").add_argument(
         "--release"
     )
@@ -161,18 +175,62 @@ def _parser() -> argparse.ArgumentParser:
 
 def _load_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("file", help="a file, or an SQLAlchemy URL")
-    load.add_argument("--kind", required=True, help="a table of the contract, or reported:INDICATOR_ID")
+    load.add_argument(
+        "--kind",
+        required=True,
+        help="a table of the contract, reported:INDICATOR_ID, or measures: every declared measure that its headings name",
+    )
     load.add_argument("--sheet")
     load.add_argument("--profile")
     load.add_argument("--set", nargs="*", action="extend", default=[], metavar="column=value", help="a constant for a column")
     load.add_argument(
         "--map", nargs="*", action="extend", default=[], metavar="column=heading", help="which heading feeds a column"
     )
+    load.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="rows to leave out: 'HEADING contains TEXT', 'HEADING is TEXT', 'HEADING is one of A|B' or 'rows 12, 15-20'; repeatable",
+    )
+    load.add_argument(
+        "--replace", choices=("period",), help="rows of the same measure and period that the file lacks go, and are listed"
+    )
+    load.add_argument("--keep", choices=("missing",), help="such rows stay; without either option they refuse the load")
+    load.add_argument(
+        "--reason", action="append", default=[], metavar="WHY", help="why; one a rule in the same order, or one for all"
+    )
     load.add_argument("--query", help="a table, or SQL to read, when FILE is a database URL")
     load.add_argument("--save-profile", metavar="NAME", help="keep the mapping of this load under a name")
     load.add_argument("--report", type=Path, metavar="FILE.xlsx", help="write the report with the offending cells marked")
     load.add_argument("--accept-guesses", action="store_true")
+    load.add_argument("--no-headings", action="store_true", help="the first row is data: columns go by their letters")
     load.add_argument("--dry-run", action="store_true")
+
+
+def _measure_options(measure: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    from data_access.contract import schema
+
+    acts = measure.add_subparsers(dest="act", required=True)
+    acts.add_parser("list", parents=[common], help="those of the draft, or else of the release served")
+    add = acts.add_parser("add", parents=[common], help="declare a new one in the draft")
+    change = acts.add_parser("change", parents=[common], help="put its words better: its next version")
+    change.add_argument("id")
+    acts.add_parser("retire", parents=[common], help="take in no more values of it").add_argument("id")
+    acts.add_parser("withdraw", parents=[common], help="take one without values out of the draft again").add_argument("id")
+    propose = acts.add_parser("propose", parents=[common], help="what a file could be declared as, for each of its columns")
+    propose.add_argument("file")
+    propose.add_argument("--no-headings", action="store_true", help="the first row is data: columns go by their letters")
+    propose.add_argument("--declare", action="store_true", help="declare all of it as proposed")
+    for column in schema.measure.columns:
+        if column.name in ("measure_id", "version", "retired"):
+            continue
+        info = schema.contract(column)
+        for act in (add, change):
+            act.add_argument(
+                f"--{column.name.replace('_', '-')}", choices=info.values, help=info.en + (f" ({info.note})" if info.note else "")
+            )
+    add.add_argument("--id", help="own. and small letters; made of the English name without it")
 
 
 def _date(text: str) -> dt.date:
@@ -191,6 +249,23 @@ def _pairs(items: Sequence[str]) -> dict[str, str]:
             raise UsageError(N_("{item} is not of the form key=value"), item=item)
         pairs[key] = value
     return pairs
+
+
+def _missing(options: argparse.Namespace) -> Missing:
+    """What becomes of rows that are there already and that the file lacks."""
+    if options.replace and options.keep:
+        raise UsageError(N_("Rows that the file lacks either go (--replace period) or stay (--keep missing)"))
+    return "replace" if options.replace else "keep" if options.keep else "ask"
+
+
+def _rules(options: argparse.Namespace) -> list[LeaveOut]:
+    """The rules of rows left out, each with its reason."""
+    from data_access.importing.conditions import rule_of
+
+    rules, reasons = options.leave_out, options.reason
+    if rules and len(reasons) not in (1, len(rules)):
+        raise UsageError(N_("Rows are left out with a reason: give --reason once for all rules, or once for each"))
+    return [rule_of(rule, why) for rule, why in zip(rules, reasons * len(rules) if len(reasons) == 1 else reasons, strict=False)]
 
 
 def _progress(lang: str) -> Callable[[float, str], None] | None:
@@ -230,8 +305,8 @@ def _demo(options: argparse.Namespace) -> Reply:
 
 
 def _claims(options: argparse.Namespace) -> Reply:
-    from data_access.claims import ledger
-    from data_access.query import to_records
+    from data_access.analysis.claims import ledger
+    from data_access.questions.query import to_records
 
     frame = ledger(options.release)
     keep = [
@@ -262,7 +337,7 @@ def _inspect(options: argparse.Namespace) -> Reply:
     from data_access.importing.inspecting import inspect
     from data_access.importing.words import report_text
 
-    report = inspect(options.file, options.query)
+    report = inspect(options.file, options.query, options.no_headings)
     return Reply(DONE, report.to_json(options.lang), report_text(report, options.lang))
 
 
@@ -272,6 +347,8 @@ def _load(options: argparse.Namespace) -> Reply:
     from data_access.importing.words import report_text
     from data_access.importing.workbook import write_report
 
+    if options.kind == "measures":
+        return _load_measures(options)
     report = load(
         options.file,
         options.kind,
@@ -279,6 +356,9 @@ def _load(options: argparse.Namespace) -> Reply:
         profile=options.profile,
         constants=_pairs(options.set),
         mapping={field: heading or None for field, heading in _pairs(options.map).items()},
+        leave_out=_rules(options),
+        missing=_missing(options),
+        headless=options.no_headings,
         accept_guesses=options.accept_guesses,
         dry_run=options.dry_run,
         query=options.query,
@@ -292,13 +372,48 @@ def _load(options: argparse.Namespace) -> Reply:
     return Reply(DONE if report.ok else REFUSED, report.to_json(options.lang), report_text(report, options.lang))
 
 
+def _load_measures(options: argparse.Namespace) -> Reply:
+    from data_access.importing.loading import load_measures
+    from data_access.importing.words import report_text
+
+    if given := [n for n in ("sheet", "profile", "map", "query", "save_profile", "report") if getattr(options, n)]:
+        raise UsageError(N_("{names} are for one measure alone; name it with --kind reported:ID"), names=", ".join(given))
+    reports = load_measures(
+        options.file,
+        constants=_pairs(options.set),
+        leave_out=_rules(options),
+        missing=_missing(options),
+        headless=options.no_headings,
+        accept_guesses=options.accept_guesses,
+        dry_run=options.dry_run,
+        by=_operator(),
+    )
+    texts = "\n\n".join(report_text(r, options.lang) for r in reports)
+    return Reply(DONE if reports[0].ok else REFUSED, [r.to_json(options.lang) for r in reports], texts)
+
+
 def _publish(options: argparse.Namespace) -> Reply:
-    from data_access import drafts
+    from data_access.publishing import drafts
 
     draft = drafts.draft_in_progress()
     if draft is None:
         raise UsageError(N_("There is no draft to publish; load a file first"))
-    return Reply(DONE, asdict(drafts.publish(draft, as_of=options.as_of, note=options.note, by=_operator())))
+    release = drafts.publish(draft, as_of=options.as_of, note=options.note, by=_operator(), version=options.version)
+    return Reply(DONE, asdict(release))
+
+
+def _draft(options: argparse.Namespace) -> Reply:
+    from data_access.publishing import drafts, preview
+
+    draft = drafts.draft_in_progress()
+    if draft is None:
+        return Reply(
+            DONE, {"draft": None}, gettext(N_("There is no draft. The first file that is loaded opens one."), options.lang)
+        )
+    version, parts = draft.version, preview.parts(draft)
+    document = {"draft": draft.id, "version": version, "loads": draft.log, "parts": [part.to_json() for part in parts]}
+    lines = [gettext(N_("Draft {id}, version {version}"), options.lang, id=draft.id, version=version)]
+    return Reply(DONE, document, "\n".join([*lines, *(preview.words(part, options.lang) for part in parts)]))
 
 
 def _people(_options: argparse.Namespace) -> Reply:
@@ -327,7 +442,7 @@ def _audit(_options: argparse.Namespace) -> Reply:
 
 
 def _backup(options: argparse.Namespace) -> Reply:
-    from data_access import backup
+    from data_access.publishing import backup
 
     done = backup.backup(options.to, _said)
     for release_id in done["damaged"]:
@@ -337,13 +452,13 @@ def _backup(options: argparse.Namespace) -> Reply:
 
 
 def _restore(options: argparse.Namespace) -> Reply:
-    from data_access import backup
+    from data_access.publishing import backup
 
     return Reply(DONE, {"file": str(options.file), **backup.restore(options.file, _operator(), _said)})
 
 
 def _verify(options: argparse.Namespace) -> Reply:
-    from data_access import backup
+    from data_access.publishing import backup
 
     if options.file:
         return Reply(DONE, {"ok": True, "file": str(options.file), **backup.verify(options.file)})
@@ -352,13 +467,13 @@ def _verify(options: argparse.Namespace) -> Reply:
 
 
 def _change_key(_options: argparse.Namespace) -> Reply:
-    from data_access import privacy
+    from data_access.publishing import privacy
 
     return Reply(DONE, asdict(privacy.change_key(_operator())))
 
 
 def _retention(options: argparse.Namespace) -> Reply:
-    from data_access import privacy
+    from data_access.publishing import privacy
 
     found = [r.id for r in privacy.expired()] if options.dry_run else privacy.delete_expired(_operator())
     return Reply(DONE, {"deleted": [] if options.dry_run else found, "expired": found})
@@ -377,7 +492,7 @@ def _operator() -> Person:
 
 
 def _releases(options: argparse.Namespace) -> Reply:
-    from data_access import releases
+    from data_access.store import releases
 
     found, damaged = releases.listed()
     pointed, empty = releases.pointed_id(), {f.name: None for f in fields(releases.Release)}
@@ -390,21 +505,21 @@ def _releases(options: argparse.Namespace) -> Reply:
 
 
 def _diff(options: argparse.Namespace) -> Reply:
-    from data_access import tables
-    from data_access.query import to_records
+    from data_access.publishing import release_changes
+    from data_access.questions.query import to_records
 
-    return Reply(DONE, {name: to_records(frame) for name, frame in tables.diff(options.old, options.new).items()})
+    return Reply(DONE, {name: to_records(frame) for name, frame in release_changes.diff(options.old, options.new).items()})
 
 
 def _rollback(options: argparse.Namespace) -> Reply:
-    from data_access import releases
+    from data_access.store import releases
 
     return Reply(DONE, asdict(releases.rollback(options.id, _operator())))
 
 
 def _query(options: argparse.Namespace) -> Reply:
-    from data_access.indicators import REGISTRY
-    from data_access.query import query, to_records
+    from data_access.programmes.indicators import REGISTRY
+    from data_access.questions.query import query, to_records
 
     where: dict[str, Any] = {k: v.split(",") for k, v in _pairs(options.where).items()}
     by = tuple(k for k in options.by.split(",") if k)
@@ -416,14 +531,52 @@ def _query(options: argparse.Namespace) -> Reply:
 
 
 def _indicators(options: argparse.Namespace) -> Reply:
-    from data_access.indicators import REGISTRY
+    from data_access.programmes import measures
+    from data_access.programmes.indicators import REGISTRY
+    from data_access.publishing import declarations
 
-    return Reply(DONE, [asdict(i) for i in REGISTRY.values()])
+    own = measures.learn(declarations.of_draft())
+    return Reply(DONE, [asdict(i) for i in REGISTRY.values() if i.id in REGISTRY.built_in or i.id in own])
+
+
+def _measure(options: argparse.Namespace) -> Reply:
+    from data_access.contract import schema
+    from data_access.programmes import measures
+    from data_access.publishing import declarations
+
+    given = {c.name: getattr(options, c.name, None) for c in schema.measure.columns if c.name not in ("version", "retired")}
+    words = {k: v.replace("\\n", "\n") for k, v in given.items() if v is not None}
+    if options.act == "list":
+        return Reply(DONE, [asdict(m) for m in declarations.of_draft()])
+    if options.act == "add":
+        words["measure_id"] = options.id or declarations.proposed_id(words.get("title_en", ""))
+        needed = {f.name: "" for f in fields(measures.Measure) if f.default is MISSING}
+        done = declarations.declare(measures.Measure(**{**needed, **words}), _operator())
+    elif options.act == "change":
+        done = declarations.change(options.id, _operator(), **words)
+    elif options.act == "propose":
+        return _proposed(options)
+    else:
+        act = declarations.retire if options.act == "retire" else declarations.withdraw
+        done = act(options.id, _operator())
+    return Reply(DONE, asdict(done))
+
+
+def _proposed(options: argparse.Namespace) -> Reply:
+    from data_access.importing.declaring import candidates
+    from data_access.importing.inspecting import inspect
+    from data_access.publishing import declarations
+
+    report = inspect(options.file, headless=options.no_headings)
+    found = candidates(report.tables, report.file)
+    if options.declare:
+        declarations.declare_all([c.measure for c in found], _operator())
+    return Reply(DONE, [asdict(c) for c in found])
 
 
 def _check(options: argparse.Namespace) -> Reply:
-    from data_access import releases
-    from data_access.claims import ledger
+    from data_access.analysis.claims import ledger
+    from data_access.store import releases
 
     release = releases.require_release(options.release)
     releases.verify(release)
@@ -440,7 +593,7 @@ def _check(options: argparse.Namespace) -> Reply:
 
 def _incomplete(release_id: str) -> list[dict[str, Any]]:
     """The periods of each data set for which some expected province sent nothing, or not everything."""
-    from data_access.quality import completeness, datasets
+    from data_access.analysis.quality import completeness, datasets
 
     found = []
     for data in datasets(release_id):
@@ -461,8 +614,8 @@ def _incomplete(release_id: str) -> list[dict[str, Any]]:
 
 
 def _templates(options: argparse.Namespace) -> Reply:
+    from data_access.contract.schema import LOADABLE_TABLES
     from data_access.importing.templates import write_template
-    from data_access.schema import LOADABLE_TABLES
 
     options.out.mkdir(parents=True, exist_ok=True)
     return Reply(DONE, [str(write_template(name, options.out / f"{name}.xlsx")) for name in LOADABLE_TABLES])
@@ -480,14 +633,14 @@ def _boundaries(options: argparse.Namespace) -> Reply:
 
 
 def _stories(options: argparse.Namespace) -> Reply:
-    from data_access import stories
+    from data_access.saved import stories
 
     keep = ("id", "title", "release", "as_of", "created", "version")
     return Reply(DONE, [{**{k: getattr(s, k) for k in keep}, "slides": len(s.slides)} for s in stories.saved().values()])
 
 
 def _feedback(options: argparse.Namespace) -> Reply:
-    from data_access import feedback
+    from data_access.saved import feedback
 
     return Reply(DONE, [asdict(r) for r in feedback.left()])
 
@@ -518,7 +671,7 @@ def _story(wanted: str) -> Any:
     Raises:
         UsageError: none, or several of that title.
     """
-    from data_access import stories
+    from data_access.saved import stories
 
     found = stories.saved()
     if wanted in found:
@@ -533,7 +686,8 @@ def _story(wanted: str) -> Any:
 
 def _changes(story: Any) -> Any:
     """What the current release answers differently, for the workbook."""
-    from data_access import releases, stories
+    from data_access.saved import stories
+    from data_access.store import releases
 
     now, _damaged = releases.served_release()
     return stories.differences(story, now.id) if story.release and now else stories.differences(story, story.release)

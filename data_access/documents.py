@@ -9,10 +9,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from data_access import schema
-from data_access.cells import STATES
-from data_access.indicators import REGISTRY, Indicator
-from data_access.settings import Settings
+from data_access.contract import schema
+from data_access.contract.settings import Settings
+from data_access.programmes.base import Coverage, Indicator, covers
+from data_access.programmes.indicators import FAMILIES, PROGRAMMES
+from data_access.questions.cells import STATES
 
 DOCS = Path(__file__).parent.parent / "docs"
 COMPOSE = DOCS.parent / "deploy" / "compose.yaml"
@@ -28,7 +29,12 @@ TYPES: dict[type, str] = {
 
 def documents() -> dict[str, str]:
     """File name in `docs/` -> its text."""
-    return {"data-contract.md": _contract(), "indicators.md": _indicators(), "settings.md": _settings()}
+    return {
+        "data-contract.md": _contract(),
+        "indicators.md": _indicators(),
+        "settings.md": _settings(),
+        "coverage.md": _coverage(),
+    }
 
 
 # ---- the data contract ------------------------------------------------------------------------------------------------------
@@ -43,7 +49,7 @@ person under a keyed hash; the national ID is never stored, and no row of them l
 
 
 def _contract() -> str:
-    parts = [HEAD.format(origin="`data_access/schema.py`"), _CONTRACT]
+    parts = [HEAD.format(origin="`data_access/contract/schema.py`"), _CONTRACT]
     for name, table in schema.TABLES.items():
         marks = [mark for flag, mark in (("reference", "places"), ("person", "persons")) if table.info[flag]]
         title = f"## `{name}`: {table.info['th']} · {table.info['en']}" + (f" ({', '.join(marks)})" if marks else "")
@@ -89,34 +95,13 @@ ended at the as-of date, or of which fewer than 95 % of the expected senders hav
 [disclosure rule](disclosure-control.md); [intervals](statistics.md) of shares and of scores are as wide as schools that share their pupils'
 fate make them, those of the survey as its own standard errors.
 """
-FAMILIES = {
-    "grants": "Grants",
-    "tsqp": "Self-developing schools",
-    "enrolment": "Enrolment",
-    "results": "School results",
-    "centres": "Early childhood",
-    "trial": "Reach Up",
-    "readiness": "School readiness",
-    "reported": "As reported by agencies",
-    "pilot": "Pilot sets",
-    "policy": "Policy",
-    "target": "Targets",
-    "chain": "The equity chain",
-    "visits": "Visits and families of the trial",
-    "cities": "Learning Cities",
-    "screening": "Screening scores",
-    "links": "Links between registers",
-    "outside": "Out-of-school children and youth",
-    "informal": "Informal workers",
-}
 
 
 def _indicators() -> str:
     states = ", ".join(f"`{state}`" for state in STATES)
-    parts = [HEAD.format(origin="`data_access/indicators/`"), _INDICATORS.format(states=states)]
-    for family, title in FAMILIES.items():
-        own = [i for i in REGISTRY.values() if i.family == family]
-        parts += [f"## {title}\n"] * bool(own) + [_indicator(i) for i in own]
+    parts = [HEAD.format(origin="`data_access/programmes/`"), _INDICATORS.format(states=states)]
+    for family in FAMILIES.values():
+        parts += [f"## {family.title}\n", *map(_indicator, family.indicators)]
     return "\n".join(parts)
 
 
@@ -134,6 +119,64 @@ def _indicator(i: Indicator) -> str:
     if i.caveat_en:
         facts["caveat"] = f"{i.caveat_th} · {i.caveat_en}"
     return "\n".join([*lines, *(f"- {name}: {value}" for name, value in facts.items()), ""])
+
+
+# ---- what covers which system --------------------------------------------------------------------------------------------------
+_COVERAGE = """# What covers which system
+
+The systems that the MOU report describes, and where each is on screen: the page, indicators that are computed for it, the tables they are
+computed from, and the tests that hold it. A test (`tests/house/test_coverage.py`) fails when a row has none of one of them, or names what
+does not exist.
+"""
+BURDEN = covers(
+    14,
+    "Less burden on teachers: data enters once and comes back checked; files sent, fields typed by hand and days from sending to publishing stand under Data → Quality (`data_access/analysis/burden.py`)",
+    "data",
+    "grant.found",
+    "pupil_grant",
+    "tests/data_access/test_burden.py tests/importing/test_import_loading.py "
+    "tests/importing/test_nasty_files.py tests/browser/test_import_journey.py tests/data_access/test_quality.py",
+)
+"""A system that no programme covers: all loading does."""
+_COVERED = """
+The five results of the report: 1 grants (rows 2–4), 2 schools (row 6), 3 early childhood (rows 7 and 8: Reach Up belongs here), 4 areas and Learning Cities
+(row 9), 5 policy (rows 11 and 12). Two things that it says beside them: the agreement is also for the disabled (พิการ), who are a field of `pupil_grant` and the split `disability` of the
+indicators of rows 2–4 (`tests/data_access/test_disclosure.py`); and it looks 20 years ahead, which stands in the ledger (`mou.horizon`) and on the page of row 1 beside the years that the
+tables follow children for.
+
+## Which routine is checked against what
+
+| routine | where | checked against |
+| --- | --- | --- |
+| Wilson interval, clustered mean, weighted slope | `data_access/summaries/statistics.py` | statsmodels (`tests/data_access/test_statistics.py`) |
+| Design effects of rates and of mean scores, their intervals | `data_access/summaries/design.py` | the ratio estimator written out over the demonstration's pupils, schools drawn anew, the survey's own errors (`tests/data_access/test_design.py`) |
+| Kaplan–Meier with Greenwood's interval | `data_access/summaries/chain.py` | `statsmodels.duration.SurvfuncRight` (`tests/data_access/test_chain.py`) |
+| Smallest detectable effect | `data_access/analysis/trials.py` | worked planning numbers and `statsmodels` power (`tests/data_access/test_trials.py`) |
+| Effects with cluster-robust intervals from sums of clusters | `data_access/analysis/trials.py` | `statsmodels` OLS on children, clustered (`tests/data_access/test_trials.py`) |
+| Rank intervals, overdispersion | `data_access/summaries/statistics.py` | known cases, scipy (`tests/data_access/test_comparing_provinces.py`) |
+| Adjusted change of a repeated cross-section | `data_access/summaries/adjustment.py` | recovers a known change from a changed make-up (`tests/data_access/test_comparing_provinces.py`) |
+| Forecast of targets | `data_access/analysis/targets.py` | statsmodels (`tests/data_access/test_targets.py`) |
+| Disclosure control | `data_access/summaries/disclosure.py`, `data_access/summaries/chain.py` | linear programming that tries to recover hidden cells (`tests/data_access/test_disclosure.py`, `test_attack.py`, `test_chain.py`) |
+| Costs of scenarios | `data_access/saved/scenarios.py`, `ui/simulator/proposal.py` | worked by hand; the workbook's formulas recomputed (`tests/ui/test_policy_page.py`) |
+"""
+
+
+def systems() -> list[Coverage]:
+    """The systems of the MOU report, by number."""
+    return sorted([BURDEN, *(row for p in PROGRAMMES for row in p.coverage)], key=lambda row: row.number)
+
+
+def _coverage() -> str:
+    rows = [
+        (
+            str(r.number),
+            r.system,
+            *(" ".join(f"`{name}`" for name in names) for names in (r.pages, r.indicators, r.tables, r.tests)),
+        )
+        for r in systems()
+    ]
+    table = "\n".join(_table(("no.", "system", "pages", "indicators", "tables", "tests"), rows))
+    return "\n".join([HEAD.format(origin="`data_access/programmes/` or `data_access/documents.py`"), _COVERAGE, table, _COVERED])
 
 
 # ---- the settings -------------------------------------------------------------------------------------------------------------
@@ -166,6 +209,7 @@ _SETTINGS_MORE = """
   this setting they point to the address that the presenter's own browser used, or to `http://localhost:8501` from the command line.
 - `SAMOEPHAK_SUBDISTRICT_BOUNDARIES`: none come with the app. A file of polygons with DOPA codes of six digits and a stated coordinate system; it is
   checked when it is first needed, and `python -m data_access boundaries FILE` checks it beforehand. With it the page of the trial maps sub-districts.
+- `SAMOEPHAK_PROGRAMMES`: programmes of your own, a folder each (`docs/programmes.md`). Their code runs inside the app: only who administers the server may write there.
 - `SAMOEPHAK_TIME_ZONE`: a name of the IANA database. The day of a release, of a note and of the log is that of this zone; a container on UTC would call the first seven hours of a Thai day yesterday.
 - `SAMOEPHAK_DISCLOSURE_THRESHOLD`: counts of people from 1 to one less are hidden. It is applied when a release is published, so a new
   value holds from the next release on.
@@ -183,7 +227,7 @@ def _settings() -> str:
     ]
     table = "\n".join(_table(("variable", "what", "default"), rows))
     return "\n".join(
-        [HEAD.format(origin="`data_access/settings.py` or `data_access/documents.py`"), _SETTINGS, table, _SETTINGS_MORE]
+        [HEAD.format(origin="`data_access/contract/settings.py` or `data_access/documents.py`"), _SETTINGS, table, _SETTINGS_MORE]
     )
 
 

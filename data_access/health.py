@@ -8,8 +8,8 @@ import threading
 import time
 from collections import Counter
 
-from data_access import releases
-from data_access.errors import SamoephakError
+from data_access.contract.errors import SamoephakError
+from data_access.store import releases
 
 _STARTED = time.time()
 _COUNTS: Counter[str] = Counter()

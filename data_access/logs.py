@@ -10,7 +10,7 @@ import sys
 import traceback
 from types import TracebackType
 
-from data_access.national_ids import masked
+from data_access.contract.national_ids import masked
 
 LOGGER = logging.getLogger("samoephak")
 _MASKS = (

@@ -7,8 +7,8 @@ six for a sub-district, always text. Importing this package reads no file and im
 from geo.boundaries import BoundaryError, attribution, load_boundary_file
 from geo.collation import thai_sort_key
 from geo.names import Match, match_district, match_province, match_subdistrict, names_province
-from geo.places import Bounds, bounds, districts, existed, name, province_centroids, provinces, subdistricts
-from geo.regions import REGION_SCHEMES, region_of, regions
+from geo.places import Bounds, bounds, districts, existed, is_place, name, province_centroids, provinces, subdistricts
+from geo.regions import REGION_SCHEMES, is_region, region_of, regions
 from geo.searching import Place, search
 from geo.supplied import subdistrict_rings
 
@@ -22,6 +22,8 @@ __all__ = [
     "bounds",
     "districts",
     "existed",
+    "is_place",
+    "is_region",
     "load_boundary_file",
     "match_district",
     "match_province",

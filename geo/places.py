@@ -93,6 +93,12 @@ def name(code: str, lang: str = "th") -> str:
     return row[f"name_{lang}"] if row else code
 
 
+def is_place(code: str) -> bool:
+    """Whether a province, district or sub-district has this code."""
+    table = tables.LEVEL_OF_LENGTH.get(len(code))
+    return table is not None and code in tables.by_code(table)
+
+
 def province_centroids() -> pd.DataFrame:
     """A point inside each province, for symbols and labels.
 

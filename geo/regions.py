@@ -43,6 +43,11 @@ def regions(scheme: str) -> pd.DataFrame:
     return pd.DataFrame({c: [row[c] for row in found] for c in ("name_th", "name_en")}, index=index)
 
 
+def is_region(code: str, scheme: str) -> bool:
+    """Whether a scheme has a region of this code."""
+    return any(row["code"] == code and row["scheme"] == scheme for row in tables.rows("regions"))
+
+
 def region_of(province_code: str, scheme: str) -> str:
     """The code of the region a province lies in.
 

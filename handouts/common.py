@@ -8,10 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from data_access.national_ids import masked
-from data_access.releases import served_release
-from data_access.settings import settings
-from data_access.stories import Slide, Story
+from data_access.contract.national_ids import masked
+from data_access.contract.settings import settings
+from data_access.saved.stories import Slide, Story
+from data_access.store.releases import served_release
 from i18n import N_, format_date, gettext
 
 if TYPE_CHECKING:

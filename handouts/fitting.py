@@ -6,7 +6,7 @@ import math
 import unicodedata
 from typing import Any, NamedTuple
 
-from data_access.stories import Slide
+from data_access.saved.stories import Slide
 from i18n import format_number
 
 RATIOS = {"16:9": (13.333, 7.5), "4:3": (10.0, 7.5)}  # inches

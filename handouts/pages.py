@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from charts.style import LIGHT
-from data_access.stories import Slide, Story, picture_path
+from data_access.saved.stories import Slide, Story, picture_path
 from handouts.common import fact_lines, file_stem, qr_png, superseded, view_link
 from handouts.fitting import RATIOS, fit_table, words
 from handouts.pdf_text import readable

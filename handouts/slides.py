@@ -14,7 +14,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from charts.style import LIGHT
-from data_access.stories import NativeChart, Slide, Story, picture_path
+from data_access.saved.stories import NativeChart, Slide, Story, picture_path
 from handouts.common import fact_lines, qr_png, superseded, view_link
 from handouts.fitting import RATIOS, fit_table, lines_of
 from i18n import N_, gettext

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access.stories import Slide, Story
+from data_access.saved.stories import Slide, Story
 from handouts.common import inert, qr_png, superseded, view_link, without_formulas
 from i18n import N_, gettext
 
@@ -24,7 +24,7 @@ def xlsx(story: Story, base: str = "", changes: pd.DataFrame | None = None) -> b
     """The workbook.
 
     Args:
-        changes: `data_access.stories.differences`, in words by column; a sheet of its own when given and not empty.
+        changes: `data_access.saved.stories.differences`, in words by column; a sheet of its own when given and not empty.
     """
     lang = story.slides[0].lang if story.slides else "th"
     book = Workbook()

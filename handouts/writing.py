@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from data_access.errors import UsageError
-from data_access.stories import Story
+from data_access.contract.errors import UsageError
+from data_access.saved.stories import Story
 from handouts.common import file_stem
 from handouts.pages import pdf, zipped
 from handouts.slides import pptx

@@ -11,7 +11,9 @@ from i18n.numbers import (
     format_percent,
     format_period,
     format_short,
+    format_time,
     format_value,
+    learn,
     unit_name,
 )
 
@@ -24,8 +26,10 @@ __all__ = [
     "format_percent",
     "format_period",
     "format_short",
+    "format_time",
     "format_value",
     "gettext",
+    "learn",
     "ngettext",
     "translator",
     "unit_name",

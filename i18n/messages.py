@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,14 @@ def read_catalogue() -> Catalog:
         return read_po(handle, locale="th", domain="samoephak")
 
 
+_learnt: dict[str, str] = {}
+
+
+def teach(thai: Mapping[str, str]) -> None:
+    """Take in the Thai words of what is not of the house; they never replace its own."""
+    _learnt.update(thai)
+
+
 @lru_cache(maxsize=1)
 def _thai() -> dict[str, str]:
     if not CATALOGUE.is_file():
@@ -35,7 +43,7 @@ def _thai() -> dict[str, str]:
 
 def gettext(msgid: str, lang: str = "th", **params: Any) -> str:
     """A message in the reader's language with its parameters filled in; the English one where Thai is missing."""
-    text = _thai().get(msgid, msgid) if lang == "th" else msgid
+    text = (_thai().get(msgid) or _learnt.get(msgid, msgid)) if lang == "th" else msgid
     return text.format(**params) if params else text
 
 

@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from functools import lru_cache
 
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
 
-from i18n.messages import N_, gettext
+from i18n.messages import N_, gettext, teach
 
 BE_OFFSET = 543
 MILLION = 1_000_000
 NOTHING = "–"
 
-UNITS = {
+UNITS: dict[str, str] = {  # those that no programme brings along (`learn`)
     "": "",
     "%": "%",
-    "pupils": N_("pupils"),
-    "schools": N_("schools"),
     "provinces": N_("provinces"),
-    "teachers": N_("teachers"),
-    "centres": N_("centres"),
-    "children": N_("children"),
-    "families": N_("families"),
-    "areas": N_("areas"),
     "subdistricts": N_("sub-districts"),
-    "sub-districts": N_("sub-districts"),
-    "places": N_("places"),
     "baht": N_("baht"),
-    "baht per pupil": N_("baht per pupil"),
     "million baht": N_("million baht"),
     "days": N_("days"),
     "years": N_("years"),
@@ -38,49 +30,28 @@ UNITS = {
     "SD": N_("SD"),
     "sd": N_("SD"),
     "share": "%",
-    "members": N_("members"),
     "rate": "",
     "baht per day": N_("baht per day"),
     "baht per school day": N_("baht per school day"),
     "percentage points": N_("percentage points"),
-    "sets": N_("sets"),
-    "persons": N_("persons"),
-    "records": N_("records"),
-    "levels": N_("levels"),
-    "levels a year": N_("levels a year"),
-    "visits": N_("visits"),
-    "sample groups": N_("sample groups"),
-    "pupils per teacher": N_("pupils per teacher"),
-    "children per teacher": N_("children per teacher"),
-    "SD per day": N_("SD per day"),
 }
 
 
 SINGULAR = {  # English alone has these forms
-    "pupils": "pupil",
-    "schools": "school",
     "provinces": "province",
-    "teachers": "teacher",
-    "centres": "centre",
-    "children": "child",
-    "families": "family",
-    "areas": "area",
     "subdistricts": "sub-district",
-    "sub-districts": "sub-district",
-    "places": "place",
     "days": "day",
     "years": "year",
     "school years": "school year",
     "points": "point",
-    "members": "member",
-    "sets": "set",
-    "persons": "person",
-    "records": "record",
-    "levels": "level",
-    "levels a year": "level a year",
-    "visits": "visit",
-    "sample groups": "sample group",
 }
+
+
+def learn(thai: Mapping[str, str], singular: Mapping[str, str]) -> None:
+    """Take in the words that a programme brings along: English -> Thai, and units -> one of it in English, empty where that is no word."""
+    teach(thai)
+    UNITS.update({unit: unit for unit in singular})
+    SINGULAR.update({unit: one for unit, one in singular.items() if one})
 
 
 def _missing(value: float | None) -> bool:
@@ -93,6 +64,12 @@ def format_number(value: float | None, lang: str = "th", digits: int | None = No
         return NOTHING
     number = float(value)  # type: ignore[arg-type]
     pattern = "#,##0" + (f".{'0' * digits}" if digits else "") if digits is not None else "#,##0.#"
+    return _decimal(number, pattern, lang)
+
+
+@lru_cache(maxsize=50_000)
+def _decimal(number: float, pattern: str, lang: str) -> str:
+    """A number by a pattern of Babel's; the same few thousand stand on every page."""
     return format_decimal(number, format=pattern, locale=lang).replace("-", "−")
 
 
@@ -119,13 +96,28 @@ def format_date(day: dt.date | str, lang: str = "th", era: str = "BE") -> str:
     return gettext(pattern, lang, day=date.day, month=month, year=year)
 
 
+def format_time(stamp: str, lang: str = "th") -> str:
+    """A moment of the server's own time zone: "28 พ.ย. 2569 เวลา 18.33 น." / "28 Nov 2569 BE, 18:33"."""
+    moment = dt.datetime.fromisoformat(stamp)
+    clock = f"{moment:%H.%M}" if lang == "th" else f"{moment:%H:%M}"
+    return gettext(N_("{day}, {clock}"), lang, day=format_date(stamp, lang), clock=clock)
+
+
 def format_period(code: str) -> str:
     """A stored period in its shortest form: "1/2565" for a semester, "2565" for a year."""
     return f"{code[5:]}/{code[:4]}" if "-" in code else code[2:]
 
 
 def unit_name(unit: str, lang: str = "th", n: float | None = None) -> str:
-    """A unit of the indicator registry in words; singular in English for exactly one."""
+    """A unit of the indicator registry in words; singular in English for exactly one.
+
+    That of a declared measure is `thai|english`: nobody but its steward knows it.
+    """
+    if "|" in unit:
+        thai, english = unit.split("|")
+        if english not in UNITS:
+            return thai if lang == "th" else english
+        unit = english
     if lang == "en" and n == 1 and unit in SINGULAR:
         return SINGULAR[unit]
     return gettext(UNITS.get(unit, unit), lang)
@@ -151,9 +143,7 @@ def format_short(value: float | None, kind: str, lang: str = "th") -> str:
         return NOTHING
     number = float(value)  # type: ignore[arg-type]
     if kind == "rate":
-        return format_decimal(number * 100, format="#,##0.#", locale=lang).replace("-", "−") + "%"
+        return _decimal(number * 100, "#,##0.#", lang) + "%"
     if kind == "money" and abs(number) >= MILLION:
-        return gettext(N_("{x} M"), lang, x=format_decimal(number / MILLION, format="#,##0.#", locale=lang))
-    return format_decimal(
-        number, format="#,##0.##" if kind == "sd" else "#,##0.#" if kind in ("mean",) else "#,##0", locale=lang
-    ).replace("-", "−")
+        return gettext(N_("{x} M"), lang, x=_decimal(number / MILLION, "#,##0.#", lang))
+    return _decimal(number, "#,##0.##" if kind == "sd" else "#,##0.#" if kind in ("mean",) else "#,##0", lang)

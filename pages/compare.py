@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ui import shell
+from ui.across import comparing
+from ui.frame import shell
+from ui.kit import filters, provenance
 
-shell.guard("compare")
 
-from ui import comparing, filters, provenance  # noqa: E402
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("period", "region"), "grant.basic_recipients")
+    provenance.footer(comparing.page(chosen), chosen)
 
-chosen = filters.bar(("period", "region"), "grant.basic_recipients")
-provenance.footer(comparing.page(chosen), chosen)
+
+if __name__ == "__main__":
+    shell.guard("compare")

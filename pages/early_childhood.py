@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ui import sheet, shell
-
-shell.guard("early_childhood")
-
-from ui import attention, data, filters, kpi, linked, panels, panels_childhood, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.across import attention
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import data, filters, kpi, linked, loaded, navigation, panels, provenance
+from ui.programmes import early_childhood
+from ui.view.text import _
 
 APPLIES = ("period", "region", "province", "set")
 HEADLINES = (
@@ -28,43 +28,55 @@ MEASURES = (
     "ecd.participation",
 )
 BESIDE = ("ecd.centres", "ecd.poor_reached", "ecd.quality_share")
-OVER_TIME = "ecd.poor_reached"  # shown over time when the measure of the map has no periods
+# shown over time when the measure of the map has no periods: the first that there are numbers of
+OVER_TIME = ("ecd.poor_reached", "ecd.children", "ecd.centres")
 
-chosen = filters.bar(APPLIES, "ecd.children")
-sheet.caption(_("Showing {words}", words=chosen.words()))
-for ids in HEADLINES:
-    views = {i: chosen if data.indicator(i).periods else replace(chosen, period=None) for i in ids}
-    more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, v)} for i, v in views.items()}
-    kpi.row([(i, kpi.headline(i, views[i], **more[i])) for i in ids])
-sheet.caption(
-    data.indicator("ecd.participation").title(chosen.lang) + ": " + data.indicator("ecd.participation").caveat(chosen.lang)
-)
 
-sheet.header(_("Where"))
-shown = linked.choose_measure("childhood", MEASURES, chosen)
-linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(APPLIES, "ecd.children")
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    there = bool(loaded.indicators("early_childhood"))
+    left, right = blocks.columns(linked.FIRST_SCREEN)
+    with left:
+        for ids in HEADLINES:
+            views = {i: chosen if data.indicator(i).periods else replace(chosen, period=None) for i in ids}
+            more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, v)} for i, v in views.items()}
+            kpi.row([(i, kpi.headline(i, views[i], **more[i])) for i in ids])
+        if "ecd.participation" in data.available():
+            asked = data.indicator("ecd.participation")
+            blocks.caption(asked.title(chosen.lang) + ": " + asked.caveat(chosen.lang))
+    if there:
+        with right:
+            shown = linked.choose_measure("childhood", MEASURES, chosen)
+            linked.linked_view("childhood", shown, chosen, also=[i for i in BESIDE if i != shown])
 
-sheet.header(_("Over time"))
-left, right = sheet.columns(2)
-with left:
-    timed = shown if data.indicator(shown).periods else OVER_TIME
-    sheet.subheader(data.indicator(timed).title(chosen.lang))
-    panels.trend_panel("childhood_trend", timed, chosen, targets=True, kinds=("closure", "mou"), height=420)
-with right:
-    sheet.subheader(_("Quality standard"))
-    panels_childhood.quality_panel(chosen)
+        blocks.header(_("Over time"))
+        left, right = blocks.columns(2)
+        with left:
+            timed = shown if data.indicator(shown).periods else data.first_mapped(OVER_TIME) or OVER_TIME[0]
+            blocks.subheader(data.indicator(timed).title(chosen.lang))
+            panels.trend_panel("childhood_trend", timed, chosen, targets=True, kinds=("closure", "mou"), height=420)
+        with right:
+            blocks.subheader(_("Quality standard"))
+            early_childhood.quality_panel(chosen)
 
-sheet.header(_("Centres as points"))
-left, right = sheet.columns([5, 6])
-with left:
-    panels_childhood.centre_points(chosen)
-with right:
-    panels_childhood.centre_list(chosen)
+    blocks.header(_("Centres as points"))
+    left, right = blocks.columns([5, 6])
+    with left:
+        early_childhood.centre_points(chosen)
+    with right:
+        early_childhood.centre_list(chosen)
 
-panels_childhood.one_centre(chosen)
-panels_childhood.fell_behind(chosen)
+    early_childhood.one_centre(chosen)
+    if there:
+        early_childhood.fell_behind(chosen)
 
-shell.link("trial", _("Reach Up × cash transfer: the trial has a page of its own"), ":material/science:")
+    navigation.link("trial", _("Reach Up × cash transfer: the trial has a page of its own"), ":material/science:")
 
-used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers"]
-provenance.footer(used, chosen, tables=["centre", "centre_semester", "reported_value"])
+    used = [i for ids in HEADLINES for i in ids] + ["ecd.poor_share", "ecd.teachers"]
+    provenance.footer(used, chosen, tables=["centre", "centre_semester", "reported_value"])
+
+
+if __name__ == "__main__":
+    shell.guard("early_childhood")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ui import sheet, shell
-
-shell.guard("grants")
-
-from ui import attention, data, filters, kpi, linked, panels, panels_grants, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.across import attention
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.programmes import grants
+from ui.view.text import _
 
 APPLIES = ("period", "region", "province", "sex", "level", "tier", "disability", "set")
 MEASURES = (
@@ -35,60 +35,72 @@ HEADLINES = (
     ("grant.condition_rate", "grant.retention", "grant.dropout", "grant.missed"),
 )
 
-chosen = filters.bar(APPLIES, "grant.basic_recipients", ("academic_year", "semester"))
-sheet.caption(_("Showing {words}", words=chosen.words()))
-for ids in HEADLINES:
-    kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen))) for i in ids])
-sheet.caption(
-    _(
-        "Money per head is for the period shown: a semester and a year are never compared. "
-        "Recipients are counted once within the period."
-    )
-    + " "
-    + panels_grants.threshold_note(chosen)
-)
 
-shown = linked.choose_measure("grants", MEASURES, chosen, label=_("Map, trend and table show"))
-sheet.header(data.indicator(shown).title(chosen.lang))
-linked.linked_view(
-    "grants", shown, chosen, also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown]
-)
-
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(_("Over time"))
-    panels.trend_panel("grants_trend", shown, chosen, targets=True)
-with right:
-    sheet.subheader(_("From found to paid"))
-    panels.funnel_panel("grants_funnel", STAGES, chosen)
-    sheet.subheader(_("After the payment"))
-    kpi.row([(i, kpi.headline(i, chosen)) for i in AFTER])
-    sheet.caption(
-        _(
-            "Not further steps of the same pupils: the condition holds for the extra-poor alone, and the status of some is unknown."
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(APPLIES, "grant.basic_recipients", ("academic_year", "semester"))
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    left, right = blocks.columns(linked.FIRST_SCREEN)
+    with left:
+        for ids in HEADLINES:
+            kpi.row([(i, kpi.headline(i, chosen, target=attention.target(i, chosen))) for i in ids])
+        blocks.caption(
+            _(
+                "Money per head is for the period shown: a semester and a year are never compared. "
+                "Recipients are counted once within the period."
+            )
+            + " "
+            + grants.threshold_note(chosen)
         )
-    )
+    with right:
+        shown = linked.choose_measure("grants", MEASURES, chosen, label=_("Map, trend and table show"))
+        linked.linked_view(
+            "grants",
+            shown,
+            chosen,
+            also=[i for i in ("grant.basic_recipients", "grant.basic_budget", "grant.coverage") if i != shown],
+        )
 
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(_("Time in each stage"))
-    panels_grants.time_in_stages(chosen)
-with right:
-    sheet.subheader(_("Late submitters"))
-    panels_grants.late_submitters(chosen)
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(_("Over time"))
+        panels.trend_panel("grants_trend", shown, chosen, targets=True)
+    with right:
+        blocks.subheader(_("From found to paid"))
+        panels.funnel_panel("grants_funnel", STAGES, chosen)
+        blocks.subheader(_("After the payment"))
+        kpi.row([(i, kpi.headline(i, chosen)) for i in AFTER])
+        blocks.caption(
+            _(
+                "Not further steps of the same pupils: the condition holds for the extra-poor alone, and the status of some is unknown."
+            )
+        )
 
-sheet.header(_("Screening score"))
-panels_grants.screening(chosen)
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(_("Time in each stage"))
+        grants.time_in_stages(chosen)
+    with right:
+        blocks.subheader(_("Late submitters"))
+        grants.late_submitters(chosen)
 
-sheet.header(_("Passed on to other agencies"))
-kpi.row([(i, kpi.headline(i, chosen)) for i in panels_grants.REFERRAL])
+    blocks.header(_("Screening score"))
+    grants.screening(chosen)
 
-sheet.header(_("Who"))
-for column, (key, title) in zip(sheet.columns(len(panels.SPLIT_TITLES)), panels.SPLIT_TITLES.items(), strict=True):
-    with column:
-        sheet.subheader(_(title))
-        panels.split_panel(f"grants_{key}", shown, key, chosen)
+    blocks.header(_("Passed on to other agencies"))
+    kpi.row([(i, kpi.headline(i, chosen)) for i in grants.REFERRAL])
 
-more = [*AFTER, *panels_grants.STEPS, *panels_grants.REFERRAL, panels_grants.ASSESSED, *panels_grants.ERRORS]
-used = pd.unique(pd.Series([i for ids in HEADLINES for i in ids] + list(STAGES) + more))
-provenance.footer(list(used), chosen, tables=["pupil_grant", "screening_score", "parameter"])
+    blocks.header(_("Who"))
+    splits = [(key, title) for key, title in panels.SPLIT_TITLES.items() if key in data.indicator(shown).dims]
+    for column, (key, title) in zip(blocks.columns(len(splits)), splits, strict=True):
+        with column:
+            blocks.subheader(_(title))
+            panels.split_panel(f"grants_{key}", shown, key, chosen)
+
+    more = [*AFTER, *grants.STEPS, *grants.REFERRAL, grants.ASSESSED, *grants.ERRORS]
+    used = pd.unique(pd.Series([i for ids in HEADLINES for i in ids] + list(STAGES) + more))
+    provenance.footer(list(used), chosen, tables=["pupil_grant", "screening_score", "parameter"])
+
+
+if __name__ == "__main__":
+    shell.guard("grants")

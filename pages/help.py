@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
+from ui.blocks import blocks
+from ui.frame import help, shell
+from ui.kit import guide
+from ui.view.text import _
 
-shell.guard("help")
 
-from ui import guide, helping  # noqa: E402
-from ui.text import _  # noqa: E402
+def page() -> None:
+    """The page."""
+    blocks.header(_("A tour"))
+    guide.tours()
+    blocks.header(_("Glossary"))
+    help.terms()
+    blocks.header(_("Tell us"))
+    help.remark()
 
-sheet.header(_("A tour"))
-guide.offer()
-sheet.header(_("Glossary"))
-helping.terms()
-sheet.header(_("Tell us"))
-helping.remark()
+
+if __name__ == "__main__":
+    shell.guard("help")

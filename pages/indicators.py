@@ -2,66 +2,59 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
+from data_access.programmes.indicators import PROGRAMMES
+from ui.across import attention
+from ui.blocks import blocks, fields
+from ui.frame import shell
+from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.view import address
+from ui.view.events import offer
+from ui.view.text import _, lang
 
-shell.guard("indicators")
+TITLES = {f.name: p.title for p in PROGRAMMES for f in p.families}
 
-from i18n import N_  # noqa: E402
-from ui import attention, data, empty, fields, filters, kpi, linked, panels, provenance, state  # noqa: E402
-from ui.text import _, lang  # noqa: E402
 
-PROGRAMMES = {
-    "grants": N_("Grants"),
-    "tsqp": N_("Schools"),
-    "enrolment": N_("Schools"),
-    "results": N_("Schools"),
-    "centres": N_("Early childhood"),
-    "trial": N_("Early childhood"),
-    "readiness": N_("Learning loss"),
-    "reported": N_("Reported by agencies"),
-    "visits": N_("Early childhood"),
-    "cities": N_("Learning Cities"),
-    "screening": N_("Grants"),
-    "outside": N_("Out of school"),
-    "informal": N_("Out of school"),
-    "policy": N_("Policy"),
-    "target": N_("Policy"),
-}
-NEEDS_A_CHOICE = ("policy",)  # questions that name a rate have their own place, like those about one pilot set or cohort
+def page() -> None:
+    """The page."""
+    offered = [i for i in data.available() if not data.indicator(i).each]
+    shown = address.get("measure") if address.get("measure") in offered else offered[0]
+    indicator = data.indicator(shown)
+    by_place = "province" in indicator.places
+    splits = [k for k in panels.SPLIT_TITLES if k in indicator.dims]
+    applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
+    chosen = filters.bar(applies, shown, indicator.periods[::-1])
+    offered_names = linked.told_apart({i: name(i) for i in offered})
+    fields.choice("indicators_measure", offered_names, _("Indicator"), shown, offer(address.choose, part="measure"))
+    blocks.text(indicator.definition(lang()), code=indicator.formula)
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    alone = indicator.adds_up == "never" and not chosen.province
+    if alone:
+        blocks.note(
+            _("This measure is told of each place and never added up. Choose a province for its number and its trend."), "info"
+        )
+    else:
+        goal = attention.target(shown, chosen)
+        kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])
+    if by_place:
+        blocks.header(_("Where"))
+        linked.linked_view("indicators", shown, chosen, diverging=data.indicator(shown).around_nought)
+    if indicator.periods and not alone:
+        blocks.header(_("Over time"))
+        panels.trend_panel("indicators_trend", shown, chosen, targets=True)
+    if splits:
+        blocks.header(_("Who"))
+        for column, key in zip(blocks.columns(len(splits)), splits, strict=True):
+            with column:
+                blocks.subheader(_(panels.SPLIT_TITLES[key]))
+                panels.split_panel(f"indicators_{key}", shown, key, chosen)
+    provenance.footer([shown], chosen, tables=[indicator.table])
 
 
 def name(indicator_id: str) -> str:
     """An indicator with its programme."""
     indicator = data.indicator(indicator_id)
-    return f"{_(PROGRAMMES[indicator.family])} · {indicator.title(lang())}"
+    return f"{_(TITLES[indicator.family])} · {indicator.title(lang())}"
 
 
-offered = [i for i in data.available() if data.indicator(i).family not in NEEDS_A_CHOICE and not data.indicator(i).each]
-if not offered:
-    empty.nothing_published()
-    sheet.stop()
-shown = state.get("measure") if state.get("measure") in offered else offered[0]
-indicator = data.indicator(shown)
-by_place = "province" in indicator.places
-splits = [k for k in panels.SPLIT_TITLES if k in indicator.dims]
-applies = ["period", *(("region", "province", "set") if by_place else ()), *splits]
-chosen = filters.bar(applies, shown, indicator.periods[::-1])
-offered_names = linked.told_apart({i: name(i) for i in offered})
-fields.choice("indicators_measure", offered_names, _("Indicator"), shown, lambda code: state.put(measure=code))
-sheet.text(indicator.definition(lang()), code=indicator.formula)
-sheet.caption(_("Showing {words}", words=chosen.words()))
-goal = attention.target(shown, chosen)
-kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])
-if by_place:
-    sheet.header(_("Where"))
-    linked.linked_view("indicators", shown, chosen, diverging=shown == "readiness.change")
-if indicator.periods:
-    sheet.header(_("Over time"))
-    panels.trend_panel("indicators_trend", shown, chosen, targets=True)
-if splits:
-    sheet.header(_("Who"))
-    for column, key in zip(sheet.columns(len(splits)), splits, strict=True):
-        with column:
-            sheet.subheader(_(panels.SPLIT_TITLES[key]))
-            panels.split_panel(f"indicators_{key}", shown, key, chosen)
-provenance.footer([shown], chosen, tables=[indicator.table])
+if __name__ == "__main__":
+    shell.guard("indicators")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ui import shell
+from ui.frame import shell
+from ui.kit import navigation
+from ui.meetings import saved_views
+from ui.view.text import _
 
-shell.guard("kept_views")
 
-from ui import keeping  # noqa: E402
-from ui.text import _  # noqa: E402
+def page() -> None:
+    """The page."""
+    saved_views.page({name: _(title) for name, (title, _icon, _menu) in navigation.PAGES.items()})
 
-keeping.page({name: _(title) for name, (title, _icon, _menu) in shell.PAGES.items()})
+
+if __name__ == "__main__":
+    shell.guard("kept_views")

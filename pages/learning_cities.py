@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
-
-shell.guard("learning_cities")
-
-from ui import data, filters, kpi, linked, panels, panels_cities, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.programmes import learning_cities
+from ui.view.text import _
 
 PROVINCES, MEASURES = "pilot.size", ("city.progress", "city.availability", "city.reached", "city.speed")
 
-chosen = filters.bar(("period", "region", "province"), "city.progress")
-sheet.caption(_("Showing {words}", words=chosen.words()))
-pilots = kpi.headline(
-    PROVINCES, chosen.national(), where={"pilot_set": panels_cities.PILOT}, title=_("Pilot provinces"), compare=False
-)
-kpi.row([(PROVINCES, pilots), *((i, kpi.headline(i, chosen)) for i in MEASURES)])
 
-sheet.header(_("Scorecard"))
-sheet.caption(
-    _(
-        "UNESCO's twelve areas of focus in three tiers: is there evidence, how far is the place, does it move. A place's own assessment, "
-        "not a ranking of places."
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("period", "region", "province"), "city.progress")
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    pilots = kpi.headline(
+        PROVINCES, chosen.national(), where={"pilot_set": learning_cities.PILOT}, title=_("Pilot provinces"), compare=False
     )
-)
-panels_cities.card(chosen)
-sheet.subheader(_("One place"))
-panels_cities.one_place(chosen)
+    kpi.row([(PROVINCES, pilots), *((i, kpi.headline(i, chosen)) for i in MEASURES)])
 
-sheet.header(_("Over time"))
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(data.indicator("city.progress").title(chosen.lang))
-    panels.trend_panel("cities_progress", "city.progress", chosen, events=False)
-with right:
-    sheet.subheader(data.indicator("city.availability").title(chosen.lang))
-    panels.trend_panel("cities_availability", "city.availability", chosen, events=False)
+    blocks.header(_("Scorecard"))
+    blocks.caption(
+        _(
+            "UNESCO's twelve areas of focus in three tiers: is there evidence, how far is the place, does it move. A place's own assessment, "
+            "not a ranking of places."
+        )
+    )
+    learning_cities.card(chosen)
+    blocks.subheader(_("One place"))
+    learning_cities.one_place(chosen)
 
-sheet.header(_("Where"))
-shown = linked.choose_measure("cities", MEASURES, chosen)
-linked.linked_view("cities", shown, chosen, also=[i for i in MEASURES if i != shown])
+    blocks.header(_("Over time"))
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(data.indicator("city.progress").title(chosen.lang))
+        panels.trend_panel("cities_progress", "city.progress", chosen, events=False)
+    with right:
+        blocks.subheader(data.indicator("city.availability").title(chosen.lang))
+        panels.trend_panel("cities_availability", "city.availability", chosen, events=False)
 
-sheet.header(_("Pilot provinces and UNESCO's network"))
-panels_cities.two_sets(chosen)
-provenance.footer([PROVINCES, *MEASURES], chosen, tables=["learning_city_score", "pilot_set", "pilot_member"])
+    blocks.header(_("Where"))
+    shown = linked.choose_measure("cities", MEASURES, chosen)
+    linked.linked_view("cities", shown, chosen, also=[i for i in MEASURES if i != shown])
+
+    blocks.header(_("Pilot provinces and UNESCO's network"))
+    learning_cities.two_sets(chosen)
+    provenance.footer([PROVINCES, *MEASURES], chosen, tables=["learning_city_score", "pilot_set", "pilot_member"])
+
+
+if __name__ == "__main__":
+    shell.guard("learning_cities")

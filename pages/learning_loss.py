@@ -2,93 +2,104 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
-
-shell.guard("learning_loss")
-
-from ui import attention, data, filters, kpi, linked, panels, panels_learning, panels_ranks, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.across import attention
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import data, empty, filters, kpi, linked, panels, provenance, ranks
+from ui.kit.filters import Filters
+from ui.programmes import learning_loss
+from ui.view.text import _
 
 APPLIES = ("period", "region", "province", "set")
 Z, CHANGE, BELOW, ASSESSED = "readiness.z", "readiness.change", "readiness.below_cut", "readiness.assessed"
 ADJUSTED = "readiness.change_adjusted"
-GAPS = tuple(gap for _title, gap, _groups in panels_learning.GROUPS.values())
-MEASURES = (CHANGE, Z, BELOW, *GAPS, panels_learning.DAYS, ASSESSED)
+GAPS = tuple(gap for _title, gap, _groups in learning_loss.GROUPS.values())
+MEASURES = (CHANGE, Z, BELOW, *GAPS, learning_loss.DAYS, ASSESSED)
 DIVERGING = (CHANGE, Z)
 
-rounds = data.periods(Z, "academic_year")
-chosen = filters.bar(APPLIES, Z)
-sheet.caption(_("Showing {words}", words=chosen.words()))
-if not rounds:
-    sheet.note(_("No round of the school-readiness survey has been published yet."), "info")
-    sheet.stop()
-panels_learning.unit_note(rounds[0])
-said = {CHANGE: _("Below nought, children start school less ready than in the base round.")}
-headlines = [
-    (
-        i,
-        kpi.headline(
+
+def page() -> None:
+    """The page."""
+    rounds = data.periods(Z, "academic_year")
+    chosen = filters.bar(APPLIES, Z)
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    if rounds:
+        survey(chosen, rounds)
+    else:
+        empty.not_loaded([Z])
+
+    learning_loss.national_tests(chosen)
+    used = [Z, CHANGE, ADJUSTED, BELOW, ASSESSED, *GAPS, learning_loss.DAYS, learning_loss.SLOPE]
+    provenance.footer(used, chosen, tables=["readiness_result", "yardstick", "event", "published_series"])
+
+
+def survey(chosen: Filters, rounds: list[str]) -> None:
+    """What the rounds of the school-readiness survey tell."""
+    learning_loss.unit_note(rounds[0])
+    said = {CHANGE: _("Below nought, children start school less ready than in the base round.")}
+    headlines = [
+        (
             i,
-            chosen,
-            target=attention.target(i, chosen),
-            sentence=f"{panels.beside_country(i, chosen)} {said.get(i, '')}".strip(),
-        ),
+            kpi.headline(
+                i,
+                chosen,
+                target=attention.target(i, chosen),
+                sentence=f"{panels.beside_country(i, chosen)} {said.get(i, '')}".strip(),
+            ),
+        )
+        for i in (CHANGE, BELOW, learning_loss.DAYS, ASSESSED)
+    ]
+    kpi.row([*headlines, (learning_loss.SLOPE, learning_loss.slope_headline(chosen))])
+
+    blocks.header(_("Over time"))
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(data.indicator(Z).title(chosen.lang))
+        panels.trend_panel("learning_z", Z, chosen, kinds=learning_loss.CLOSURES)
+    with right:
+        blocks.subheader(data.indicator(BELOW).title(chosen.lang))
+        panels.trend_panel("learning_below", BELOW, chosen, kinds=learning_loss.CLOSURES, targets=True)
+    blocks.subheader(_("Change, as it is and adjusted"))
+    panels.indicators_panel(
+        "learning_adjusted",
+        (CHANGE, ADJUSTED),
+        chosen.national(),
+        title=_("Change, as it is and adjusted"),
+        kinds=learning_loss.CLOSURES,
     )
-    for i in (CHANGE, BELOW, panels_learning.DAYS, ASSESSED)
-]
-kpi.row([*headlines, (panels_learning.SLOPE, panels_learning.slope_headline(chosen))])
-
-sheet.header(_("Over time"))
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(data.indicator(Z).title(chosen.lang))
-    panels.trend_panel("learning_z", Z, chosen, kinds=panels_learning.CLOSURES)
-with right:
-    sheet.subheader(data.indicator(BELOW).title(chosen.lang))
-    panels.trend_panel("learning_below", BELOW, chosen, kinds=panels_learning.CLOSURES, targets=True)
-sheet.subheader(_("Change, as it is and adjusted"))
-panels.indicators_panel(
-    "learning_adjusted",
-    (CHANGE, ADJUSTED),
-    chosen.national(),
-    title=_("Change, as it is and adjusted"),
-    kinds=panels_learning.CLOSURES,
-)
-sheet.caption(data.indicator(ADJUSTED).definition(chosen.lang) + ". " + data.indicator(ADJUSTED).caveat(chosen.lang))
-sheet.caption(
-    _("Each round assesses other children, and not every province; the change since the base round compares the same provinces.")
-)
-
-with sheet.fold("learning_months", _("In months or school years?"), "straighten"):
-    panels_ranks.conversion("learning", data.cell(ADJUSTED, chosen.national().where()), "kindergarten_3", chosen)
-
-sheet.header(_("Before and after"))
-panels_learning.before_after(chosen, rounds)
-
-sheet.header(_("Where"))
-shown = linked.choose_measure("learning", MEASURES, chosen)
-linked.linked_view("learning", shown, chosen, also=[i for i in (Z, BELOW, ASSESSED) if i != shown], diverging=shown in DIVERGING)
-
-sheet.header(_("Provinces without a league table"))
-panels_ranks.funnel_and_ranks("learning", Z, chosen)
-
-sheet.header(_("What was lost: sub-domains"))
-panels_learning.subdomain_profile(chosen, rounds)
-
-sheet.header(_("Who lost most"))
-for column, kind in zip(sheet.columns(3), panels_learning.GROUPS, strict=True):
-    with column:
-        panels_learning.group_gap(kind, chosen)
-
-sheet.header(_("Closures and change"))
-panels_learning.closure_relation(chosen, rounds)
-sheet.header(_("National tests"))
-sheet.caption(
-    _(
-        "Published national means, quoted. Each test has a scale of its own: nothing is converted from one to another, or from readiness. "
-        "They fell and rose for more reasons than the closures."
+    blocks.caption(data.indicator(ADJUSTED).definition(chosen.lang) + ". " + data.indicator(ADJUSTED).caveat(chosen.lang))
+    blocks.caption(
+        _(
+            "Each round assesses other children, and not every province; the change since the base round compares the same provinces."
+        )
     )
-)
-panels_learning.national_tests(chosen)
-used = [Z, CHANGE, ADJUSTED, BELOW, ASSESSED, *GAPS, panels_learning.DAYS, panels_learning.SLOPE]
-provenance.footer(used, chosen, tables=["readiness_result", "yardstick", "event", "published_series"])
+
+    with blocks.fold("learning_months", _("In months or school years?"), "straighten"):
+        ranks.conversion("learning", data.cell(ADJUSTED, chosen.national().where()), "kindergarten_3", chosen)
+
+    blocks.header(_("Before and after"))
+    learning_loss.before_after(chosen, rounds)
+
+    blocks.header(_("Where"))
+    shown = linked.choose_measure("learning", MEASURES, chosen)
+    linked.linked_view(
+        "learning", shown, chosen, also=[i for i in (Z, BELOW, ASSESSED) if i != shown], diverging=shown in DIVERGING
+    )
+
+    blocks.header(_("Provinces without a league table"))
+    ranks.funnel_and_ranks("learning", Z, chosen)
+
+    blocks.header(_("What was lost: sub-domains"))
+    learning_loss.subdomain_profile(chosen, rounds)
+
+    blocks.header(_("Who lost most"))
+    for column, kind in zip(blocks.columns(3), learning_loss.GROUPS, strict=True):
+        with column:
+            learning_loss.group_gap(kind, chosen)
+
+    blocks.header(_("Closures and change"))
+    learning_loss.closure_relation(chosen, rounds)
+
+
+if __name__ == "__main__":
+    shell.guard("learning_loss")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from ui import shell
+from ui.frame import shell
+from ui.meetings import review
 
-shell.guard("mou_review")
 
-from ui import review  # noqa: E402
+def page() -> None:
+    """The page."""
+    review.page()
 
-review.page()
+
+if __name__ == "__main__":
+    shell.guard("mou_review")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
-
-shell.guard("pilot_areas")
-
-from ui import attention, filters, panels_pilots, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.across import attention
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import filters, provenance
+from ui.programmes import pilot_areas
+from ui.view.text import _
 
 WATCHED = (
     "grant.basic_recipients",
@@ -18,15 +18,22 @@ WATCHED = (
     "readiness.change",
 )
 
-chosen = filters.bar(("period", "region", "province", "set"), "grant.basic_recipients")
-sheet.caption(_("Showing {words}", words=chosen.words()))
-panels_pilots.strip(chosen)
-sheet.header(_("Overlapping sets"))
-panels_pilots.overlaps(chosen)
-sheet.header(_("In, out and both"))
-panels_pilots.in_out_both(chosen)
-sheet.header(_("Places"))
-panels_pilots.places(chosen)
-sheet.header(_("What needs attention"))
-attention.show(chosen, WATCHED)
-provenance.footer([*panels_pilots.COMPARED, "pilot.size"], chosen, tables=["pilot_set", "pilot_member"])
+
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("period", "region", "province", "set"), "grant.basic_recipients")
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    pilot_areas.strip(chosen)
+    blocks.header(_("Overlapping sets"))
+    pilot_areas.overlaps(chosen)
+    blocks.header(_("In, out and both"))
+    pilot_areas.in_out_both(chosen)
+    blocks.header(_("Places"))
+    pilot_areas.places(chosen)
+    blocks.header(_("What needs attention"))
+    attention.show(chosen, WATCHED)
+    provenance.footer([*pilot_areas.COMPARED, "pilot.size"], chosen, tables=["pilot_set", "pilot_member"])
+
+
+if __name__ == "__main__":
+    shell.guard("pilot_areas")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from ui import shell
+from ui.across import profile
+from ui.frame import shell
+from ui.kit import filters, provenance
 
-shell.guard("province")
 
-from ui import filters, profile, provenance  # noqa: E402
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("period", "province"), "grant.basic_recipients")
+    if chosen.province:
+        provenance.footer(profile.page(chosen), chosen)
+    else:
+        profile.choose()
 
-chosen = filters.bar(("period", "province"), "grant.basic_recipients")
-if chosen.province:
-    provenance.footer(profile.page(chosen), chosen)
-else:
-    profile.choose()
+
+if __name__ == "__main__":
+    shell.guard("province")

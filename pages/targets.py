@@ -4,37 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ui import sheet, shell
+import geo
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import filters, provenance
+from ui.programmes import targets
+from ui.view.text import _
 
-shell.guard("targets")
 
-import geo  # noqa: E402
-from ui import filters, provenance, targets  # noqa: E402
-from ui.text import _  # noqa: E402
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("province",))
+    found = targets.tracks(chosen.province)
+    if chosen.province and not found:
+        place = geo.name(chosen.province, chosen.lang)
+        blocks.note(_("No targets of {place} are loaded; these are those of the whole country.", place=place), "info")
+        chosen = replace(chosen, province=None)
+        found = targets.tracks(None)
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    if not found:
+        blocks.note(_("No targets of the whole country are loaded; choose a province that has some of its own."), "flag")
+        return
+    targets.summary(found)
 
-chosen = filters.bar(("province",))
-found = targets.tracks(chosen.province)
-if chosen.province and not found:
-    place = geo.name(chosen.province, chosen.lang)
-    sheet.note(_("No targets of {place} are loaded; these are those of the whole country.", place=place), "info")
-    chosen = replace(chosen, province=None)
-    found = targets.tracks(None)
-sheet.caption(_("Showing {words}", words=chosen.words()))
-if not found:
-    sheet.note(_("No targets are loaded. They come with the table of targets: indicator, period, place and value."), "flag")
-    shell.link("data", _("To the data page"), ":material/database:")
-    sheet.stop()
-targets.summary(found)
+    blocks.header(_("Five results, year by year"))
+    targets.scorecard(found)
+    targets.scorecard_table(found, chosen)
 
-sheet.header(_("Five results, year by year"))
-targets.scorecard(found)
-targets.scorecard_table(found, chosen)
+    blocks.header(_("How the status is set"))
+    targets.rule()
 
-sheet.header(_("How the status is set"))
-targets.rule()
+    blocks.header(_("Path, target and forecast"))
+    for box, one in zip(blocks.boxes(len(found), 340), found, strict=True):
+        with box:
+            targets.panel(one, chosen)
+    provenance.footer([one.indicator.id for one in found], chosen, tables=["target"])
 
-sheet.header(_("Path, target and forecast"))
-for box, one in zip(sheet.boxes(len(found), 340), found, strict=True):
-    with box:
-        targets.panel(one, chosen)
-provenance.footer([one.indicator.id for one in found], chosen, tables=["target"])
+
+if __name__ == "__main__":
+    shell.guard("targets")

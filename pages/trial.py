@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from ui import sheet, shell
-
-shell.guard("trial")
-
-from ui import data, filters, linked, panels, panels_trial, provenance  # noqa: E402
-from ui.text import _  # noqa: E402
+from ui.blocks import blocks
+from ui.frame import shell
+from ui.kit import data, empty, filters, linked, panels, provenance
+from ui.programmes import trial
+from ui.view.text import _
 
 RATE = "reachup.visit_rate"
 
-chosen = filters.bar(("period", "region", "province"), RATE)
-sheet.caption(_("Showing {words}", words=chosen.words()))
-if not data.periods(panels_trial.FAMILIES):
-    sheet.note(_("The release has no families of the trial. The tables come in on the page Data."), "info")
-    sheet.stop()
-panels_trial.headlines(chosen)
-sheet.caption(_("A trial in progress: these are its numbers of families, not its effect."))
 
-sheet.header(_("Against the plan"))
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(_("Home visits by fortnight"))
-    panels_trial.visits(chosen)
-with right:
-    sheet.subheader(data.indicator(RATE).title(chosen.lang))
-    panels.trend_panel("trial_rate", RATE, chosen, events=False)
-sheet.subheader(_("Arms of the trial"))
-panels_trial.arms(chosen)
+def page() -> None:
+    """The page."""
+    chosen = filters.bar(("period", "region", "province"), RATE)
+    blocks.caption(_("Showing {words}", words=chosen.words()))
+    if not data.periods(trial.FAMILIES):
+        empty.not_loaded([trial.FAMILIES])
+        return
+    trial.headlines(chosen)
+    blocks.caption(_("A trial in progress: these are its numbers of families, not its effect."))
 
-sheet.header(_("Where"))
-linked.linked_view("trial", RATE, chosen, also=["reachup.enrolled", "reachup.attrition"])
-panels_trial.places(chosen)
+    blocks.header(_("Against the plan"))
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(_("Home visits by fortnight"))
+        trial.visits(chosen)
+    with right:
+        blocks.subheader(data.indicator(RATE).title(chosen.lang))
+        panels.trend_panel("trial_rate", RATE, chosen, events=False)
+    blocks.subheader(_("Arms of the trial"))
+    trial.arms(chosen)
 
-sheet.header(_("What the trial can tell"))
-left, right = sheet.columns(2)
-with left:
-    sheet.subheader(_("Balance at baseline"))
-    panels_trial.balance(chosen)
-with right:
-    sheet.subheader(_("What can be detected"))
-    panels_trial.detectable(chosen)
-    sheet.subheader(_("Effects at endline"))
-    panels_trial.effect_panel(chosen)
+    blocks.header(_("Where"))
+    linked.linked_view("trial", RATE, chosen, also=["reachup.enrolled", "reachup.attrition"])
+    trial.places(chosen)
 
-sheet.header(_("Two accounts of one trial"))
-panels_trial.accounts()
-tables = ["trial_family", "trial_cluster", "trial_visit", "trial_measure"]
-provenance.footer([*panels_trial.TRIAL, *panels_trial.PROGRESS, "reachup.enrolled"], chosen, tables=tables)
+    blocks.header(_("What the trial can tell"))
+    left, right = blocks.columns(2)
+    with left:
+        blocks.subheader(_("Balance at baseline"))
+        trial.balance(chosen)
+    with right:
+        blocks.subheader(_("What can be detected"))
+        trial.detectable(chosen)
+        blocks.subheader(_("Effects at endline"))
+        trial.effect_panel(chosen)
+
+    blocks.header(_("Two accounts of one trial"))
+    trial.accounts()
+    tables = ["trial_family", "trial_cluster", "trial_visit", "trial_measure"]
+    provenance.footer([*trial.TRIAL, *trial.PROGRESS, "reachup.enrolled"], chosen, tables=tables)
+
+
+if __name__ == "__main__":
+    shell.guard("trial")

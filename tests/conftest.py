@@ -54,11 +54,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--store", choices=("duckdb", "postgres"), default="duckdb", help="where releases live in this run")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def only_measures_of_the_house() -> Iterator[None]:
+    """No module knows the measures that another has declared."""
+    yield
+    if "data_access.programmes.measures" in sys.modules:
+        sys.modules["data_access.programmes.measures"].know.cache_clear()
+        sys.modules["data_access.programmes.indicators"].REGISTRY.forget()
+
+
 @pytest.fixture(autouse=True)
 def pages_drawn_anew() -> None:
     """No page of a test is drawn from what another test has made of it."""
-    if "ui.replaying" in sys.modules:
-        sys.modules["ui.replaying"].forget()
+    if "ui.frame.drawing" in sys.modules:
+        sys.modules["ui.frame.drawing"].forget()
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
-from ui import person, start_link
+from ui.entry import person, start_link
 
 
 def follow(patch: pytest.MonkeyPatch) -> None:
-    """Let every page of this process be for who has followed the link."""
+    """Let every page of this process be for who has followed the link; no package is searched for components, as each `AppTest` does for half a second."""
+    patch.setattr(manifest_scanner, "scan_component_manifests", list)
     name, value = start_link.cookie()
     patch.setattr(person, "sent", lambda: ({"host": "localhost", "cookie": f"{name}={value}"}, {name: value}))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access import engines
+from data_access.store import engines
 from tests.beside import Missing
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_access.demo import centres, chain, cities, grants, outside, places, policy, published, readiness, schools, trial
+from data_access.demo import places, published
+from data_access.programmes.indicators import PROGRAMMES
 
 
 def build_tables() -> dict[str, pd.DataFrame]:
@@ -17,19 +18,10 @@ def build_tables() -> dict[str, pd.DataFrame]:
     tables = {
         "lao": world.laos,
         "school": world.schools,
-        "pupil_grant": grants.pupil_grant(world),
-        "screening_score": grants.screening_score(world),
-        **schools.build(world),
-        **centres.build(world),
-        **trial.build(world),
-        **chain.build(world),
-        "learning_city_score": cities.learning_city_score(),
-        "out_of_school_count": outside.out_of_school_count(world),
-        "readiness_result": readiness.readiness_result(world),
-        "reported_value": readiness.reported_value(world),
-        **policy.build(),
         "published_figure": published.published_figure(),
         "published_series": published.published_series(),
         "yardstick": published.yardstick(),
     }
-    return {**tables, **places.pilot_sets(tables)}
+    for programme in PROGRAMMES:
+        tables |= programme.demo(world, tables) if programme.demo else {}
+    return tables

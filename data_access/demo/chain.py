@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from data_access.contract.schema import CHAIN_STAGE, LINK, LINK_OUTCOME, SEX, TIER
 from data_access.demo.careers import DROPOUT_YEAR, TIER_SHARES
 from data_access.demo.common import YEARS, generator, keys, pick
 from data_access.demo.places import World
-from data_access.schema import CHAIN_STAGE, LINK, LINK_OUTCOME, SEX, TIER
 
 GRADE_STAGES = np.repeat(np.arange(5), (2, 3, 6, 3, 3))
 """Stage of each grade from the first year in a centre to the last of upper secondary; higher education lasts four more."""

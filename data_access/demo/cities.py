@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from data_access.contract.schema import FOCUS
 from data_access.demo.common import INVENTED, YEARS, generator
 from data_access.demo.places import LEARNING_CITY_PROVINCES
-from data_access.schema import FOCUS
 
 FIRST_YEAR = 2565
 LATE, SILENT_FOCUS = LEARNING_CITY_PROVINCES[-1], "workplace"

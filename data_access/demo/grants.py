@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data_access.contract.schema import DISABILITY
 from data_access.demo.careers import EXTRA, NOT_POOR, Careers, careers
 from data_access.demo.common import SEMESTERS, generator, keys, pick
 from data_access.demo.places import World
 from data_access.demo.policy import ATTENDANCE_THRESHOLDS
-from data_access.schema import DISABILITY
 
 AS_OF = np.datetime64("2025-09-30")
 MISSING_PROVINCE, MISSING_SEMESTER = "86", SEMESTERS.index("2566-2")

@@ -7,10 +7,10 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from data_access.contract.schema import SEX
 from data_access.demo.common import SEMESTERS, generator
 from data_access.demo.places import World
-from data_access.schema import SEX
-from data_access.summaries import OUTSIDE_AGES, OUTSIDE_MEASURES
+from data_access.programmes.out_of_school.cubes import OUTSIDE_AGES, OUTSIDE_MEASURES
 
 PERIODS = SEMESTERS[-5:]
 """2566-1 to 2568-1; the register is drawn up twice a year."""

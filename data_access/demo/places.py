@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -244,7 +245,7 @@ _SETS = (
 )
 
 
-def pilot_sets(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def pilot_sets(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The pilot sets and their members; lists that the report does not give are invented and say so."""
     members: dict[str, list[str]] = {
         "tsqp_schools": sorted(tables["tsqp_school"]["school_code"]),

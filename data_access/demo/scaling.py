@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data_access.errors import UsageError
-from data_access.schema import pupil_grant
+from data_access.contract.errors import UsageError
+from data_access.contract.schema import pupil_grant
 from i18n import N_
 
 SUFFIXES = {"k": 1_000, "m": 1_000_000}

@@ -7,9 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from data_access.contract.periods import semester_of
 from data_access.demo.common import generator, keys
 from data_access.demo.places import REACHUP_AREAS, World
-from data_access.periods import semester_of
 
 FAMILIES, SUBDISTRICTS_PER_AREA = 1_440, 12
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 import geo
-from data_access import periods
+from data_access.contract import periods
 from data_access.importing import values
 from data_access.importing.headers import Header
 
@@ -25,6 +25,10 @@ _PERIODS = (
 )
 
 
+_YEARS_NAMED = {"ปีงบประมาณ": "fiscal_year", "fy": "fiscal_year", "ปีการศึกษา": "academic_year", "ay": "academic_year"}
+_SHEET = re.compile(r"(ปีงบประมาณ|ปีการศึกษา|ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|fy|ay|year)?\s*((?:2[456]|19|20)\d\d)", re.I)
+
+
 @dataclass
 class Context:
     """Findings in title rows: `periods` maps a period type to (code, row, text); rows are 1-based."""
@@ -34,20 +38,40 @@ class Context:
     province: tuple[str, int, str] | None = None
 
 
-def read_context(header: Header) -> Context:
-    """Period, date and province from the titles, then (for the period) from the headings."""
+def read_context(header: Header, sheet: str = "") -> Context:
+    """Period, date and province from the titles, then (for the period) from the headings, then from the name of the sheet."""
     context = Context()
     texts = [(row + 1, text) for row, text in header.titles]
     for row, text in texts:
         _take_period(context, row, text)
+        if "calendar_year" not in context.periods and (year := re.search(r"\s((?:2[456]|19|20)\d\d)(?:\.0)?$", text)):
+            _take_period(context, row, f"ปี {year[1]}", text)
         _take_date(context, row, text)
         _take_province(context, row, text)
     for column in header.columns:
         _take_period(context, header.first + 1, column.heading)
+    if year := _SHEET.fullmatch(sheet.translate(values.THAI_DIGITS).strip()):
+        named = _YEARS_NAMED.get((year[1] or "").strip().lower())
+        for kind in (named,) if named else ("calendar_year", "academic_year", "fiscal_year"):
+            _take_period_of_sheet(context, kind, year[2], sheet)
     return context
 
 
-def _take_period(context: Context, row: int, text: str) -> None:
+def of_one_period(sheet: str) -> bool:
+    """Whether the name of a sheet is nothing but a year."""
+    return bool(_SHEET.fullmatch(sheet.translate(values.THAI_DIGITS).strip()))
+
+
+def _take_period_of_sheet(context: Context, kind: str, year: str, sheet: str) -> None:
+    try:
+        code = values.period(year, kind)
+    except values.BadValue:
+        return
+    if code:
+        context.periods.setdefault(kind, (code, 1, sheet))
+
+
+def _take_period(context: Context, row: int, text: str, whole: str = "") -> None:
     plain = text.translate(values.THAI_DIGITS)
     for kind, pattern in _PERIODS:
         if match := pattern.search(plain):
@@ -56,7 +80,7 @@ def _take_period(context: Context, row: int, text: str) -> None:
             except values.BadValue:
                 continue
             if code:
-                context.periods.setdefault(kind, (code, row, " ".join(text.split())[:80]))
+                context.periods.setdefault(kind, (code, row, " ".join((whole or text).split())[:80]))
                 return
 
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data_access import releases, schema
+from openpyxl.utils import column_index_from_string
+
+from data_access.contract import schema
 from data_access.importing import identifiers, values
 from data_access.importing.headers import MONEY, Column
 from data_access.importing.mapping import Mapping, fields, indicator_of, table_of
 from data_access.importing.problems import Problem, Severity, mask
 from data_access.importing.rows import Table
+from data_access.importing.totals import RATE
 from data_access.importing.values import squash
-from data_access.keys import fingerprint, keys
-from i18n import N_, gettext
+from data_access.programmes.indicators import COUNTED
+from data_access.store import releases
+from data_access.who.keys import fingerprint, keys
+from i18n import LANGUAGES, N_, gettext
 
-COUNTED = ("children", "families", "persons", "pupils", "records", "teachers", "visits")  # units of what is counted
+if TYPE_CHECKING:
+    from data_access.importing.records import Built
+
+SHOWN_VALUES = 8
+PERCENT = ("%", "percent", "ร้อยละ")
+MOST_PERCENT = 1000.0  # coverage can be above 100 %; ten times as many is no coverage
 _WIDE_LEVELS = {"nation": N_("Nation"), "region": N_("Region")}
 
 
@@ -63,7 +73,7 @@ def ambiguous_columns(table: Table, mapping: Mapping, file: str) -> list[Problem
                     "error",
                     "ambiguous_column",
                     N_("Several columns are headed {name}; say which one by its letter: {letters}"),
-                    N_("Choose the column in the mapping, for example {field}={letter}"),
+                    N_("Choose the column by its letter in the mapping (command line: --map {field}={letter})"),
                     {"name": source.heading, "letters": letters, "field": name, "letter": same[0].letter},
                     **_where(table, table.header.columns[source.index], file),
                     found=letters,
@@ -82,11 +92,12 @@ def unanswerable_place(table: Table, mapping: Mapping, file: str) -> list[Proble
         Problem(
             "error",
             "place_level",
-            N_("The places are of the kind {level}, and {id} is known by {levels} only"),
+            N_("The places in the file are of the kind {level}; “{title}” is known by {levels} only"),
             N_("Choose the column with provinces in the mapping, or another indicator"),
             {
                 **{f"level_{lang}": _level_name(mapping.place_level, lang) for lang in ("th", "en")},
-                "id": indicator.id,
+                "title_th": indicator.title_th,
+                "title_en": indicator.title_en,
                 **{f"levels_{lang}": ", ".join(_level_name(p, lang) for p in indicator.places) for lang in ("th", "en")},
             },
             **_where(table, column, file),
@@ -97,9 +108,10 @@ def unanswerable_place(table: Table, mapping: Mapping, file: str) -> list[Proble
 
 
 def unfit_units(table: Table, mapping: Mapping, file: str) -> list[Problem]:
-    """Errors for units that do not fit what a column is loaded as: money as a count, and numbers displayed by several scales.
+    """Errors for units that do not fit what a column is loaded as: money as a count, shares and rates as either, and numbers
+    displayed by several scales.
 
-    A unit of money in a title (หน่วย: ล้านบาท) is said of the columns of money: others lose it.
+    A unit in a title (หน่วย: ล้านบาท) is said of the columns of its sort: others lose it.
     """
     problems = []
     for column in table.columns:
@@ -107,40 +119,131 @@ def unfit_units(table: Table, mapping: Mapping, file: str) -> list[Problem]:
             continue
         if column.mixed:
             problems.append(
-                Problem(
-                    "error",
+                _of_column(
                     "unit_unclear",
                     N_("The heading says {unit}, but cells of the column are displayed by another scale, or by several"),
                     N_("Give all cells of the column one number format in the spreadsheet, or take the unit out of the heading"),
                     {"unit": column.unit},
-                    **_where(table, column, file),
+                    table,
+                    column,
+                    file,
                 )
             )
-        if not _counts(column, mapping):
-            continue
-        if column.titled and MONEY.search(column.unit):
-            column.factor, column.unit = 1.0, ""
-        elif column.is_money:
+        wanted = _sort_loaded(column, mapping)
+        if column.titled:
+            fitting = list(dict.fromkeys(u for u in column.titled if _sort_of_unit(*u) == wanted))
+            column.factor, column.unit = fitting[0] if fitting else (1.0, "")
+            if len(fitting) > 1:
+                problems.append(
+                    _of_column(
+                        "unit_unclear",
+                        N_("Titles state several units: {units}"),
+                        N_("Write the unit of each column into its heading"),
+                        {"units": ", ".join(unit for _, unit in fitting)},
+                        table,
+                        column,
+                        file,
+                    )
+                )
+        problems += _unfit_rate(table, column, mapping, file)
+        if wanted == "count" and column.is_money:
             problems.append(
-                Problem(
-                    "error",
+                _of_column(
                     "money_as_count",
                     N_("The column {name} is money, and what it would be loaded as is counted"),
                     N_("Choose the column with the count in the mapping, or load the money as an amount"),
                     {"name": column.heading},
-                    **_where(table, column, file),
+                    table,
+                    column,
+                    file,
+                )
+            )
+        elif wanted in ("count", "money") and (
+            _is_rate(column, mapping) or (100.0 in _shown(table, column) and not column.mixed)
+        ):
+            problems.append(
+                _of_column(
+                    "rate_as_amount",
+                    N_(
+                        "The column {name} is a share, a mean or a rate, and what it would be loaded as is a number of things or money"
+                    ),
+                    N_("Choose the column with the numbers themselves in the mapping"),
+                    {"name": column.heading},
+                    table,
+                    column,
+                    file,
                 )
             )
     return problems
 
 
-def _counts(column: Column, mapping: Mapping) -> bool:
-    """Whether a column is loaded as something that is counted: persons or things, never money."""
+def _unfit_rate(table: Table, column: Column, mapping: Mapping, file: str) -> list[Problem]:
+    """Of a column loaded as a rate: counts are refused, percentages made shares; what may be either is asked."""
+    indicator = indicator_of(mapping.kind)
+    if indicator is None or indicator.kind != "rate" or column.index not in _values_of(mapping):
+        return []
+    if column.unit in PERCENT or 100.0 in _shown(table, column) or column.mixed:
+        return []
+    numbers = [abs(v) for c in table.cells(column.index) if values.is_number(c) and (v := values.number(c)) is not None]
+    if column.is_count or column.is_money or max(numbers, default=0.0) > MOST_PERCENT:
+        return [
+            Problem(
+                "error",
+                "count_as_rate",
+                N_("The column {name} does not hold percentages, and what it would be loaded as is a rate"),
+                N_("Choose the column with the percentages in the mapping, or load the numbers as a count"),
+                {"name": column.heading},
+                **_where(table, column, file),
+            )
+        ]
+    if max(numbers, default=0.0) > 1:
+        column.factor, column.unit = 0.01, "%"
+        return []
+    return [
+        Problem(
+            "error",
+            "unit_unclear",
+            N_("All numbers of {name} lie between 0 and 1: they may be shares or very small percentages"),
+            N_("Write ร้อยละ or % in the heading if they are percentages, or display the cells as percentages if they are shares"),
+            {"name": column.heading},
+            **_where(table, column, file),
+        )
+    ]
+
+
+def _shown(table: Table, column: Column) -> list[float]:
+    """By what the numbers of a column are multiplied where they are displayed."""
+    return [scale for scale, row in table.sheet.marks.scales.get(column.index, {}).items() if row > table.header.last]
+
+
+def _of_column(code: str, msgid: str, remedy: str, params: dict[str, Any], table: Table, column: Column, file: str) -> Problem:
+    return Problem("error", code, msgid, remedy, params, **_where(table, column, file))
+
+
+def _sort_loaded(column: Column, mapping: Mapping) -> str:
+    """What a column is loaded as: "count" (persons or things), "money", "share" (anything else that is measured), or "" for no number."""
     indicator = indicator_of(mapping.kind)
     if indicator:
-        return indicator.kind == "count" and column.index in _values_of(mapping)
+        kind = "money" if MONEY.search(indicator.unit) else {"count": "count", "money": "money"}.get(indicator.kind, "share")
+        return kind if column.index in _values_of(mapping) else ""
     units = {f.name: f.info.unit for f in fields(mapping.kind)}
-    return any(s.index == column.index and units.get(n) in COUNTED for n, s in mapping.columns.items())
+    named = [n for n, s in mapping.columns.items() if s.index == column.index]
+    named += [mapping.value] if mapping.unpivot and column.index in mapping.unpivot[1] else []
+    unit = next((units[n] for n in named if units.get(n)), "")
+    return "count" if unit in COUNTED else "money" if unit == "baht" else "share" if unit else ""
+
+
+def _sort_of_unit(factor: float, unit: str) -> str:
+    return "money" if MONEY.search(unit) else "share" if factor < 1 else "count"
+
+
+def _is_rate(column: Column, mapping: Mapping) -> bool:
+    """Whether a heading says a share, a mean or a rate; somebody who has chosen the column may know better, but not of its unit."""
+    indicator = indicator_of(mapping.kind)
+    if indicator and (indicator.kind not in ("count", "money") or RATE.search(f"{indicator.title_th} {indicator.title_en}")):
+        return False
+    chosen = any(s.index == column.index and s.how in ("chosen", "profile") for s in mapping.columns.values())
+    return column.factor < 1 or (bool(RATE.search(column.heading)) and not chosen)
 
 
 def _values_of(mapping: Mapping) -> set[int]:
@@ -237,4 +340,80 @@ def _names(table: Table, column: Column, file: str, stored: bool, mapped: bool) 
         N_("Delete the column from the file"),
         {},
         **_where(table, column, file),
+    )
+
+
+def selection_problems(table: Table, mapping: Mapping, built: Built, file: str) -> list[Problem]:
+    """Errors where the rows selected, or those not left out, are none, or all of their values blank; a warning for a rule that leaves out
+    none."""
+    records = built.records[table_of(mapping.kind)].items
+    reasons = {e.row: e.reason for e in built.excluded}
+    left = [row for row in table.rows if row.number not in reasons]
+    problems = []
+    if table.rows and not left:
+        unselected = [i for i in mapping.where if not any(mapping.where[i].fits(row.cells[i]) for row in table.rows)]
+        problems = [_nothing_selected(table, mapping, index, file) for index in unselected] or [_nothing_left(table, file)]
+    elif (
+        records
+        and mapping.value == "value"
+        and "value" not in built.missing
+        and not built.bad_rows
+        and all(item.get("value") is None for item in records)
+    ):
+        problems.append(
+            Problem(
+                "error",
+                "no_values",
+                N_("All {n} values that would be loaded are blank"),
+                N_("Choose the column with the values in the mapping, or select other rows"),
+                {"n": len(records)},
+                file,
+                table.sheet.name,
+            )
+        )
+    for rule, found in built.left_out.items():
+        if not found.rows:
+            heading = table.header.columns[column_index_from_string(rule.column) - 1].heading if rule.column else ""
+            problems.append(
+                Problem(
+                    "warning",
+                    "left_out_none",
+                    N_("No row fits the rule of rows left out: {rule}"),
+                    N_("Correct the rule, or take it out of the mapping"),
+                    {f"rule_{lang}": rule.words(heading or rule.column, lang) for lang in LANGUAGES},
+                    file,
+                    table.sheet.name,
+                    column=rule.column,
+                    header=heading,
+                )
+            )
+    return problems
+
+
+def _nothing_left(table: Table, file: str) -> Problem:
+    return Problem(
+        "error",
+        "nothing_left",
+        N_("No row is left to be loaded: all {n} are left out or not selected"),
+        N_("Narrow the rules of rows left out, or select other rows"),
+        {"n": len(table.rows)},
+        file,
+        table.sheet.name,
+    )
+
+
+def _nothing_selected(table: Table, mapping: Mapping, index: int, file: str) -> Problem:
+    """An error of a selection that no row fits, with what the column holds; of tables of persons without."""
+    column, condition = table.header.columns[index], mapping.where[index]
+    there = dict.fromkeys(mask(c) for c in table.cells(index) if not values.is_missing(c))
+    person = schema.TABLES[table_of(mapping.kind)].info["person"] or identifiers.name_heading(column.heading)
+    shown = "•••" if person else ", ".join(list(there)[:SHOWN_VALUES]) + (" …" if len(there) > SHOWN_VALUES else "")
+    return Problem(
+        "error",
+        "nothing_selected",
+        N_("No row is selected: there is none where {rule}; the column holds {found}"),
+        N_("Select rows by what the column holds, or take the selection out of the mapping"),
+        {**{f"rule_{lang}": condition.words(column.heading or column.letter, lang) for lang in LANGUAGES}, "found": shown or "–"},
+        **{**_where(table, column, file), "row": None},
+        found=shown,
     )

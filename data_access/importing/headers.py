@@ -46,7 +46,9 @@ _SUB_WORDS = {squash(w) for code in ("male", "female", "unspecified", "all") for
 }
 
 
+_YEAR_ALONE = re.compile(r"(ปีงบประมาณ|ปีการศึกษา|ปี|fy|ay|year)?(พ\.?ศ\.?|ค\.?ศ\.?)?(2[456]|19|20)\d\d")
 YEARS_APART = 60  # between the first and the last year of a heading; numbers further apart only look like years
+COUNTS = re.compile(r"\((คน|แห่ง|ราย|หลังคาเรือน|ครัวเรือน|persons|people|places)\)")
 MONEY = re.compile(r"บาท|baht|thb|จำนวนเงิน|วงเงิน|งบประมาณ")
 
 
@@ -54,7 +56,7 @@ MONEY = re.compile(r"บาท|baht|thb|จำนวนเงิน|วงเง
 class Column:
     """A column of a sheet: its joined heading, the lowest part of it, and the unit that multiplies its numbers.
 
-    `titled`: the unit stands in a title over the table. `mixed`: some cells are displayed by another scale than the heading's unit needs.
+    `titled`: the units that titles over the table state, where the heading has none. `mixed`: some cells are displayed by another scale than the heading's unit needs.
     """
 
     index: int
@@ -63,13 +65,18 @@ class Column:
     own: str = ""
     factor: float = 1.0
     unit: str = ""
-    titled: bool = False
+    titled: tuple[tuple[float, str], ...] = ()
     mixed: bool = False
 
     @property
     def is_money(self) -> bool:
         """Whether the heading says that the numbers are of money."""
         return bool(MONEY.search(squash(self.heading)))
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the heading says that the numbers are counted: (คน), (แห่ง), (ราย)."""
+        return bool(COUNTS.search(squash(self.heading)))
 
     @property
     def letter(self) -> str:
@@ -88,12 +95,15 @@ class Header:
 
 
 def find_header(sheet: Sheet) -> Header | None:
-    """The header block of a sheet, or None when no row looks like headings."""
+    """The header block of a sheet, or None when no row looks like headings; one without rows where somebody said that there is none."""
     cells = sheet.cells
+    if sheet.headless:
+        letters = [get_column_letter(i + 1) for i in range(len(cells[0]) if cells else 0)]
+        return Header(-1, -1, [Column(i, letter, (letter,), letter) for i, letter in enumerate(letters)])
     width = _table_width(cells)
     top = enumerate(cells[: LIMITS.title_rows])
     first = next((i for i, row in top if is_record(row) or _starts_header(cells, i, row, width)), None)
-    if first is None or is_record(cells[first]):
+    if first is None or is_record(cells[first]) or any(_is_full(row, width) for row in cells[:first]):
         return None  # data without a heading: its first rows are neither headings nor titles
     last = _last_header_row(cells, first, width)
     titles = [
@@ -104,6 +114,12 @@ def find_header(sheet: Sheet) -> Header | None:
     for column in header.columns:
         _apply_display(sheet, column, last)
     return header
+
+
+def begins_with_data(sheet: Sheet) -> bool:
+    """Whether a sheet has no headings: the first of its rows that may be one names a province and has a number."""
+    first = next((row for row in sheet.cells[: LIMITS.title_rows] if len(filled(row)) >= 2), None)
+    return first is not None and is_record(first)
 
 
 def filled(row: list[Any]) -> list[Any]:
@@ -124,6 +140,8 @@ def _starts_header(cells: list[list[Any]], i: int, row: list[Any], width: int) -
         return width == 1 and len(here) == 1
     if len(here) == 2 and width >= 5 and i + 1 < len(cells) and not filled(cells[i + 1]):
         return False  # a title in two cells above a gap
+    if len(here) == 2 and width >= 4 and isinstance(here[0], str) and row[0] is not None and values.is_year(here[1]):
+        return False  # a title with its year in a cell of its own
     numbers = sum(values.is_number(c) and not values.is_year(c) for c in here)
     return numbers <= len(here) / 2
 
@@ -134,18 +152,30 @@ def is_record(row: list[Any]) -> bool:
     return any(values.is_number(c) for c in here) and any(isinstance(c, str) and geo.names_province(c) for c in here)
 
 
+def _is_full(row: list[Any], width: int) -> bool:
+    """Whether a row above the headings fills nearly all columns and has numbers: data, where the places are codes for example."""
+    here = filled(row)
+    return len(here) >= max(2, 0.8 * width) and sum(values.is_number(c) and not values.is_year(c) for c in here) >= 2
+
+
 def _data_like(row: list[Any]) -> bool:
     """Whether a row holds values rather than headings: any number that is not part of a row of years in order."""
     here = [c for c in row if c is not None]
     numbers = [c for c in here if values.is_number(c)]
     if len(numbers) >= 2 and all(values.is_year(c) for c in numbers) and not is_record(row):
-        years = [values.buddhist_year(c) for c in numbers]
+        years = _once([values.buddhist_year(c) for c in numbers])
         steps = {(b > a) - (b < a) for a, b in pairwise(years)}
         if len(steps) == 1 and 0 not in steps and max(years) - min(years) <= YEARS_APART:
             return False
     return bool(numbers) or any(
         _parses(values.date, c) or _parses(values.semester, c) for c in here if isinstance(c, str) and any(d.isdigit() for d in c)
     )
+
+
+def _once(years: list[int]) -> list[int]:
+    """The years of a row that repeats them under each of several measures."""
+    n = len(set(years))
+    return years[:n] if years == years[:n] * (len(years) // n) else years
 
 
 def _parses(reader: Any, cell: Any) -> bool:
@@ -205,10 +235,14 @@ def _fill_merged(grid: list[list[Any]], sheet: Sheet, first: int, last: int) -> 
 
 
 def _fill_without_merges(grid: list[list[Any]], own: list[str]) -> None:
-    """Without merged ranges (CSV, some XLS) a heading spreads right over sub-headings: ชาย, หญิง, รวม, years."""
+    """Without merged ranges (CSV, some XLS) a heading spreads right over sub-headings: ชาย, หญิง, รวม, years; a year over what repeats."""
+    repeated = Counter(own)
     for row in grid[:-1]:
         for c in range(1, len(row)):
-            if row[c] is None and row[c - 1] is not None and (squash(own[c]) in _SUB_WORDS or values.is_year(own[c])):
+            if row[c] is not None or row[c - 1] is None or not own[c]:
+                continue
+            of_year = repeated[own[c]] > 1 and _YEAR_ALONE.fullmatch(squash(_clean(row[c - 1])))
+            if squash(own[c]) in _SUB_WORDS or values.is_year(own[c]) or of_year:
                 row[c] = row[c - 1]
 
 
@@ -235,14 +269,12 @@ def unit_of(heading: str) -> tuple[float, str]:
 
 
 def _apply_title_unit(header: Header) -> None:
-    """`หน่วย : ล้านบาท` in a title row holds for every column that names no unit of its own."""
-    for _, title in header.titles:
-        if "หน่วย" not in title and "unit" not in title.lower():
-            continue
-        factor, unit = unit_of(title)
-        for column in header.columns:
-            if not column.unit and not re.search(r"\((คน|แห่ง|ราย)\)", squash(column.heading)):
-                column.factor, column.unit, column.titled = factor, unit, True
+    """`หน่วย : ล้านบาท` in a title row holds for every column that names no unit of its own; of several the first, unless it does not fit."""
+    units = [unit_of(title) for _, title in header.titles if "หน่วย" in title or "unit" in title.lower()]
+    units = [(factor, unit) for factor, unit in units if unit]
+    for column in header.columns:
+        if units and not column.unit and not column.is_count:
+            (column.factor, column.unit), column.titled = units[0], tuple(units)
 
 
 def _apply_display(sheet: Sheet, column: Column, last: int) -> None:
@@ -251,6 +283,6 @@ def _apply_display(sheet: Sheet, column: Column, last: int) -> None:
     if column.factor == 1 or scales in ([], [1.0]):
         return
     if len(scales) == 1 and abs(scales[0] * column.factor - 1) < 1e-9:
-        column.factor, column.unit, column.titled = 1.0, "", False
+        column.factor, column.unit, column.titled = 1.0, "", ()
     else:
         column.mixed = True

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from data_access import national_ids
+from data_access.contract import national_ids
 from data_access.importing.values import squash
-from data_access.keys import chained, keys
+from data_access.who.keys import chained, keys
 
 _ID_HEADINGS = (
     "เลขประจำตัวประชาชน",
@@ -103,7 +103,7 @@ def has_key() -> bool:
 
 
 def hasher() -> Callable[[str], str]:
-    """A function from 13 digits to their pseudonym under `SAMOEPHAK_ID_KEY` (`data_access.keys`).
+    """A function from 13 digits to their pseudonym under `SAMOEPHAK_ID_KEY` (`data_access.who.keys`).
 
     Raises:
         ValueError: when there is no key, or one shorter than 16 characters.

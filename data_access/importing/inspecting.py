@@ -11,25 +11,27 @@ import geo
 from data_access.importing import places, reported, totals
 from data_access.importing.context import read_context
 from data_access.importing.guards import guard
+from data_access.importing.mapping import Mapping
 from data_access.importing.notes import sheet_notes
 from data_access.importing.problems import Problem, mask
-from data_access.importing.proposing import suggest
+from data_access.importing.proposing import LIKELY, fit, propose, suggest
 from data_access.importing.reading import Sheet, read_source
 from data_access.importing.report import FileReport, SheetReport
 from data_access.importing.rows import Excluded, Row, Table, take_apart
 from i18n import N_
 
 
-def inspect(path: str | Path, query: str | None = None) -> FileReport:
+def inspect(path: str | Path, query: str | None = None, headless: bool = False) -> FileReport:
     """Every sheet of a file taken apart, without loading: rows, columns, totals, places, problems.
 
     Args:
         path: a file, or with `query` the SQLAlchemy URL of another database.
+        headless: the first row is data: columns go by their letters.
 
     Raises:
         ImportRefused: the file cannot be read at all.
     """
-    sheets, name = read_source(path, query)
+    sheets, name = read_source(path, query, headless=headless)
     return _inspect(sheets, name)
 
 
@@ -37,7 +39,16 @@ def _inspect(sheets: list[Sheet], name: str) -> FileReport:
     report = FileReport(name, [_inspect_sheet(sheet, name) for sheet in sheets])
     best = next((s for s in report.sheets if s.table and s.table.rows), None)
     report.suggested_kinds = suggest(best.table) if best and best.table else []
+    for sheet in report.sheets:
+        for likely in report.suggested_kinds[:1]:
+            sheet.mapping = _proposed(sheet.table, str(likely["kind"]))
     return report
+
+
+def _proposed(table: Table | None, kind: str) -> Mapping | None:
+    """The mapping that a load as the likeliest kind would begin with; None of a sheet that it does not fit."""
+    mapping = propose(table, kind) if table and table.rows else None
+    return mapping if table and mapping and fit(table, mapping) >= LIKELY else None
 
 
 def _inspect_sheet(sheet: Sheet, file: str) -> SheetReport:
@@ -55,7 +66,7 @@ def _inspect_sheet(sheet: Sheet, file: str) -> SheetReport:
         codes = [_inspect_place(report, row, column.index, level, matcher, file) for row in table.rows]
         report.audit = _inspect_audit(level, [c for c in codes if c])
         report.guesses = list(matcher.guesses.values())
-    report.problems += sheet_notes(table, read_context(table.header), file)
+    report.problems += sheet_notes(table, read_context(table.header, table.sheet.name), file)
     return report
 
 
@@ -69,7 +80,27 @@ def structure_problems(table: Table, file: str) -> list[Problem]:
         *totals.column_problems(table, file),
         *totals.subtotal_problems(table, file),
         *totals.row_problems(table, file, totals.relations(table)),
+        *_by_sum(table, file),
         *_lost_cells(table, file),
+    ]
+
+
+def _by_sum(table: Table, file: str) -> list[Problem]:
+    """One warning a row that was taken as a subtotal for its numbers: its words may be a name."""
+    words = {e.row: e.text for e in table.excluded}
+    return [
+        Problem(
+            "warning",
+            "total_by_sum",
+            N_("{found} was taken as a total and left out: its numbers are the sum of the rows above"),
+            N_("Nothing to do if it is one; if it is the name of a place, write the province beside it"),
+            {"found": words[row]},
+            file,
+            table.sheet.name,
+            row,
+            found=words[row],
+        )
+        for row in table.by_sum
     ]
 
 
@@ -144,7 +175,7 @@ def _inspect_place(report: SheetReport, row: Row, index: int, level: str, matche
 
 def _inspect_audit(level: str, codes: list[str]) -> dict[str, Any]:
     if level != "province":
-        return {"level": level, "present": len(set(codes)), "codes": sorted(set(codes))}
+        return {"level": level, "present": len(set(codes)), "expected": None, "missing": [], "codes": sorted(set(codes))}
     every = [str(code) for code in geo.provinces().index]
     return {
         "level": level,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_access import schema
-from data_access.engines import SOURCE_ROW
+from data_access.contract import schema
 from data_access.importing.limits import LIMITS
 from data_access.importing.mapping import Mapping, table_of
 from data_access.importing.problems import Problem
@@ -13,13 +12,14 @@ from data_access.importing.records import Builder, Records
 from data_access.importing.report import Length, SheetReport
 from data_access.importing.streaming import Progress, RowStream
 from data_access.importing.validation import Checker
-from data_access.staging import Staged
+from data_access.publishing.staging import Staged
+from data_access.store.engines import SOURCE_ROW
 from i18n import N_
 
 
 def is_plain(mapping: Mapping) -> bool:
     """Whether each row of a file is one record: nothing unpivoted, summed, selected or looked up by name."""
-    spread = mapping.unpivot or mapping.sum_parts or mapping.blocks or mapping.where or mapping.aggregate
+    spread = mapping.unpivot or mapping.sum_parts or mapping.blocks or mapping.where or mapping.left_out or mapping.aggregate
     return not spread and table_of(mapping.kind) not in ("centre", "centre_semester", "reported_value")
 
 

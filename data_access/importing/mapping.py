@@ -5,28 +5,35 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from openpyxl.utils import column_index_from_string
 from rapidfuzz import fuzz
 
-from data_access import schema
-from data_access.errors import UsageError
+from data_access.contract import schema
+from data_access.contract.errors import ReleaseError, UsageError
+from data_access.contract.national_ids import masked
+from data_access.contract.settings import home
 from data_access.importing import wide
+from data_access.importing.conditions import Condition, LeaveOut, condition_of
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
-from data_access.indicators import REGISTRY, Indicator
-from data_access.national_ids import masked
-from data_access.releases import write_atomically
-from data_access.settings import home
+from data_access.programmes.indicators import COUNTED, REGISTRY, Indicator
+from data_access.store.releases import read_json, write_atomically
 from i18n import N_
 
 GENERATED = {"centre_code"}
 _SAME_EVERYWHERE = ("semester", "academic_year", "school_code", "grade", "sex", "level")
 Blocks = dict[str, tuple[dict[int, str], int | None]]
+Correction = str | Condition | None
+_Kept = str | list[str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,9 @@ class Mapping:
         value: the field that unpivoted or summed cells fill.
         total: states the total of `unpivot` or `sum_parts`; checked, and loaded only where the parts are blank.
         sum_parts: columns whose sum is the value.
-        where: column -> text that a row must have to be loaded.
+        where: column -> what a row must have there to be loaded.
+        left_out: rows that somebody leaves out, and why.
+        rest: what the stated total has beyond its parts by sex is loaded as of no stated sex.
         aggregate: rows of one key are summed (the report says so); `group_totals` are repeated totals, never summed;
             `categories` are the columns that tell the summed rows apart: a row that says "total" there is left out.
     """
@@ -77,19 +86,22 @@ class Mapping:
     value: str = ""
     total: int | None = None
     sum_parts: tuple[int, ...] = ()
-    where: dict[int, str] = field(default_factory=dict)
+    where: dict[int, Condition] = field(default_factory=dict)
+    left_out: tuple[LeaveOut, ...] = ()
     aggregate: bool = False
     group_totals: tuple[int, ...] = ()
     categories: tuple[int, ...] = ()
     place_level: str = "province"
     period_note: tuple[str, int, str] | None = None
     value_score: float = 0.0
+    rest: bool = False
 
     def used(self) -> set[int]:
         """Every column that the load reads or checks."""
         used = {s.index for s in self.columns.values()} | set(self.where) | set(self.sum_parts) | set(self.group_totals)
         used |= set(self.unpivot[1]) if self.unpivot else set()
         used |= {total for _, total in self.blocks.values() if total is not None}
+        used |= {column_index_from_string(rule.column) - 1 for rule in self.left_out if rule.column}
         return used | ({self.total} if self.total is not None else set())
 
     def loaded(self) -> set[int]:
@@ -98,12 +110,31 @@ class Mapping:
 
 
 # ---- kinds
+def kind_names(kind: str) -> dict[str, str]:
+    """The name of a kind for messages, in each language: of its table, or of the indicator that is reported."""
+    indicator = REGISTRY.get(kind.removeprefix("reported:"))
+    found = indicator.titles() if indicator else schema.names(kind) if kind in schema.TABLES else {"": kind}
+    return {key.replace("title", "kind").replace("table", "kind") or "kind": words for key, words in found.items()}
+
+
 def indicator_of(kind: str) -> Indicator | None:
     """The indicator of `reported:ID`, None for a table kind; UsageError when there is neither."""
     if kind.startswith("reported:"):
         found = REGISTRY.get(kind.removeprefix("reported:"))
         if found is None:
             raise UsageError(N_("There is no indicator {id}; `indicators` lists them"), id=kind.removeprefix("reported:"))
+        if not found.takes_reports:
+            raise UsageError(
+                N_(
+                    "“{title}” is computed from its own table, so reported values would never be shown; load the table “{table}” instead"
+                ),
+                **found.titles(),
+                **schema.names(found.table),
+            )
+        if found.retired:
+            raise UsageError(
+                N_("“{title}” was retired on {day}; declare another measure for new values"), **found.titles(), day=found.retired
+            )
         return found
     if kind not in schema.LOADABLE_TABLES:
         raise UsageError(
@@ -173,9 +204,14 @@ def words_of(item: Field) -> tuple[str, ...]:
 
 
 def _field_score(item: Field, column: Column) -> tuple[float, str]:
-    """The likeness of a heading; our own templates end each heading with the name of the field, which settles it."""
+    """The likeness of a heading; our own templates end each heading with the name of the field, which settles it.
+
+    A heading of money is none of what is counted, however alike the words are (จำนวนเงิน, จำนวน), nor the reverse.
+    """
     if column.heading.split()[-1] == item.name:
         return 1.01, "name"
+    if (item.info.unit in COUNTED and column.is_money) or (item.info.unit == "baht" and column.is_count):
+        return 0.0, ""
     return similarity(column, words_of(item))
 
 
@@ -192,10 +228,28 @@ def propose_table(table: Table, kind: str) -> Mapping:
         if score >= LIMITS.mapping_score and name not in mapping.columns and column.index not in taken:
             mapping.columns[name] = Source(column.index, column.heading, round(min(score, 1.0), 3), how)
             taken.add(column.index)
+    _prefer_totals(table, mapping)
     _propose_unpivot(table, mapping, taken)
     if not mapping.unpivot:
         _propose_periods(table, mapping)
     return mapping
+
+
+def _prefer_totals(table: Table, mapping: Mapping) -> None:
+    """A number of which the table has parts and their total under one heading is the total (ครู: ข้าราชการ, พนักงานจ้าง, รวม)."""
+    known = {f.name: f for f in fields(mapping.kind)}
+    used = {s.index for s in mapping.columns.values()}
+    for name, source in list(mapping.columns.items()):
+        column = table.header.columns[source.index]
+        if not isinstance(known[name].type, sa.Integer | sa.Float) or len(column.parts) < 2 or _is_total(column):
+            continue
+        beside = [c for c in table.columns if c.parts[:-1] == column.parts[:-1] and _is_total(c)]
+        if len(beside) == 1 and beside[0].index not in used:
+            mapping.columns[name] = Source(beside[0].index, beside[0].heading, source.score, source.how)
+
+
+def _is_total(column: Column) -> bool:
+    return bool(re.match(r"รวม|ทั้งหมด|ทั้งสิ้น|ยอดรวม|total|all\b", squash(column.parts[-1] if column.parts else ""), re.I))
 
 
 def _propose_unpivot(table: Table, mapping: Mapping, taken: set[int]) -> None:
@@ -268,13 +322,18 @@ def find_column(table: Table, heading: str) -> Column:
     raise UsageError(N_("The file has no column {name}"), name=heading)
 
 
-def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) -> Mapping:
-    """Apply corrections: field -> heading or letter, None to leave the field out; `where:HEADING` -> text, None for all rows."""
+def correct(table: Table, mapping: Mapping, corrections: dict[str, Correction]) -> Mapping:
+    """Apply corrections: field -> heading or letter, None to leave the field out; `where:HEADING` (also `HEADING contains`,
+    `HEADING is one of`) -> text or condition, None for all rows; `left_out` -> None, for no rule of the profile."""
     for name, heading in corrections.items():
         if name.startswith("where:"):
-            _select_rows(mapping, find_column(table, name.removeprefix("where:")).index, heading)
+            _select_rows(table, mapping, name.removeprefix("where:"), heading)
+        elif name == "left_out":
+            mapping.left_out = ()
         elif heading is None:
             mapping.columns.pop(name, None)
+        elif isinstance(heading, Condition):
+            raise UsageError(N_("{kind} has no column {name}"), kind=mapping.kind, name=name)
         elif name == "aggregate":
             mapping.aggregate = str(heading).lower() in ("1", "true", "yes", "sum")
         elif name not in {f.name for f in fields(mapping.kind)}:
@@ -284,11 +343,19 @@ def correct(table: Table, mapping: Mapping, corrections: dict[str, str | None]) 
     return mapping
 
 
-def _select_rows(mapping: Mapping, index: int, text: str | None) -> None:
-    if text is None:
+def _select_rows(table: Table, mapping: Mapping, name: str, wanted: Correction) -> None:
+    heading, condition = condition_of(name, wanted) if isinstance(wanted, str) else (name, wanted)
+    index = find_column(table, heading).index
+    if condition is None:
         mapping.where.pop(index, None)
     else:
-        mapping.where[index] = text
+        mapping.where[index] = condition
+
+
+def leave_out(table: Table, mapping: Mapping, rules: Iterable[LeaveOut]) -> None:
+    """Add rules of rows that are left out; UsageError names a heading that the file does not have."""
+    found = (replace(rule, column=find_column(table, rule.column).letter) if rule.condition else rule for rule in rules)
+    mapping.left_out = tuple(dict.fromkeys([*mapping.left_out, *found]))
 
 
 def _place(table: Table, mapping: Mapping, name: str, heading: str) -> None:
@@ -322,8 +389,14 @@ def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
         "value": mapping.value,
         "total": None if mapping.total is None else name(mapping.total),
         "sum_parts": [name(i) for i in mapping.sum_parts],
-        "where": {name(i): v for i, v in mapping.where.items()},
+        "where": {name(i): condition.to_profile() for i, condition in mapping.where.items()},
+        "left_out": [
+            [name(column_index_from_string(rule.column) - 1), rule.condition.to_profile(), rule.reason]
+            for rule in mapping.left_out
+            if rule.condition
+        ],
         "aggregate": mapping.aggregate,
+        "rest": mapping.rest,
         "group_totals": [name(i) for i in mapping.group_totals],
         "categories": [name(i) for i in mapping.categories],
         "place_level": mapping.place_level,
@@ -331,29 +404,50 @@ def to_profile(table: Table, mapping: Mapping) -> dict[str, Any]:
 
 
 def from_profile(table: Table, profile: dict[str, Any]) -> Mapping:
-    """A saved mapping laid on a table; UsageError names the heading that the file no longer has."""
+    """A saved mapping laid on a table; UsageError names a heading that the file no longer has and that decides what is loaded.
+
+    Columns that are only checked (totals, categories) may be gone.
+    """
 
     def index(heading: str) -> int:
         return find_column(table, heading).index
+
+    def there(headings: Iterable[str]) -> tuple[int, ...]:
+        return tuple(index(h) for h in headings if has_column(table, h))
 
     mapping = Mapping(
         profile["kind"],
         constants=dict(profile["constants"]),
         value=profile["value"],
         aggregate=profile["aggregate"],
+        rest=profile.get("rest", False),
         place_level=profile["place_level"],
     )
     mapping.columns = {k: Source(index(h), h, 1.0, "profile") for k, h in profile["columns"].items()}
     if profile["unpivot"]:
         mapping.unpivot = (profile["unpivot"][0], {index(h): c for h, c in profile["unpivot"][1].items()})
     for period, (codes, total) in profile.get("blocks", {}).items():
-        mapping.blocks[period] = ({index(h): sex for h, sex in codes.items()}, None if total is None else index(total))
-    mapping.categories = tuple(index(h) for h in profile.get("categories", ()))
-    mapping.total = None if profile["total"] is None else index(profile["total"])
+        mapping.blocks[period] = ({index(h): sex for h, sex in codes.items()}, _first(there([total] if total else [])))
+    mapping.categories = there(profile.get("categories", ()))
+    mapping.total = _first(there([profile["total"]] if profile["total"] else []))
     mapping.sum_parts = tuple(index(h) for h in profile["sum_parts"])
-    mapping.where = {index(h): v for h, v in profile["where"].items()}
-    mapping.group_totals = tuple(index(h) for h in profile["group_totals"])
+    mapping.where = {index(h): Condition.from_profile(kept) for h, kept in profile["where"].items()}
+    mapping.group_totals = there(profile["group_totals"])
+    leave_out(table, mapping, (LeaveOut(why, h, Condition.from_profile(kept)) for h, kept, why in profile.get("left_out", ())))
     return mapping
+
+
+def _first(found: tuple[T, ...]) -> T | None:
+    return next(iter(found), None)
+
+
+def has_column(table: Table, heading: str) -> bool:
+    """Whether a file has one column of a heading or letter."""
+    try:
+        find_column(table, heading)
+    except UsageError:
+        return False
+    return True
 
 
 def save_profile(name: str, profile: dict[str, Any]) -> None:
@@ -363,11 +457,41 @@ def save_profile(name: str, profile: dict[str, Any]) -> None:
     write_atomically(home() / "profiles" / f"{name}.json", json.dumps(profile, ensure_ascii=False, indent=1))
 
 
+@dataclass
+class _Profile:
+    """What a profile holds (`to_profile`); fields with a default came later than the first profiles."""
+
+    kind: str
+    columns: dict[str, str]
+    constants: dict[str, str]
+    unpivot: tuple[str, dict[str, str]] | None
+    value: str
+    total: str | None
+    sum_parts: list[str]
+    where: dict[str, _Kept]
+    aggregate: bool
+    group_totals: list[str]
+    place_level: str
+    blocks: dict[str, tuple[dict[str, str], str | None]] = field(default_factory=dict)
+    left_out: list[tuple[str, _Kept, str]] = field(default_factory=list)
+    rest: bool = False
+    categories: list[str] = field(default_factory=list)
+
+
 def load_profile(name: str) -> dict[str, Any]:
-    """A profile by name; UsageError when there is none."""
+    """A profile by name; UsageError when there is none, ReleaseError when its file is damaged."""
     if name not in list_profiles():
         raise UsageError(N_("There is no profile {name}"), name=name)
-    return json.loads((home() / "profiles" / f"{name}.json").read_text(encoding="utf-8"))
+    return read_json(home() / "profiles" / f"{name}.json", _Profile)
+
+
+def profiles_of(kind: str) -> list[str]:
+    """The names of the saved profiles of a kind; a damaged one is told when it is asked for by name and hides no other here."""
+    found = []
+    for name in list_profiles():
+        with suppress(ReleaseError):
+            found += [name] if load_profile(name)["kind"] == kind else []
+    return found
 
 
 def list_profiles() -> list[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping as Mapping_
 from typing import TYPE_CHECKING
 
 import geo
+from data_access.contract.omissions import Omission
 from data_access.importing.context import Context
 from data_access.importing.mapping import Mapping
 from data_access.importing.problems import Problem
 from data_access.importing.rows import Table
 from data_access.importing.totals import plain
-from i18n import N_
+from data_access.importing.values import squash
+from i18n import LANGUAGES, N_
 
 if TYPE_CHECKING:
+    from data_access.importing.places import Matcher
     from data_access.importing.records import Built
 
+_TIMES = re.compile(r"เดือน|ไตรมาส|^(month|quarter)", re.I)
 _CHECK = N_("Nothing to do if it is right; otherwise correct it in the mapping")
 
 
@@ -24,7 +30,7 @@ def sheet_notes(
     file: str,
     mapping: Mapping | None = None,
     built: Built | None = None,
-    remembered: dict[str, str] | None = None,
+    matcher: Matcher | None = None,
 ) -> list[Problem]:
     """Every note of a sheet; without a mapping only those on its titles."""
     notes = _titles(table, context, file) if mapping is None else _period(table, mapping, file)
@@ -78,13 +84,27 @@ def sheet_notes(
             )
     if mapping:
         notes += _mapping_notes(table, mapping, file, built)
-    for text, code in (remembered or {}).items():
+    for text, code in (matcher.remembered if matcher else {}).items():
         notes.append(
             _note(
                 table,
                 file,
                 "remembered_name",
                 N_("{found} was taken as {place}, accepted earlier"),
+                found=text,
+                place_th=geo.name(code, "th"),
+                place_en=geo.name(code, "en"),
+            )
+        )
+    if matcher and matcher.inside:
+        text, code = next(iter(matcher.inside.items()))
+        notes.append(
+            _note(
+                table,
+                file,
+                "place_inside",
+                N_("{n} names are offices or hold a code; each was taken as the province inside it, {found} as {place}"),
+                n=len(matcher.inside),
                 found=text,
                 place_th=geo.name(code, "th"),
                 place_en=geo.name(code, "en"),
@@ -102,7 +122,7 @@ def _note(table: Table, file: str, code: str, msgid: str, row: int | None = None
 
 def _titles(table: Table, context: Context, file: str) -> list[Problem]:
     notes = [
-        _note(table, file, "period_in_title", N_("The title states the period {found}"), row=row, found=code)
+        _note(table, file, "period_in_title", N_("The title states the period {period}"), row=row, found=code, period=code)
         for code, row, _ in context.periods.values()
     ]
     if context.date:
@@ -123,7 +143,18 @@ def _period(table: Table, mapping: Mapping, file: str) -> list[Problem]:
     if not mapping.period_note:
         return []
     code, row, text = mapping.period_note
-    return [_note(table, file, "period_from_title", N_("The period is {found}, from “{text}”"), row=row, found=code, text=text)]
+    return [
+        _note(
+            table,
+            file,
+            "period_from_title",
+            N_("The period is {period}, from “{text}”"),
+            row=row,
+            found=code,
+            period=code,
+            text=text,
+        )
+    ]
 
 
 def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | None) -> list[Problem]:
@@ -131,17 +162,17 @@ def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | Non
     unused = [c.letter for c in table.columns if c.index not in mapping.used()]
     if unused:
         notes.append(_note(table, file, "columns_not_loaded", N_("Columns not loaded: {columns}"), columns=", ".join(unused)))
-    for index, text in mapping.where.items():
+    for index, condition in mapping.where.items():
         column = table.header.columns[index]
         notes.append(
             _note(
                 table,
                 file,
                 "rows_selected",
-                N_("Only rows where {heading} is {found} are loaded"),
+                N_("Only rows are loaded where {rule}"),
                 column=column.letter,
-                heading=column.heading,
-                found=text,
+                rule_th=condition.words(column.heading, "th"),
+                rule_en=condition.words(column.heading, "en"),
             )
         )
     for index in mapping.group_totals:
@@ -199,6 +230,17 @@ def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | Non
                 n=built.summed_rows,
             )
         )
+        notes += _times_summed(table, file, mapping)
+    if built and built.unstated:
+        notes.append(
+            _note(
+                table,
+                file,
+                "sex_unstated",
+                N_("Totals are {n} more than their parts by sex; those are loaded as of no stated sex"),
+                n=plain(built.unstated),
+            )
+        )
     if built and built.implied_zeros:
         notes.append(
             _note(
@@ -210,3 +252,30 @@ def _mapping_notes(table: Table, mapping: Mapping, file: str, built: Built | Non
             )
         )
     return notes
+
+
+def _times_summed(table: Table, file: str, mapping: Mapping) -> list[Problem]:
+    """A warning where rows of months or quarters are added up to one of their year: right of what happens, wrong of what there is."""
+    named = [c for i in mapping.categories if _TIMES.search(squash((c := table.header.columns[i]).heading))]
+    return [
+        Problem(
+            "warning",
+            "times_summed",
+            N_("Rows of several months or quarters ({name}) are added up to one number of the year"),
+            N_(
+                "Right for what happens (cases, visits); of what there is at a time (persons employed) select one month or quarter"
+            ),
+            {"name": column.heading},
+            file,
+            table.sheet.name,
+            column=column.letter,
+            header=column.heading,
+        )
+        for column in named
+    ]
+
+
+def left_out_note(omission: Omission, loaded: Mapping_[str, float | None], file: str, sheet: str) -> Problem:
+    """A note of rows that somebody left out, why, and their sum beside what is loaded."""
+    told = {f"told_{lang}": " · ".join([omission.told(lang), *omission.told_sums(lang, loaded)]) for lang in LANGUAGES}
+    return Problem("note", "rows_left_out", N_("{told}"), _CHECK, told, file, sheet)

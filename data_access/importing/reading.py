@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import csv
-import io
-import lzma
 import math
 import re
-import struct
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,24 +16,23 @@ import charset_normalizer
 import lxml.etree
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as parquet
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from data_access.errors import UsageError
-from data_access.importing import databases
+from data_access.contract.errors import UsageError
+from data_access.contract.national_ids import masked
+from data_access.importing import apart, databases, spreadsheets, texts
 from data_access.importing.limits import LIMITS
-from data_access.importing.problems import ImportRefused
-from data_access.importing.streams import ParquetFile, Stream, TextFile, damaged
+from data_access.importing.problems import ImportRefused, damaged
+from data_access.importing.spreadsheets import Range, check_shape, check_total, too_much_text
+from data_access.importing.streams import ParquetFile, Stream, TextFile, parquet_blocks
 from data_access.importing.values import one_spelling
-from data_access.importing.zipped import NO_MARKS, SUPERSCRIPT, Marks, extents, marks, shared_letters
-from data_access.national_ids import masked
+from data_access.importing.zipped import NO_MARKS, SUPERSCRIPT, Marks
 from i18n import N_
 
-Range = tuple[int, int, int, int]
 WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 PART = 64 * 1024  # letters of a web page given to its parser at once
 LINES = ("br", "p", "div", "li", "tr")
+NESTED = 1_000  # letters of a table within a cell that the cell holds
 UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 STREAMED_ENCODINGS = ("utf-8", "utf-8-sig", "cp874", "tis-620", *WIDE)
 
@@ -49,7 +43,7 @@ class Sheet:
 
     `merged` holds inclusive ranges (first row, first column, last row, last column); `marks` what a workbook says beside its values:
     cells whose value it does not hold, and superscripts, `cells` shows as text. With a `stream`
-    `cells` are only the beginning of a table too long to hold.
+    `cells` are only the beginning of a table too long to hold. `headless`: somebody has said that its first row is data.
     """
 
     name: str
@@ -59,6 +53,7 @@ class Sheet:
     hidden: bool = False
     marks: Marks = NO_MARKS
     stream: Stream | None = None
+    headless: bool = False
 
     @property
     def rows(self) -> int:
@@ -84,15 +79,15 @@ def read_file(path: str | Path, whole: bool = False) -> list[Sheet]:
             size=math.ceil(size / 1024**2),
             limit=LIMITS.file_bytes // 1024**2,
         )
-    return read_bytes(path.read_bytes(), path.name)
+    return _held_whole(path)
 
 
 def _beginning(path: Path) -> Sheet | None:
-    """The first rows of a long file with its stream; None when it is short, or neither Parquet nor delimited text of one encoding."""
+    """The first rows of a long file with its stream; a short Parquet file whole; None when it is short, or neither Parquet nor delimited text of one encoding."""
     with path.open("rb") as handle:
         head = handle.read(LIMITS.beginning_bytes)
     if head.startswith(b"PAR1"):
-        return _beginning_of_parquet(path)
+        return _parquet(path, whole=False)
     size = path.stat().st_size
     if size <= min(LIMITS.held_bytes, LIMITS.cells) or head.startswith((*_OTHER_FILES, b"PK", b"\xd0\xcf\x11\xe0")):
         return None
@@ -102,7 +97,7 @@ def _beginning(path: Path) -> Sheet | None:
     delimiter, found = _delimited(text, path.name)
     *rows, _last = found  # a quoted cell may have been cut
     (width, _often), *_others = Counter(map(len, rows)).most_common(1) or [(0, 0)]
-    lines = _lines(path, encoding)
+    lines = _lines(path, encoding, delimiter)
     if size <= LIMITS.held_bytes and lines * width <= LIMITS.cells:
         return None
     sheet = _tidy(Sheet(path.stem, rows, encoding=encoding))
@@ -124,37 +119,61 @@ def _whole_lines(head: bytes, name: str) -> tuple[str, str]:
     return text[: text.rfind("\n") + 1], wide
 
 
-def _beginning_of_parquet(path: Path) -> Sheet | None:
+def _parquet(path: Path, whole: bool) -> Sheet:
+    """The table of a Parquet file; of a long one that is not wanted whole its beginning."""
+    about, blocks = parquet_blocks(path, LIMITS)
+    with closing(blocks):
+        stream = None
+        if not whole and (about.rows > LIMITS.held_rows or about.rows * about.columns > LIMITS.cells):
+            stream = ParquetFile(path, about.rows + 1)
+            table = pa.Table.from_batches([next(blocks).slice(0, LIMITS.beginning_rows)])
+        else:
+            check_shape(about.rows + 1, about.columns, path.name, LIMITS)
+            table = pa.Table.from_batches(_held_blocks(blocks, path.name), pa.ipc.read_schema(pa.py_buffer(about.schema)))
     try:
-        with parquet.ParquetFile(path) as file:
-            rows, columns = file.metadata.num_rows, file.metadata.num_columns
-            if rows <= LIMITS.held_rows and rows * columns <= LIMITS.cells:
-                return None
-            first = pa.Table.from_batches([next(file.iter_batches(LIMITS.beginning_rows))])
-    except (pa.ArrowException, OSError) as error:
+        frame = table.to_pandas()
+    except (pa.ArrowException, ValueError, OverflowError) as error:  # a day of the year 37379
         raise damaged(path.name) from error
-    sheet = _tidy(_from_frame(first.to_pandas(), path.stem))
-    sheet.stream = ParquetFile(path, file.metadata.num_rows + 1)
+    sheet = _tidy(_from_frame(frame, path.stem))
+    sheet.stream = stream
     return sheet
 
 
-def _lines(path: Path, encoding: str) -> int:
-    if encoding in WIDE:  # a byte of a letter may look like the end of a line
-        with path.open(encoding=encoding, errors="replace", newline="\n") as text:
-            return sum(part.count("\n") for part in iter(lambda: text.read(LIMITS.block_bytes), ""))
-    with path.open("rb") as handle:
-        return sum(block.count(b"\n") for block in iter(lambda: handle.read(LIMITS.block_bytes), b""))
+def _held_blocks(blocks: Iterable[pa.RecordBatch], name: str) -> Iterator[pa.RecordBatch]:
+    taken = 0
+    for block in blocks:
+        taken += block.nbytes
+        if taken > LIMITS.texts:
+            raise too_much_text(name)
+        yield block
 
 
-def read_bytes(data: bytes, name: str) -> list[Sheet]:
-    """The sheets of a file held in memory; `name` is only for messages and the sheet name of text files."""
+def _lines(path: Path, encoding: str, delimiter: str) -> int:
+    def blocks() -> Iterator[bytes]:
+        if encoding in WIDE:  # a byte of a letter may look like the end of a line
+            with path.open(encoding=encoding, errors="replace", newline="\n") as text:
+                while part := text.read(LIMITS.block_bytes):
+                    yield (part + text.readline()).encode()
+        else:
+            with path.open("rb") as handle:
+                while block := handle.read(LIMITS.block_bytes):
+                    yield block + handle.readline()
+
+    return texts.count_lines(blocks(), "utf-8" if encoding in WIDE else encoding, delimiter, path.name)
+
+
+def _held_whole(path: Path) -> list[Sheet]:
+    data, name = path.read_bytes(), path.name
     if not data.strip():
         raise ImportRefused(N_("The file {name} is empty"), name=name)
-    sheets = [_tidy(sheet) for sheet in _by_content(data, name)]
+    sheets = [_tidy(sheet) for sheet in _by_content(path, data)]
     if len(sheets) > LIMITS.sheets:
         raise ImportRefused(N_("The file has {n} sheets; the limit is {limit}"), n=len(sheets), limit=LIMITS.sheets)
-    if not any(sheet.cells for sheet in sheets):
+    filled = [sheet for sheet in sheets if sheet.cells]
+    if not filled:
         raise ImportRefused(N_("The file {name} has no filled cell"), name=name)
+    if len(filled) == 1 and sum(any(column) for column in zip(*filled[0].cells, strict=True)) == 1:
+        texts.refuse_aligned([str(next(filter(None, row), "")) for row in filled[0].cells], name)
     return sheets
 
 
@@ -169,20 +188,17 @@ _OTHER_FILES = {
 }
 
 
-def _by_content(data: bytes, name: str) -> list[Sheet]:
-    head = data[:4096]
+def _by_content(path: Path, data: bytes) -> list[Sheet]:
+    head, name = data[:4096], path.name
     for mark, kind in _OTHER_FILES.items():
         if head.startswith(mark):
             raise ImportRefused(
                 N_("{name} is a {kind} file, not a table; ask for the table as XLSX or CSV"), name=name, kind=kind
             )
     if head.startswith(b"PAR1"):
-        return [_parquet(data, name)]
-    if head.startswith(b"PK"):
-        _check_zip(data, name)
-        return _workbook(data, name)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return _workbook(data, name)
+        return [_parquet(path, whole=True)]
+    if head.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _workbook(path, data)
     text, encoding = _decode(data, name)
     if _looks_html(text):
         return _html(text, name)
@@ -190,67 +206,19 @@ def _by_content(data: bytes, name: str) -> list[Sheet]:
 
 
 # ---- workbooks
-_BROKEN_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(NotImplementedError, RuntimeError, EOFError, ValueError, OverflowError, OSError),
-)
-"""What Python's own reader of archives raises on one that somebody has damaged, or made to be damaged."""
-
-
-def _check_zip(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            total = sum(entry.file_size for entry in archive.infolist())
-            if total > LIMITS.unzipped_bytes or total > LIMITS.unzipped_ratio * max(len(data), 10_000):
-                raise ImportRefused(
-                    N_("{name} unpacks to {size} MB, far more than a table of its size would; it was not opened"),
-                    name=name,
-                    size=total // 1024**2,
-                )
-            if archive.testzip() is not None:
-                raise damaged(name)
-    except _BROKEN_ZIP as error:
-        raise damaged(name) from error
-
-
-def _workbook(data: bytes, name: str) -> list[Sheet]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        known = extents(data)
-        for title, (rows, columns) in known.items():
-            _check_shape(rows, columns, title or name)
-        _check_total(sum(rows * columns for rows, columns in known.values()), name)
-        if shared_letters(data) > LIMITS.texts:
-            raise ImportRefused(N_("The cells of {name} hold more text than can be held; it was not opened"), name=name)
-        sheets = _measured(book, known) if data.startswith(b"PK") and "" not in known else book.sheets_metadata
-        if sheets is None:
-            raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name)
-        marked = marks(data)
-        return [_calamine_sheet(book, about.name, about.visible, marked.get(about.name, NO_MARKS)) for about in sheets]
-    except PasswordError as error:
-        raise ImportRefused(N_("{name} is protected by a password; save it without one"), name=name) from error
-    except CalamineError as error:
-        raise ImportRefused(N_("{name} is not a workbook that can be opened (XLS, XLSX or ODS)"), name=name) from error
-
-
-def _measured(book: CalamineWorkbook, known: Mapping[str, object]) -> list[SheetMetadata] | None:
-    """The sheets of an XLSX file whose size is known; None when it is not known of one that holds cells.
-
-    The reader of values takes memory for the whole rectangle at once and ends the process when there is not enough.
-    """
-    if any(s.name not in known for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet):
-        return None
-    return [s for s in book.sheets_metadata if s.name in known]
-
-
-def _calamine_sheet(book: CalamineWorkbook, title: str, visible: SheetVisibleEnum, marked: Marks) -> Sheet:
-    sheet = book.get_sheet_by_name(title)
-    _check_shape(sheet.total_height, sheet.total_width, title)
-    merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
-    cells = sheet.to_python(skip_empty_area=False)
-    for (row, column), text in {**marked.raised, **marked.lost}.items():
-        _put(cells, row, column, text)
-    return Sheet(title, cells, merged, hidden=visible != SheetVisibleEnum.Visible, marks=marked)
+def _workbook(path: Path, data: bytes) -> list[Sheet]:
+    """The sheets of a workbook; in this process only when their memory is known beforehand and what is read is soon read."""
+    here = b"xl/workbook.xml" in data and b"content.xml" not in data and len(data) <= LIMITS.own_bytes
+    found: list[Sheet] = []
+    for part in spreadsheets.parts(data, path.name, LIMITS) if here else apart.read("workbook", path, path.name, LIMITS):
+        if isinstance(part, spreadsheets.Head):
+            found.append(Sheet(part.name, [], part.merged, hidden=part.hidden, marks=part.marks))
+        else:
+            found[-1].cells.extend(part)
+    for sheet in found:
+        for (row, column), text in {**sheet.marks.raised, **sheet.marks.lost}.items():
+            _put(sheet.cells, row, column, text)
+    return found
 
 
 def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
@@ -258,35 +226,6 @@ def _put(cells: list[list[Any]], row: int, column: int, text: str) -> None:
     cells.extend([] for _ in range(row + 1 - len(cells)))
     cells[row].extend([None] * (column + 1 - len(cells[row])))
     cells[row][column] = text
-
-
-def _check_shape(rows: int, columns: int, sheet: str) -> None:
-    if rows > LIMITS.rows or columns > LIMITS.columns or rows * columns > LIMITS.cells:
-        raise ImportRefused(
-            N_(
-                "Sheet {sheet} has {rows} rows and {columns} columns; the limits are {max_rows}, {max_columns} and {max_cells} cells. "
-                "Delete what lies outside the table, split it, or save it as CSV: a table of records may then be of any length"
-            ),
-            sheet=sheet,
-            rows=rows,
-            columns=columns,
-            max_rows=LIMITS.rows,
-            max_columns=LIMITS.columns,
-            max_cells=LIMITS.cells,
-        )
-
-
-def _check_total(cells: int, name: str) -> None:
-    if cells > LIMITS.cells:
-        raise ImportRefused(
-            N_(
-                "The sheets of {name} have {cells} cells together; the limit is {limit}. "
-                "Delete what is not needed, split it, or save the table as CSV: a table of records may then be of any length"
-            ),
-            name=name,
-            cells=cells,
-            limit=LIMITS.cells,
-        )
 
 
 def _held(rows: Iterable[list[Any]], name: str) -> list[list[Any]]:
@@ -301,7 +240,7 @@ def _held(rows: Iterable[list[Any]], name: str) -> list[list[Any]]:
             blank += 1
             continue
         width = max(width, end)
-        _check_shape(len(kept) + blank + 1, width, name)
+        check_shape(len(kept) + blank + 1, width, name, LIMITS)
         kept.extend([] for _ in range(blank))
         blank = 0
         del row[end:]
@@ -309,16 +248,8 @@ def _held(rows: Iterable[list[Any]], name: str) -> list[list[Any]]:
     return kept
 
 
-def _parquet(data: bytes, name: str) -> Sheet:
-    try:
-        frame = pd.read_parquet(io.BytesIO(data))
-    except (OSError, ValueError) as error:
-        raise damaged(name) from error
-    return _from_frame(frame, Path(name).stem)
-
-
 def _from_frame(frame: pd.DataFrame, name: str) -> Sheet:
-    _check_shape(len(frame) + 1, len(frame.columns), name)
+    check_shape(len(frame) + 1, len(frame.columns), name, LIMITS)
     body = frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
     return Sheet(name, [[str(c) for c in frame.columns], *body])
 
@@ -394,45 +325,30 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 def _delimited(text: str, name: str) -> tuple[str, Iterator[list[Any]]]:
     """The mark between the cells of a text, and its rows, made one at a time."""
     text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line for line in text.split("\n", 200)[:200] if line.strip()]
-    counts = {mark: [line.count(mark) for line in lines] for mark in ("\t", ",", ";", "|")}
-    delimiter = max(counts, key=lambda mark: (sum(n > 0 for n in counts[mark]), sum(counts[mark])))
+    lines = text.split("\n", 200)[:200]
+    delimiter = texts.delimiter_of([line for line in lines if line.strip()])
+    texts.refuse_aligned(lines, name, delimiter)
     return delimiter, _rows(text, delimiter, name)
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[list[Any]]:
     """The rows of a text. One with more separators than any spreadsheet writes is refused before its cells are made."""
-    separators = quotes = count = 0
+    separators = 0
 
     def lines() -> Iterator[str]:
-        nonlocal separators, quotes, count
+        nonlocal separators
         start = 0
         while start < len(text):
             end = text.find("\n", start) + 1 or len(text)
             separators += text.count(delimiter, start, end)
-            quotes, count = quotes + text.count('"', start, end), count + 1
             if separators > LIMITS.separators:
-                _check_shape(1, separators, name)
+                check_shape(1, separators, name, LIMITS)
             yield text[start:end]
             start = end
 
-    csv.field_size_limit(1_000_000)
-    try:
-        before = 0
-        for row in csv.reader(lines(), delimiter=delimiter):
-            if quotes % 2 and count - before > 1:
-                raise ImportRefused(
-                    N_(
-                        "A quotation mark in row {row} of {name} is not closed, so that the rows under it run into one cell. "
-                        "Remove it, or close it"
-                    ),
-                    row=before + 1,
-                    name=name,
-                )
-            separators, quotes, before = 0, 0, count
-            yield row
-    except csv.Error as error:
-        raise ImportRefused(N_("{name} is not a table: it is neither text nor a workbook"), name=name) from error
+    for row in texts.records(lines(), delimiter, name):
+        separators = 0
+        yield row
 
 
 # ---- HTML saved as .xls
@@ -452,12 +368,19 @@ def _html(text: str, name: str) -> list[Sheet]:
     parser.close()
     if found.refusal:
         raise found.refusal
-    if not found.whole:
+    tables = found.whole
+    if not tables:
         raise ImportRefused(N_("{name} is a web page without a table"), name=name)
     stem = Path(name).stem
     return [
-        Sheet(f"{stem} {i}" if len(found.whole) > 1 else stem, _held(table.rows, name), table.merged)
-        for i, table in enumerate(found.whole, 1)
+        Sheet(
+            f"{stem} {i}" if len(tables) > 1 else stem,
+            _held(table.rows, name),
+            table.merged,
+            hidden=table.hidden,
+            marks=Marks(hidden=tuple(table.hidden_rows)),
+        )
+        for i, table in enumerate(tables, 1)
     ]
 
 
@@ -465,19 +388,44 @@ def _html(text: str, name: str) -> list[Sheet]:
 class _HtmlTable:
     """A table of a page while it is read: its rows, the places that spans take, and the text of the cell at hand."""
 
+    outer: _HtmlTable | None = None
+    hidden: bool = False
     rows: list[list[Any]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     taken: set[tuple[int, int]] = field(default_factory=set)
     column: int = 0
     width: int = 0
+    cells: int = 0
     text: list[str] | None = None
-    innermost: bool = True
     unseen: int = 0  # how many elements of the cell at hand that are not displayed are open
     raised: int = 0  # and of those that are written as superscripts
+    left_out: bool = False  # the cell at hand is not displayed: it takes no place
+    group_hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    largest: int = 0  # the cells of the largest table within
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether the table is there to place another, larger one."""
+        return self.largest > self.cells
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the table is what a cell of another holds, rather than a table of its own."""
+        of_cell = self.outer is not None and not self.outer.is_layout
+        return of_cell and (len(self.rows) < 3 or self.width < 2)
+
+    def within(self) -> str:
+        """What a cell that holds the table says: a line for each of its cells."""
+        return "\n".join(str(cell) for row in self.rows for cell in row if cell)[:NESTED]
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    return "hidden" in attributes or bool(UNSEEN.search(attributes.get("style", "")))
 
 
 class _Tables:
-    """What a parser of HTML tells its target: the innermost tables of a page, in the order in which they begin."""
+    """What a parser of HTML tells its target: the tables of a page, in the order in which they begin."""
 
     def __init__(self, name: str) -> None:
         self.name, self.refusal, self.cells = name, None, 0
@@ -489,8 +437,8 @@ class _Tables:
 
     @property
     def whole(self) -> list[_HtmlTable]:
-        """The tables that hold no other."""
-        return [table for table in self.begun if table.innermost]
+        """The tables by themselves: neither there to place others nor part of a cell."""
+        return [table for table in self.begun if not table.is_layout and not table.is_part]
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -502,23 +450,29 @@ class _Tables:
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "table":
-            for outer in self.open:
-                outer.innermost, outer.text = False, None
-                outer.rows.clear()
-            table = _HtmlTable()
+            outer = self.open[-1] if self.open else None
+            table = _HtmlTable(outer, _is_hidden(attributes) or bool(outer and (outer.hidden or outer.unseen)))
             self.begun.append(table)
             self.open.append(table)
             if len(self.begun) > LIMITS.rows:
-                _check_shape(len(self.begun), 1, self.name)
-        elif self.open and self.refusal is None and self.open[-1].innermost:
-            if tag == "tr":
-                self.open[-1].rows.append([])
-                self.open[-1].column = 0
-                _check_shape(len(self.open[-1].rows), self.open[-1].width, self.name)
-            elif tag in ("td", "th") and self.tags[-1:] == ["tr"] and self.open[-1].rows:
-                self._cell(self.open[-1], attributes)
-            elif self.open[-1].text is not None:
-                self._within(self.open[-1], tag, attributes)
+                check_shape(len(self.begun), 1, self.name, LIMITS)
+        elif self.open and self.refusal is None:
+            table = self.open[-1]
+            if tag in ("thead", "tbody", "tfoot"):
+                table.group_hidden = _is_hidden(attributes)
+            elif tag == "tr":
+                table.rows.append([])
+                table.column = 0
+                if table.group_hidden or _is_hidden(attributes):
+                    table.hidden_rows.append(len(table.rows))
+                check_shape(len(table.rows), table.width, self.name, LIMITS)
+            elif tag in ("td", "th") and self.tags[-1:] == ["tr"] and table.rows:
+                table.left_out = _is_hidden(attributes)
+                if not table.left_out:
+                    self._cell(table, attributes)
+                table.text, table.unseen, table.raised = [], int(table.left_out), 0
+            elif table.text is not None:
+                self._within(table, tag, attributes)
 
     def _cell(self, table: _HtmlTable, attributes: Mapping[str, str]) -> None:
         r = len(table.rows) - 1
@@ -527,21 +481,21 @@ class _Tables:
         c, down, across = table.column, _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
         if down * across > 1:
             table.merged.append((r, c, r + down - 1, c + across - 1))
-            _check_shape(len(table.taken) + down * across, 1, self.name)  # spans of a thousand by a thousand fill memory
+            check_shape(len(table.taken) + down * across, 1, self.name, LIMITS)  # spans of a thousand by a thousand fill memory
             table.taken.update((r + i, c + j) for i in range(down) for j in range(across))
         table.width = max(table.width, c + 1)
-        _check_shape(len(table.rows), table.width, self.name)
+        check_shape(len(table.rows), table.width, self.name, LIMITS)
         row = table.rows[r]
         self.cells += c + 1 - len(row)
-        _check_total(self.cells, self.name)
+        check_total(self.cells, self.name, LIMITS)
         row.extend([None] * (c + 1 - len(row)))
-        table.column, table.text, table.unseen, table.raised = c + across, [], 0, 0
+        table.column, table.cells = c + across, table.cells + 1
 
     def _within(self, table: _HtmlTable, tag: str, attributes: Mapping[str, str]) -> None:
         """An element in a cell: one that begins a line keeps what is before and after apart."""
         if tag in LINES and table.text is not None:
             table.text.append("\n")
-        table.unseen += bool(table.unseen) or "hidden" in attributes or bool(UNSEEN.search(attributes.get("style", "")))
+        table.unseen += bool(table.unseen) or _is_hidden(attributes)
         table.raised += bool(table.raised) or tag == "sup"
 
     def data(self, text: str) -> None:
@@ -557,16 +511,23 @@ class _Tables:
         if not self.open:
             return
         table = self.open[-1]
-        if tag in ("td", "th") and table.text is not None and self.tags[-1:] == ["tr"]:
+        if tag == "table":
+            self._end_table(self.open.pop())
+        elif tag in ("td", "th") and table.text is not None and self.tags[-1:] == ["tr"]:
             lines = (" ".join(line.split()) for line in "".join(table.text).split("\n"))
-            table.rows[-1][-1] = "\n".join(filter(None, lines))
+            if not table.left_out:
+                table.rows[-1][-1] = "\n".join(filter(None, lines))
             table.text = None
         elif table.text is not None:
             if tag in LINES:
                 table.text.append("\n")
             table.unseen, table.raised = max(table.unseen - 1, 0), max(table.raised - 1, 0)
-        elif tag == "table":
-            self.open.pop()
+
+    def _end_table(self, table: _HtmlTable) -> None:
+        if table.outer:
+            table.outer.largest = max(table.outer.largest, table.largest, table.cells)
+            if table.outer.text is not None and not table.hidden:
+                table.outer.text.append(f"\n{table.within()}\n")
 
     def close(self) -> None:
         """The page ends."""
@@ -577,10 +538,10 @@ def _span(text: str | None) -> int:
 
 
 # ---- databases
-def read_source(path: str | Path, query: str | None, whole: bool = False) -> tuple[list[Sheet], str]:
+def read_source(path: str | Path, query: str | None, whole: bool = False, headless: bool = False) -> tuple[list[Sheet], str]:
     """The sheets of a file, or with `query` of a database, and the name to call it by (never with a password or a national ID).
 
-    Of a long one there is the beginning and a `stream`, unless it is wanted whole.
+    Of a long one there is the beginning and a `stream`, unless it is wanted whole. `headless`: its first rows are data.
 
     Raises:
         UsageError: a database address without a query. ImportRefused: what `read_file` and `databases.ask` refuse.
@@ -589,7 +550,7 @@ def read_source(path: str | Path, query: str | None, whole: bool = False) -> tup
         return [_answered(databases.ask(str(path), query, whole))], f"{databases.safe_url(str(path))}: {masked(query)}"
     if re.match(r"[a-z][a-z0-9_+]*://", str(path)):
         raise UsageError(N_("To read a database, give a table name or one SELECT with --query"))
-    return read_file(path, whole), masked(Path(path).name)
+    return [replace(s, headless=headless) for s in read_file(path, whole)], masked(Path(path).name)
 
 
 def _answered(answer: databases.Answer) -> Sheet:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
+from openpyxl.utils import column_index_from_string
 from tqdm import tqdm
 
-from data_access import national_ids, schema
+from data_access.contract import national_ids, schema
+from data_access.contract.national_ids import masked
 from data_access.importing import identifiers, totals, values
 from data_access.importing.centres import Centres, Read
+from data_access.importing.conditions import LeaveOut
 from data_access.importing.context import Context
 from data_access.importing.headers import Column
 from data_access.importing.mapping import GENERATED, Field, Mapping, fields, indicator_of, table_of
-from data_access.importing.places import Guess, Matcher
+from data_access.importing.places import Guess, Matcher, authority_key
 from data_access.importing.problems import Problem, mask
-from data_access.importing.rows import GRAND, Excluded, Row, Table
-from data_access.indicators import REGISTRY
+from data_access.importing.rows import GRAND, LEFT_OUT, MEAN, Excluded, Row, Table
+from data_access.programmes.indicators import COUNTED, REGISTRY
 from i18n import N_
 
 PERIOD_TYPES = ("semester", "fiscal_year", "academic_year", "calendar_year")
+_NAMES = ("name_th", "name_en", "lao_name", "province_code", "district_code", "subdistrict_code", "place_code")
 _LEVELS = ("province", "district", "subdistrict")
+_INSTITUTIONS = ("school", "centre", "lao")
 
 
 @dataclass
@@ -51,11 +57,21 @@ class Built:
     records: dict[str, Records]
     problems: list[Problem] = field(default_factory=list)
     excluded: list[Excluded] = field(default_factory=list)
+    left_out: dict[LeaveOut, LeftOut] = field(default_factory=dict)
     bad_rows: dict[int, str] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     implied_zeros: int = 0
+    unstated: float = 0.0
     summed_rows: int = 0
     replaced: int = 0
+
+
+@dataclass
+class LeftOut:
+    """What a rule has left out: the rows of the file, and the sum of their values by period, of what can be added up."""
+
+    rows: list[int] = field(default_factory=list)
+    sums: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 class Builder:
@@ -71,6 +87,7 @@ class Builder:
         self.centres = Centres(read) if self.target in ("centre", "centre_semester") else None
         self.signed = self.indicator is None or self.indicator.kind != "count"  # a count of people or places cannot be negative
         self.constants: dict[str, Any] = {}
+        self.institutions: dict[str, str] | None = None
         self.hash = identifiers.hasher() if identifiers.has_key() else _no_key
 
     # ---- whole table -----------------------------------------------------------------------------
@@ -83,19 +100,81 @@ class Builder:
         """Convert every data row; problems are collected, not raised."""
         self.prepare()
         whole = category_totals(self.table, self.mapping)
+        self.built.left_out = {rule: LeftOut() for rule in self.mapping.left_out}
         for row in tqdm(self.table.rows, disable=None if len(self.table.rows) > 20_000 else True, unit="row"):
-            unwanted = next(
-                (i for i, text in self.mapping.where.items() if values.squash(row.cells[i] or "") != values.squash(text)), None
-            )
+            unwanted = next((i for i, condition in self.mapping.where.items() if not condition.fits(row.cells[i])), None)
             if unwanted is not None:
                 self.built.excluded.append(Excluded(row.number, "not_selected", mask(row.cells[unwanted])))
+            elif (named := self._total_name(row)) is not None:
+                self.built.excluded.append(Excluded(row.number, "subtotal", mask(row.cells[named])))
             elif row.number in whole:
                 self.built.excluded.append(Excluded(row.number, "subtotal", mask(row.cells[whole[row.number]])))
+            elif rule := self._left_out(row):
+                self._leave_out(row, rule)
             else:
                 self.take(row)
         if self.mapping.aggregate:
             self._aggregate()
         return self.built
+
+    def _left_out(self, row: Row) -> LeaveOut | None:
+        return next((rule for rule in self.mapping.left_out if self._is_meant(rule, row)), None)
+
+    def _is_meant(self, rule: LeaveOut, row: Row) -> bool:
+        if rule.condition is None:
+            return row.number in rule.rows
+        return rule.condition.fits(row.cells[column_index_from_string(rule.column) - 1])
+
+    def _leave_out(self, row: Row, rule: LeaveOut) -> None:
+        place = self.mapping.columns.get("place_code") or self.mapping.columns.get("province_code")
+        at = column_index_from_string(rule.column) - 1 if rule.column else place.index if place else None
+        begins = "" if at is None else self._shown(self.table.header.columns[at], row.cells[at])
+        self.built.excluded.append(Excluded(row.number, LEFT_OUT, begins, masked(rule.reason)))
+        found = self.built.left_out[rule]
+        found.rows.append(row.number)
+        if self.adds:
+            for period, amount in self._amounts(row).items():
+                found.sums[period] += amount
+
+    @property
+    def adds(self) -> bool:
+        """Whether the values of rows can be added up."""
+        return self.indicator is not None and self.indicator.kind in ("count", "money")
+
+    def _amounts(self, row: Row) -> dict[str, float]:
+        """Period -> the number that a row has of it, as it would have been loaded; what cannot be read is nothing."""
+        mapping = self.mapping
+        if mapping.blocks:
+            parts = {period: (tuple(codes), total) for period, (codes, total) in mapping.blocks.items()}
+        elif mapping.unpivot and mapping.unpivot[0] == "period":
+            parts = {code: ((index,), None) for index, code in mapping.unpivot[1].items()}
+        else:
+            value = (mapping.columns["value"].index,) if "value" in mapping.columns else ()
+            period = self._period_of(row)
+            parts = {period: (mapping.sum_parts or (tuple(mapping.unpivot[1]) if mapping.unpivot else value), mapping.total)}
+        return {period: self._sum(row, *columns) for period, columns in parts.items()}
+
+    def _period_of(self, row: Row) -> str:
+        source = self.mapping.columns.get("period")
+        try:
+            found = (
+                self._plain(self.fields["period"], row.cells[source.index], None, {}) if source else self.constants.get("period")
+            )
+        except values.BadValue:
+            found = None
+        return str(found or "")
+
+    def _sum(self, row: Row, parts: tuple[int, ...], total: int | None) -> float:
+        columns = self.table.header.columns
+        read = {i: totals.amount(row.cells[i]) for i in (*parts, *([] if total is None else [total]))}
+        numbers = {i: n * _factor(columns[i], row.cells[i]) for i, n in read.items() if n is not None}
+        known = [numbers[i] for i in parts if i in numbers]
+        return sum(known) if known or total is None else numbers.get(total, 0.0)
+
+    def _total_name(self, row: Row) -> int | None:
+        """The column in which "total" stands where the name of a place should; its row has words of its own before it."""
+        named = (self.mapping.columns[name].index for name in _NAMES if name in self.mapping.columns)
+        return next((i for i in named if isinstance(row.cells[i], str) and GRAND.match(values.squash(row.cells[i]))), None)
 
     def _constants(self) -> None:
         for name, text in self.mapping.constants.items():
@@ -106,9 +185,9 @@ class Builder:
                 self.constants[name] = self.convert(item, text, None, None)
             except values.BadValue as error:
                 self.built.missing.add(name)
-                self._error(
-                    "bad_constant", N_("{field} cannot be {found}"), None, None, text, error, field=name, found=mask(text)
-                )
+                label = {"label_th": item.info.th, "label_en": item.info.en}
+                said = N_("{found}, given for all rows, cannot be “{label}”; it needs {expected}")
+                self._error("bad_constant", said, None, None, text, error, found=mask(text), **label)
 
     def _required(self) -> None:
         mapping = self.mapping
@@ -126,8 +205,10 @@ class Builder:
                 Problem(
                     "error",
                     "missing_column",
-                    N_("No column was found for {label} ({name})"),
-                    N_("Choose the column in the mapping, or give one value for all rows with {name}=value"),
+                    N_("No column was found for “{label}”"),
+                    N_(
+                        "Choose its column in the mapping, or give one value for all rows (command line: --map {name}=HEADING, --set {name}=VALUE)"
+                    ),
                     {"name": item.name, "label_th": item.info.th, "label_en": item.info.en},
                     self.file,
                     self.table.sheet.name,
@@ -151,7 +232,7 @@ class Builder:
                 code = "place_unknown" if self.place_level_of(self.fields[name]) else "bad_value"
                 self._error(
                     code,
-                    N_("{found} cannot be read as {expected}"),
+                    N_("{found} cannot be read; this column needs {expected}"),
                     row,
                     column,
                     row.cells[source.index],
@@ -226,6 +307,7 @@ class Builder:
     ) -> list[tuple[dict[str, Any], dict[str, int]]]:
         """One record a column of `codes`; a total stands in where all parts are blank."""
         assert self.mapping.unpivot is not None
+        stated: float | None = None
         name, value_name = self.mapping.unpivot[0], self.mapping.value
         parts = {i: self._number(row, i) for i in codes}
         if name in ("sex", "level") and self.indicator:
@@ -235,11 +317,21 @@ class Builder:
                 at = min(codes) if total is None else total
                 return [({**item, name: "all", value_name: stated}, {**columns, value_name: at})]
         whole_number = isinstance(self.fields[value_name].type, sa.Integer)
-        return [
+        rest = self._rest(parts, stated) if self.mapping.rest and total is not None else None
+        others = [({**item, name: "unspecified", value_name: rest}, {**columns, value_name: total})] if rest else []
+        return others + [
             ({**item, name: self._code(name, codes[i]), value_name: _whole(value, whole_number)}, {**columns, value_name: i})
             for i, value in parts.items()
             if value is not None or name in ("period", "semester", "academic_year")
         ]
+
+    def _rest(self, parts: dict[int, float | None], stated: float | None) -> float | None:
+        """What a stated total has beyond its parts by sex: those of whom no sex is stated."""
+        if stated is None or any(p is None for p in parts.values()):
+            return None
+        rest = stated - sum(p or 0.0 for p in parts.values())
+        self.built.unstated += max(rest, 0.0)
+        return rest if rest > 0 else None
 
     def _code(self, name: str, text: str) -> str | int:
         """A code of `unpivot` as its field holds it: academic years are numbers."""
@@ -260,11 +352,12 @@ class Builder:
     def _number(self, row: Row, index: int) -> float | None:
         column = self.table.header.columns[index]
         try:
+            self._refuse_share(self.fields[self.mapping.value], row.cells[index])
             found = values.number(row.cells[index])
         except values.BadValue as error:
             self._error(
                 "bad_value",
-                N_("{found} cannot be read as {expected}"),
+                N_("{found} cannot be read; this column needs {expected}"),
                 row,
                 column,
                 row.cells[index],
@@ -275,7 +368,7 @@ class Builder:
         if found is not None and found < 0 and not self.signed:
             self._error(
                 "bad_value",
-                N_("{found} cannot be read as {expected}"),
+                N_("{found} cannot be read; this column needs {expected}"),
                 row,
                 column,
                 row.cells[index],
@@ -290,8 +383,13 @@ class Builder:
         keys = [f.name for f in self.fields.values() if f.key and f.table == self.target]
         merged: dict[tuple[Any, ...], int] = {}
         kept = Records(self.target)
+        cells = {row.number: row.cells for row in self.table.rows}
+        apart: dict[tuple[Any, ...], int] = {}
         for item, origin in zip(records.items, records.origin, strict=True):
             key = tuple(item.get(k) for k in keys)
+            named = tuple(values.squash(cells[origin[0]][i] or "") for i in self.mapping.categories)
+            if (before := apart.setdefault((key, named), origin[0])) != origin[0]:
+                self._alike(origin[0], before, named)
             if key not in merged:
                 merged[key] = len(kept.items)
                 kept.add(item, *origin)
@@ -300,6 +398,22 @@ class Builder:
             first["value"] = _plus(first.get("value"), item.get("value"))
             self.built.summed_rows += 1
         self.built.records[self.target] = kept
+
+    def _alike(self, row: int, before: int, named: tuple[str, ...]) -> None:
+        """Two rows that nothing tells apart are added up like the others, which may be one row that was sent twice."""
+        self.built.problems.append(
+            Problem(
+                "warning",
+                "rows_alike",
+                N_("The row has the place, the period and the words of row {before}; both are added up"),
+                N_("Nothing to do if both count; otherwise delete one of them"),
+                {"before": before},
+                self.file,
+                self.table.sheet.name,
+                row,
+                found=mask(" ".join(named)),
+            )
+        )
 
     # ---- one cell --------------------------------------------------------------------------------
     def convert(self, item: Field, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any] | None = None) -> Any:
@@ -313,7 +427,7 @@ class Builder:
 
     def _plain(self, item: Field, cell: Any, column: Column | None, known: dict[str, Any]) -> Any:
         if values.is_error(cell):
-            raise values.BadValue(N_("a value; {found} is the error of a formula"), found=str(cell).strip())
+            raise values.BadValue(N_("a value, not the error of a formula"))
         if item.name == "period":
             indicator = self.indicator or REGISTRY.get(str(known.get("indicator")))
             return _first_period(cell, (indicator.periods if indicator else ()) or PERIOD_TYPES)
@@ -324,12 +438,20 @@ class Builder:
         if item.name == "grade":
             return values.grade(cell)
         if isinstance(item.type, sa.Integer | sa.Float):
+            self._refuse_share(item, cell)
             return _quantity(item, cell, column, self.signed)
         if isinstance(item.type, sa.Date):
             return values.date(cell)
         if isinstance(item.type, sa.Boolean):
             return values.boolean(cell)
         return values.fixed_code(cell, _digits(item))
+
+    def _refuse_share(self, item: Field, cell: Any) -> None:
+        """BadValue for a number with a percent sign where persons, things or money are meant: 100% is not one of them."""
+        kind = self.indicator.kind if self.indicator and item.name == "value" else ""
+        amount = kind in ("count", "money") or item.info.unit in (*COUNTED, "baht")
+        if amount and isinstance(cell, str) and cell.strip().endswith("%"):
+            raise values.BadValue(N_("a number, not a share"))
 
     def _person_key(self, cell: Any) -> str | None:
         text = values.text(cell)
@@ -343,11 +465,13 @@ class Builder:
     def place_level_of(self, item: Field) -> str | None:
         """The kind of place whose names and codes a field holds, or None."""
         if item.name == "place_code" and self.indicator:
-            return self.mapping.place_level if self.mapping.place_level in _LEVELS else None
+            return self.mapping.place_level if self.mapping.place_level in (*_LEVELS, *_INSTITUTIONS) else None
         table = (item.ref or "").split(".")[0]
         return table if table in _LEVELS and item.name == f"{table}_code" else None
 
     def _place(self, level: str, cell: Any, column: Column | None, row: Row | None, known: dict[str, Any]) -> str | None:
+        if level in _INSTITUTIONS:
+            return self._institution(level, cell)
         within = {
             "province": "",
             "district": known.get("province_code") or self.within,
@@ -359,6 +483,23 @@ class Builder:
         elif code is None and not values.is_missing(cell):
             raise self.matcher.why_not(level, cell, within or "")
         return code
+
+    def _institution(self, level: str, cell: Any) -> str | None:
+        """The code of a school, centre or local authority that the draft knows, by its code; of an authority also by its name."""
+        text = values.text(cell)
+        if text is None:
+            return None
+        if self.institutions is None:
+            self.institutions = _institutions(self.read(level), level)
+        found = self.institutions.get(values.squash(text)) or self.institutions.get(authority_key(text))
+        if found is None:
+            raise values.BadValue(
+                N_("a place of the table “{table}” (load that table first, or choose the column with provinces)"),
+                table=schema.TABLES[level].info["en"],
+                table_th=schema.TABLES[level].info["th"],
+                table_en=schema.TABLES[level].info["en"],
+            )
+        return found
 
     def _guess(self, guess: Guess, row: Row | None, column: Column | None) -> None:
         import geo
@@ -416,6 +557,16 @@ class Builder:
             self.built.bad_rows[row.number] = code
 
 
+def _institutions(known: pd.DataFrame, level: str) -> dict[str, str]:
+    """Code or name, in comparable form -> code; a name that several authorities have is none."""
+    codes = known[f"{level}_code"].astype(str)
+    found = {values.squash(code): code for code in codes}
+    if level == "lao":
+        names = known["name_th"].map(authority_key)
+        found |= dict(zip(names[~names.duplicated(keep=False)], codes[~names.duplicated(keep=False)], strict=True))
+    return found
+
+
 def _no_key(digits: str) -> str:
     raise AssertionError("IDs reached the builder without a key; `guards.guard` refuses them first")
 
@@ -470,7 +621,8 @@ def category_totals(table: Table, mapping: Mapping) -> dict[int, int]:
         row.number: index
         for row in table.rows
         for index in mapping.categories
-        if isinstance(row.cells[index], str) and GRAND.match(values.squash(row.cells[index]))
+        if isinstance(row.cells[index], str)
+        and (GRAND.match(values.squash(row.cells[index])) or MEAN.match(row.cells[index].strip()))
     }
 
 

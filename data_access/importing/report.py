@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from data_access.contract.omissions import Omission
 from data_access.importing import totals
 from data_access.importing.headers import Column
 from data_access.importing.mapping import Mapping, to_profile
+from data_access.importing.missing_rows import MissingRows
 from data_access.importing.places import Guess
 from data_access.importing.problems import Problem, collapse, mask
 from data_access.importing.reading import Sheet
@@ -28,7 +30,8 @@ class Length:
 class SheetReport:
     """One sheet. Every row of it is loaded, excluded or refused: `rows_read` is the sum of the three.
 
-    In an `inspect` report `rows_loaded` counts the data rows, which a load would take.
+    In an `inspect` report `rows_loaded` counts the data rows, which a load would take. `sums` are of the values loaded, by period, beside
+    those of `left_out`; None of few persons.
     """
 
     sheet: Sheet
@@ -41,6 +44,16 @@ class SheetReport:
     audit: dict[str, Any] = field(default_factory=dict)
     guesses: list[Guess] = field(default_factory=list)
     length: Length | None = None
+    left_out: list[Omission] = field(default_factory=list)
+    sums: dict[str, float | None] = field(default_factory=dict)
+    remembered: dict[str, str] = field(default_factory=dict)
+    periods: list[str] = field(default_factory=list)
+    missing_rows: MissingRows | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of places that somebody answered, now or before, and the codes of their places."""
+        return {guess.text: guess.code for guess in self.guesses if guess.code} | self.remembered
 
     @property
     def rows_read(self) -> int:
@@ -97,6 +110,9 @@ class SheetReport:
             "rows_loaded": self.rows_loaded,
             "rows_excluded": [e.to_json() for e in sorted(self.excluded, key=lambda e: e.row)],
             "excluded_counts": counts,
+            "left_out": [asdict(o) for o in self.left_out],
+            "loaded_sums": self.sums,
+            "missing_rows": self.missing_rows.to_json() if self.missing_rows else None,
             "refused_count": self.rows_refused,
             "rows_refused": [{"row": row, "reason": reason} for row, reason in sorted(self.refused.items())],
             "titles": [{"row": row + 1, "text": mask(text)} for row, text in (self.table.header.titles if self.table else [])],
@@ -125,10 +141,10 @@ class SheetReport:
         for name, source in self.mapping.columns.items():
             if source.index == column.index:
                 found |= {"field": name, "score": source.score, "how": source.how, "use": "loaded"}
-        return found | self._special_use(column.index)
+        return found | self._special_use(column)
 
-    def _special_use(self, index: int) -> dict[str, Any]:
-        mapping = self.mapping
+    def _special_use(self, column: Column) -> dict[str, Any]:
+        mapping, index = self.mapping, column.index
         assert mapping is not None
         if mapping.unpivot and index in mapping.unpivot[1]:
             period = next((f", period={p}" for p, (codes, _) in mapping.blocks.items() if index in codes), "")
@@ -141,7 +157,7 @@ class SheetReport:
             return {"field": mapping.value, "use": "summed"}
         if index == mapping.total or index in mapping.group_totals or index in {t for _, t in mapping.blocks.values()}:
             return {"use": "checked"}
-        return {"use": "filter", "how": mapping.where[index]} if index in mapping.where else {}
+        return {"use": "filter", "how": mapping.where[index].words(column.heading, "en")} if index in mapping.where else {}
 
 
 @dataclass
@@ -151,6 +167,11 @@ class FileReport:
     file: str
     sheets: list[SheetReport]
     suggested_kinds: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of the sheets that have one."""
+        return [sheet.table for sheet in self.sheets if sheet.table]
 
     @property
     def problems(self) -> list[Problem]:

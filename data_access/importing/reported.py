@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
 import geo
-from data_access import schema
-from data_access.importing import totals, values, wide
+from data_access.contract import schema
+from data_access.contract.omissions import IS
+from data_access.importing import places, totals, values, wide
+from data_access.importing.conditions import Condition
 from data_access.importing.context import Context, proposed_period
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.mapping import Mapping, Source, similarity
 from data_access.importing.rows import Table
 from data_access.importing.values import squash
-from data_access.indicators import Indicator
+from data_access.programmes.base import Indicator
 
 _PLACES = ("province", "district", "subdistrict")
 _PERIOD_WORDS = ("year", "ปี", "ปีพ.ศ.", "ภาคเรียน", "semester", "เทอม")
 _SPLITS = ("sex", "level")
+_UNLIKE = re.compile(r"(ชื่อ)?(ตัวชี้วัด|ตัวแปร|มาตรวัด)|หน่วย(นับ|วัด)?|indicators?|variables?|measures?|units?(ofmeasure)?|metrics?", re.I)
+"""Headings of columns that tell rows of different things apart, which have no sum: persons, baht and percentages under one ค่า."""
+MANY_CODES = 20
+"""So many different numbers that all are codes of places are taken as such without a heading that says so."""
+INSTITUTIONS = ("school", "centre", "lao")
 
 
 def propose_reported(table: Table, kind: str, indicator: Indicator, context: Context) -> Mapping:
     """The most likely reading of a table for `reported:INDICATOR_ID`; what is not found is left out and asked for."""
     mapping = Mapping(kind, constants={"indicator": indicator.id}, value="value")
-    _place(table, mapping)
+    _place(table, mapping, indicator)
     _years(table, mapping, indicator)
     if not mapping.unpivot:
         _period(table, mapping, indicator, context)
-        _splits(table, mapping)
+        splits(table, mapping)
         _value(table, mapping, indicator)
     _category(table, mapping, indicator)
     mapping.constants.setdefault("sex", "all")
@@ -69,7 +77,14 @@ def _share_of_places(table: Table, index: int, level: str) -> float:
     cells = list(dict.fromkeys(words))[:60]
     if len(cells) < max(1, min(2, len(table.rows))):
         return 0.0
-    return sum(1 for cell in cells if (m := _matcher(level)(cell)).code is not None and m.score >= 1) / len(cells)
+    return sum(1 for cell in cells if _is_certain(level, cell)) / len(cells)
+
+
+def _is_certain(level: str, cell: str) -> bool:
+    match = _matcher(level)(cell)
+    if match.code is not None and match.score >= 1:
+        return True
+    return level == "province" and places.province_inside(cell) is not None
 
 
 def _matcher(level: str) -> Callable[[str], geo.Match]:
@@ -83,15 +98,34 @@ def _column_of_codes(table: Table) -> tuple[Column, str, float] | None:
     for level in _PLACES:
         table_info, own = schema.TABLES[level].info, schema.contract(schema.TABLES[level].columns[f"{level}_code"])
         words = (f"{level}_code", own.th, own.en, level, table_info["th"], "place_code", place.th, place.en)
-        for column in (c for c in table.columns if similarity(c, words)[0] >= 0.95):
+        for column in (c for c in table.columns if table.sheet.headless or similarity(c, words)[0] >= 0.95):
             cells = {values.text(c) or "" for c in table.cells(column.index) if not values.is_missing(c)}
-            if cells and all(_matcher(level)(c).how == "code" for c in cells):
+            enough = len(cells) >= MANY_CODES or not table.sheet.headless
+            if cells and enough and all(_matcher(level)(c).how == "code" for c in cells):
                 return column, level, 1.0
     return None
 
 
-def _place(table: Table, mapping: Mapping) -> None:
-    found = place_column(table)
+def _institutions(table: Table, indicator: Indicator) -> tuple[Column, str, float] | None:
+    """The column of the codes of schools, centres or local authorities, or of the names of authorities, where an indicator is known by them."""
+    for level in (name for name in INSTITUTIONS if name in indicator.places):
+        own = schema.contract(schema.TABLES[level].columns[f"{level}_code"])
+        for column in table.columns:
+            cells = [values.text(c) or "" for c in table.cells(column.index)[: totals.SAMPLE] if not values.is_missing(c)]
+            coded = bool(cells) and all(re.fullmatch(own.pattern or "", c) for c in cells) and len(set(cells)) > len(cells) / 2
+            if coded and similarity(column, (f"{level}_code", own.th, own.en, *own.synonyms))[0] >= LIMITS.mapping_score:
+                return column, level, 1.0
+    if "lao" in indicator.places:
+        for column in table.columns:
+            cells = [squash(c) for c in table.cells(column.index)[: totals.SAMPLE] if isinstance(c, str)]
+            named = cells and sum(bool(places.AUTHORITY.match(c)) for c in cells) >= 0.9 * len(cells)
+            if named and not all(places.province_inside(c) for c in cells):
+                return column, "lao", 1.0
+    return None
+
+
+def _place(table: Table, mapping: Mapping, indicator: Indicator) -> None:
+    found = _institutions(table, indicator) or place_column(table)
     if found:
         column, level, _ = found
         mapping.columns["place_code"] = Source(column.index, column.heading, 1.0, "values")
@@ -109,7 +143,8 @@ def _period(table: Table, mapping: Mapping, indicator: Indicator, context: Conte
     for column in sorted(_free(table, mapping), key=lambda c: -similarity(c, words)[0]):
         score, how = similarity(column, words)
         cells = [c for c in table.cells(column.index) if not values.is_missing(c) and not values.is_ditto(c)][:200]
-        if cells and score > 0 and all(_is_period(cell, indicator.periods) for cell in cells):
+        named = score > 0 or (table.sheet.headless and all(values.is_year(c) for c in cells))
+        if cells and named and all(_is_period(cell, indicator.periods) for cell in cells):
             mapping.columns["period"] = Source(column.index, column.heading, round(score, 3), how)
             return
     mapping.period_note = proposed_period(context, indicator.periods)
@@ -139,7 +174,7 @@ def _years(table: Table, mapping: Mapping, indicator: Indicator) -> None:
 
 
 # ---- value
-def _splits(table: Table, mapping: Mapping) -> None:
+def splits(table: Table, mapping: Mapping) -> None:
     """Long tables: one column that says the sex or the level of the row."""
     for name in _SPLITS:
         info = schema.contract(schema.reported_value.columns[name])
@@ -180,9 +215,27 @@ def _value(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     relation = relations.get(column.index)
     if relation and _sum_of_parts(table, mapping, indicator, relation):
         return
+    if _more_than_its_sexes(table, mapping, indicator, column):
+        return
     if _under_one_heading(table, mapping, indicator, column):
         return
     mapping.columns["value"] = Source(column.index, column.heading, mapping.value_score, how)
+
+
+def _more_than_its_sexes(table: Table, mapping: Mapping, indicator: Indicator, column: Column) -> bool:
+    """A total beside columns of the sexes that never adds up to less than they, and often to more: some have no stated sex."""
+    allowed = schema.contract(schema.reported_value.c.sex).values or ()
+    beside = [c for c in _free(table, mapping) if c.parts[:-1] == column.parts[:-1] and c.index != column.index]
+    codes = {c.index: code for c in beside if (code := code_of(c, allowed)) in ("male", "female")}
+    if "sex" not in indicator.dims or code_of(column, allowed) != "all" or sorted(codes.values()) != ["female", "male"]:
+        return False
+    over = [
+        (totals.amount(row.cells[column.index]) or 0) - sum(totals.amount(row.cells[i]) or 0 for i in codes) for row in table.rows
+    ]
+    if min(over, default=0.0) < 0 or not any(over):
+        return False
+    mapping.unpivot, mapping.total, mapping.rest = ("sex", codes), column.index, True
+    return True
 
 
 def _under_one_heading(table: Table, mapping: Mapping, indicator: Indicator, column: Column) -> bool:
@@ -190,7 +243,7 @@ def _under_one_heading(table: Table, mapping: Mapping, indicator: Indicator, col
     for name in _SPLITS:
         allowed = schema.contract(schema.reported_value.columns[name]).values or ()
         beside = [c for c in _free(table, mapping) if len(c.parts) > 1 and c.parts[:-1] == column.parts[:-1]]
-        codes = {c.index: code for c in beside if (code := _code_of(c, allowed))}
+        codes = {c.index: code for c in beside if (code := code_of(c, allowed))}
         if column.index in codes and len(codes) > 1 and len(set(codes.values())) == len(codes) and "all" not in codes.values():
             if name in indicator.dims:
                 mapping.unpivot = (name, dict(codes))
@@ -207,8 +260,24 @@ def _unreadable_value(table: Table, mapping: Mapping, indicator: Indicator) -> t
     return (best, -column.index, how) if column and best >= 0.95 else (0.0, 0, "")
 
 
+def unfit(column: Column, indicator: Indicator) -> bool:
+    """Whether a heading names another unit than an indicator has: money for what is counted, percentages for money, and so on."""
+    percent = column.factor == 0.01
+    if indicator.kind == "count":
+        return column.is_money or percent
+    if indicator.kind == "money":
+        return column.is_count or percent
+    return indicator.kind == "rate" and (column.is_money or column.is_count)
+
+
+def score_of(column: Column, words: tuple[str, ...], indicator: Indicator) -> float:
+    """How well a heading, or what it says beside a period, matches words."""
+    stems = (one.stem for one in wide.dated([column], indicator.periods) if one.stem)
+    return max([similarity(column, words)[0], *(similarity(Column(0, stem, (), stem), words)[0] for stem in stems)])
+
+
 def _value_score(column: Column, indicator: Indicator) -> tuple[float, str]:
-    if indicator.kind == "count" and column.is_money:
+    if unfit(column, indicator):
         return 0.0, ""
     own = similarity(column, (*indicator.synonyms, indicator.id, indicator.title_th, indicator.title_en))
     if own[0] >= LIMITS.mapping_score:
@@ -221,7 +290,7 @@ def _sum_of_parts(table: Table, mapping: Mapping, indicator: Indicator, relation
     """A stated total beside its parts: the parts are loaded (by sex or level where they are), the total checked."""
     for name in _SPLITS:
         allowed = schema.contract(schema.reported_value.columns[name]).values or ()
-        codes = {i: _code_of(table.header.columns[i], allowed) for i in relation.parts}
+        codes = {i: code_of(table.header.columns[i], allowed) for i in relation.parts}
         if all(codes.values()) and len(set(codes.values())) == len(codes) and "all" not in codes.values():
             if name in indicator.dims:
                 mapping.unpivot = (name, {i: str(c) for i, c in codes.items()})
@@ -233,7 +302,7 @@ def _sum_of_parts(table: Table, mapping: Mapping, indicator: Indicator, relation
     return True
 
 
-def _code_of(column: Column, allowed: tuple[str, ...]) -> str | None:
+def code_of(column: Column, allowed: tuple[str, ...]) -> str | None:
     for text in (column.own, *reversed(column.parts)):
         try:
             return values.code(text, allowed)
@@ -248,6 +317,9 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
     if "place_code" not in mapping.columns:
         return
     group = [mapping.columns[k].index for k in ("place_code", "period", *_SPLITS) if k in mapping.columns]
+    mapping.aggregate = _offices(table, mapping) and indicator.adds_up == "sum"
+    if mapping.aggregate:
+        return
     keys = Counter(zip(*(_carried(table, i) for i in group), strict=True))
     if max(keys.values(), default=0) < 2:
         return
@@ -257,10 +329,19 @@ def _category(table: Table, mapping: Mapping, indicator: Indicator) -> None:
         cells = Counter(values.text(c) for c in table.cells(column.index) if isinstance(c, str) and not values.is_number(c))
         named = [text for text in cells if text and len(text) >= 4 and text in indicator.title_th]
         if 1 < len(cells) <= 60 and named:
-            mapping.where[column.index] = max(named, key=len)
+            mapping.where[column.index] = Condition(IS, (max(named, key=len),))
             return
     mapping.categories = _categories(table, mapping, group)
-    mapping.aggregate = bool(mapping.categories) and sum(keys.values()) > 1.5 * len(keys)
+    unlike = any(_UNLIKE.fullmatch(squash(table.header.columns[i].heading)) for i in mapping.categories)
+    several = bool(mapping.categories) and sum(keys.values()) > 1.5 * len(keys)
+    mapping.aggregate = several and not unlike and indicator.adds_up == "sum"
+
+
+def _offices(table: Table, mapping: Mapping) -> bool:
+    """Whether provinces have several offices, each on a row of its own: สพป.เชียงใหม่ เขต 1, เขต 2."""
+    texts = {c for c in table.cells(mapping.columns["place_code"].index) if isinstance(c, str)}
+    found = [code for text in texts if (code := places.province_inside(text))] if mapping.place_level == "province" else []
+    return len(set(found)) < len(found)
 
 
 def _categories(table: Table, mapping: Mapping, group: list[int]) -> tuple[int, ...]:

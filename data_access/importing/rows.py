@@ -15,23 +15,37 @@ from data_access.importing.reading import Sheet
 from data_access.importing.values import squash
 
 TOTAL = re.compile(
-    r"^(รวม|ยอดรวม|ผลรวม|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grand\s*total|sum|nationwide|national|whole\s*kingdom|country)",
+    r"^(รวม|ยอดรวม|ผลรวม|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|(?:grand\s*)?total\b|sum\b|"
+    r"(?:nationwide|national|whole\s*kingdom|country)(?=(?:\s+(?:total|sum))?\s*[.:]?$))",
     re.I,
 )
 GRAND = re.compile(
-    r"^(รวม|รวมทั้งสิ้น.*|รวมทั้งหมด.*|ยอดรวม.*|ผลรวม|รวมทั้งประเทศ.*|รวมยอด|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grandtotal.*|sum|"
-    r"nationwide|national|wholekingdom|country)[.:]?$",
+    r"^(รวม|รวมทั้งสิ้น.*|รวมทั้งหมด.*|ยอดรวม.*|ผลรวม|รวมทั้งประเทศ.*|รวมทั่วประเทศ.*|รวมทุกจังหวัด.*|รวมทั่วราชอาณาจักร.*|รวมยอด|ทั้งประเทศ|ทั่วประเทศ|ทั่วราชอาณาจักร|total|grandtotal.*|sum|"
+    r"(nationwide|national|wholekingdom|country)(total|sum)?)[.:]?$",
     re.I,
 )
+MEAN = re.compile(
+    r"^((ค่า)?(เฉลี่ย|มัธยฐาน|ต่ำสุด|สูงสุด)|(ส่วน|ค่า)เบี่ยงเบน|ร้อยละ(?=$|[\s(:ข])|คิดเป็นร้อยละ|อัตราส่วน(?=$|[\s(:])|average\b|"
+    r"(mean|median|minimum|maximum|min|max|s\.?\s?d\.?|percent|percentage|share|%)\s*[.:]?$)",
+    re.I,
+)
+"""A row that says something about the others and is neither one of them nor their sum."""
 _OF_WHAT = re.compile(
-    r"[\s\d๐-๙(:.\-–/]|ทั้ง|ทั่ว|ยอด|จังหวัด|ภาค|เขต|อำเภอ|ตำบล|กลุ่ม|สังกัด|ระดับ|ประเภท|เพศ|ชาย|หญิง|จำนวน|ปี|ของ|แผน|งบ|หมวด|ราย|ย่อย|ศูนย์|โรงเรียน|"
-    r"เทศบาล|อบต|อบจ|สพป|สพม|รัฐ|เอกชน"
+    r"[\s\d๐-๙(:.\-–/]*(ทั้ง|ทั่ว|ยอด|จังหวัด|ภาค(?!ี)|เขต|อำเภอ|ตำบล|กลุ่ม|สังกัด|ระดับ|ประเภท|เพศ|ชาย(?!แดน|ทะเล|หาด)|หญิง|จำนวน|ปี(?!ติ)|ของ|แผน|งบ|"
+    r"หมวด|ราย|ย่อย|ศูนย์|โรงเรียน|เทศบาล|อบต|อบจ|สพป|สพม|สพฐ|รัฐ(?=$|\W|บาล|วิสาหกิจ)|เอกชน|เงิน|นักเรียน|เด็ก|คน|ครู|ผู้|ประชากร|ประถม|มัธยม|อนุบาล|"
+    r"ทุก|หน้า|หน่วย|ส่วน|สำนัก|กรม|กระทรวง|สุทธิ|(?:all|of|for|in|the|male|female|boys|girls|province|region|north|south|central|"
+    r"east|west|district|area|group|level|public|private|amount|number)\b)|[\d๐-๙(:.\-–/]|\s+[ก-๙]",
+    re.I,
 )
 """What follows "total" where it is one; a name of a place may begin with the same letters (รวมไทยพัฒนา)."""
+EDGES = ("section", "subtotal", "total", "total_unlabelled", "repeated_header")
+_UNSURE = "unsure"
 FOOTNOTE = re.compile(r"^(\*|หมายเหตุ|ที่มา|แหล่งที่มา|แหล่งข้อมูล|ข้อมูล ?ณ|อ้างอิง|note|source|remark|¹|\d\)|ข้อ\s?[\d๐-๙])", re.I)
 SIGNATURE = re.compile(
     r"(ลงชื่อ|ลงนาม|ผู้รายงาน|ผู้รับรอง|ผู้จัดทำ|ผู้ตรวจ|ตำแหน่ง|ผู้อำนวยการ|\(\s*\.{3,}|\.{8,}|_{6,}|signature|signed|prepared by)", re.I
 )
+
+LEFT_OUT = "left_out"
 
 
 @dataclass
@@ -44,19 +58,23 @@ class Row:
 
 @dataclass
 class Excluded:
-    """A row that is not loaded, why, and what it begins with (already shortened; totals and notes only)."""
+    """A row that is not loaded, why, and what it begins with (already shortened; totals and notes only); `why`: what somebody gave as reason."""
 
     row: int
     reason: str
     text: str = ""
+    why: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {"row": self.row, "reason": self.reason, "text": self.text}
+        return {"row": self.row, "reason": self.reason, "text": self.text, **({"why": self.why} if self.why else {})}
 
 
 @dataclass
 class Table:
-    """A sheet taken apart: data rows, excluded rows, and the totals that the sheet itself states."""
+    """A sheet taken apart: data rows, excluded rows, and the totals that the sheet itself states.
+
+    `by_sum`: numbers of the subtotals that are known as such by their numbers alone; their words may be a name.
+    """
 
     sheet: Sheet
     header: Header
@@ -65,6 +83,7 @@ class Table:
     totals: list[Row] = field(default_factory=list)
     subtotals: list[Row] = field(default_factory=list)
     filled_cells: dict[str, int] = field(default_factory=dict)
+    by_sum: list[int] = field(default_factory=list)
 
     @property
     def columns(self) -> list[Column]:
@@ -74,6 +93,10 @@ class Table:
     def cells(self, index: int) -> list[Any]:
         """The cells of one column over the data rows."""
         return [row.cells[index] for row in self.rows]
+
+
+SECTION_HEADING = "จังหวัด"
+"""The heading of the column that rows of sections become."""
 
 
 def take_apart(sheet: Sheet) -> Table | None:
@@ -87,6 +110,9 @@ def take_apart(sheet: Sheet) -> Table | None:
     for i in range(header.last + 1, len(sheet.cells)):
         row = sheet.cells[i]
         reason = reason_of(row, i > last)
+        if reason is None and _total(_words(row)) == _UNSURE and _adds_up(table, i + 1, row):
+            reason = "subtotal"
+            table.by_sum.append(i + 1)
         if reason is None:
             table.rows.append(Row(i + 1, list(row)))
             continue
@@ -96,7 +122,46 @@ def take_apart(sheet: Sheet) -> Table | None:
         elif reason == "subtotal":
             table.subtotals.append(Row(i + 1, list(row)))
     _drop_part_subtotals(table)
+    _places_of_sections(table)
     return table
+
+
+def _places_of_sections(table: Table) -> None:
+    """Rows that hold nothing but the name of a province stand over its rows: the name becomes a column of them."""
+    alone = [
+        row
+        for row in table.rows
+        if len(here := filled(row.cells)) == 1 and isinstance(here[0], str) and geo.names_province(here[0])
+    ]
+    numbers = {row.number for row in alone}
+    others = [row for row in table.rows if row.number not in numbers]
+    named = any(isinstance(c, str) and geo.names_province(c) for row in others for c in row.cells)
+    if len(alone) < 2 or len(others) < len(alone) or named or table.rows[0] is not alone[0]:
+        return
+    index, carried = len(table.header.columns), None
+    table.header.columns.append(Column(index, SECTION_HEADING, (SECTION_HEADING,), SECTION_HEADING))
+    for row in table.rows:
+        carried = filled(row.cells)[0] if row.number in numbers else carried
+        row.cells.append(carried)
+    for row in (*table.totals, *table.subtotals):
+        row.cells.append(None)
+    table.rows = others
+    table.excluded += [Excluded(row.number, "section", str(row.cells[index])) for row in alone]
+
+
+def _adds_up(table: Table, number: int, cells: list[Any]) -> bool:
+    """Whether a number of a row is the sum of the rows above it, down from the top or from what stands between."""
+    stops = [table.header.last + 1, *(e.row for e in table.excluded if e.reason in EDGES)]
+    for index, cell in enumerate(cells):
+        if not values.is_number(cell) or not values.number(cell):
+            continue
+        column = [(row.number, values.number(c)) for row in table.rows if values.is_number(c := row.cells[index])]
+        if [v for _, v in column] == list(range(1, len(column) + 1)):
+            continue  # numbers of rows
+        blocks = ([v or 0 for n, v in column if stop < n < number] for stop in stops)
+        if any(len(block) > 1 and abs(sum(block) - (values.number(cell) or 0)) < 0.01 for block in blocks):
+            return True
+    return False
 
 
 def sorter(table: Table) -> Callable[[list[Any], bool], str | None]:
@@ -110,7 +175,7 @@ def _head_rows(sheet: Sheet, header: Header) -> list[Excluded]:
     titles = [
         Excluded(i + 1, "title" if filled(sheet.cells[i]) else "blank", _start(sheet.cells[i])) for i in range(header.first)
     ]
-    return titles + [Excluded(i + 1, "header", "") for i in range(header.first, header.last + 1)]
+    return titles + [Excluded(i + 1, "header", "") for i in range(header.first, header.last + 1) if i >= 0]
 
 
 def _start(row: list[Any]) -> str:
@@ -140,12 +205,14 @@ def _reason(row: list[Any], after: bool, headings: set[str], worded: bool) -> st
     here = filled(row)
     if not here:
         return "blank"
-    texts = [str(c).strip() for c in here if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)]
+    texts = _words(row)
     numbers = [c for c in here if values.is_number(c)]
     if len(here) >= 2 and sum(squash(c) in headings for c in here) >= max(2, 0.6 * len(here)):
         return "repeated_header"
-    if texts and TOTAL.match(texts[0]) and not geo.names_province(texts[0]) and not _is_name(texts):
-        return "total" if GRAND.match(squash(texts[0])) else "subtotal"
+    if texts and MEAN.match(texts[0]):
+        return "mean"
+    if (total := _total(texts)) in ("total", "subtotal"):
+        return total
     if texts and FOOTNOTE.match(texts[0]) and not numbers:
         return "footnote"
     if not texts:
@@ -169,15 +236,25 @@ def _is_signature(texts: list[str]) -> bool:
     return any(SIGNATURE.search(text) for text in texts) or bool(re.fullmatch(r"\(\s*\S+.*\)", texts[0]))
 
 
-def _is_name(texts: list[str]) -> bool:
-    """Whether a text that begins as a total does is a name: of a known place, or of one in the place that stands beside it."""
-    begins = TOTAL.match(texts[0])
-    if not begins or GRAND.match(squash(texts[0])):
-        return False
-    if any((m := match(texts[0])).how == "name" and m.code for match in (geo.match_district, geo.match_subdistrict)):
-        return True
+def _words(row: list[Any]) -> list[str]:
+    return [str(c).strip() for c in row if isinstance(c, str) and not values.is_number(c) and not values.is_missing(c)]
+
+
+def _total(texts: list[str]) -> str | None:
+    """Whether the words of a row say a total or a subtotal; `_UNSURE` where only its numbers can tell it from a name."""
+    begins = TOTAL.match(texts[0]) if texts else None
+    if not begins or geo.names_province(texts[0]):
+        return None
+    if GRAND.match(squash(texts[0])):
+        return "total"
+    if any(match(texts[0]).how in ("name", "ambiguous") for match in (geo.match_district, geo.match_subdistrict)):
+        return None
     after = texts[0][begins.end() :]
-    return bool(after) and not _OF_WHAT.match(after) and not geo.names_province(after) and any(map(geo.names_province, texts[1:]))
+    if _OF_WHAT.match(after) or geo.names_province(after) or squash(after) in map(squash, texts[1:]):
+        return "subtotal"
+    if any(map(geo.names_province, texts[1:])):
+        return None
+    return "subtotal" if geo.match_district(after).how == "name" else _UNSURE
 
 
 def _drop_part_subtotals(table: Table) -> None:

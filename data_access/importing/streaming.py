@@ -17,8 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from data_access import schema
-from data_access.engines import SOURCE_ROW, arrow_type
+from data_access.contract import schema
 from data_access.importing import identifiers, validation, values
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import Problem
@@ -26,6 +25,7 @@ from data_access.importing.reading import tidy_cell
 from data_access.importing.records import Builder, Records
 from data_access.importing.rows import Excluded, Row, sorter
 from data_access.importing.streams import Misshapen, Stream, read_ahead
+from data_access.store.engines import SOURCE_ROW, arrow_type
 from i18n import N_
 
 Progress = Callable[[int, int], None]

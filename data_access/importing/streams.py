@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,10 +13,11 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-import pyarrow.parquet as parquet
 from openpyxl.utils import get_column_letter
 
-from data_access.importing.limits import LIMITS
+from data_access.importing import apart
+from data_access.importing.limits import LIMITS, Limits
+from data_access.importing.parquets import About
 from data_access.importing.problems import ImportRefused
 from i18n import N_
 
@@ -117,16 +119,16 @@ class ParquetFile:
 
     def texts(self, skipped: int, plain: set[int], misshapen: Misshapen) -> Blocks:
         """See `Stream`; no row is misshapen."""
-        try:
-            with parquet.ParquetFile(self.path) as file:
-                yield from as_texts(file.iter_batches(LIMITS.block_rows), skipped, plain)
-        except (pa.ArrowException, OSError) as error:
-            raise damaged(self.path.name) from error
+        _about, blocks = parquet_blocks(self.path, LIMITS)
+        with closing(blocks):
+            yield from as_texts(blocks, skipped, plain)
 
 
-def damaged(name: str) -> ImportRefused:
-    """What is said of a file that its format's reader cannot open."""
-    return ImportRefused(N_("{name} is damaged and cannot be opened; ask for it to be sent again"), name=name)
+def parquet_blocks(path: Path, limits: Limits) -> tuple[About, Blocks]:
+    """What a Parquet file says of itself, and its blocks of rows; the process that reads it ends when they are closed."""
+    pieces = apart.read("parquet", path, path.name, limits)
+    about: About = next(pieces)
+    return about, (block for piece in pieces for block in pa.ipc.open_stream(piece))
 
 
 def as_texts(blocks: Iterable[pa.RecordBatch], skipped: int, plain: set[int]) -> Blocks:

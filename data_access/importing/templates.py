@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access import schema
-from data_access.errors import UsageError
+from data_access.contract import schema
+from data_access.contract.errors import UsageError
 from data_access.importing.values import CODE_WORDS
 from data_access.importing.workbook import put
 from i18n import N_, gettext
@@ -93,7 +93,7 @@ def _note(column: sa.Column) -> str:
 
 def _facts(column: sa.Column, lang: str) -> list[tuple[str, str]]:
     info = schema.contract(column)
-    codes = "; ".join(f"{code} = {CODE_WORDS.get(code, ('',))[0]}" for code in info.values or ())
+    codes = "; ".join(f"{code} = {gettext(CODE_WORDS.get(code, ('',))[0], lang)}" for code in info.values or ())
     bounds = f"{info.low:g} – {info.high:g}" if info.low is not None and info.high is not None else ""
     given = gettext(N_("optional"), lang) if column.nullable else gettext(N_("must be given"), lang)
     person = gettext(N_("a national ID in this column is turned into a pseudonym and never stored"), lang) if info.person else ""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Any
+from typing import Any, Literal
 
 from data_access.importing import identifiers, values
 from data_access.importing.headers import Column
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import Problem
-from data_access.importing.rows import Row, Table
+from data_access.importing.rows import EDGES, Row, Table
 from data_access.importing.values import squash
 from i18n import N_
 
-_TOTAL_HEADING = re.compile(r"รวม|ทั้งหมด|ทั้งสิ้น|total|sum|ยอด", re.I)
+TOTAL_HEADING = re.compile(r"รวม|ทั้งหมด|ทั้งสิ้น|total|sum|ยอด", re.I)
+RATE = re.compile(
+    r"ร้อยละ|เฉลี่ย|อัตรา|สัดส่วน|ดัชนี|คะแนน|หนาแน่น|มัธยฐาน|(?<!เรียน)(?<!ส่ง)ต่อ(?!เนื่อง|ไป|ปี|เดือน|ภาค|ยอด|เติม|[\s)/]|$)|%|percent|average|mean|median|"
+    r"\b(rate|ratio|share|index|score|density|per)\b",
+    re.I,
+)
+"""Headings of numbers that are no parts of a sum."""
+ROUNDED = 4  # decimals at most of numbers that were rounded for people
 SAMPLE = 2000  # rows looked at to tell what a column is
 _SEQUENCE = re.compile(r"^(ลำดับ(ที่)?|ที่|no\.?|#|ข้อ)$", re.I)
 
@@ -60,7 +67,7 @@ def relations(table: Table) -> list[Relation]:
     numeric = {c.index for c in numeric_columns(table)}
     found: list[Relation] = []
     for column in table.columns:
-        if column.index in numeric and _TOTAL_HEADING.search(column.heading):
+        if column.index in numeric and TOTAL_HEADING.search(column.heading):
             before, after = (_run(table, column.index, numeric, step) for step in (-1, 1))
             parts = _parts_of(table, column.index, before) or _parts_of(table, column.index, after)
             if parts:
@@ -103,8 +110,72 @@ def _sum(cells: list[Any], parts: tuple[int, ...]) -> float:
     return sum(amount(cells[i]) or 0 for i in parts)
 
 
-def _agrees(a: float, b: float) -> bool:
-    return abs(a - b) <= LIMITS.money_tolerance * (abs(a) > 1000) + 1e-6
+def _agrees(a: float, b: float, rounding: float = 0.0) -> bool:
+    return abs(a - b) <= max(LIMITS.money_tolerance * (abs(a) > 1000), rounding) + 1e-6
+
+
+def _rounding(cells: list[Any]) -> float:
+    """By how much a sum of numbers that were rounded to some decimals may miss the rounded sum."""
+    most = max((decimals(c) for c in cells if c is not None), default=0)
+    return 10.0**-most * math.sqrt(len(cells) + 1) if 0 < most <= ROUNDED else 0.0
+
+
+def decimals(cell: Any) -> int:
+    """The digits after the point of a number as it was written."""
+    text = (f"{cell:.10f}".rstrip("0") if isinstance(cell, float) else str(cell)).translate(values.THAI_DIGITS)
+    return len(re.sub(r"\D", "", text.partition(".")[2]))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A number that a total row states of a column: the sum of its rows, their mean, neither of both (`free`: a rate), or wrong."""
+
+    is_: Literal["sum", "mean", "free", "wrong"]
+    weights: Column | None = None
+
+
+def judge(table: Table, column: Column, rows: list[Row], cell: Any) -> Stated:
+    """What a stated total of a column is of some rows. A mean, plain or weighted with another column, is never a sum."""
+    stated, cells = amount(cell) or 0.0, [row.cells[column.index] for row in rows]
+    known = [(row, v) for row, c in zip(rows, cells, strict=True) if (v := amount(c)) is not None]
+    found = [v for _, v in known]
+    if _agrees(stated, sum(found), _rounding([*cells, cell])):
+        return Stated("sum")
+    if len(set(found)) > 1 and min(found) < stated < max(found):
+        within = 0.5 * 10.0 ** -decimals(cell) + 1e-6
+        if abs(stated - sum(found) / len(found)) <= within:
+            return Stated("mean")
+        for other in numeric_columns(table):
+            weights = [amount(row.cells[other.index]) or 0.0 for row, _ in known]
+            can_weigh = other.index != column.index and min(weights) >= 0 and len(set(weights)) > 1
+            if can_weigh and abs(stated - weighted_mean(found, weights)) <= within:
+                return Stated("mean", other)
+    years = values.is_year(cell) and all(values.is_year(c) for c in cells if c is not None)
+    if found and (RATE.search(column.heading) or years) and min(found) <= stated <= max(found):
+        return Stated("free")
+    return Stated("wrong")
+
+
+def weighted_mean(found: list[float], weights: list[float]) -> float:
+    """The mean of some numbers, each with its weight."""
+    return sum(w * v for w, v in zip(weights, found, strict=True)) / sum(weights)
+
+
+def _mean_note(table: Table, file: str, column: Column, row: int, stated: float, weights: Column | None) -> Problem:
+    weighted = N_("The total row states {stated}, which is the mean of the column weighted with {weights}, not its sum")
+    return Problem(
+        "note",
+        "total_is_mean",
+        weighted if weights else N_("The total row states {stated}, which is the mean of the column, not its sum"),
+        N_("Nothing to do: such a number is never loaded as a total"),
+        {"stated": plain(stated), "weights": weights.heading if weights else ""},
+        file,
+        table.sheet.name,
+        row,
+        column.letter,
+        column.heading,
+        plain(stated),
+    )
 
 
 def row_problems(table: Table, file: str, found: list[Relation]) -> list[Problem]:
@@ -115,7 +186,7 @@ def row_problems(table: Table, file: str, found: list[Relation]) -> list[Problem
         for row in table.rows:
             stated = amount(row.cells[relation.total])
             parts = [amount(row.cells[i]) for i in relation.parts]
-            if stated is None or all(p is None for p in parts) or _agrees(stated, _sum(row.cells, relation.parts)):
+            if stated is None or all(p is None for p in parts) or _adds(row.cells, relation):
                 continue
             computed = _sum(row.cells, relation.parts)
             shown = " + ".join(plain(p) for p in parts if p)
@@ -138,6 +209,63 @@ def row_problems(table: Table, file: str, found: list[Relation]) -> list[Problem
     return problems
 
 
+def _adds(cells: list[Any], relation: Relation) -> bool:
+    rounding = _rounding([cells[i] for i in (relation.total, *relation.parts)])
+    return _agrees(amount(cells[relation.total]) or 0, _sum(cells, relation.parts), rounding)
+
+
+def is_mean(table: Table, relation: Relation) -> bool:
+    """Whether a column beside its parts lies between them in most rows and is not their sum: a mean, never a total of them."""
+    seen = between = 0
+    for row in table.rows[:SAMPLE]:
+        stated, parts = amount(row.cells[relation.total]), [amount(row.cells[i]) for i in relation.parts]
+        known = [p for p in parts if p is not None]
+        if stated is None or len(known) < 2 or not any(known):
+            continue
+        seen += 1
+        between += not _adds(row.cells, relation) and min(known) <= stated <= max(known)
+    return seen > 0 and between >= LIMITS.relation_share * seen
+
+
+def mean_columns(table: Table, file: str, declared: list[Relation]) -> list[Problem]:
+    """One note a column that is headed as a total and is the mean of its parts: of those `declared`, and of those beside quantities."""
+    numeric = {c.index for c in numeric_columns(table)}
+    sums = {relation.total for relation in relations(table)}
+    found = {relation.total for relation in declared if is_mean(table, relation)}
+    for column in table.columns:
+        if column.index in numeric - sums - found and TOTAL_HEADING.search(column.heading):
+            runs = (_run(table, column.index, numeric, step) for step in (-1, 1))
+            pieces = (Relation(column.index, tuple(run[:size])) for run in runs for size in range(len(run), 1, -1))
+            if any(_is_plain_mean(table, piece) for piece in pieces):
+                found.add(column.index)
+    return [
+        Problem(
+            "note",
+            "total_is_mean",
+            N_("The column {heading} is the mean of its parts, not their sum"),
+            N_("Nothing to do: such a number is never loaded as a total"),
+            {"heading": column.heading},
+            file,
+            table.sheet.name,
+            table.header.first + 1,
+            column.letter,
+            column.heading,
+        )
+        for column in table.columns
+        if column.index in found
+    ]
+
+
+def _is_plain_mean(table: Table, relation: Relation) -> bool:
+    rows = [row.cells for row in table.rows[:SAMPLE] if amount(row.cells[relation.total])]
+    agree = 0
+    for cells in rows:
+        known = [p for i in relation.parts if (p := amount(cells[i])) is not None]
+        within = 0.5 * 10.0 ** -decimals(cells[relation.total]) + 1e-6
+        agree += len(set(known)) > 1 and abs(sum(known) / len(known) - (amount(cells[relation.total]) or 0)) <= within
+    return len(rows) > 1 and agree >= LIMITS.relation_share * len(rows)
+
+
 def stated_totals(table: Table) -> dict[int, tuple[int, float]]:
     """Column index -> (row number, stated total), from the first total row that states one."""
     stated: dict[int, tuple[int, float]] = {}
@@ -155,14 +283,25 @@ def computed_totals(table: Table) -> dict[int, float]:
     return {c.index: sum(amount(cell) or 0 for cell in table.cells(c.index)) for c in numeric_columns(table)}
 
 
+def means_stated(table: Table) -> set[int]:
+    """The columns of which the total row states no sum but a mean or a rate."""
+    cells = {row.number: row.cells for row in table.totals}
+    stated = {i: cells[row][i] for i, (row, _) in stated_totals(table).items()}
+    return {i for i, cell in stated.items() if judge(table, table.header.columns[i], table.rows, cell).is_ in ("mean", "free")}
+
+
 def column_problems(table: Table, file: str) -> list[Problem]:
     """Stated column totals that are not the sum of the column, one warning each."""
     computed = computed_totals(table)
+    cells = {row.number: row.cells for row in table.totals}
     problems = []
     for index, (row, stated) in stated_totals(table).items():
-        if _agrees(stated, computed[index]):
-            continue
         column = table.header.columns[index]
+        found = judge(table, column, table.rows, cells[row][index])
+        if found.is_ == "mean":
+            problems.append(_mean_note(table, file, column, row, stated, found.weights))
+        if found.is_ != "wrong":
+            continue
         problems.append(
             Problem(
                 "warning",
@@ -184,29 +323,35 @@ def column_problems(table: Table, file: str) -> list[Problem]:
 
 def subtotal_problems(table: Table, file: str) -> list[Problem]:
     """Subtotals that are not the sum of the rows above them (or below them) up to a section, subtotal or the edge."""
-    edges = {e.row for e in table.excluded if e.reason in ("section", "subtotal", "total", "total_unlabelled", "repeated_header")}
+    edges = {e.row for e in table.excluded if e.reason in EDGES}
     stops = sorted({table.header.last + 1, *edges, len(table.sheet.cells) + 1})
     problems = []
-    for index in (c.index for c in numeric_columns(table)) if table.subtotals else ():
-        numbers = [row.number for row in table.rows]
-        sums = [0.0, *accumulate(amount(row.cells[index]) or 0 for row in table.rows)]
+    for column in numeric_columns(table) if table.subtotals else ():
         for row in table.subtotals:
-            stated = amount(row.cells[index])
-            possible = _blocks(row.number, stops, numbers, sums)
-            if stated is not None and possible and not any(_agrees(stated, p) for p in possible):
-                problems.append(_subtotal(table, file, row, table.header.columns[index], stated, possible[0]))
+            cell = row.cells[column.index]
+            stated, possible = amount(cell), _blocks(table, row.number, stops) if amount(cell) is not None else []
+            judged = [judge(table, column, block, cell) for block in possible]
+            if stated is None or not judged or any(found.is_ in ("sum", "free") for found in judged):
+                continue
+            mean = next((found for found in judged if found.is_ == "mean"), None)
+            if mean:
+                problems.append(_mean_note(table, file, column, row.number, stated, mean.weights))
+            else:
+                near = sum(amount(r.cells[column.index]) or 0 for r in possible[0])
+                problems.append(_subtotal(table, file, row, column, stated, near))
     return problems
 
 
-def _blocks(at: int, stops: list[int], numbers: list[int], sums: list[float]) -> list[float]:
-    """Sums of the rows from each stop above down to a row, nearest first, then of those below it up to the next stop."""
+def _blocks(table: Table, at: int, stops: list[int]) -> list[list[Row]]:
+    """The rows from each stop above down to a row, nearest first, then those below it up to the next stop."""
+    numbers = [row.number for row in table.rows]
 
-    def between(a: int, b: int) -> tuple[int, int]:
-        return bisect_right(numbers, a), bisect_left(numbers, b)
+    def between(a: int, b: int) -> list[Row]:
+        return table.rows[bisect_right(numbers, a) : bisect_left(numbers, b)]
 
     pairs = [between(stop, at) for stop in reversed(stops) if stop < at]
     pairs += [between(at, stop) for stop in stops if stop > at][:1]
-    return [sums[b] - sums[a] for a, b in pairs if b > a]
+    return [block for block in pairs if block]
 
 
 def _subtotal(table: Table, file: str, row: Row, column: Column, stated: float, computed: float) -> Problem:

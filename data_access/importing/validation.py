@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,15 @@ import pandera.pandas as pa
 import sqlalchemy as sa
 
 import geo
-from data_access import schema
+from data_access.contract import schema
+from data_access.contract.periods import parse_period
 from data_access.importing.limits import LIMITS
 from data_access.importing.problems import Problem, mask
 from data_access.importing.records import Records
 from data_access.importing.rows import Table
 from data_access.importing.totals import plain
-from data_access.indicators import REGISTRY
-from data_access.senders import in_question
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions.senders import in_question
 from i18n import N_
 
 Read = Callable[[str], pd.DataFrame]
@@ -124,26 +126,45 @@ class Checker:
                 continue  # a blank key is its own problem
             if key in first:
                 row = self.records.origin[first[key]][0]
-                shown = ", ".join(
-                    mask(k) for k, n in zip(key, keys, strict=True) if not schema.contract(self.contract.columns[n]).person
-                )
+                told = [(n, k) for k, n in zip(key, keys, strict=True) if not schema.contract(self.contract.columns[n]).person]
+                shown = ", ".join(mask(k) for _n, k in told)
+                words = {f"key_{lang}": ", ".join(w for n, k in told if (w := _said(n, k, lang))) for lang in ("th", "en")}
                 problems.append(
                     self._problem(
                         "error",
                         "duplicate_key",
-                        N_("The same key ({key}) is already on row {row}"),
-                        N_("Delete one of the two rows, or say in the mapping that rows of one place are to be summed"),
+                        N_("{key} is already on row {row}"),
+                        self._remedy_of_duplicates(),
                         i,
                         next((n for n in keys if n in self.records.origin[i][1]), keys[0]),
                         shown,
                         "",
                         key=shown,
                         row=row,
+                        **words,
                     )
                 )
             else:
                 first[key] = i
         return problems
+
+    def _remedy_of_duplicates(self) -> str:
+        """What is done about two rows of one key: only what adds up may be summed, and two institutions may share a name."""
+        kinds = {REGISTRY[i].kind for i in set(self.frame["indicator"]) & set(REGISTRY)} if "indicator" in self.frame else set()
+        if kinds and kinds <= {"count", "money"}:
+            return N_(
+                "If both rows count, have rows of one place summed in the mapping; if one repeats the other, delete it or leave it out"
+            )
+        if kinds:
+            return N_(
+                "Choose the column that tells the two rows apart, or leave one of them out; rates and means are never added up"
+            )
+        if self.contract.name in ("centre", "centre_semester"):
+            return N_(
+                "If these are two centres, tell them apart: a code of its own for each, or the village in the name; if one repeats "
+                "the other, leave it out"
+            )
+        return N_("If one row repeats the other, delete it or leave it out; else choose the columns that tell the two apart")
 
     def _foreign_keys(self) -> list[Problem]:
         problems = []
@@ -158,13 +179,14 @@ class Checker:
                         self._problem(
                             "error",
                             "unknown_reference",
-                            N_("{found} is not in the table {table}"),
-                            N_("Load the table {table} first, or correct the code"),
+                            N_("{found} is not in the table “{table}”"),
+                            N_("Load the table “{table}” first, or correct the code"),
                             i,
                             column.name,
                             value,
                             table,
-                            table=table,
+                            table_th=schema.TABLES[table].info["th"],
+                            table_en=schema.TABLES[table].info["en"],
                         )
                     )
         return problems
@@ -183,7 +205,7 @@ class Checker:
         return problems
 
     def _over_rate(self, column: str, rates: pd.DataFrame) -> list[Problem]:
-        from data_access.periods import BE_OFFSET
+        from data_access.contract.periods import BE_OFFSET
 
         problems = []
         highest: dict[str, float | None] = {}
@@ -286,6 +308,17 @@ def _is_jump(old: float, new: float) -> bool:
     return new > old * LIMITS.jump_ratio or new * LIMITS.jump_ratio < old
 
 
+def _said(name: str, value: Any, lang: str) -> str:
+    """A part of a key in words: places, indicators and periods by their names; empty for the whole of a split."""
+    if value == "all" or name == "place_level":
+        return ""
+    if name in ("province_code", "district_code", "subdistrict_code", "place_code"):
+        return _place_name(str(value), lang)
+    if name == "indicator" and value in REGISTRY:
+        return f"“{REGISTRY[value].title(lang)}”"
+    return parse_period(value).label(lang) if name in ("period", "semester") else mask(value)
+
+
 def _place_name(code: str, lang: str) -> str:
     return geo.name(code, lang) or code
 
@@ -311,6 +344,7 @@ def _expected(info: schema.Info) -> str:
     return f"{low} – {'' if info.high is None else plain(info.high)}"
 
 
+@cache
 def contract_model(name: str) -> pa.DataFrameSchema:
     """The pandera schema of a contract table: presence, ranges, patterns and code lists from its `Info`."""
     return pa.DataFrameSchema(
@@ -390,7 +424,7 @@ def _unexpected(period: str, codes: list[str], file: str, sheet: str) -> Problem
         "warning",
         "unexpected_place",
         N_("{period} has a value for {names}, where there is none by law"),
-        N_("Check the row, or delete it"),
+        N_("Look whether the row is of another place; if it is wrong, delete it or leave it out"),
         {"period": period, **names},
         file,
         sheet,

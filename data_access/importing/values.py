@@ -8,9 +8,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from data_access import periods
-from data_access.errors import SamoephakError
-from i18n import N_, gettext
+from data_access.contract import periods
+from data_access.contract.errors import SamoephakError
+from data_access.programmes import splits
+from i18n import N_
 
 THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 MISSING = {"", "-", "–", "—", "−", "--", "---", "n/a", "null", "#null", "ไม่มีข้อมูล", "ไม่มี", "..", "..."}
@@ -133,20 +134,14 @@ CODE_WORDS: dict[str, tuple[str, ...]] = {
     "differs": ("ข้อมูลไม่ตรงกัน", "ไม่ตรงกัน"),
     "duplicate": ("ซ้ำ", "ซ้ำกัน", "ระเบียนซ้ำ"),
 }
+for _split in splits().values():
+    CODE_WORDS.update(_split.codes)
 _TRUE = {"ใช่", "มี", "ผ่าน", "จริง", "yes", "y", "true", "1", "t", "/", "✓", "✔"}
 _FALSE = {"ไม่ใช่", "ไม่มี", "ไม่ผ่าน", "ไม่", "เท็จ", "no", "n", "false", "0", "f", "x", "✗"}
 
 
 class BadValue(SamoephakError):
-    """A cell that cannot be read as what its column holds; `expected` is the message.
-
-    Of parameters like `places_th`, `places_en` the reader's becomes `places`.
-    """
-
-    def message(self, lang: str) -> str:
-        """What was expected, in the reader's language."""
-        own = {k.removesuffix(f"_{lang}"): v for k, v in self.params.items() if k.endswith(f"_{lang}")}
-        return gettext(self.msgid, lang, **{**self.params, **own})
+    """A cell that cannot be read as what its column holds; what was expected is the message."""
 
 
 _VOWELS, _TONES = (
@@ -215,7 +210,7 @@ def number(cell: Any) -> float | None:
         raise BadValue(N_("a number"))
     found = float(cell) if isinstance(cell, int | float) else _number_in(str(cell))
     if found is None and str(cell).startswith("="):
-        raise BadValue(N_("a number; the formula has no stored result (open the file in a spreadsheet and save it)"))
+        raise BadValue(N_("a number (the formula has no stored result: open the file in a spreadsheet and save it)"))
     if found is None:
         raise BadValue(N_("a number"))
     return found
@@ -364,11 +359,15 @@ def fixed_code(cell: Any, digits: int | None) -> str | None:
     plain = re.sub(r"[\s-]", "", plain) if re.fullmatch(r"[\d\s-]+", plain) else plain
     if re.fullmatch(r"\d+(\.\d+)?e\+?\d+", plain, re.I):
         raise BadValue(
-            N_("a code of {digits} digits; the spreadsheet has rounded this one, so export it again as text"), digits=digits
+            N_(
+                "a code of {digits} digits (the spreadsheet rounded this one: have the file exported again with the column as text)"
+            ),
+            digits=digits,
         )
     if plain.isdigit() and len(plain) < digits:
         raise BadValue(
-            N_("a code of {digits} digits; leading zeros may have been lost, so export it again as text"), digits=digits
+            N_("a code of {digits} digits (zeros in front may be lost: have the file exported again with the column as text)"),
+            digits=digits,
         )
     if not re.fullmatch(rf"\d{{{digits}}}", plain):
         raise BadValue(N_("a code of {digits} digits"), digits=digits)

@@ -24,11 +24,15 @@ _YEAR = re.compile(
 
 @dataclass(frozen=True)
 class Dated:
-    """A column whose heading names one period; `stem` is the rest of the heading."""
+    """A column whose heading names one period; `words` are the rest of the heading, `stem` the same in comparable form."""
 
     column: Column
     period: str
-    stem: str
+    words: str
+
+    @property
+    def stem(self) -> str:
+        return squash(self.words)
 
 
 def dated(columns: Iterable[Column], kinds: tuple[str, ...]) -> list[Dated]:
@@ -45,7 +49,7 @@ def _dated(column: Column, kinds: tuple[str, ...]) -> Dated | None:
                 continue
             codes = {code for hit in pattern.findall(plain) if any(c.isdigit() for c in hit) and (code := _code(hit, wanted))}
             if len(codes) == 1:
-                return Dated(column, codes.pop(), squash(pattern.sub(" ", plain)))
+                return Dated(column, codes.pop(), " ".join(pattern.sub(" ", plain).split()))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_access.importing.problems import Problem, collapse
+from data_access.importing.problems import Problem, grouped
 from data_access.importing.report import FileReport, LoadReport, SheetReport
 from i18n import N_, gettext
 
@@ -15,7 +15,7 @@ def report_text(report: FileReport | LoadReport, lang: str) -> str:
     for sheet in report.sheets:
         lines += _sheet(sheet, lang)
     order = list(_SEVERITY)
-    lines += [_problem(p, lang) for p in sorted(collapse(report.problems), key=lambda p: order.index(p.severity))]
+    lines += [_problem(p, lang) for p in sorted(grouped(report.problems), key=lambda p: order.index(p.severity))]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_access import schema
+from data_access.contract import schema
 from data_access.importing import identifiers
 from data_access.importing.problems import Problem, collapse, mask
 from data_access.importing.report import FileReport, LoadReport, SheetReport
@@ -114,12 +114,13 @@ def _problems(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> N
 
 
 def _excluded(sheet: Worksheet, report: FileReport | LoadReport, lang: str) -> None:
-    _head(sheet, [gettext(w, lang) for w in (N_("Sheet"), N_("Row"), N_("Reason"), N_("Begins with"))])
+    _head(sheet, [gettext(w, lang) for w in (N_("Sheet"), N_("Row"), N_("Reason"), N_("Begins with"), N_("Why left out"))])
     at = 2
     for part in report.sheets:
-        rows = [(e.row, e.reason, e.text) for e in part.excluded] + [(row, reason, "") for row, reason in part.refused.items()]
-        for row, reason, text in sorted(rows):
-            for j, value in enumerate((part.sheet.name, row, gettext(REASONS.get(reason, reason), lang), text), 1):
+        rows = [(e.row, e.reason, e.text, e.why) for e in part.excluded]
+        rows += [(row, reason, "", "") for row, reason in part.refused.items()]
+        for row, reason, text, why in sorted(rows):
+            for j, value in enumerate((part.sheet.name, row, gettext(REASONS.get(reason, reason), lang), text, why), 1):
                 put(sheet, at, j, value)
             at += 1
 
@@ -131,10 +132,12 @@ REASONS = {
     "total": N_("total"),
     "subtotal": N_("subtotal"),
     "total_unlabelled": N_("total without a label"),
+    "mean": N_("mean or share of other rows"),
     "section": N_("section heading"),
     "footnote": N_("footnote"),
     "signature": N_("signature line"),
     "repeated_header": N_("repeated heading"),
+    "left_out": N_("left out by hand"),
     "not_selected": N_("not selected by the mapping"),
     "no_table": N_("no table found in the sheet"),
     "load_refused": N_("refused with the whole file"),

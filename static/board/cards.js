@@ -1,20 +1,10 @@
 // Cards of headlines and of what needs attention: one element for the page, whatever the number of its tiles.
 // A card is a list of parts; `data` holds words alone, which are set as text and never as HTML.
-import { badged, icon, make, rootOf } from "./common.js";
+import { badged, explained, icon, make, rootOf } from "./common.js";
 
 const ICONS = { up: "↑", down: "↓" };
 
-function help(text, label) {
-  const tip = make("span", { class: "sb-help-text", role: "tooltip" }, text);
-  const button = make("button", { type: "button", class: "sb-help", "aria-label": `${label}: ${text}` }, icon("help"));
-  const box = make("span", { class: "sb-help-box" }, button, tip);
-  button.onclick = () => box.classList.toggle("sb-open");
-  button.onblur = () => box.classList.remove("sb-open");
-  button.onkeydown = (event) => {
-    if (event.key === "Escape") box.classList.remove("sb-open");
-  };
-  return box;
-}
+const help = (text, label) => explained(make("button", { type: "button", class: "sb-help", "aria-label": `${label}: ${text}` }, icon("help")), text);
 
 const PARTS = {
   head: (part) => make("p", { class: "sb-head" }, ...(part.icon ? [icon(part.icon), " "] : []), make("strong", {}, part.text), part.more || ""),

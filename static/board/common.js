@@ -48,6 +48,17 @@ export function rootOf(parent, name, classes = "") {
   return parent.firstElementChild;
 }
 
+// A button that explains itself: by hovering, by pressing; gone when it is left or with Escape.
+export function explained(button, text) {
+  const box = make("span", { class: "sb-help-box" }, button, make("span", { class: "sb-help-text", role: "tooltip" }, text));
+  button.onclick = () => box.classList.toggle("sb-open");
+  button.onblur = () => box.classList.remove("sb-open");
+  button.onkeydown = (event) => {
+    if (event.key === "Escape") box.classList.remove("sb-open");
+  };
+  return box;
+}
+
 export const icon = (name) => make("span", { class: "sb-icon", "aria-hidden": "true", translate: "no" }, name);
 
 // A list that opens, with words for no choice where there may be none.

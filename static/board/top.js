@@ -1,5 +1,5 @@
 // The head of a page: its title, the menus beside it, and the language.
-import { icon, make, rootOf } from "./common.js";
+import { explained, icon, make, rootOf } from "./common.js";
 import { segments } from "./fields.js";
 
 // Streamlit makes an entry of a page and often another of the view that the page then writes; "back" must lead to neither half.
@@ -25,7 +25,7 @@ export default function (parent, data, send) {
   document.documentElement.lang = data.languages.value;
   if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
   const root = rootOf(parent, "div", "sb-top");
-  const told = JSON.stringify([data.title, data.menus]);
+  const told = JSON.stringify([data.title, data.menus, data.about]);
   root.languages ??= make("div", { class: "st-key-language" });
   if (root.told !== told) {
     const menus = data.menus.map(([name, text, symbol]) => {
@@ -37,7 +37,10 @@ export default function (parent, data, send) {
       return button;
     });
     const title = data.title ? [make("h1", {}, data.title)] : [];
-    root.replaceChildren(...title, make("div", { class: "sb-menus" }, ...menus, root.languages));
+    const { demo, words } = data.about || {};
+    const pill = demo ? [explained(make("button", { type: "button", class: "sb-pill", "aria-label": demo.join(": ") }, icon("science"), demo[0]), demo[1])] : [];
+    const about = data.about ? [make("div", { class: "sb-about" }, ...pill, make("span", {}, words))] : [];
+    root.replaceChildren(...title, ...about, make("div", { class: "sb-menus" }, ...menus, root.languages));
     root.told = told;
   }
   segments(root.languages, data.languages, (_event, code) => send("language", code));

@@ -20,7 +20,7 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from data_access.__main__ import OPENING
-from data_access.releases import DRAWN
+from data_access.store.releases import DRAWN
 from tests.browser.driving import CHROMIUM_ARGS, FIRST, PAGES, ROOT, Server, find_chromium, start_server
 
 EMPTY = Path(__file__).with_name("empty_app.py")
@@ -106,6 +106,8 @@ def _started(browser: Browser, folder: Path, home: Path, script: Path | None = N
 
 def table(found: dict[str, Any]) -> str:
     """The measurements as lines; every time beside its ratio to the unit."""
+    from tests.bench import unseen
+
     unit = (found["screen"]["empty"]["fresh"] + found["screen"]["empty"]["seen"]) / 2
     screen, asked = found["screen"], found["queries"]
     cold = screen["cold"]
@@ -114,6 +116,7 @@ def table(found: dict[str, Any]) -> str:
         return f"{seconds * 1000:8.0f} ms {seconds / unit:7.2f} U"
 
     lines = [
+        unseen.table(found["unseen"]),
         f"{'U: empty rerun behind a select box':44}{told(unit)}",
         f"{'the same without collection of garbage':44}{told(screen['lean']['seen'])}",
         f"{'empty app, first page':44}{told(screen['empty']['first'])}",
@@ -175,6 +178,9 @@ def main() -> int:
         from tests.bench.queries import measure
 
         found["queries"] = measure(asked.pages)
+        from tests.bench import unseen
+
+        found["unseen"] = unseen.measure(asked.pages)
     print(table(found))
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -21,8 +21,10 @@ PAGES = ("overview", "grants")
 
 def one(rows: str) -> dict[str, Any]:
     """Build and publish one size in this process, then ask."""
-    from data_access import bootstrap, drafts, releases
+    from data_access import bootstrap
     from data_access.demo.scaling import rows_of
+    from data_access.publishing import drafts
+    from data_access.store import releases
     from tests.bench.queries import measure
 
     publishing = 0.0

@@ -27,11 +27,13 @@ import pyarrow.csv as csv
 import pyarrow.parquet as parquet
 import sqlalchemy as sa
 
-from data_access import bootstrap, drafts, schema
+from data_access import bootstrap
+from data_access.contract import schema
 from data_access.demo.scaling import rows_of
-from data_access.engines import insert_batches
 from data_access.importing.loading import load
-from data_access.tables import read_table
+from data_access.publishing import drafts
+from data_access.store.engines import insert_batches
+from data_access.store.tables import read_table
 from tests.postgres import database
 
 SERVER = "BENCH_POSTGRES"

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import query as querying
+from data_access.questions import query as querying
 from tests import opened
 from tests.browser.driving import ROOT
-from ui import remembering
+from ui.view import cache
 
 
 def run_page(name: str) -> tuple[float, list[dict[str, Any]]]:
     """Run a page twice in this process: (seconds of the second script run, the queries of the first)."""
-    remembering.forget()  # a page that is kept as it was drawn asks nothing
+    cache.forget()  # a page that is kept as it was drawn asks nothing
     asked: list[dict[str, Any]] = []
     real = querying.query
 

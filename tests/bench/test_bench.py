@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access import drafts
-from tests.bench import growth, loading
+from data_access.publishing import drafts
+from tests.bench import growth, loading, unseen
 
 pytestmark = [pytest.mark.any_store, pytest.mark.duckdb_files]
 
@@ -35,3 +35,11 @@ def test_loading_times_each_source(
     draft = drafts.draft_in_progress()
     assert draft is not None
     assert draft.count("pupil_grant") == 5_000
+
+
+@pytest.mark.usefixtures("on_demo")
+def test_views_that_nobody_opened_are_timed_for_every_way_to_change_them() -> None:
+    found = unseen.measure(["targets"])
+    assert found["targets"].keys() == {"first", *unseen.WAYS}
+    assert all(value > 0 for value in found["targets"].values())
+    assert "targets" in unseen.table(found)

@@ -25,7 +25,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.__main__ import prepare
 from tests.browser.driving import Server, start_server
-from ui.opening import ends
+from tests.web_socket import ends
 
 PERIODS = [f"{year}-{half}" for year in range(2563, 2568) for half in (1, 2)]
 PATIENCE = 60

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.beside import skip_without
-from tests.browser.driving import CHROMIUM_ARGS, PATIENCE, TRACEBACK, Server, find_chromium, record, start_server
+from tests.browser.driving import CHROMIUM_ARGS, PATIENCE, TRACEBACK, WATCHED, Server, find_chromium, record, start_server
 from tests.relay import Line
 
 HERE = Path(__file__).parent
@@ -107,6 +107,7 @@ def new_page(browser: Browser, servers: list[Server]) -> Iterator[Callable[..., 
             timezone_id="Asia/Bangkok",
             accept_downloads=True,
         )
+        context.add_init_script(WATCHED)
         for one in servers:
             one.let_in(context)
         page = context.new_page()

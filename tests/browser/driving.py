@@ -21,7 +21,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from i18n import gettext
 from tests.beside import free_ports
-from ui import shell
+from ui.kit import navigation
 
 ROOT = Path(__file__).parents[2]
 PAGES = [p.stem for p in sorted((ROOT / "pages").glob("*.py"))]
@@ -38,7 +38,11 @@ CHROMIUM_ARGS = [
 FIRST = "overview"
 LINK = re.compile(r"http://[\w.:]+/open\?once=[\w-]+")
 PATIENCE = 90_000  # milliseconds; a first page on a loaded two-core machine computes for many seconds
-TRACEBACK = re.compile(r"Traceback \(most recent call last\)|Uncaught app execution|^\w*(Error|Exception): ", re.M)
+TRACEBACK = re.compile(
+    r"Traceback \(most recent call last\)|Uncaught app execution|^\w*(Error|Exception): "
+    r'|"logger": "(streamlit|uvicorn)[^\n]*"error": ',
+    re.M,
+)
 # Console errors that are Streamlit's own: pattern -> why it is harmless.
 TOLERATED = {
     # The client looks for its server below the page's path first, then at the root, where it answers.
@@ -190,7 +194,17 @@ def open_page(page: Page, server: Server, name: str = "", **query: str) -> Page:
     return settled(page)
 
 
+WATCHED = """(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (message) {
+    window.asked = performance.now();
+    this.addEventListener('message', () => { window.asked = 0; }, { once: true });
+    return send.call(this, message);
+  };
+})()"""  # for how long a page has waited for the server: until the first answer nothing on the page tells of a click
+
 SETTLED = """() => {
+  if (window.asked && performance.now() - window.asked < 10000) return false;
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
   if (!document.querySelector('h1') || new URLSearchParams(location.search).has('goto')) return false;
@@ -203,10 +217,11 @@ SETTLED = """() => {
 
 
 def settled(page: Page, quiet: int = 250) -> Page:
-    """Wait until the script has ended, nothing is stale or a skeleton, every visible chart is drawn, and it stays so.
+    """Wait until the server has answered and the script ended, nothing is stale or a skeleton, every visible chart is
+    drawn, and it stays so.
 
     Args:
-        quiet: milliseconds for which it must stay so; a click takes a moment to start a run.
+        quiet: milliseconds for which it must stay so; the browser takes a moment to send what a click asks for.
     """
     while True:
         page.wait_for_function(SETTLED, timeout=PATIENCE)
@@ -229,7 +244,7 @@ def page_of(page: Page) -> str:
 
 def follow(page: Page, name: str, lang: str) -> None:
     """Go to a page by the navigation at the top, through the menu that it stands in."""
-    menu = shell.PAGES[name][2]
+    menu = navigation.PAGES[name][2]
     if menu:
         page.get_by_test_id("stTopNavSection").filter(has_text=gettext(menu, lang)).click()
     page.locator(f'[data-testid^="stTopNav"][href*="{name}"]').first.click()

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.driving import CHROMIUM_ARGS, PAGES, ROOT, Server, find_chromium, open_page, settled, start_server
-from ui import guide
+from ui.kit import guide
 
 WIDTHS = {"phone": 390, "tablet": 820, "screen": 1440}
 # name of the picture -> page, address, dark, width, height

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import PAGES, PATIENCE, Server, follow, open_page, page_of, query_of, settled
-from ui.shell import ICON
+from ui.frame.shell import ICON
 
 HOSTILE = {
     "script": {
@@ -93,7 +93,7 @@ def test_the_language_switch_keeps_the_view(page: Page, server: Server) -> None:
 
 @pytest.mark.parametrize("name", ["", "policy"])
 def test_a_page_has_the_icon_of_the_app_and_the_whole_width(server: Server, page: Page, name: str) -> None:
-    """Both are told to the browser in messages of their own (`ui.shell`), of which none may undo another."""
+    """Both are told to the browser in messages of their own (`ui.frame.shell`), of which none may undo another."""
     open_page(page, server, name, lang="en")
     icon = page.evaluate("document.querySelector('link[rel~=icon]').href")
     assert icon == ICON

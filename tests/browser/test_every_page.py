@@ -76,7 +76,7 @@ def test_page(new_page: Callable[..., Page], server: Server, name: str, lang: st
     assert page.locator("html").get_attribute("lang") == lang
     assert page.locator("h1").count() == 1
     notice = "ข้อมูลสาธิต" if lang == "th" else "Demonstration data"
-    assert notice in page.locator(".sb-note, [data-testid=stAlert]").first.inner_text()
+    assert notice in page.locator(".sb-pill").inner_text()
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", background)[:3])) < 200) == dark
     open_everything(page)

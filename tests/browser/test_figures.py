@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.driving import Server, follow, open_page, record, settled
-from ui.components import CARTESIAN, PLOTLY, PLOTLY_SMALL
+from ui.blocks.components import CARTESIAN, PLOTLY, PLOTLY_SMALL
 
 DRAWN_BY = """async () => {
   const { plotlys } = await import("/app/static/board/common.js");

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
-from data_access import kept_views, stories
-from data_access.stories import Slide
+from data_access.saved import saved_views, stories
+from data_access.saved.stories import Slide
 from tests.browser.driving import Server, open_page
 from tests.data_access import small
 
@@ -43,8 +43,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     story = stories.create(LINK)
     slide = Slide(SCRIPT, LINK, SCRIPT, (("a", SCRIPT), ("b", LINK)), (SCRIPT,), ((LINK,),), "schools", "en", (), notes=SCRIPT)
     stories.add(story.id, slide, None, release.id, release.as_of)
-    view = kept_views.keep(SCRIPT, "schools", {})
-    kept_views.note(view.id, f"{LINK}\n{SCRIPT}", SCRIPT, release.id)
+    view = saved_views.keep(SCRIPT, "schools", {})
+    saved_views.note(view.id, f"{LINK}\n{SCRIPT}", SCRIPT, release.id)
     return folder
 
 

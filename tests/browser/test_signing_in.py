@@ -25,10 +25,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from data_access import people
+from data_access.saved import people
 from tests.browser.driving import PATIENCE, Server, settled, start_server
-from ui.opening import STREAM, ends
-from ui.server import CONTENT_SECURITY_POLICY, HEADERS
+from tests.web_socket import STREAM, ends
+from ui.web.server import CONTENT_SECURITY_POLICY, HEADERS
 
 OFFICER, VIEWER, STRANGER = "officer@khonkaen.go.th", "viewer@example.go.th", "stranger@example.org"
 
@@ -273,9 +273,9 @@ def test_a_forward_shows_the_demonstration_and_no_more(server: Server) -> None:
     """What a forward of a port adds to a request is nothing: whoever comes by it has not followed the link."""
     cookie = cookies_of(server)
     stranger = told(server, "lang=en")
-    assert "open to look at; to change something" in stranger
-    assert "open on this machine" not in stranger
-    assert "open on this machine" in told(server, "lang=en", Cookie=cookie)
+    assert "Open to look at; to change something" in stranger
+    assert "Open on this machine" not in stranger
+    assert "Open on this machine" in told(server, "lang=en", Cookie=cookie)
     for proxy in ("Via", "X-Forwarded-Proto", "True-Client-IP", "CF-Connecting-IP"):
         assert "Sign-in is not set up" in told(server, "lang=en", Cookie=cookie, **{proxy: "x"})
 

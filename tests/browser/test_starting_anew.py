@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from data_access.__main__ import OPENING
-from data_access.releases import DRAWN
+from data_access.store.releases import DRAWN
 from tests.browser.driving import FIRST, PATIENCE, ROOT, Server, open_page, settled
 
 

@@ -11,7 +11,7 @@ from charts.board import Column, bar_list, board, stage_list
 from charts.maps import province_map
 from charts.style import Style
 from charts.theme import Measure
-from ui.components import packed
+from ui.blocks.components import packed
 
 RATE = Measure("x", "Coverage", "", "rate", "up")
 COUNT = Measure("y", "Pupils", "pupils", "count", "up")

@@ -106,7 +106,7 @@ def test_trend_breaks_where_nothing_was_collected() -> None:
     chart = trend(frame, RATE, STYLE, labels=labels, targets={"2564-1": 0.8}, events=[Event("2563-2", "ปิดโรงเรียน")])
     line = next(t for t in chart.figure.data if t.mode == "lines+markers")
     assert line.connectgaps is False
-    assert np.isnan(line.y[1])
+    assert line.y[1] is None
     assert "ปิดโรงเรียน" in chart.notes[0]
     assert "เมื่อ 1/2563 เท่ากับ 50.0%" in chart.alt
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,7 +9,7 @@ from charts.lines import lines
 from charts.style import Style
 from charts.theme import Measure
 from charts.trends import Event, trend
-from ui.components import packed
+from ui.blocks.components import packed
 
 RATE = Measure("x", "Coverage", "", "rate", "up")
 STYLE = Style("en")
@@ -119,7 +118,7 @@ def test_a_rule_that_changed_breaks_the_line_on_the_screen_and_in_files_alike() 
     assert chart.notes[-1].endswith("stricter")
     drawn = next(t for t in chart.figure.data if t.mode == "lines+markers")
     assert drawn.connectgaps is False
-    assert np.isnan(drawn.y[at])
+    assert drawn.y[at] is None
     assert len(drawn.y) == len(LABELS) + 1
     assert at - 0.5 in [s.x0 for s in chart.figure.layout.shapes]
     whole = lines(two(), RATE, STYLE, **{**shown, "events": [Event("2564-1", "stricter")]})

@@ -16,7 +16,7 @@ from charts.classes import classify
 from charts.maps import district_map, small_multiple_maps
 from charts.static import figure_png
 from tests.charts.test_charts import COUNT, MIXED, RATE, STYLE, cells
-from ui.components import packed
+from ui.blocks.components import packed
 
 LATER = cells(
     [0.9, 0.6, None, 0.8, 0.5, None, None, 0.4], ["value", "value", "suppressed", *["value"] * 2, *["not_collected"] * 2, "value"]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from charts import remembering
-from charts.remembering import drawn_once
+from charts import cache
+from charts.cache import drawn_once
 from charts.style import Style
 from charts.theme import Measure
 from charts.trends import Event
@@ -19,9 +19,9 @@ FRAME = pd.DataFrame({"x": ["a", "b"], "value": [0.1, None], "state": ["value", 
 
 @pytest.fixture(autouse=True)
 def nothing_drawn() -> Iterator[None]:
-    remembering.forget()
+    cache.forget()
     yield
-    remembering.forget()
+    cache.forget()
 
 
 def counting() -> tuple[list[int], object]:
@@ -68,7 +68,7 @@ def test_anything_else_is_drawn_anew(change) -> None:  # type: ignore[no-untyped
 
 
 def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembering, "KEPT", 3)
+    monkeypatch.setattr(cache, "KEPT", 3)
     calls, build = counting()
     for n in range(5):
         build(FRAME, RATE, Style(), n=n)  # type: ignore[operator]
@@ -76,4 +76,4 @@ def test_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(calls) == 5
     build(FRAME, RATE, Style(), n=0)  # type: ignore[operator]
     assert len(calls) == 6
-    assert len(remembering._DRAWN) == 3
+    assert len(cache._DRAWN) == 3

@@ -14,7 +14,7 @@ from charts.style import Style
 from charts.targets import target_path
 from charts.theme import Measure
 from charts.trends import alt_text
-from data_access.indicators import REGISTRY
+from data_access.programmes.indicators import REGISTRY
 from tests.reading import well_formed
 
 PROVINCES = ("10", "40", "50", "57", "80", "90", "16")
@@ -74,8 +74,8 @@ def test_lines_in_words(lang: str) -> None:
         for shape in SHAPES:
             frame = cells(shape, scale_of(measure), tuple(PERIODS), "x", 0)
             fall = frame.iloc[::-1].assign(x=list(PERIODS))
-            well_formed(describe.series(fall, "", measure, style, PERIODS))
-            alt = alt_text({"A": frame, "B": fall}, measure, style, PERIODS, {})
+            well_formed(describe.series(fall.to_dict("records"), "", measure, style, PERIODS))
+            alt = alt_text({"A": frame.to_dict("records"), "B": fall.to_dict("records")}, measure, style, PERIODS, {})
             well_formed(alt)
             assert measure.title in alt
 
@@ -87,7 +87,7 @@ def test_no_period_or_place_at_all(lang: str) -> None:
         for state in STATES:
             nothing = cells("spread", 1.0, PROVINCES, "province", 0).assign(value=np.nan, state=state)
             well_formed(describe.places(nothing, measure, style))
-            well_formed(describe.series(nothing.rename(columns={"province": "x"}), "", measure, style, {}))
+            well_formed(describe.series(nothing.rename(columns={"province": "x"}).to_dict("records"), "", measure, style, {}))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

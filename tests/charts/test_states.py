@@ -37,8 +37,8 @@ from charts.theme import (
     shown,
 )
 from charts.trends import trend
-from data_access import cells
-from ui.tables import export_table
+from data_access.questions import cells
+from ui.kit.tables import export_table
 
 ROOT = Path(__file__).parents[2]
 STYLE = Style("en")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data_access import detail, schema
-from data_access.tables import read_table
+from data_access.contract import schema
+from data_access.questions import detail
+from data_access.store.tables import read_table
 
 PROVINCES = ("10", "26", "40", "50", "90")  # of every region of four, Bangkok and three of the trial among them
 SEMESTERS = ("2566-1", "2566-2", "2567-1")

@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from data_access import drafts
-from data_access.drafts import Draft
-from data_access.releases import Release
+from data_access.publishing import drafts
+from data_access.publishing.drafts import Draft
+from data_access.store.releases import Release
 
 PROVINCES = ("30", "40", "50", "57", "80", "90")  # of several regions in each scheme
 SEMESTERS = ("2565-1", "2565-2")

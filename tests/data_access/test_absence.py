@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 import geo
-from data_access import cells
-from data_access.indicators import REGISTRY, Indicator
-from data_access.query import PROGRAMMES, query
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.programmes.indicators import FAMILIES, REGISTRY, Indicator
+from data_access.questions import cells
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 PLACED = [i for i in REGISTRY.values() if "province" in i.places and not i.each]
@@ -59,7 +59,7 @@ def test_inside_is_not_collected_and_outside_is_not_applicable(indicator: Indica
     assert not (~member & (found["state"] == cells.NOT_COLLECTED)).any()
 
 
-@pytest.mark.parametrize("family", PROGRAMMES)
+@pytest.mark.parametrize("family", [f.name for f in FAMILIES.values() if f.roster])
 def test_a_place_asked_about_alone_says_the_same(family: str, rosters: dict[str, set[str]]) -> None:
     """Of a province, a region and a sub-district: in a period of which the programme has nothing."""
     regions = {geo.region_of(p, "region4") for p in rosters[family]}

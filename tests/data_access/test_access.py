@@ -15,18 +15,23 @@ import pytest
 import sqlalchemy as sa
 
 import geo
-from data_access import audit, detail, drafts, people, reach, releases, schema, stories
-from data_access.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
-from data_access.asks import Ask
-from data_access.errors import ReleaseError, UsageError
-from data_access.finding import find
+from data_access.contract import schema
+from data_access.contract.errors import ReleaseError, UsageError
+from data_access.contract.settings import home
 from data_access.importing.loading import load
-from data_access.indicators import REGISTRY
-from data_access.query import query
-from data_access.settings import home
-from data_access.stories import Slide
-from data_access.tables import read_table
-from data_access.widening import FINE_PLACES
+from data_access.programmes.indicators import REGISTRY
+from data_access.publishing import drafts
+from data_access.questions import detail, reach
+from data_access.questions.finding import find
+from data_access.questions.query import query
+from data_access.questions.recorded import Ask
+from data_access.questions.widening import FINE_PLACES
+from data_access.saved import people, stories
+from data_access.saved.stories import Slide
+from data_access.store import releases
+from data_access.store.tables import read_table
+from data_access.who import audit
+from data_access.who.access import EVERYWHERE, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
 from i18n import gettext
 from i18n.extract import used_messages
 from tests.data_access import small

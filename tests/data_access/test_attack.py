@@ -11,8 +11,9 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
-from data_access import disclosure, drafts
-from data_access.query import query
+from data_access.publishing import drafts
+from data_access.questions.query import query
+from data_access.summaries import disclosure
 from tests.data_access import small
 
 pytestmark = pytest.mark.any_store

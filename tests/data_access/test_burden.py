@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from data_access import drafts, releases
-from data_access.burden import burden, days_to_publishing
+from data_access.analysis.burden import burden, days_to_publishing
 from data_access.importing.loading import load
-from data_access.releases import Load
+from data_access.publishing import drafts
+from data_access.store import releases
+from data_access.store.releases import Load
 from tests.data_access import small
 
 KIND = "reported:population.registered"
@@ -27,8 +28,9 @@ def csv(folder: Path, name: str, rows: str) -> Path:
 def test_files_typed_fields_and_rows_are_those_of_the_loads(empty_home: Path, tmp_path: Path) -> None:
     first, second = csv(tmp_path, "a.csv", "เชียงใหม่,10\nเชียงราย,5\n"), csv(tmp_path, "b.csv", "พะเยา,7\n")
     assert load(first, KIND, constants={"period": "CY2564"}).ok
-    assert load(second, KIND, constants={"period": "CY2564"}, mapping={"value": "ประชากร"}, dry_run=True).ok
-    assert load(second, KIND, constants={"period": "CY2564"}, mapping={"value": "ประชากร"}).ok
+    part = {"constants": {"period": "CY2564"}, "mapping": {"value": "ประชากร"}, "missing": "keep"}
+    assert load(second, KIND, **part, dry_run=True).ok
+    assert load(second, KIND, **part).ok
     release = drafts.publish(drafts.open_draft(), as_of=dt.date(2025, 9, 30))
     (row,) = burden([release]).to_dict("records")
     assert (row["files"], row["typed"], row["rows"], row["per_file"]) == (2, 3, 3, 1.5)

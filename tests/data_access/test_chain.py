@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from data_access.chain import COHORT_MARGIN, OTHER, OTHER_AWAY, STAGES, folded, hidden_flows, stay_lengths, survival
-from data_access.errors import UsageError
-from data_access.query import query
-from data_access.schema import CHAIN_STAGE
+from data_access.contract.errors import UsageError
+from data_access.contract.schema import CHAIN_STAGE
+from data_access.questions.query import query
+from data_access.summaries.chain import COHORT_MARGIN, OTHER, OTHER_AWAY, STAGES, folded, hidden_flows, stay_lengths, survival
 from tests.data_access import small
 
 THRESHOLD = 10

@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access import breaks, changes, matched_sums, schema
-from data_access.engines import read_frame
-from data_access.errors import UsageError
-from data_access.indicators import REGISTRY
-from data_access.periods import following, year_before
-from data_access.query import query
-from data_access.releases import reader, require_release
-from data_access.tables import read_table
+from data_access.contract import schema
+from data_access.contract.errors import UsageError
+from data_access.contract.periods import following, year_before
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions import breaks, changes
+from data_access.questions.query import query
+from data_access.store.engines import read_frame
+from data_access.store.releases import reader, require_release
+from data_access.store.tables import read_table
+from data_access.summaries import matched_sums
 from tests.data_access import small
 
 pytestmark = pytest.mark.any_store

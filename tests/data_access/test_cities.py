@@ -10,12 +10,12 @@ import pytest
 from charts.scorecard import Words, scorecard, scorecard_table
 from charts.static import Caption, to_png
 from charts.style import Style
-from data_access.query import query
-from data_access.schema import FOCUS, FOCUS_TIERS
+from data_access.contract.schema import FOCUS, FOCUS_TIERS
+from data_access.questions.query import query
 from tests.data_access import small
 from tests.reading import captions, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
-from ui import panels_cities
+from ui.programmes import learning_cities
 
 SCORES = pd.DataFrame(
     [
@@ -32,8 +32,8 @@ SCORES = pd.DataFrame(
 def test_twelve_areas_in_three_tiers() -> None:
     assert len(FOCUS) == len(set(FOCUS)) == 12
     assert [len(group) for group in FOCUS_TIERS.values()] == [3, 6, 3]
-    assert set(panels_cities.AREAS) == set(FOCUS)
-    assert set(panels_cities.TIERS) == set(FOCUS_TIERS)
+    assert set(learning_cities.AREAS) == set(FOCUS)
+    assert set(learning_cities.TIERS) == set(FOCUS_TIERS)
 
 
 def test_availability_progress_and_speed_by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_availability_progress_and_speed_by_hand(tmp_path: Path, monkeypatch: py
 
 
 def test_the_latest_scores_move_against_the_first() -> None:
-    found = panels_cities.latest(SCORES).set_index(["row", "column"])
+    found = learning_cities.latest(SCORES).set_index(["row", "column"])
     assert len(found) == 2 * 12
     assert tuple(found.loc[("40", "quality")]) == (4, "up")
     assert tuple(found.loc[("40", "culture")]) == (1, "down")
@@ -63,13 +63,13 @@ WORDS = Words(
     rows={"40": "Khon Kaen", "50": "Chiang Mai"},
     tiers={"Pediment": FOCUS[:3], "Columns": FOCUS[3:9], "Foundations": FOCUS[9:]},
     columns=dict(zip(FOCUS, FOCUS, strict=True)),
-    levels=panels_cities.LEVELS,
+    levels=learning_cities.LEVELS,
     title="Scores",
 )
 
 
 def test_the_scorecard_draws_every_square_and_says_it() -> None:
-    frame = panels_cities.latest(SCORES)
+    frame = learning_cities.latest(SCORES)
     chart = scorecard(frame, Style("en"), WORDS)
     assert sum(len(t.x) for t in chart.figure.data) == 24
     assert "3 of 24 squares have evidence" in chart.alt
@@ -91,7 +91,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_table_of_the_page_holds_the_same_squares(dark: bool) -> None:
-    frame, style = panels_cities.latest(SCORES), Style("en", dark=dark)
+    frame, style = learning_cities.latest(SCORES), Style("en", dark=dark)
     found, drawn = scorecard_table(frame, style, WORDS), scorecard(frame, style, WORDS)
     cells = {(name, head): cell for name, row in found["rows"] for head, cell in zip(found["heads"], row, strict=True)}
     assert len(cells) == 24
@@ -123,5 +123,4 @@ def test_without_scores_the_page_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     small.publish(small.tables())
     app = open_page("learning_cities")
     assert not app.exception
-    assert any("No scores" in i for i in notes(app))
-    assert any("Not supplied" in i for i in notes(app))
+    assert any("Nothing is loaded yet" in i and "Learning City scores" in i for i in notes(app))

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 import geo
-from data_access import releases, schema
-from data_access.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, ledger
-from data_access.indicators import BANGKOK, REGISTRY
-from data_access.query import query
-from data_access.tables import read_table
+from data_access.analysis.claims import DIFFERS, NOT_COMPUTABLE, REPRODUCED, ledger
+from data_access.contract import schema
+from data_access.programmes.base import BANGKOK
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions.query import query
+from data_access.store import releases
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 PUBLISHED = {

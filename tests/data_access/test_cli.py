@@ -16,8 +16,9 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import cli, drafts
+from data_access import cli
 from data_access.importing import values
+from data_access.publishing import drafts
 
 ROOT = Path(__file__).parents[2]
 BUDGET = "reported:pao.budget"
@@ -329,3 +330,11 @@ def test_every_command_and_option_is_documented() -> None:
         assert f"`{name}" in page, name
         for option in (o for action in parser._actions for o in action.option_strings if o.startswith("--")):
             assert option == "--help" or f"`{option}" in page, (name, option)
+
+
+@pytest.mark.parametrize("command", ["verify", "backup"])
+def test_nightly_jobs_do_not_succeed_in_an_empty_directory(run: Run, home: Path, tmp_path: Path, command: str) -> None:
+    code, answer, _said = run(command, *[tmp_path / "b.zip"] * (command == "backup"))
+    assert code == cli.REFUSED
+    assert str(home) in answer["message_en"]
+    assert not list(tmp_path.glob("*b.zip*"))

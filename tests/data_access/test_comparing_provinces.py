@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,14 +10,14 @@ from scipy import stats
 from charts.funnel_plot import funnel_plot
 from charts.style import Style
 from charts.theme import Measure
-from data_access.adjustment import adjusted_change
-from data_access.errors import UsageError
-from data_access.query import query
-from data_access.statistics import overdispersion, rank_intervals
-from data_access.units import Quantity, Yardstick, convert
-from tests.data_access import small
+from data_access.contract.errors import UsageError
+from data_access.contract.units import Quantity, Yardstick, convert
+from data_access.questions.query import query
+from data_access.summaries.adjustment import adjusted_change
+from data_access.summaries.statistics import overdispersion, rank_intervals
 from tests.reading import notes
 from tests.ui.test_targets_page import open_page
+from ui.kit import data
 
 
 def test_places_far_apart_have_one_rank_and_equal_ones_have_any() -> None:
@@ -120,9 +118,10 @@ def test_a_yardstick_of_adults_is_refused_for_children() -> None:
     assert any("the number is about primary 6" in w for w in notes(schools))
 
 
-def test_without_a_yardstick_nothing_is_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
-    small.publish(small.tables())
+@pytest.mark.usefixtures("on_demo")
+def test_without_a_yardstick_nothing_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = data.table
+    monkeypatch.setattr(data, "table", lambda name: whole(name).iloc[:0] if name == "yardstick" else whole(name))
     app = open_page("schools")
     assert not app.exception
     assert any("No yardstick has been supplied" in i for i in notes(app))

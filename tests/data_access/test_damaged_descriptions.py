@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from data_access import cli, drafts, releases
-from data_access.query import query
-from data_access.releases import Release, manifest_path
-from data_access.settings import home
+from data_access import cli
+from data_access.contract.settings import home
+from data_access.importing import mapping as maps
+from data_access.publishing import drafts
+from data_access.questions.query import query
+from data_access.store import releases
+from data_access.store.releases import Release, manifest_path
 from tests.data_access import small
 
 
@@ -116,7 +119,68 @@ def test_a_lost_pointer_or_description_serves_what_there_is_and_builds_no_demons
 
 def test_what_is_written_is_what_is_read(empty_home: Path) -> None:
     draft = small.draft(small.reported(1.0))
-    draft.remark({"code": "why"}, typed=2)
+    left_out = {"column": "สังกัด", "how": "contains", "texts": ["สศศ."], "reason": "why", "rows": 42, "sums": {"AY2566": 18.5}}
+    draft.upsert(
+        "reported_value",
+        small.reported(2.0)["reported_value"],
+        "t.csv",
+        {"accepted": {"code": "why"}, "typed": 2, "left_out": [left_out]},
+    )
     release = drafts.publish(draft)
     assert release.loads
     assert releases.get_release(release.id) == release == releases.parsed(releases.described(release))
+
+
+DOCUMENTS = {
+    "empty": b"",
+    "nothing": b"null",
+    "a number": b"3",
+    "a list of it": b"[null]",
+    "not UTF-8": b"\xff\xfe\x00",
+    "nested": b"[" * 100_000,
+    "of wrong kinds": b'{"kind": null, "columns": [1], "province": 5, "a@b.th": 5, "draft": []}',
+    "a directory": None,
+}
+
+
+@pytest.mark.parametrize("how", DOCUMENTS)
+@pytest.mark.parametrize(
+    "name", ["profiles/p.json", "accepted_names.json", "people.json", "drafts/open.json", "drafts/{draft}.log.json"]
+)
+def test_a_damaged_document_is_told_by_its_name(
+    empty_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, how: str
+) -> None:
+    path = empty_home / name.format(draft=drafts.open_draft().id)
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    content = DOCUMENTS[how]
+    path.mkdir() if content is None else path.write_bytes(content)
+    file = tmp_path / "t.csv"
+    file.write_text("จังหวัด,งบประมาณ (บาท)\nเลย,1000\nตาก,2000\n", encoding="utf-8")
+    load = ("load", str(file), "--kind", "reported:pao.budget", "--set", "period=FY2565")
+    command = {"profiles": (*load, "--profile", "p"), "accepted_names.json": load, "people.json": ("people",)}.get(
+        Path(name).parts[0], ("draft",)
+    )
+    code, answer, said = run(capsys, *command)
+    assert code in (cli.REFUSED, cli.USAGE)
+    assert path.name in answer["message"]
+    assert "Traceback" not in said
+    assert maps.profiles_of("reported:pao.budget") == []
+
+
+@pytest.mark.duckdb_files
+def test_a_damaged_draft_is_not_taken_for_one_at_work(empty_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = drafts.open_draft()
+    draft.engine.dispose()
+    content = draft_file(draft.id).read_bytes()
+    third = len(content) // 3
+    draft_file("other").write_bytes(content[:third] + b"\xa5" * third + content[2 * third :])
+    (empty_home / "drafts" / "open.json").write_text('{"draft": "other"}', encoding="utf-8")
+    code, answer, _said = run(capsys, "draft")
+    assert code == cli.REFUSED
+    assert "refused to go on" in answer["message"]
+
+
+def draft_file(draft_id: str) -> Path:
+    """The file of a draft."""
+    return home() / "drafts" / f"{draft_id}.duckdb"

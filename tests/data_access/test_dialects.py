@@ -13,14 +13,14 @@ import sqlglot
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from trino.sqlalchemy.dialect import TrinoDialect
 
-from data_access.claims import ledger
+from data_access.analysis.claims import ledger
 from tests.data_access import small
 from tests.data_access.test_postgres import answers, everything
 
 pytestmark = pytest.mark.any_store
 
 DIALECTS = {"trino": TrinoDialect, "postgres": PGDialect_psycopg}
-ENOUGH = 100  # distinct statements below which something has not been heard
+ENOUGH = 60  # distinct statements below which something has not been heard
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_access import cube as cubes
-from data_access import disclosure, matched_sums
-from data_access.cube import ALL, CubeInMaking, CubeSpec, guard_together
-from data_access.query import query
-from data_access.summaries import FAMILIES, SAME_PEOPLE
+from data_access.programmes.indicators import FAMILIES
+from data_access.publishing.summaries import SAME_PEOPLE
+from data_access.questions.query import query
+from data_access.summaries import cube as cubes
+from data_access.summaries import disclosure, matched_sums
+from data_access.summaries.cube import ALL, CubeInMaking, CubeSpec, guard_together
 from tests.reliability import differences
 from tests.reliability.differences import Cube, Found
 
@@ -282,9 +283,9 @@ def test_visits_do_not_tell_who_has_left(demo: list[Cube]) -> None:
 
 
 def test_identities_name_what_is_there() -> None:
-    for one, measure, other, same, _dated in SAME_PEOPLE:
-        assert measure in FAMILIES[one].spec.people
-        assert same in FAMILIES[other].spec.people
+    for same in SAME_PEOPLE:
+        assert same.measure in FAMILIES[same.family].spec.people
+        assert same.same in FAMILIES[same.other].spec.people
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from data_access.cube import ALL, CubeSpec, build_cube
+from data_access.summaries.cube import ALL, CubeSpec, build_cube
 
 pytestmark = pytest.mark.any_store
 

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 import geo
-from data_access import cells, releases
-from data_access.errors import UsageError
-from data_access.indicators import REGISTRY, Indicator
-from data_access.query import CODES, KEYS, _validated, query
-from data_access.table_answers import FAMILIES, SPECIAL
+from data_access.contract.errors import UsageError
+from data_access.programmes.indicators import FAMILIES, REGISTRY, Indicator
+from data_access.questions import cells
+from data_access.questions.query import CODES, KEYS, _validated, query
+from data_access.store import releases
 from tests.data_access import cut, small
 
 PLACES = {"province": "40", "district": "4001", "subdistrict": "400101", "lao": "94001001", "school": "9940010001"}
@@ -37,12 +37,12 @@ def keys_of(indicator: Indicator) -> list[str]:
 
 def way_of(indicator: Indicator) -> tuple[object, ...]:
     """What decides how a question is put together: indicators alike in all of it differ in the columns that they read alone."""
-    special = indicator.family in FAMILIES or indicator.numerator.partition(":")[0] in SPECIAL
-    family = (indicator.family, indicator.numerator if special else indicator.denominator is None, indicator.each)
+    special = indicator.how or FAMILIES[indicator.family].how
+    family = (indicator.family, (indicator.numerator, special) if special else indicator.denominator is None, indicator.each)
     return (*family, indicator.places, indicator.dims, indicator.periods)
 
 
-WAYS = {way_of(i): i.id for i in reversed(REGISTRY.values())}
+WAYS = {way_of(i): i.id for i in reversed([*REGISTRY.values()])}
 """The first indicator of each way."""
 
 

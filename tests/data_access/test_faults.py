@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import sys
@@ -15,12 +16,16 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from data_access import audit, backup, drafts, engines, health, releases, stories
-from data_access.engines import PostgresStore
-from data_access.errors import ReleaseError, StoreError
-from data_access.query import forget, query
-from data_access.releases import Release
-from data_access.settings import home
+from data_access import health
+from data_access.contract.errors import ReleaseError, StoreError
+from data_access.contract.settings import home
+from data_access.publishing import backup, drafts
+from data_access.questions.query import forget, query
+from data_access.saved import stories
+from data_access.store import engines, releases
+from data_access.store.engines import PostgresStore
+from data_access.store.releases import Release
+from data_access.who import audit
 from tests.data_access import small
 from tests.reliability import kills
 
@@ -274,3 +279,34 @@ def test_a_disk_that_can_only_be_read_still_serves(two: tuple[Release, Release],
     for name in ("write_text", "write_bytes", "mkdir", "unlink"):
         monkeypatch.setattr(Path, name, refused if name != "mkdir" else lambda self, **_more: None)
     assert seen() == 2.0
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_log_that_cannot_be_written_leaves_no_rows_in_the_draft(
+    empty_home: Path, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    draft, rows = drafts.open_draft(), small.reported(1.0)["reported_value"]
+
+    def full(path: Path, _text: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(drafts, "write_atomically", full)
+    with pytest.raises(OSError, match="No space"):
+        draft.replace_together([("reported_value", rows, [])], "t.csv") if together else draft.upsert(
+            "reported_value", rows, "t.csv"
+        )
+    assert (draft.version, draft.count("reported_value")) == (0, 0)
+
+
+def test_rows_that_cannot_be_written_leave_no_line_in_the_log(empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, rows = drafts.open_draft(), small.reported(1.0)["reported_value"]
+    draft.upsert("reported_value", rows, "t.csv")
+    before = draft.log
+
+    def refused(*_: object) -> None:
+        raise StoreError("no")
+
+    monkeypatch.setattr(drafts, "replace_together", refused)
+    with pytest.raises(StoreError):
+        draft.replace_together([("reported_value", rows, [])], "t.csv")
+    assert draft.log == before

@@ -15,11 +15,12 @@ import psutil
 import pytest
 import sqlalchemy as sa
 
-from data_access import health, releases, watching
-from data_access.engines import PostgresStore
-from data_access.errors import StoreError
-from data_access.query import query
-from data_access.releases import Release
+from data_access import health
+from data_access.contract.errors import StoreError
+from data_access.questions.query import query
+from data_access.store import releases, watching
+from data_access.store.engines import PostgresStore
+from data_access.store.releases import Release
 from tests.data_access import small
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are stopped by signals of POSIX systems")

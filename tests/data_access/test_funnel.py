@@ -11,7 +11,7 @@ from charts.histogram import score_histogram
 from charts.static import Caption, to_png
 from charts.style import Style
 from charts.theme import Measure
-from data_access.query import query
+from data_access.questions.query import query
 from tests.data_access import small
 from tests.reading import captions, tables, tiles
 from tests.ui.test_targets_page import open_page

@@ -13,12 +13,13 @@ import pyarrow.parquet as parquet
 import pytest
 import sqlalchemy as sa
 
-from data_access import drafts, schema
-from data_access.engines import read_frame, write_file
+from data_access.contract import schema
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
-from data_access.releases import served_release, store
-from data_access.summaries import summaries
+from data_access.publishing import drafts
+from data_access.publishing.summaries import summaries
+from data_access.store.engines import read_frame, write_file
+from data_access.store.releases import served_release, store
 from tests.beside import Missing, skip_without
 from tests.spark import Cluster, cluster
 

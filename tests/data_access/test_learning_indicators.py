@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("on_demo")
 

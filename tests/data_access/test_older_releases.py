@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import bootstrap, releases, schema
-from data_access.cube_answers import _of_older_summaries, answer_from_cube
-from data_access.indicators import REGISTRY
-from data_access.query import Ask
-from data_access.summaries import FAMILIES
-from data_access.tables import read_table
+from data_access import bootstrap
+from data_access.contract import schema
+from data_access.programmes.indicators import FAMILIES, REGISTRY
+from data_access.questions.cube_answers import _of_older_summaries, answer_from_cube
+from data_access.questions.query import Ask
+from data_access.store import releases
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 

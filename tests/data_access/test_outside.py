@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from charts.published import break_years
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests.data_access import small
 from tests.reading import notes, sentences, tables
 from tests.ui.test_targets_page import open_page
@@ -97,7 +97,7 @@ def test_without_the_register_the_page_says_so(tmp_path: Path, monkeypatch: pyte
     small.publish(small.tables())
     app = open_page("out_of_school")
     assert not app.exception
-    assert any("no register of those out of school" in i for i in notes(app))
+    assert any("Nothing is loaded yet" in i and "Out-of-school" in i for i in notes(app))
 
 
 @pytest.mark.usefixtures("on_demo")

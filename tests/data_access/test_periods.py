@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from data_access.errors import UsageError
-from data_access.periods import (
+from data_access.contract.errors import UsageError
+from data_access.contract.periods import (
     AcademicYear,
     CalendarYear,
     FiscalYear,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data_access import pilots
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.analysis import pilots
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data_access.errors import UsageError
-from data_access.policy import baht_a_day, cliffs, steps
+from data_access.contract.errors import UsageError
+from data_access.programmes.policy.rates import baht_a_day, cliffs, steps
 
 pytestmark = pytest.mark.any_store
 

@@ -12,13 +12,15 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import drafts, releases, schema
-from data_access.claims import REPRODUCED, ledger
-from data_access.errors import ReleaseError, UsageError
-from data_access.indicators import REGISTRY
-from data_access.query import query
-from data_access.releases import Release
-from data_access.tables import read_table
+from data_access.analysis.claims import REPRODUCED, ledger
+from data_access.contract import schema
+from data_access.contract.errors import ReleaseError, UsageError
+from data_access.programmes.indicators import REGISTRY
+from data_access.publishing import drafts
+from data_access.questions.query import query
+from data_access.store import releases
+from data_access.store.releases import Release
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 pytestmark = [pytest.mark.postgres, pytest.mark.any_store]

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import cells, drafts, quality, releases
-from data_access.indicators import REGISTRY
-from data_access.periods import last_day
-from data_access.query import latest_complete, periods_of, provisional_periods, query
-from data_access.releases import Release
+from data_access.analysis import quality
+from data_access.contract.periods import last_day
+from data_access.programmes.indicators import REGISTRY
+from data_access.publishing import drafts
+from data_access.questions import cells
+from data_access.questions.query import latest_complete, periods_of, provisional_periods, query
+from data_access.store import releases
+from data_access.store.releases import Release
 from tests.data_access import small
 
 NEWEST, BEFORE = "2565-2", "2565-1"

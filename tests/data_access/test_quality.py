@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import drafts, quality, releases
-from data_access.releases import Release
+from data_access.analysis import quality
+from data_access.programmes import measures
+from data_access.publishing import declarations, drafts
+from data_access.store import releases
+from data_access.store.releases import Release
 from tests.data_access import small
 
 EVERY = [str(c) for c in quality._codes()]
@@ -130,7 +135,7 @@ def test_where_no_indicator_has_outliers_there_is_a_table_without_rows(release: 
 
 
 def test_hidden_cells_take_no_part_in_outliers(release: Release) -> None:
-    from data_access.query import query
+    from data_access.questions.query import query
 
     cells = query("grant.basic_recipients", by=("province",), release=release.id)
     shown = set(cells.loc[cells["state"].isin(["value", "zero"]), "province"])
@@ -188,3 +193,23 @@ def test_a_count_that_a_release_states_wrongly_is_found(release: Release, monkey
     counts = quality.stated_counts(release.id).set_index("table")
     assert not counts.loc["centre", "agrees"]
     assert counts.drop("centre")["agrees"].all()
+
+
+def test_a_measure_of_schools_is_sent_by_their_provinces_and_one_of_the_country_by_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMOEPHAK_HOME", str(tmp_path))
+    own = measures.Measure("own.rooms", "ห้อง", "Rooms", "", "", "ห้อง", "rooms", "things", "sum", "calendar_year", "ทดสอบ")
+    declarations.declare_all([own, replace(own, measure_id="own.halls", title_th="หอ", title_en="Halls")])
+    draft = drafts.open_draft()
+    draft.upsert("lao", small.laos(), "test")
+    draft.upsert("school", small.schools(), "test")
+    row = {"period": "CY2566", "sex": "all", "level": "all", "value": 7.0}
+    codes = small.schools()["school_code"]
+    sent = pd.DataFrame([{**row, "indicator": "own.rooms", "place_level": "school", "place_code": c} for c in codes])
+    whole = pd.DataFrame([{**row, "indicator": "own.halls", "place_level": "nation", "place_code": "TH"}])
+    draft.upsert("reported_value", pd.concat([sent, whole]), "test")
+    made = drafts.publish(draft)
+    assert [d.id for d in quality.datasets(made.id)] == ["reported:own.rooms"]
+    frame = quality.completeness(made.id, found(made, "reported:own.rooms"))
+    assert set(frame.loc[frame["sent"] > 0, "province"]) == set(codes.str[2:4])

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import cells
-from data_access.errors import ReleaseError, UsageError
-from data_access.indicators import REGISTRY
-from data_access.query import KEYS, PERIOD_KEYS, PLACE_KEYS, periods_of, query, to_records
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.contract.errors import ReleaseError, UsageError
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions import cells
+from data_access.questions.query import KEYS, PERIOD_KEYS, PLACE_KEYS, periods_of, query, to_records
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 
 pytestmark = pytest.mark.usefixtures("on_demo")
 

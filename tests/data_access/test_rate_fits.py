@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.claims import _mix, ledger, rate_fits
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.analysis.claims import _mix, ledger, rate_fits
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 
 demo = pytest.mark.usefixtures("demo_home")
 

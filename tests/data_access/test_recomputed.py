@@ -16,10 +16,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.indicators import REGISTRY
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests import opened
 from tests.reading import tiles
 

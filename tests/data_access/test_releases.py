@@ -17,10 +17,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from data_access import drafts, releases, summaries, tables
-from data_access.errors import ReleaseError
-from data_access.query import query
-from data_access.releases import Release
+from data_access.contract.errors import ReleaseError
+from data_access.publishing import drafts, release_changes, summaries
+from data_access.questions.query import query
+from data_access.store import releases
+from data_access.store.releases import Release
 from tests.data_access import small
 
 pytestmark = pytest.mark.usefixtures("empty_home")
@@ -123,7 +124,7 @@ def test_what_changed_is_told_by_table_and_indicator(first: Release) -> None:
     rows = small.reported(1.0)["reported_value"]
     changed = pd.concat([rows.assign(value=[4.0, *[1.0] * 5]), rows.iloc[:1].assign(place_code="10")])
     second = small.publish({"reported_value": changed}, base=first)
-    told = tables.diff(first.id, second.id)
+    told = release_changes.diff(first.id, second.id)
     table = told["tables"].set_index("table").loc["reported_value"]
     assert (table["rows_before"], table["rows_after"]) == (6, 7)
     assert (table["added"], table["removed"], table["changed"]) == (1, 0, 1)
@@ -218,7 +219,8 @@ def finish_what_was_begun() -> None:
 
 DIES_AT = """
 import os, signal, sys
-from data_access import drafts, engines, releases, summaries
+from data_access.publishing import drafts, summaries
+from data_access.store import engines, releases
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -262,7 +264,8 @@ def test_kill_9_at_any_step_leaves_the_old_release_served(step: str, what: str, 
 
 FULL_DISK = """
 import resource
-from data_access import drafts, releases
+from data_access.publishing import drafts
+from data_access.store import releases
 draft = drafts.draft_in_progress()
 resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, 64 * 1024))
 try:

@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data_access import drafts
-from data_access.query import available, query
+from data_access.publishing import drafts
+from data_access.questions.query import available, query
 
 COLUMNS = ["indicator", "place_level", "place_code", "period", "sex", "level", "value"]
 ROWS = [

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import drafts
+from data_access.contract.errors import UsageError
 from data_access.demo.scaling import enlarge, rows_of
-from data_access.errors import UsageError
+from data_access.publishing import drafts
 from tests.data_access import small
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import scenarios
-from data_access.access import NOWHERE, OPERATOR, Scope
-from data_access.errors import UsageError
-from data_access.policy import BASIC, EQUITY, LUNCH
-from data_access.scenarios import EVERY_SCHOOL, SHARED, Scenario
+from data_access.contract.errors import UsageError
+from data_access.programmes.policy.rates import BASIC, EQUITY, LUNCH
+from data_access.saved import scenarios
+from data_access.saved.scenarios import EVERY_SCHOOL, SHARED, Scenario
+from data_access.who.access import NOWHERE, OPERATOR, Scope
 
 SCHOOLS = pd.DataFrame(
     {

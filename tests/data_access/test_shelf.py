@@ -9,19 +9,26 @@ from typing import Any
 
 import pytest
 
-from data_access import audit, feedback, kept_views, privacy, scenarios, shelf, stories
-from data_access.access import EVERYWHERE, MANAGER, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
-from data_access.errors import UsageError
+from data_access.contract.errors import UsageError
 from data_access.importing import places as names
 from data_access.importing.places import Guess
-from data_access.scenarios import Scenario
-from data_access.shelf import Shelf
+from data_access.publishing import privacy
+from data_access.saved import feedback, json_store, saved_views, scenarios, stories
+from data_access.saved.json_store import Shelf
+from data_access.saved.scenarios import Scenario
+from data_access.who import audit
+from data_access.who.access import EVERYWHERE, MANAGER, NOWHERE, OPERATOR, ROLES, Person, RoleError, Scope, ScopeError
 from tests.data_access.test_stories import slide
 
 AUTHOR = Person("author@example.go.th", MANAGER, Scope.of(["40", "41"]))
 KINDS: dict[str, tuple[Shelf, Callable[[Person], str], Callable[[str, Person], Any], Callable[[], Any]]] = {
     "stories": (stories.SHELF, lambda by: stories.create("ทบทวน", by).id, stories.delete, stories.saved),
-    "views": (kept_views.SHELF, lambda by: kept_views.keep("มุมมอง", "grants", {}, by).id, kept_views.delete, kept_views.saved),
+    "views": (
+        saved_views.SHELF,
+        lambda by: saved_views.keep("มุมมอง", "grants", {}, by).id,
+        saved_views.delete,
+        saved_views.saved,
+    ),
     "scenarios": (scenarios.SHELF, lambda by: scenarios.save(Scenario("ทดลอง"), by), scenarios.delete, scenarios.saved),
 }
 
@@ -44,7 +51,7 @@ def test_what_is_deleted_is_in_the_log_and_can_be_brought_back(kind: str) -> Non
     assert held.restore(gone.key, AUTHOR) == made
     assert saved() == before
     assert held.deleted() == []
-    assert held.author(made).who == shelf.Author.of(AUTHOR).who  # whose it is comes back with it
+    assert held.author(made).who == json_store.Author.of(AUTHOR).who  # whose it is comes back with it
     assert [(e.action, e.who) for e in audit.entries()] == [("deleted", AUTHOR.id), ("brought_back", AUTHOR.id)]
     assert all(gone.name in e.before + e.after and made in e.before + e.after for e in audit.entries())
 
@@ -98,19 +105,19 @@ def test_pictures_go_and_come_back_with_their_story() -> None:
 
 
 def test_the_bin_is_emptied_by_retention_after_its_term(tmp_path: Path) -> None:
-    first, second = (kept_views.keep(n, "grants", {}).id for n in "กข")
-    kept_views.delete(first, OPERATOR)
+    first, second = (saved_views.keep(n, "grants", {}).id for n in "กข")
+    saved_views.delete(first, OPERATOR)
     today = dt.date.today()
-    assert privacy.delete_expired(today=today + dt.timedelta(days=shelf.BIN_DAYS)) == []
-    assert len(kept_views.SHELF.deleted()) == 1
-    (kept_views.SHELF._bin / "damaged").mkdir()
-    privacy.delete_expired(today=today + dt.timedelta(days=shelf.BIN_DAYS + 1))
-    assert kept_views.SHELF.deleted() == []
-    assert list(kept_views.SHELF._bin.iterdir()) == []
-    assert [v.id for v in kept_views.saved()] == [second]
+    assert privacy.delete_expired(today=today + dt.timedelta(days=json_store.BIN_DAYS)) == []
+    assert len(saved_views.SHELF.deleted()) == 1
+    (saved_views.SHELF._bin / "damaged").mkdir()
+    privacy.delete_expired(today=today + dt.timedelta(days=json_store.BIN_DAYS + 1))
+    assert saved_views.SHELF.deleted() == []
+    assert list(saved_views.SHELF._bin.iterdir()) == []
+    assert [v.id for v in saved_views.saved()] == [second]
     assert (audit.entries()[-1].action, audit.entries()[-1].before) == ("retention", "bin: 2")
     with pytest.raises(RoleError):
-        shelf.purge(AUTHOR)
+        json_store.purge(AUTHOR)
 
 
 def test_what_comes_back_never_writes_over_what_is_there() -> None:
@@ -147,12 +154,12 @@ def test_one_person_cannot_fill_what_all_share() -> None:
         feedback.leave("ก", "another name does not help", "", "r1", one)
     feedback.leave("ก", "", "", "r1", other)
     assert not any(one.id in p.read_text(encoding="utf-8") for p in feedback.SHELF.folder.iterdir())  # a reader stays unnamed
-    view = kept_views.keep("x", "grants", {}, AUTHOR)
-    for _n in range(kept_views.MOST_NOTES_EACH):
-        kept_views.note(view.id, "ก", "ก", "r1", one)
+    view = saved_views.keep("x", "grants", {}, AUTHOR)
+    for _n in range(saved_views.MOST_NOTES_EACH):
+        saved_views.note(view.id, "ก", "ก", "r1", one)
     with pytest.raises(UsageError, match="as many as one person may"):
-        kept_views.note(view.id, "ก", "ข", "r1", one)
-    kept_views.note(view.id, "ก", "ก", "r1", other)
+        saved_views.note(view.id, "ก", "ข", "r1", one)
+    saved_views.note(view.id, "ก", "ก", "r1", other)
     assert all(k.each * 2 <= k.most for k, *_more in KINDS.values())
 
 

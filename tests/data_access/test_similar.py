@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import similar as alike
-from data_access.releases import require_release
+from data_access.analysis import similar as alike
+from data_access.store.releases import require_release
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 
@@ -23,7 +23,7 @@ def test_the_nearest_are_those_of_smallest_distance_on_the_features_named() -> N
 
 
 def test_no_feature_is_a_result_of_a_programme() -> None:
-    from data_access.indicators import REGISTRY
+    from data_access.programmes.indicators import REGISTRY
 
     assert {REGISTRY[i].direction for i, _log in alike.FEATURES} == {"neither"}
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from data_access.statistics import clustered_mean_se, pooled_sd, weighted_slope, wilson
+from data_access.summaries.statistics import clustered_mean_se, pooled_sd, weighted_slope, wilson
 
 pytestmark = pytest.mark.any_store
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from data_access import kept_views, stories
-from data_access.access import OPERATOR
-from data_access.asks import Ask
-from data_access.errors import UsageError
-from data_access.query import query
-from data_access.releases import Release
-from data_access.stories import NativeChart, Slide, Story
+from data_access.contract.errors import UsageError
+from data_access.questions.query import query
+from data_access.questions.recorded import Ask
+from data_access.saved import saved_views, stories
+from data_access.saved.stories import NativeChart, Slide, Story
+from data_access.store.releases import Release
+from data_access.who.access import OPERATOR
 from tests.data_access import small
 
 PICTURE = b"\x89PNG not really"
@@ -170,10 +170,10 @@ def test_slides_without_questions_are_counted_as_not_compared() -> None:
 
 # ---- kept views --------------------------------------------------------------------------------------------------------------
 def test_a_kept_view_carries_dated_signed_notes_with_their_release(empty_home: Path) -> None:
-    view = kept_views.keep("ขอนแก่น", "grants", {"province": "40", "lang": "en"})
-    kept_views.note(view.id, "ลดลงเพราะปิดโรงเรียน", "สมชาย", "r1")
-    kept_views.note(view.id, "แก้แล้ว", "สมหญิง", "r2")
-    found = kept_views.load(view.id)
+    view = saved_views.keep("ขอนแก่น", "grants", {"province": "40", "lang": "en"})
+    saved_views.note(view.id, "ลดลงเพราะปิดโรงเรียน", "สมชาย", "r1")
+    saved_views.note(view.id, "แก้แล้ว", "สมหญิง", "r2")
+    found = saved_views.load(view.id)
     assert dict(found.query) == {"province": "40", "lang": "en"}
     assert [(n.by, n.release) for n in found.notes] == [("สมชาย", "r1"), ("สมหญิง", "r2")]
     assert all(n.at[:4].isdigit() for n in found.notes)
@@ -181,15 +181,15 @@ def test_a_kept_view_carries_dated_signed_notes_with_their_release(empty_home: P
 
 @pytest.mark.parametrize(("text", "by"), [("", "ก"), ("ก", ""), ("  ", " ")])
 def test_a_note_is_neither_empty_nor_unsigned(text: str, by: str, empty_home: Path) -> None:
-    view = kept_views.keep("x", "grants", {})
+    view = saved_views.keep("x", "grants", {})
     with pytest.raises(UsageError, match="name of its writer"):
-        kept_views.note(view.id, text, by, "r1")
+        saved_views.note(view.id, text, by, "r1")
 
 
 def test_pinned_views_come_first_and_a_damaged_one_hides_none(empty_home: Path) -> None:
-    first, second = kept_views.keep("ก", "grants", {}), kept_views.keep("ข", "schools", {})
-    kept_views.pin(second.id, True)
-    kept_views.SHELF.path("f" * 12).write_text(json.dumps({"name": "x"}), encoding="utf-8")
-    assert [v.id for v in kept_views.saved()] == [second.id, first.id]
-    kept_views.delete(second.id, OPERATOR)
-    assert [v.id for v in kept_views.saved()] == [first.id]
+    first, second = saved_views.keep("ก", "grants", {}), saved_views.keep("ข", "schools", {})
+    saved_views.pin(second.id, True)
+    saved_views.SHELF.path("f" * 12).write_text(json.dumps({"name": "x"}), encoding="utf-8")
+    assert [v.id for v in saved_views.saved()] == [second.id, first.id]
+    saved_views.delete(second.id, OPERATOR)
+    assert [v.id for v in saved_views.saved()] == [first.id]

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_access import cells
-from data_access.query import query
-from data_access.tables import read_table
+from data_access.questions import cells
+from data_access.questions.query import query
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 pytestmark = pytest.mark.usefixtures("empty_home")

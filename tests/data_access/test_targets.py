@@ -12,10 +12,8 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.tsa.arima.model import ARIMA
 
-from data_access import targets
-from data_access.releases import require_release
-from data_access.tables import read_table
-from data_access.targets import (
+from data_access.analysis import targets
+from data_access.analysis.targets import (
     BEHIND,
     NO_DATA,
     NOT_DUE,
@@ -30,6 +28,8 @@ from data_access.targets import (
     standing,
     track,
 )
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests.data_access import small
 
 YEARS = ("AY2566", "AY2567", "AY2568")
@@ -62,7 +62,7 @@ def shaped(monkeypatch: pytest.MonkeyPatch):
         assert found is not None
         return found
 
-    from data_access.releases import Release
+    from data_access.store.releases import Release
 
     RELEASE = Release("r20260101-000000", "2025-09-30", "", "", True, (), {}, "", None, ())
     return build

@@ -10,8 +10,8 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from data_access import trials
-from data_access.query import query
+from data_access.analysis import trials
+from data_access.questions.query import query
 from tests import reading
 from tests.data_access import small
 from tests.reading import captions, notes, tiles
@@ -169,4 +169,4 @@ def test_without_families_the_page_says_so() -> None:
     small.publish(small.tables())
     app = open_page("trial")
     assert not app.exception
-    assert any("no families of the trial" in i for i in notes(app))
+    assert any("Nothing is loaded yet" in i and "Reach Up" in i for i in notes(app))

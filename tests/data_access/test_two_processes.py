@@ -13,9 +13,10 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from data_access import drafts, engines, releases
-from data_access.errors import ReleaseError, StoreError
-from data_access.settings import home
+from data_access.contract.errors import ReleaseError, StoreError
+from data_access.contract.settings import home
+from data_access.publishing import drafts
+from data_access.store import engines, releases
 from tests import opened
 from tests.data_access import small
 

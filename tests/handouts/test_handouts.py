@@ -15,9 +15,10 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import handouts
-from data_access import cli, stories
-from data_access.errors import UsageError
-from data_access.stories import NativeChart, Slide, Story
+from data_access import cli
+from data_access.contract.errors import UsageError
+from data_access.saved import stories
+from data_access.saved.stories import NativeChart, Slide, Story
 from handouts import fitting
 
 THAI = "ที่ นั้น นี้ ทั้ง น้ำ ปู่ ญี่ปุ่น ฐานะ"
@@ -199,4 +200,4 @@ def test_the_command_writes_the_same_files(
     assert sorted(p.suffix for p in tmp_path.iterdir()) == [".pdf", ".xlsx"]
     assert cli.main(["report", "ไม่มี", "--out", str(tmp_path)]) == cli.USAGE
     assert cli.main(["report", story.id, "--out", str(tmp_path), "--kinds", "doc"]) == cli.USAGE
-    assert "ไม่มีเรื่องนำเสนอ" in capsys.readouterr().err
+    assert "ไม่มีชุดนำเสนอ" in capsys.readouterr().err

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from data_access import documents
-from data_access.settings import NAMES, Settings, settings
-from ui import limits
+from data_access.contract.settings import NAMES, Settings, settings
+from ui.web import limits
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from data_access import schema
 from data_access.cli import _parser
+from data_access.contract import schema
+from data_access.contract.settings import Settings
 from data_access.documents import documents
-from data_access.indicators import REGISTRY
-from data_access.settings import Settings
-from ui.shell import PAGES
+from data_access.programmes.indicators import REGISTRY
+from ui.kit.navigation import PAGES
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -62,7 +62,7 @@ def test_streamlit_and_sql_stay_in_their_rooms(path: Path) -> None:
 
 def test_the_check_sees_imports_inside_functions(tmp_path: Path) -> None:
     hidden = tmp_path / "hidden.py"
-    hidden.write_text("def f():\n    from ui.text import _\n    import data_access.query\n", encoding="utf-8")
+    hidden.write_text("def f():\n    from ui.view.text import _\n    import data_access.questions.query\n", encoding="utf-8")
     assert imported(hidden) == {"ui", "data_access"}
 
 
@@ -72,3 +72,54 @@ def test_nobody_imports_an_entry_point() -> None:
         if path.name not in ("__main__.py", "documents.py"):  # the start itself, and what writes its documentation
             found = {n.module for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.ImportFrom)}
             assert found.isdisjoint(modules), path
+
+
+WITHOUT_CIRCLES = ("data_access", "ui", "charts", "geo", "i18n", "handouts", "pages")
+
+
+def graph(room: str) -> dict[str, set[str]]:
+    """The modules of a room and those of it that each imports, anywhere in its file but for types alone."""
+    names = {
+        str(p.relative_to(ROOT).with_suffix("")).replace("/", ".").removesuffix(".__init__"): p
+        for p in (ROOT / room).rglob("*.py")
+    }
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        wanted: set[str] = set()
+        whole_file = ast.parse(path.read_text(encoding="utf-8"))
+        whole_file.body = [n for n in whole_file.body if not (isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")]
+        for node in ast.walk(whole_file):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                whole = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted |= whole & names.keys() or {node.module or ""}
+        found[name] = wanted & names.keys() - {name}
+    return found
+
+
+@pytest.mark.parametrize("room", WITHOUT_CIRCLES)
+def test_no_module_imports_itself_by_way_of_others(room: str) -> None:
+    left = graph(room)
+    while free := {name for name, wanted in left.items() if not wanted & left.keys()}:
+        left = {name: wanted for name, wanted in left.items() if name not in free}
+    assert not left
+
+
+ROOMS_OF = {
+    "ui": "view, blocks, entry, kit, programmes, meetings, simulator, across, data_desk, frame, web",
+    "data_access": "contract, who, store, summaries, programmes questions demo, analysis, saved, publishing, importing",
+}
+"""The rooms of a house, from the ground up: each may import those named before it, and those that stand beside it."""
+
+
+@pytest.mark.parametrize("house", ROOMS_OF)
+def test_a_room_knows_only_the_rooms_below_it(house: str) -> None:
+    floor = {room: n for n, rooms in enumerate(ROOMS_OF[house].split(", ")) for room in rooms.split()}
+    assert floor.keys() == {p.parent.name for p in (ROOT / house).glob("*/__init__.py")}
+    for name, wanted in graph(house).items():
+        room = name.split(".")[1] if name.count(".") else ""
+        above = {w for w in wanted if w.count(".") > 1 and floor[w.split(".")[1]] > floor.get(room, len(floor))}
+        assert not above, (
+            name
+        )  # the registry `data_access.programmes` itself is open to all: it imports no record until it is asked

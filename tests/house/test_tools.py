@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-UNTYPED = ("policy", "quality", "scenarios", "table_answers")  # modules of data_access that mypy still objects to
-CORE = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "data_access").glob("*.py") if p.stem not in UNTYPED)
-TYPED = ("--follow-imports=silent", "geo", "i18n", "data_access/importing", *CORE)
+UNTYPED = ("data_access/programmes/policy/rates.py", "data_access/analysis/quality.py", "data_access/saved/scenarios.py")
+"""What mypy still objects to; the demonstration generator is not looked at."""
+CORE = sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "data_access").rglob("*.py") if "demo" not in p.parts)
+TYPED = ("--follow-imports=silent", "geo", "i18n", *(p for p in CORE if p not in UNTYPED))
 
 
 @pytest.mark.parametrize(

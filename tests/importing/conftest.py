@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data_access import drafts
-from data_access.engines import DuckdbStore
+from data_access.publishing import drafts
+from data_access.store.engines import DuckdbStore
 
 Grid = list[list[Any]]
 

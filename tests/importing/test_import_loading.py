@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_access import drafts
-from data_access.errors import UsageError
+from data_access.contract.errors import UsageError
 from data_access.importing import mapping as maps
 from data_access.importing.loading import load
+from data_access.publishing import drafts
 from tests.importing.conftest import MERGED, TITLED
 
 KIND = "reported:assist.recipients"

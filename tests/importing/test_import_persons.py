@@ -10,12 +10,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data_access import drafts
+from data_access.contract.national_ids import valid_id
 from data_access.importing import identifiers
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 from data_access.importing.workbook import report_bytes, write_report
-from data_access.national_ids import valid_id
+from data_access.publishing import drafts
 from tests.importing.conftest import person_id
 
 HEAD = ["เลขประจำตัวประชาชน", "ภาคเรียนที่", "รหัสโรงเรียน", "ระดับ", "เพศ", "สถานะความยากจน", "ขั้นตอน"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_access import schema
+from data_access.contract import schema
 from data_access.importing.mapping import propose_table
 from data_access.importing.reading import read_file
 from data_access.importing.rows import take_apart

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data_access import schema
+from data_access.contract import schema
 from data_access.importing import values
 
 

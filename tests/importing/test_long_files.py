@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from data_access import drafts
-from data_access.importing import databases, long_tables, reading, streaming, streams
+from data_access.contract.national_ids import valid_id
+from data_access.importing import databases, long_tables, reading, streaming, streams, texts
 from data_access.importing.identifiers import valid_ids
 from data_access.importing.inspecting import inspect
 from data_access.importing.limits import Limits
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
 from data_access.importing.report import LoadReport
-from data_access.national_ids import valid_id
+from data_access.publishing import drafts
 from tests.data_access import small
 from tests.importing.conftest import person_id
 
@@ -253,7 +258,7 @@ def test_rows_of_known_keys_are_replaced_in_one_go(tmp_path: Path, short: Callab
     first = rows(300)
     assert load(write(tmp_path / "g.csv", first), "pupil_grant").ok
     second = [[*line[:9], "700", line[10]] for line in first[:200]] + [[f"{i:016x}", *first[0][1:]] for i in range(900, 950)]
-    assert load(write(tmp_path / "h.csv", second), "pupil_grant").ok
+    assert load(write(tmp_path / "h.csv", second), "pupil_grant", missing="keep").ok
     found = content()
     assert len(found) == 350
     assert (found["basic_baht"] == 700).sum() == 200
@@ -314,6 +319,35 @@ def test_broken_text_late_in_the_file_refuses_it(tmp_path: Path, short: Callable
     with pytest.raises(ImportRefused, match="UTF-8"):
         load(path, "pupil_grant")
     assert content().empty
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp874", "utf-16"])
+@pytest.mark.parametrize("spoilt", ['{},"open', '"{}', '"{},"half'])
+@pytest.mark.parametrize("quoted", [False, True])
+def test_a_quotation_mark_that_is_not_closed_is_named(
+    tmp_path: Path, short: Callable[..., None], spoilt: str, encoding: str, quoted: bool
+) -> None:
+    """Wherever it stands, as in a file that is held: the lines after it would be one cell."""
+    short()
+    lines = [",".join(f'"{c}"' for c in row) if quoted else ",".join(row).replace("1,000", "1000") for row in [HEAD, *rows(90)]]
+    lines[70] = spoilt.format(lines[70].replace('"', ""))
+    path = tmp_path / "grants.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    with pytest.raises(ImportRefused, match="is not closed") as refused:
+        reading.read_file(path)
+    assert refused.value.params["row"] == 71
+
+
+@given(st.lists(st.lists(st.text(st.sampled_from('aก1," \n5'), max_size=5), min_size=2, max_size=4), min_size=1, max_size=8))
+def test_what_is_quoted_as_it_should_be_is_never_refused(made: list[list[str]]) -> None:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([c.replace(",", " ") if "\n" in c else c for c in row] for row in made)
+    text = buffer.getvalue()
+    data = text.encode()
+    cuts = [i + 1 for i, letter in enumerate(data) if letter == 10]
+    blocks = [data[a:b] for a, b in pairwise([0, *cuts])]
+    assert texts.count_lines(iter(blocks), "utf-8", ",", "x.csv") == text.count("\n")
+    assert texts.count_lines(iter([data]), "utf-8", ",", "x.csv") == text.count("\n")
 
 
 def test_check_digits_of_many() -> None:

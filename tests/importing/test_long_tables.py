@@ -15,11 +15,12 @@ import pyarrow.parquet as parquet
 import pytest
 import sqlalchemy as sa
 
-from data_access import drafts, engines
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
 from data_access.importing.problems import ImportRefused
 from data_access.importing.streams import as_texts
+from data_access.publishing import drafts
+from data_access.store import engines
 from tests.importing.conftest import person_id
 from tests.importing.test_long_files import CODES, HEAD, content, problems, rows, schools, short, two_schools
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import os
+import pickle
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
-from data_access import drafts
-from data_access.errors import UsageError
+from data_access.contract.errors import UsageError
+from data_access.importing import apart, reading
 from data_access.importing import mapping as maps
-from data_access.importing import reading
 from data_access.importing.inspecting import inspect
 from data_access.importing.limits import LIMITS
 from data_access.importing.loading import load
@@ -25,6 +30,7 @@ from data_access.importing.places import Matcher
 from data_access.importing.problems import ImportRefused
 from data_access.importing.report import LoadReport
 from data_access.importing.words import report_text
+from data_access.publishing import drafts
 from tests.importing.conftest import Grid, person_id
 from tests.reliability import hostile
 
@@ -481,7 +487,7 @@ def test_an_abbreviation_column_is_no_national_id(csv: Callable[..., Path]) -> N
 
 # ---- whole or not at all --------------------------------------------------------------------------------------------------------
 def test_a_crash_between_two_tables_leaves_neither(csv: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    from data_access import engines
+    from data_access.store import engines
 
     insert = engines.bulk_insert
 
@@ -615,3 +621,104 @@ def test_of_tables_in_tables_the_innermost_are_read(tmp_path: Path) -> None:
     assert first.cells == [["a", "b c", None], ["1", "2", "3"], [None, "4", None]]
     assert first.merged == [(0, 1, 0, 2), (1, 0, 2, 0)]
     assert second.cells == [["z"]]
+
+
+# ---- files whose memory only their library knows, read by a process of their own -------------------------------------------------
+@pytest.mark.parametrize(
+    "content",
+    [
+        hostile.old_shared_text(4_000, 30_000),
+        hostile.far_cells(8),
+        hostile.open_document(100, 90, 30_000),
+        hostile.dictionary(1_000, 1_000_000),
+    ],
+    ids=["text of an XLS", "corners of an XLS", "text of an ODS", "dictionary"],
+)
+def test_a_library_takes_no_more_memory_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(reading, "LIMITS", replace(LIMITS, memory=80 * 1024**2))
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused, match="more than 80 MB of memory") as refusal:
+        reading.read_file(path)
+    assert re.search(r"[ก-๛]", refusal.value.message("th"))
+
+
+def test_texts_that_fit_one_by_one_are_too_many_together(tmp_path: Path, narrow: None) -> None:
+    path = tmp_path / "file"
+    for content in (hostile.old_shared_text(20, 30_000), hostile.open_document(10, 2, 30_000), hostile.dictionary(20, 30_000)):
+        path.write_bytes(content)
+        with pytest.raises(ImportRefused, match="more text than can be held"):
+            reading.read_file(path)
+
+
+def test_a_library_takes_no_more_time_than_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LIMITS", replace(LIMITS, seconds=1))
+    path = tmp_path / "file.ods"
+    path.write_bytes(hostile.open_document(1_900, 1_000, 20))
+    with pytest.raises(ImportRefused, match="more than 1 seconds") as refusal:
+        reading.read_file(path)
+    assert re.search(r"[ก-๛]", refusal.value.message("th"))
+
+
+def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = openpyxl.Workbook()
+    first, second = book.worksheets[0], book.create_sheet("ที่สอง")
+    first["C4"], first["D5"], first["E6"] = "ก", dt.datetime(2021, 5, 1, 10, 30), dt.time(8, 5)
+    first["D7"], first["D8"], first["E8"], first["D8"].number_format = True, 0.25, "=1+1", "0%"
+    first.merge_cells("C4:D4")
+    first.row_dimensions[5].hidden = True
+    second.sheet_state = "hidden"
+    second["A1"] = 1.5
+    book.save(path := tmp_path / "a.xlsx")
+    here = reading.read_file(path)
+    monkeypatch.setattr(reading, "LIMITS", replace(LIMITS, own_bytes=0))
+    assert reading.read_file(path) == here
+    assert [len(sheet.cells) for sheet in here] == [8, 1]
+    assert here[0].cells[3] == [None, None, "ก", None, None]
+
+
+def test_a_process_that_reads_a_file_knows_no_secret_and_sends_only_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have been taken over by the file."""
+    given: list[dict[str, str]] = []
+
+    def started(command: list[str], env: dict[str, str], **more: object) -> None:
+        given.append(env)
+        raise FileNotFoundError(command[0])
+
+    monkeypatch.setenv("SAMOEPHAK_ID_KEY", "a secret of the server")
+    monkeypatch.setattr(apart.subprocess, "Popen", started)
+    with pytest.raises(FileNotFoundError):
+        next(apart.read("workbook", Path("a.xls"), "a.xls", LIMITS))
+    assert not [name for name in given[0] if "SAMOEPHAK" in name]
+    with pytest.raises(pickle.UnpicklingError):
+        apart._Pieces(io.BytesIO(pickle.dumps(("", os.getcwd)))).load()
+
+
+def test_a_process_that_ends_without_a_word_is_told_as_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "ENVIRONMENT", {"PYTHONPATH": str(tmp_path)})
+    path = tmp_path / "a.ods"
+    path.write_bytes(hostile.open_document(1, 1, 1))
+    with pytest.raises(ImportRefused, match="damaged"):
+        reading.read_file(path)
+
+
+def test_a_cell_too_long_is_not_taken_for_an_open_quotation_mark(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("จังหวัด,จำนวน\nเลย,1\nตาก," + "9" * 1_000_001 + "\n", encoding="utf-8")
+    with pytest.raises(ImportRefused, match=r"A cell in row 3 of long\.csv has more than 1000000 letters"):
+        reading.read_file(path)
+
+
+@pytest.mark.parametrize("rows", [3, LIMITS.held_rows + 1])
+@pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.duration("s"), pa.timestamp("s"), pa.time64("us")], ids=str)
+def test_days_beyond_the_calendar_end_in_words(tmp_path: Path, kind: pa.DataType, rows: int) -> None:
+    path = tmp_path / "far.parquet"
+    number = 2**40 if kind.bit_width == 64 else 2**24
+    far = (
+        pa.array([number - number % 86_400_000] * rows, pa.int64())
+        .cast(pa.int32() if kind == pa.date32() else pa.int64())
+        .view(kind)
+    )
+    parquet.write_table(pa.table({"จังหวัด": ["เลย"] * rows, "วัน": far, "จำนวน": [1] * rows}), path)
+    with suppress(ImportRefused):
+        inspect(path)

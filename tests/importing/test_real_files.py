@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from data_access import cli, drafts
+from data_access import cli
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
+from data_access.publishing import drafts
 
 FOLDER = Path(os.environ.get("SAMOEPHAK_REAL_FILES") or Path(__file__).parents[2] / "../shared/real").resolve()
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the folder of real files is absent (set SAMOEPHAK_REAL_FILES)")
@@ -144,3 +146,34 @@ def test_through_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert (krabi["value"], run("query", "ecd.centres")[1][0]["value"]) == (10_922, 143)
     incomplete = [i for i in run("check")[1]["incomplete"] if i["dataset"] == "reported:pao.budget"]
     assert [(i["period"], i["present"], i["expected"]) for i in incomplete] == [("FY2566", 62, 76)]
+
+
+def _promised() -> dict[str, set[str]]:
+    """The keys that `docs/importing.md` promises of `inspect`: those of a sheet under an empty name, those of the objects in a list under its key."""
+    text = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")
+    part = text.partition("### JSON of `inspect`")[2].partition("###")[0]
+    found: dict[str, set[str]] = {"": set()}
+    for keys, meaning in re.findall(r"^\| (`.+?) \| (.+) \|$", part, re.MULTILINE):
+        names = re.findall(r"`(\w+)`", keys)
+        found[""] |= {*names, *re.findall(r"and `(\w+)` \{", meaning)}
+        inner = re.match(r"(?:how many; )?\[(.+?)[\];]", meaning)
+        if inner and names[0] not in ("left_out", "loaded_sums"):  # of a load
+            found[names[-1]] = set(re.findall(r"`(\w+)`", inner[1]))
+    found["places"] = {"level", "present", "expected", "missing", "codes"}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(p for p in FOLDER.glob("*.*") if p.suffix in (".xls", ".csv")), ids=lambda p: p.name)
+def test_inspect_fills_what_the_documentation_promises(path: Path) -> None:
+    promised, report = _promised(), inspect(path).to_json("en")
+    assert set(report) == {"file", "suggested_kinds", "sheets"}
+    assert {key for kind in report["suggested_kinds"] for key in kind} <= {"kind", "score", "certain"}
+    for sheet in report["sheets"]:
+        assert set(sheet) == promised[""]
+        for key, inner in promised.items():
+            values = sheet[key] if key and isinstance(sheet[key], list) else [sheet[key]] if key and sheet[key] else []
+            assert all(set(found) == inner for found in values), key
+    if report["suggested_kinds"]:  # the columns that the likeliest kind takes are named
+        taken = [column for column in report["sheets"][0]["columns"] if column["field"]]
+        assert taken
+        assert all(column["use"] for column in taken)

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 import geo
-from data_access import detail
-from data_access.errors import UsageError
-from data_access.indicators import REGISTRY
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.settings import settings
-from data_access.tables import read_table
+from data_access.contract.errors import UsageError
+from data_access.contract.settings import settings
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions import detail
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 
 SPLITS = ("sex", "level", "tier", "disability")
 SCHEMES = ("region4", "region6", "nesdc")

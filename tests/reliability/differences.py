@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from data_access import matched_sums
-from data_access.cube import ALL, NATION_LEVEL, REGION_SCHEMES, CubeSpec
-from data_access.engines import columns_of, read_frame
-from data_access.releases import reader, require_release
-from data_access.settings import settings
-from data_access.summaries import FAMILIES, SAME_PEOPLE, region_table
+from data_access.contract.settings import settings
+from data_access.programmes.indicators import FAMILIES
+from data_access.publishing.summaries import SAME_PEOPLE, region_table
+from data_access.store.engines import columns_of, read_frame
+from data_access.store.releases import reader, require_release
+from data_access.summaries import matched_sums
+from data_access.summaries.cube import ALL, NATION_LEVEL, REGION_SCHEMES, CubeSpec
 
 EPSILON = 0.5
 
@@ -75,8 +76,8 @@ def cubes() -> list[Cube]:
     with reader(require_release().id).connect() as connection:
         regions = region_table(connection)
         for family in FAMILIES.values():
-            if family.spec.people and columns_of(connection, family.table):
-                rows = read_frame(connection, sa.select(sa.text("*")).select_from(sa.table(family.table)))
+            if family.spec and family.spec.people and columns_of(connection, family.summary):
+                rows = read_frame(connection, sa.select(sa.text("*")).select_from(sa.table(family.summary)))
                 out.append(Cube(family.name, rows, family.spec, regions))
     return out
 
@@ -219,7 +220,7 @@ def between_senders(cube: Cube, sums: pd.DataFrame) -> list[Found]:
     """What the country's sums of senders of two years tell of the hidden ones that sent once, beside all that is shown.
 
     Args:
-        sums: `data_access.matched_sums`, those of this cube.
+        sums: `data_access.summaries.matched_sums`, those of this cube.
     """
     found, finest = [], cube.level(cube.spec.levels[-1])
     for period in sorted({*sums["period"], *sums["before_period"]}):
@@ -340,9 +341,9 @@ def in_tables(found: list[Cube]) -> list[Found]:
     cubes_by_name = {c.name: c for c in found}
     return [
         f
-        for one, measure, other, same, dated in SAME_PEOPLE
-        if one in cubes_by_name and other in cubes_by_name
-        for f in between_tables(cubes_by_name[one], measure, cubes_by_name[other], same, dated)
+        for same in SAME_PEOPLE
+        if same.family in cubes_by_name and same.other in cubes_by_name
+        for f in between_tables(cubes_by_name[same.family], same.measure, cubes_by_name[same.other], same.same, same.dated)
     ]
 
 

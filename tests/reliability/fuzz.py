@@ -13,11 +13,13 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from data_access import drafts, releases
-from data_access.errors import SamoephakError
+from data_access.contract.errors import SamoephakError
 from data_access.importing.inspecting import inspect
 from data_access.importing.loading import load
+from data_access.importing.missing_rows import KEEP
 from data_access.importing.words import report_text
+from data_access.publishing import drafts
+from data_access.store import releases
 
 KINDS = ("reported:population.registered", "reported:pao.budget", "school", "centre_semester", "pupil_grant", "lao")
 SLOWEST = 20.0  # seconds for one file
@@ -247,7 +249,7 @@ def one(path: Path, kind: str) -> str:
     """Give one file to the importer: `refused` (cannot be read), `errors` (read, and refused with a report) or `loaded`."""
     try:
         inspect(path)
-        report = load(path, kind)
+        report = load(path, kind, missing=KEEP)
     except SamoephakError as error:
         return _left_nothing("refused" if error.message("th") else "refused without a word")
     assert report_text(report, "th")

@@ -15,8 +15,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access import audit, drafts, releases
-from data_access.query import forget, query
+from data_access.publishing import drafts
+from data_access.questions.query import forget, query
+from data_access.store import releases
+from data_access.who import audit
 from tests.data_access import small
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.users import PATIENCE, PERIODS, connect
 from tests.browser.driving import Server
-from ui.opening import ends
+from tests.web_socket import ends
 
 RELEASE = re.compile("ข้อมูล ณ [^·]{3,40}· รุ่นข้อมูล (r[0-9-]{15,18})")
 """What header, footers and downloads say of their own release; what is compared with names the earlier one in other words."""

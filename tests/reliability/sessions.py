@@ -12,7 +12,7 @@ import websockets
 from tests.bench.users import PATIENCE, connect
 from tests.browser.driving import Server
 from tests.reliability.load import Seen, screen
-from ui import limits
+from ui.web import limits
 
 AT_ONCE = 10
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.reading import filter_value, notes, title
+from tests.reading import components, filter_value, notes, title
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -29,11 +29,14 @@ def test_a_page_runs(page: str, lang: str) -> None:
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
     assert title(app)
+    assert all(components(app, "top")[0]["about"]["demo"])  # every page says that its data are invented
 
 
 def test_demo_data_says_so_in_both_languages() -> None:
-    assert "ข้อมูลสาธิต" in notes(open_app().run())[0]
-    assert "Demonstration data" in notes(open_app(lang="en").run())[0]
+    for lang, words in (("th", "ข้อมูลสาธิต"), ("en", "Demonstration data")):
+        mark, meaning = components(open_app(lang=lang).run(), "top")[0]["about"]["demo"]
+        assert words in mark
+        assert words in meaning
 
 
 def test_filters_come_from_the_address_and_follow_to_the_next_page() -> None:

@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data_access import kept_views, scenarios, stories
-from data_access.access import EVERYWHERE, MANAGER, NOWHERE, Person
-from data_access.scenarios import Scenario
+from data_access.saved import saved_views, scenarios, stories
+from data_access.saved.scenarios import Scenario
+from data_access.who.access import EVERYWHERE, MANAGER, NOWHERE, Person
 from tests.data_access import small
 from tests.ui.test_scope import as_person
 
@@ -26,7 +26,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     small.publish(small.tables())
     stories.create("A story", AUTHOR)
     scenarios.save(Scenario("A scenario"), AUTHOR)
-    return kept_views.keep("A view", "grants", {}, AUTHOR).id
+    return saved_views.keep("A view", "grants", {}, AUTHOR).id
 
 
 def pressed(app: AppTest, key: str) -> AppTest:
@@ -43,17 +43,17 @@ def test_a_view_is_deleted_and_brought_back_on_the_page_by_who_may(
     narrow = opened(NOWHERE, MANAGER, lang="en").switch_page("pages/kept_views.py").run()
     pressed(narrow, f"kept_delete_{kept}")
     assert said.pop().startswith("Its author sees places")
-    assert [v.id for v in kept_views.saved()] == [kept]
+    assert [v.id for v in saved_views.saved()] == [kept]
     app = opened(EVERYWHERE, MANAGER, lang="en").switch_page("pages/kept_views.py").run()
     pressed(app, f"kept_delete_{kept}")
     assert "can be brought back for 30 days" in said.pop()
-    assert kept_views.saved() == []
+    assert saved_views.saved() == []
     assert any("gone for good after" in c.value for c in app.caption)
     narrow = opened(NOWHERE, MANAGER, lang="en").switch_page("pages/kept_views.py").run()
     assert not [b for b in narrow.button if (b.key or "").startswith("kept_bin_")]
     app = opened(EVERYWHERE, MANAGER, lang="en").switch_page("pages/kept_views.py").run()
     pressed(app, next(b.key for b in app.button if (b.key or "").startswith("kept_bin_")))
-    assert [v.id for v in kept_views.saved()] == [kept]
+    assert [v.id for v in saved_views.saved()] == [kept]
 
 
 def test_a_story_is_not_deleted_by_who_sees_less(opened: Callable[..., AppTest], kept: str) -> None:

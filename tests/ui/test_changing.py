@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data_access.indicators import REGISTRY
-from ui import attention, changing, data, kpi
-from ui.filters import Filters
+from data_access.programmes.indicators import REGISTRY
+from ui.across import attention
+from ui.kit import changing, data, kpi
+from ui.kit.filters import Filters
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 TOLD = [i for i, x in REGISTRY.items() if "semester" in x.periods and not x.each and "province" in x.places]
@@ -17,7 +18,7 @@ MORE, LESS, NONE = "มากกว่า", "น้อยกว่า", "ไม�
 @pytest.mark.parametrize("indicator_id", TOLD)
 def test_a_tile_has_an_arrow_only_for_a_clear_change(indicator_id: str, period: str) -> None:
     filters = Filters(lang="th", period=period)
-    row = changing.one(indicator_id, filters.where())
+    row = data.change(indicator_id, filters.where())
     found = kpi.headline(indicator_id, filters)
     assert row is not None
     assert (found.delta is not None) == bool(row["clear"])
@@ -33,7 +34,7 @@ def test_a_tile_has_an_arrow_only_for_a_clear_change(indicator_id: str, period: 
 
 
 def test_the_rule_of_the_year_before_is_told_beside_a_provisional_share() -> None:
-    row = changing.one("grant.condition_rate", {"semester": "2568-1"})
+    row = data.change("grant.condition_rate", {"semester": "2568-1"})
     assert row is not None
     assert row["matched_now"] > row["now"] + 0.04
     said = kpi.headline("grant.condition_rate", Filters(lang="th", period="2568-1")).sentence

@@ -11,16 +11,17 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.claims import ledger
-from data_access.indicators import REGISTRY
-from data_access.periods import parse_period, period_type
-from data_access.query import query
-from data_access.releases import require_release
-from data_access.tables import read_table
-from data_access.targets import indicators_with_targets, standing, track
+from data_access.analysis.claims import ledger
+from data_access.analysis.targets import indicators_with_targets, standing, track
+from data_access.contract.periods import parse_period, period_type
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions.query import query
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests.reading import filter_value, parts
 from tests.ui.test_targets_page import open_page
-from ui import claimed, headlines, kpi
+from ui.kit import claimed, kpi
+from ui.view import headlines
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 

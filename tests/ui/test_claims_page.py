@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from data_access.claims import ledger
+from data_access.analysis.claims import ledger
 from tests.reading import components, standings
 from tests.ui.test_app import open_app
-from ui.claims import STATUS
+from ui.programmes.claims import STATUS
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 

@@ -18,7 +18,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest
 
-from ui import remembering
+from ui.view import cache
 
 ROOT = Path(__file__).parents[2]
 PERIODS = ("2567-1", "2567-2")
@@ -67,7 +67,7 @@ def asked() -> Iterator[list[str]]:
 
 def costs(page: str) -> tuple[int, float, int, int]:
     """Elements and kilobytes of a run; statements for a period never shown before and for one shown before."""
-    remembering.forget()
+    cache.forget()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params.update(lang="th", period=PERIODS[0], province="40" if page == "province" else "")
     app.run()

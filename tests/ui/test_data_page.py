@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import geo
 from charts import grids
-from data_access import audit, drafts, people, quality, releases
-from data_access.access import OPERATOR, Person, Scope
+from charts.style import Style
+from charts.theme import state_words
+from data_access.analysis import quality
+from data_access.contract import schema
+from data_access.contract.settings import home
 from data_access.importing import mapping as maps
+from data_access.importing.declaring import Candidate
 from data_access.importing.places import accepted
-from data_access.query import query
-from data_access.settings import home
-from i18n import gettext
+from data_access.programmes import measures
+from data_access.publishing import declarations, drafts
+from data_access.questions.query import query
+from data_access.saved import people
+from data_access.store import releases
+from data_access.who import audit
+from data_access.who.access import OPERATOR, Person, Scope
+from i18n import format_number, gettext
 from tests.data_access import small
 from tests.reading import chosen, components, everything_sent, notes, segments, tables
-from ui import dialogs, person, sheet
-from ui.datadesk import uploads
+from ui.blocks import dialogs
+from ui.data_desk import declaring, missing, uploads
+from ui.entry import person
+from ui.kit import words
+from ui.view import address
 
 ROOT = Path(__file__).parents[2]
 TABS = ("import", "releases", "quality", "dictionary", "people", "audit")
@@ -41,19 +58,20 @@ PUPILS = """เลขประจำตัวประชาชน,ชื่อ-
 
 
 # The page without the frame: AppTest loses what a person typed when the frame sends the run on to the page.
-ALONE = f"""
-import runpy
+ALONE = """
 import streamlit as st
-from data_access.access import OPERATOR
-from ui import dialogs, person, sheet, shell, state
-st.session_state[shell.READY] = True
+from data_access.who.access import OPERATOR
+from ui.blocks import blocks, dialogs
+from ui.entry import person
+from ui.kit import navigation
+from ui.view import address
 st.session_state[person.PERSON] = OPERATOR
-shell.link = lambda *_words, **_more: None
-state.arrive("data")
-sheet.begin()
-runpy.run_path({str(ROOT / "pages" / "data.py")!r})
-sheet.flush()
-dialogs.show()
+navigation.link = lambda *_words, **_more: None
+address.arrive("data")
+blocks.begin()
+with dialogs.opened() as opened:
+    navigation.page_of("data")()
+dialogs.show(opened)
 """
 
 
@@ -244,19 +262,11 @@ def test_what_a_release_holds_and_how_two_differ(real: releases.Release) -> None
     assert (chosen(app, "data_release_shown"), chosen(app, "data_rollback")) == (second.id, real.id)
     assert (chosen(app, "data_old"), chosen(app, "data_new")) == (real.id, second.id)
     assert len(tables(app)) == 2  # nothing is compared before it is asked for
-    app.session_state[sheet.KEPT] = {"data_release_shown": real.id}
+    app.session_state[address.KEPT] = {"data_release_shown": real.id}
     app.run()
     assert not app.exception
     assert chosen(app, "data_release_shown") == real.id
     assert real.checksum[:16] in everything_sent(app)
-
-
-def test_what_may_change_at_any_time_is_not_kept(real: releases.Release) -> None:
-    kept = {}
-    for tab in ("releases", "audit", "dictionary"):
-        app = open_page(tab=tab)
-        kept[tab] = sheet.FLEETING not in app.session_state
-    assert kept == {"releases": False, "audit": False, "dictionary": True}
 
 
 def test_the_audit_log_says_that_it_was_tampered_with(real: releases.Release) -> None:
@@ -286,12 +296,12 @@ def test_a_draft_can_be_thrown_away(real: releases.Release) -> None:
 def test_the_dictionary_is_searched_in_both_languages(real: releases.Release) -> None:
     app = open_page(tab="dictionary")
     every = len(tables(app)[0])
-    app.session_state[sheet.KEPT] = {"data_dictionary_search": "ยากจนพิเศษ ทุน"}
+    app.session_state[address.KEPT] = {"data_dictionary_search": "ยากจนพิเศษ ทุน"}
     app.run()
     found = tables(app)[0]
     assert 0 < len(found) < every
     assert "grant.equity_recipients" in found["รหัส"].tolist()
-    app.session_state[sheet.KEPT] = {"data_dictionary_search": "zzzz"}
+    app.session_state[address.KEPT] = {"data_dictionary_search": "zzzz"}
     app.run()
     assert gettext("No indicator has these words.") in notes(app)
 
@@ -373,3 +383,276 @@ def test_the_grids_say_of_every_province_and_period_what_has_been_sent(lang: str
         assert (grade == len(grids.CLASSES) - 1) is (row["state"] == "complete")
         assert f"{row['sent']:,}" in words or row["expected"] == 0
     assert {grid["selected"] for grid in found} == {"40"}
+
+
+# ---- rows left out
+OFFICES = """จำนวนผู้สำเร็จการศึกษา ม.6 ปีการศึกษา 2566,
+สังกัด,จำนวน
+เชียงใหม่,250
+ขอนแก่น,410
+สศศ. แห่งที่ 1,120
+สศศ. แห่งที่ 2,130
+สศศ. แห่งที่ 3,140
+สศศ. แห่งที่ 4,150
+""".encode()
+
+
+def _of_offices(app: AppTest) -> str:
+    key = give(app, "offices.csv", OFFICES)
+    app.selectbox(key=f"{key}_kind").set_value(KIND).run()
+    step = f"{key}_{KIND}_"
+    app.selectbox(key=f"{step}_map_place_code").set_value("A").run()
+    app.selectbox(key=f"{step}_map_value").set_value("B").run()
+    assert not app.exception
+    return step
+
+
+def _omissions(app: AppTest) -> list[pd.DataFrame]:
+    """The table of rows left out, where it is on the page."""
+    return [f.value for f in app.dataframe if gettext("Because") in f.value and gettext("Rule") in f.value]
+
+
+def test_names_that_belong_nowhere_are_left_out_by_one_answer(real: releases.Release) -> None:
+    app = open_page()
+    step = _of_offices(app)
+    rows = gettext("{n} rows", n="4")
+    told = "{rows} contain “{part}”, which is in no other name. If they belong to no single place, leave them all out:"
+    assert gettext(told, rows=rows, part="สศศ. แห่งที่") in said(app)
+    assert app.button(key=f"{step}_names_leave").disabled  # without a reason nothing is left out
+    app.text_input(key=f"{step}_names_reason").set_value("special schools").run()
+    app.button(key=f"{step}_names_leave").click().run()
+    assert not app.exception
+    (shown,) = _omissions(app)
+    rule = gettext("{column} contains {texts}", column="สังกัด", texts="“สศศ. แห่งที่”")
+    assert shown.to_numpy().tolist() == [[rule, "special schools", "4", "ปีการศึกษา 2566", "540", "660"]]
+    for box in [t for t in app.text_input if t.key and t.key.startswith(f"{step}_reason_")]:
+        box.set_value("two provinces only")
+    app.run()
+    app.button(key=f"{step}_load").click().run()
+    assert not app.exception
+    draft = drafts.draft_in_progress()
+    assert draft is not None
+    assert draft.log[-1]["left_out"][0]["reason"] == "special schools"
+    assert "4 left out" in audit.entries()[-1].after
+
+
+def test_a_rule_is_written_in_the_form_and_taken_back(real: releases.Release) -> None:
+    app = open_page()
+    step = _of_offices(app)
+    app.selectbox(key=f"{step}_leave_column").set_value("A").run()
+    app.text_input(key=f"{step}_leave_text_contains").set_value("แห่งที่ 3").run()
+    rule = gettext("{column} contains {texts}", column="สังกัด", texts="“แห่งที่ 3”")
+    assert gettext("{rule} fits {rows}.", rule=rule, rows=gettext("{n} rows", n="1")) in said(app)
+    app.text_input(key=f"{step}_leave_reason").set_value("counted twice").run()
+    app.button(key=f"{step}_leave").click().run()
+    assert not app.exception
+    assert [o.value for o in app.markdown if "counted twice" in o.value]
+    app.button(key=f"{step}_rule_0").click().run()
+    assert not [o.value for o in app.markdown if "counted twice" in o.value]
+    app.selectbox(key=f"{step}_leave_how").set_value("rows").run()
+    app.text_input(key=f"{step}_leave_text_rows").set_value("5-8").run()
+    app.text_input(key=f"{step}_leave_reason").set_value("no province").run()
+    app.button(key=f"{step}_leave").click().run()
+    assert not app.exception
+    assert f"{step}_names_accept" not in [b.key for b in app.button]  # no name is in question any more
+
+
+def test_a_rule_of_a_profile_can_be_taken_back(real: releases.Release) -> None:
+    app = open_page()
+    step = _of_offices(app)
+    app.text_input(key=f"{step}_names_reason").set_value("special schools").run()
+    app.button(key=f"{step}_names_leave").click().run()
+    app.text_input(key=f"{step}_profile_name").set_value("offices").run()
+    app.button(key=f"{step}_profile_save").click().run()
+    assert maps.load_profile("offices")["left_out"][0][2] == "special schools"
+    app.run()
+    app.selectbox(key=f"{step.removesuffix(f'_{KIND}_')}_profile").set_value("offices").run()
+    again = f"{step}offices"
+    assert _omissions(app)
+    app.button(key=f"{again}_rule_0").click().run()
+    assert not app.exception
+    assert f"{again}_names_accept" in [b.key for b in app.button]
+
+
+# ---- before publishing
+def _completers(value: float, year: int = 2566) -> pd.DataFrame:
+    codes = [str(c) for c in geo.provinces().index]
+    frame = pd.DataFrame({"place_code": codes, "value": value})
+    return frame.assign(indicator="school.m6_completers", place_level="province", period=f"AY{year}", sex="all", level="all")
+
+
+def _load_into_draft(value: float, year: int = 2566, **answers: object) -> drafts.Draft:
+    draft = drafts.open_draft()
+    draft.upsert("reported_value", _completers(value, year), "file.csv", {"kinds": {KIND: [f"AY{year}"]}, "typed": 0, **answers})
+    return draft
+
+
+def test_the_draft_is_told_before_it_is_published(real: releases.Release) -> None:
+    left_out = {
+        "column": "สังกัด",
+        "how": "contains",
+        "texts": ["สศศ."],
+        "reason": "no province",
+        "rows": 42,
+        "sums": {"AY2566": 18116},
+    }
+    _load_into_draft(100, 2565)
+    answers = {"accepted": {"jump": "counted anew"}, "names": {"Loburi": "16"}, "values": {"period": "AY2566"}}
+    _load_into_draft(200, 2566, **answers, left_out=[left_out], sums={"AY2566": 15400})
+    app = open_page()
+    assert [m.value for m in app.metric] == ["154", gettext("{n} of {expected}", n="77", expected="77"), "2 · 2565 – 2566"]
+    shown = said(app)
+    assert f"ปีการศึกษา 2566: **{format_number(15400)} คน**" in shown
+    assert f"ปีการศึกษา 2565: **{format_number(7700)} คน**" in shown
+    assert len(components(app, "maps")) == len(components(app, "lines")) == 1
+    answered = next(f.value for f in app.dataframe if gettext("Answer") in f.value)
+    questions = dict(zip(answered[gettext("Question")], answered[gettext("Answer")], strict=True))
+    assert questions[gettext(words.WARNINGS["jump"])] == "counted anew"
+    assert questions[gettext("The place “{name}”", name="Loburi")] == "ลพบุรี"
+    assert [f["กันออก"].tolist() for f in _omissions(app)] == [["18,116"]]
+
+
+def test_few_persons_are_hidden_on_the_draft_too(real: releases.Release) -> None:
+    draft = drafts.open_draft()
+    draft.upsert("reported_value", _completers(4).head(1), "file.csv", {"kinds": {KIND: ["AY2566"]}, "typed": 0})
+    app = open_page()
+    told = said(app) + everything_sent(app)
+    assert f"ปีการศึกษา 2566: **{state_words('suppressed', Style('th'))}**" in told
+    assert not re.search(r"(?<![\d,.])4 คน", told)
+
+
+def test_what_another_tab_has_changed_is_not_published(real: releases.Release) -> None:
+    _load_into_draft(100)
+    one, other = open_page(), open_page()
+    _load_into_draft(200)  # a third
+    one.button(key="data_publish").click().run()
+    assert not one.exception
+    assert releases.current_release() == real
+    refused = gettext(
+        "The draft has changed: you saw version {seen}, and it is version {now} now. Nothing was published; look at it again",
+        seen=1,
+        now=2,
+    )
+    assert refused in said(one)
+    one.button(key="data_publish").click().run()  # which now shows version 2
+    assert releases.require_release().row_counts["reported_value"] == 77
+    other.button(key="data_publish").click().run()
+    gone = gettext("Nothing was published: the draft that you saw has been published or thrown away by somebody else.")
+    assert gone in said(other)
+
+
+def test_an_empty_draft_cannot_be_published(empty_home: Path, real: releases.Release) -> None:
+    drafts.open_draft().upsert("target", _target(), "targets.csv")
+    draft = drafts.draft_in_progress()
+    assert draft is not None
+    with draft.engine.begin() as connection:
+        for table in schema.LOADABLE_TABLES:
+            connection.execute(schema.TABLES[table].delete())
+    app = open_page()
+    assert gettext("No table of the draft has a row: it cannot be published.") in said(app)
+    assert "data_publish" not in [b.key for b in app.button]
+
+
+def test_every_kind_of_warning_has_words() -> None:
+    """Each warning that the importer makes is told in words where it was accepted."""
+    made = {"place_guess_accepted"}
+    for path in (ROOT / "data_access" / "importing").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            words_ = [a.value for a in node.args if isinstance(a, ast.Constant)] if isinstance(node, ast.Call) else []
+            made |= {str(code) for severity, code in itertools.pairwise(words_) if severity == "warning"}
+    of_inspect = {"place_guess", "place_unknown"}  # errors when a file is loaded
+    assert made - of_inspect == set(words.WARNINGS)
+
+
+CORRECTED = """จังหวัด,ปีการศึกษา,จำนวน
+เชียงใหม่,2566,251
+ขอนแก่น,2566,411
+""".encode()
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("replace", 2), ("keep", 77)])
+def test_rows_that_a_corrected_file_lacks_are_asked_about(real: releases.Release, choice: str, kept: int) -> None:
+    draft = _load_into_draft(250)
+    app = open_page()
+    key = give(app, "corrected.csv", CORRECTED)
+    app.selectbox(key=f"{key}_kind").set_value(KIND).run()
+    step = f"{key}_{KIND}_"
+    app.selectbox(key=f"{step}_map_value").set_value("C").run()
+    asked = app.radio(key=f"{step}_missing")
+    assert asked.value is None  # nothing is chosen beforehand
+    assert f"{step}_load" not in [b.key for b in app.button]
+    assert gettext("Say above what becomes of the rows that this file lacks.") in said(app)
+    asked.set_value(choice).run()
+    for box in [t for t in app.text_input if t.key and t.key.startswith(f"{step}_reason_")]:
+        box.set_value("corrected by the agency")
+    app.run()
+    app.button(key=f"{step}_load").click().run()
+    assert not app.exception
+    assert draft.count("reported_value") == kept
+    answered = next(f.value for f in app.dataframe if gettext("Answer") in f.value)
+    assert gettext(missing.CHOICES[choice]) in answered[gettext("Answer")].tolist()
+
+
+def _of_beds(begin: int, headings: bool = True) -> bytes:
+    """A table of something that the app knows nothing of: beds by province, of 2565."""
+    rows = [f"{name},2565,{begin + n}" for n, name in enumerate(geo.provinces()["name_th"])]
+    return "\n".join([*(["จังหวัด,ปี พ.ศ.,เตียงที่ใช้ (แห่ง)"] if headings else []), *rows]).encode()
+
+
+def _declared(app: AppTest, key: str) -> None:
+    """Declare what the file holds, by the words that the page proposes, and go on to loading it."""
+    app.selectbox(key=f"{key}_kind").set_value(declaring.NEW).run()
+    assert not app.exception
+    app.button(key=f"{key}_declare_go").click().run()
+    assert not app.exception
+    assert app.selectbox(key=f"{key}_kind").value == declaring.MEASURES
+
+
+def _load_measures(app: AppTest, key: str) -> None:
+    step = f"{key}_{declaring.MEASURES}"
+    for box in [t for t in app.text_input if t.key and t.key.startswith(f"{step}_reason_")]:
+        box.set_value("corrected by the agency")
+    app.run()
+    app.button(key=f"{step}_load").click().run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize("headings", [True, False], ids=["headings", "no headings"])
+def test_something_new_is_declared_and_loaded(real: releases.Release, headings: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not headings:  # it has no names of its own: a steward would type them, which AppTest cannot do in an editor
+
+        def named(found: list[Candidate], _edited: pd.DataFrame) -> list[measures.Measure]:
+            own = [replace(c.measure, short_th="เตียง", title_th="เตียง", unit_th="แห่ง") for c in found]
+            return [m for m in own if m.headings == "C"]
+
+        monkeypatch.setattr(declaring, "_measures", named)
+    app = open_page()
+    key = give(app, "beds.csv", _of_beds(20, headings))
+    if not headings:
+        app.checkbox(key=f"{key.removesuffix('_0')}_headless").check().run()
+    _declared(app, key)
+    _load_measures(app, key)
+    draft = drafts.draft_in_progress()
+    assert draft is not None
+    (made,) = declarations.of_draft()
+    rows = draft.read("reported_value")
+    assert len(rows[rows["indicator"] == made.measure_id]) == len(geo.provinces())
+
+
+def test_rows_that_a_corrected_file_of_measures_lacks_are_asked_about(real: releases.Release) -> None:
+    app = open_page()
+    key = give(app, "beds.csv", _of_beds(20))
+    _declared(app, key)
+    _load_measures(app, key)
+    app = open_page()
+    key = give(app, "corrected.csv", b"\n".join(_of_beds(30).splitlines()[:61]))
+    assert app.selectbox(key=f"{key}_kind").value == declaring.MEASURES  # it is known by its headings
+    step = f"{key}_{declaring.MEASURES}"
+    assert f"{step}_load" not in [b.key for b in app.button]
+    app.radio(key=f"{step}_missing").set_value("replace").run()
+    _load_measures(app, key)
+    draft = drafts.draft_in_progress()
+    assert draft is not None
+    (made,) = declarations.of_draft()
+    rows = draft.read("reported_value")
+    assert (rows["indicator"] == made.measure_id).sum() == 60

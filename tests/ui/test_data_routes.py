@@ -13,9 +13,9 @@ import pytest
 from starlette.responses import Response
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
-from data_access.access import ANYBODY, OPERATOR, ROLES, Person
-from data_access.errors import UsageError
-from ui import data_routes, start_link
+from data_access.contract.errors import UsageError
+from data_access.who.access import ANYBODY, OPERATOR, ROLES, Person
+from ui.entry import data_routes, start_link
 
 HERE, SESSION = {"host": "localhost:8501"}, "a-session"
 FILE = f"/_stcore/upload_file/{SESSION}/a-file"
@@ -176,6 +176,7 @@ def test_files_have_a_quota_for_a_session_and_in_all(server: Server) -> None:
     assert server.put(cookies, LARGE, "/_stcore/upload_file/other-0/x") == 413
     data_routes._coming.clear()
     assert server.ask(FILE, "PUT", cookies)[0] == 411  # of a length that is not told
+    assert server.put(cookies, 3, transfer_encoding="chunked") == 411  # told, and not the one that counts
 
 
 # ---- what pages fetch -----------------------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.periods import parse_period, period_type
+from data_access.contract.periods import parse_period, period_type
 from tests.reading import by_address, components, filter_value, tiles
 from tests.ui.test_app import open_app
-from ui import data, shell, state
+from ui.kit import data, navigation
+from ui.view import address as addresses
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 
@@ -45,7 +46,7 @@ WITH_PERIOD += ("out_of_school", "learning_loss", "equity_chain", "indicators")
 
 
 def test_these_are_all_pages_with_a_period() -> None:
-    found = {page for page in shell.PAGES if has_period(open_page(page))}
+    found = {page for page in navigation.PAGES if has_period(open_page(page))}
     assert found == set(WITH_PERIOD)
 
 
@@ -67,7 +68,7 @@ def test_what_a_page_opens_with_does_not_follow_the_reader(page: str) -> None:
     alone = filter_value(open_page("overview"), "period")
     app = open_page(page)
     assert "period" not in app.query_params
-    assert "period" not in app.session_state[state.MEMORY]
+    assert "period" not in app.session_state[addresses.MEMORY]
     assert filter_value(on("overview", app), "period") == alone
     assert "period" not in app.query_params
 

@@ -16,14 +16,21 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import audit, cli, drafts, feedback, people, releases, stories
-from data_access.access import EVERYWHERE, Person
-from data_access.engines import duckdb_engine
-from data_access.errors import AuditError, StoreError, told
-from data_access.settings import home
+from data_access import cli
+from data_access.contract.errors import AuditError, StoreError, told
+from data_access.contract.settings import home
+from data_access.publishing import drafts
+from data_access.saved import feedback, people, stories
+from data_access.store import releases
+from data_access.store.engines import duckdb_engine
+from data_access.who import audit
+from data_access.who.access import EVERYWHERE, Person
 from tests.data_access import small
-from tests.reading import tiles
-from ui import drawn, empty, server, text
+from tests.reading import components
+from ui.frame import page_cache
+from ui.kit import empty
+from ui.view import text
+from ui.web import server
 
 ROOT = Path(__file__).parents[2]
 REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
@@ -90,8 +97,10 @@ COMMANDS = {
 READING = {"audit", "boundaries", "check", "claims", "diff", "feedback", "indicators", "inspect", "people", "query", "releases"}
 ELSEWHERE = {
     "demo": "builds for half a minute; publishes as `publish` does",
+    "draft": "writes nothing: what it works out is taken back",
     "restore": "asks for an empty directory; publishes as `publish` does",
     "change-key": "publishes as `publish` does",
+    "measure": "writes into the draft as `load` does",
     "retention": "deletes as `rollback` writes",
     "report": "writes where it is told to as `templates` does",
     "verify": "writes nothing",
@@ -161,12 +170,12 @@ def test_a_disk_that_can_only_be_read_serves_views_that_nobody_has_seen(
         app = page(monkeypatch, goto=where).run()
     assert not app.exception
     assert not app.error
-    assert where != "overview" or tiles(app)
+    assert where != "overview" or components(app, "board")
 
 
 def test_a_page_that_cannot_be_kept_is_drawn_all_the_same(empty_home: Path) -> None:
     with refusing(errno.EROFS) as tried:
-        drawn.save("r1", ("a view",), drawn.Page(drawn.sheet.Sent(b"[]", {}, ()), (), (), {}))
+        page_cache.save("r1", ("a view",), page_cache.Page(page_cache.blocks.Sent(b"[]", {}, {}), (), ()))
     assert tried
 
 

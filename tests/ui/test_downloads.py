@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 
 from handouts.common import inert
-from ui.downloads import to_csv, to_xlsx
-from ui.provenance import Context
+from ui.kit.downloads import to_csv, to_xlsx
+from ui.kit.provenance import Context
 
 FACTS = Context("ชื่อ", "ภาคเรียนที่ 1/2565 · ทั้งประเทศ", "30 ก.ย. 2568", "r1", "ที่มา", "ปกปิด", "ข้อมูลสาธิต")
 TABLE = pd.DataFrame({"จังหวัด": ["เชียงใหม่", "=HYPERLINK(1)"], "ค่า": [1.5, None]})

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.ui.test_sheet import acts_of
-from ui import forms
+from tests.doing import HEARD, noting, sends
+from ui.blocks import forms
 
 COLUMNS = (forms.Column("From", 1, 100, whole=True), forms.Column("Baht", 0, 50))
 GROUPS = (
@@ -28,17 +28,15 @@ FILLED: forms.Values = {"days": 210, "rate": None, "steps": [[1, 36.5], [None, N
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], Any]:
-    found: list[Any] = []
+def heard() -> tuple[list[Any], Any]:
     buttons = [forms.Button("go", "Go", ":material/calculate:", strong=True)]
-    acts = acts_of(monkeypatch, lambda: forms.form("f", GROUPS, buttons, lambda *pressed: found.append(pressed)))
-    return found, acts["pressed"]
+    return HEARD, sends(lambda: forms.form("f", GROUPS, buttons, noting()), "pressed")
 
 
 def test_what_was_filled_in_is_heard_with_the_button(heard: tuple[list[Any], Any]) -> None:
     found, press = heard
     press(["go", FILLED])
-    assert found == [("go", FILLED)]
+    assert found == [["go", FILLED]]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import cli, feedback
-from data_access.errors import UsageError
+from data_access import cli
+from data_access.contract.errors import UsageError
+from data_access.saved import feedback
+from tests.doing import sends
 from tests.reading import components, title
 from tests.ui.test_app import ROOT, open_app
-from tests.ui.test_sheet import acts_of
-from ui import guide, helping
+from ui.frame import help
+from ui.kit import guide
 
 
 def tour(app: AppTest) -> list[dict[str, Any]]:
@@ -42,14 +44,14 @@ def test_the_tour_hears_nothing_but_what_it_offers(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(guide.st, "session_state", {})
     monkeypatch.setattr(guide, "_", lambda words: words)
     for value in ("nobody", "3", None, 7, ["executive"]):
-        acts_of(monkeypatch, guide._question)["pressed"](value)
-        acts_of(monkeypatch, lambda: guide._step("manager", 1, "schools"))["pressed"](value)
+        sends(guide._question, "pressed")(value)
+        sends(lambda: guide._step("manager", 1, "schools"), "pressed")(value)
     assert guide.st.session_state == {}
-    acts_of(monkeypatch, guide._question)["pressed"]("manager")
+    sends(guide._question, "pressed")("manager")
     assert guide.st.session_state == {guide.TAKEN: ("manager", 0), guide.GOING: ("pilot_areas", {})}
-    acts_of(monkeypatch, lambda: guide._step("manager", 0, "pilot_areas"))["pressed"]("1")
+    sends(lambda: guide._step("manager", 0, "pilot_areas"), "pressed")("1")
     assert guide.st.session_state == {guide.TAKEN: ("manager", 1), guide.GOING: ("schools", {})}
-    acts_of(monkeypatch, lambda: guide._step("manager", 1, "schools"))["pressed"]("")
+    sends(lambda: guide._step("manager", 1, "schools"), "pressed")("")
     assert guide.st.session_state[guide.TAKEN] == ("", 0)
 
 
@@ -59,7 +61,7 @@ def test_every_step_names_a_page_that_exists() -> None:
 
 
 def test_the_glossary_is_complete_in_both_languages_and_in_its_own_letters() -> None:
-    terms = helping.glossary()
+    terms = help.glossary()
     assert len(terms) >= 25
     assert len({t["th"] for t in terms}) == len(terms)
     for term in terms:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.changes import changes
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.questions.changes import changes
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests import reading
 from tests.reading import chosen, notes, sentences, tables, tiles
 

@@ -16,9 +16,10 @@ from starlette.types import Message
 from streamlit.error_util import handle_user_script_exception
 from streamlit.logger import init_uvicorn_logs
 
-from data_access import logs, settings
-from data_access.errors import UsageError
-from ui import limits, server
+from data_access import logs
+from data_access.contract import settings
+from data_access.contract.errors import UsageError
+from ui.web import limits, server
 
 POSIX = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows counts open files otherwise, and has no call for its time zone"

@@ -12,16 +12,18 @@ from charts import describe
 from charts.bars import ranked_alt
 from charts.style import Style
 from charts.theme import SUPPRESSED, Measure, state_words
-from data_access.query import query
-from data_access.statistics import MIN_SAMPLE
-from data_access.targets import BEHIND, Goal, Standing
+from data_access.analysis.targets import BEHIND, Goal, Standing
+from data_access.questions.query import query
+from data_access.summaries.statistics import MIN_SAMPLE
 from i18n import LANGUAGES, gettext
 from i18n.messages import read_catalogue
 from tests.reading import parts
 from tests.ui.test_app import open_app
-from ui import attention, data, empty, helping
-from ui.filters import Filters
-from ui.targets import REASONS
+from ui.across import attention
+from ui.frame import help
+from ui.kit import data, empty
+from ui.kit.filters import Filters
+from ui.programmes.targets import REASONS
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 CLAIMS = re.compile(r"too small|too few|\(small numbers\)|จำนวนน้อยเกิน|น้อยเกินกว่าจะแสดง|\(จำนวนน้อย\)", re.IGNORECASE)
@@ -72,7 +74,7 @@ def test_the_words_of_a_suppression_name_both_reasons_and_claim_neither(lang: st
         ranked_alt(frame, frame.head(1), ["x"], measure, style),
         gettext(empty.REASONS["suppressed"], lang),
         gettext(REASONS["suppressed"], lang),
-        next(t for t in helping.glossary() if t["en"] == "Suppressed")[f"meaning_{lang}"],
+        next(t for t in help.glossary() if t["en"] == "Suppressed")[f"meaning_{lang}"],
     ]
     for words in said:
         assert not CLAIMS.search(words), words

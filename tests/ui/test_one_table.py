@@ -1,65 +1,61 @@
-"""After a first load: every table by itself, and with what it refers to, under the pages that read it. None of them may assume another."""
+"""After a first load: every table by itself, with those without which its rows have no place, under the pages that read it. No page may assume
+another table, and each says what is there, and what would bring the rest to life.
+"""
 
 from __future__ import annotations
 
-import itertools
+import datetime as dt
+import re
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import releases, schema
-from tests import opened
+from charts.theme import NOT_APPLICABLE, STATE_NAMES
+from data_access.contract import schema
+from data_access.programmes.indicators import REGISTRY
+from data_access.publishing import drafts
+from data_access.questions import query
+from data_access.store import releases
+from data_access.who.access import ANYBODY
+from i18n import gettext
+from tests import opened, reading
 from tests.data_access import cut, small
-from ui import shell
+from ui.kit import loaded, navigation
+from ui.kit.tables import table_name
 
 ROOT = Path(__file__).parents[2]
-EVERYWHERE = {
-    "overview": ("pupil_grant", "school_result", "event"),
-    "province": ("lao", "school", "readiness_result", "trial_family"),
-    "compare": ("centre", "reported_value", "event"),
-}
-"""Pages that read whatever there is, and the tables that show each way of having too little; `python -m tests.reliability` walks all pages with all tables."""
-OWN = {
-    "lao": ("pilot_areas",),
-    "school": ("schools", "policy"),
-    "pupil_grant": ("grants",),
-    "school_result": ("learning_loss", "schools"),
-    "tsqp_school": ("schools",),
-    "centre": ("early_childhood",),
-    "centre_semester": ("early_childhood",),
-    "readiness_result": ("early_childhood",),
-    "trial_family": ("trial",),
-    "chain_record": ("equity_chain",),
-    "out_of_school_count": ("out_of_school",),
-    "learning_city_score": ("learning_cities",),
-    "reported_value": ("grants",),
-}
-"""Tables that numbers of places come from, and the pages about them."""
-BESIDE = {
-    "pilot_set": ("pilot_areas",),
-    "pilot_member": ("pilot_areas", "learning_cities"),
-    "screening_score": ("grants",),
-    "register_link": ("equity_chain",),
-    "trial_cluster": ("trial",),
-    "trial_visit": ("trial",),
-    "trial_measure": ("trial",),
-    "published_figure": ("claims",),
-    "published_series": ("out_of_school", "learning_loss"),
-    "parameter": ("grants",),
-    "yardstick": ("learning_loss",),
-    "target": ("targets",),
-    "rate": ("policy",),
-    "price_index": ("policy",),
-    "event": ("data", "indicators"),
-}
-"""Tables that stand beside numbers of others: alone they are as good as nothing elsewhere, which `event` shows for all of them."""
-WALKED = {t: (*own, *(page for page, read in EVERYWHERE.items() if t in read)) for t, own in (OWN | BESIDE).items()}
+IDS = re.compile(
+    "|".join(rf"\b{re.escape(n)}\b" for n in sorted((*REGISTRY, *(t for t in schema.TABLES if "_" in t)), key=len, reverse=True))
+)
+DRAWN = ("board", "maps", "bars", "lines", "plot", "deck", "scorecard", "grid", "table", "scoreboard", "standings")
+"""Blocks that hold numbers of the release."""
+SAID = (
+    "text",
+    "strong",
+    "label",
+    "number",
+    "sentence",
+    "items",
+    "alt",
+    "caption",
+    "heads",
+    "rows",
+    "title",
+    "legend",
+    "notes",
+    "words",
+    "lines",
+)
+"""What readers read of a block's data; formulas and addresses are no words."""
 
 Tables = dict[str, pd.DataFrame]
+Load = Callable[[Tables], None]
 
 
 @pytest.fixture(scope="module")
@@ -68,57 +64,169 @@ def tables(demo_home: None) -> Tables:
     return cut.tables(releases.served_now())
 
 
-def referred_to(name: str) -> set[str]:
-    """The tables that a table refers to, and those that they refer to; not those that come with the app."""
-    own = {str(c.info["ref"]).partition(".")[0] for c in schema.TABLES[name].columns if c.info["ref"]}
-    own = {t for t in own if t != name and not schema.TABLES[t].info["reference"]}
-    return own.union(*(referred_to(t) for t in own)) if own else own
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data directory with a draft that holds the reference places alone, and the draft's id: made once, since that is half of a first load."""
+    folder = tmp_path_factory.mktemp("blank")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAMOEPHAK_HOME", str(folder))
+        made = drafts.new_draft(None)
+        made.engine.dispose()
+    return folder, made.id
+
+
+@pytest.fixture
+def first_load(blank: tuple[Path, str], empty_home: Path) -> Load:
+    """What publishes tables, and nothing else, in a data directory of the test's own."""
+    folder, draft_id = blank
+    shutil.copytree(folder, empty_home)
+
+    def load(content: Tables) -> None:
+        draft = drafts.Draft(draft_id, releases.store().draft(draft_id))
+        for name, frame in content.items():
+            draft.replace_slice(name, frame, [], "tests")
+        drafts.publish(draft, as_of=dt.date(2025, 9, 30))
+
+    return load
+
+
+def data_for(table: str) -> list[str]:
+    """The indicators of a table that the release has data for."""
+    return [i for i in query.available() if REGISTRY[i].table == table]
+
+
+def read_by(table: str) -> list[str]:
+    """The pages that read a table, and the one that opens first."""
+    return list(dict.fromkeys(["overview", *(p for p, about in loaded.ABOUT.items() if table in about.wanted())]))
 
 
 def draw(pages: Sequence[str]) -> list[str]:
-    """The pages that could not be drawn, with what they said."""
-    broken = []
-    for name in pages:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        app.query_params["goto"] = name
-        if name == "province":
-            app.query_params["province"] = "40"
-        app.run()
-        broken += [f"{name}: {e.message}" for e in app.exception] + [f"{name}: {e.value}" for e in app.error]
-    return broken
+    """The pages that could not be drawn, or that make no sense, with what is wrong."""
+    return [f"{name}: {wrong}" for name in pages for wrong in faults(name, opened_at(name))]
+
+
+def opened_at(name: str) -> AppTest | reading.Drawn:
+    """A page."""
+    address = {"province": {"province": "40"}, "compare": {"places": "country~40"}}.get(name, {})
+    if name not in navigation.OF_STREAMLIT:
+        return reading.Drawn(name, **address)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["goto"] = name
+    return app.run()
+
+
+def faults(name: str, app: AppTest | reading.Drawn) -> Iterator[str]:
+    """What is wrong with a page as it was drawn."""
+    yield from (str(e.message) for e in app.exception)
+    yield from (str(e.value) for e in app.error)
+    if name not in loaded.ABOUT:
+        return
+    blocks, files = reading.blocks(app), reading.by_address(app)
+    counted = releases.get_release(releases.served_now()).row_counts
+    said = [words for block in blocks for words in _words(block["data"])]
+    yield from (f"an id: {words}" for words in said if IDS.search(words))
+    yield from (f"nothing in {b['kind']} {b.get('key')}" for b in blocks if not _has_something(b, files))
+    tiles = [
+        part for b in blocks if b["kind"] == "cards" for card in b["data"]["cards"] for part in card if part["part"] == "tile"
+    ]
+    yield from (
+        f"not applicable, and not loaded: {t['label']}"
+        for t in tiles
+        if t["number"] == gettext(STATE_NAMES[NOT_APPLICABLE], "th")
+    )
+    if not any(b["kind"] in DRAWN for b in blocks) and not any(re.search(r"\d", t["number"]) for t in tiles):
+        missing = [t for t in loaded.ABOUT[name].wanted() if not counted.get(t)]
+        if not any(table_name(t) in words for t in missing for words in said):
+            yield "no number, and nothing about what would bring one"
+        if not any("tab=import" in link["href"] for b in blocks if b["kind"] == "links" for link in b["data"]["links"]):
+            yield "no number, and no way to the import"
+    offered = [b["data"] for b in blocks if b["kind"] == "choice" and str(b.get("key", "")).endswith("_measure")]
+    offered = [] if name == "indicators" else offered  # one of its numbers is of no place and of no time
+    if offered and not any(b["kind"] in ("board", "maps", "bars", "lines") for b in blocks):
+        yield "a measure is chosen, and nothing is drawn of it"
+
+
+def _words(data: Any) -> Iterator[str]:
+    match data:
+        case str():
+            yield data
+        case list():
+            for part in data:
+                yield from _words(part)
+        case dict():
+            for key, part in data.items():
+                if key in (*SAID, "cards", "links") and key != "columns":
+                    yield from _words(part)
+
+
+def _has_something(block: dict[str, Any], files: dict[str, Any]) -> bool:
+    """Whether a block that draws numbers has any to draw: no empty axes, no empty map."""
+    data, key = block["data"], block.get("key", "")
+    match block["kind"]:
+        case "board":
+            return bool(data["ranking"]["bars"])
+        case "bars":
+            return any(bar[1] is not None for bar in data["bars"])
+        case "lines":
+            drawing = files[f"{key}_drawing"]
+            return any(p[0] is not None for line in drawing["lines"] for p in line["points"]) or any(
+                x["apart"] for x in drawing["lines"]
+            )
+        case "deck":
+            return any(files[f"{key}_{name}"] for name in data["layers"])
+        case "plot":
+            return bool(files[f"{key}_figure"]["data"])
+        case "table":
+            return "from" in data or bool(data["rows"])
+        case "points":
+            return bool(data["items"])
+    return True
 
 
 def walk() -> list[str]:
-    """All pages with every table of the demonstration alone, in data directories of their own: what could not be drawn. Takes ten minutes."""
+    """All pages with every table of the demonstration alone, in data directories of their own: what could not be drawn."""
     found, broken = cut.tables(releases.served_now()), []
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         opened.follow(patch)
         for name, frame in found.items():
             patch.setenv("SAMOEPHAK_HOME", f"{folder}/{name}")
             small.publish({name: frame})
-            broken += [f"{name}: {words}" for words in draw(tuple(shell.PAGES))]
+            broken += [f"{name}: {words}" for words in draw(tuple(navigation.PAGES))]
     return broken
 
 
 def test_every_table_and_every_page_is_walked() -> None:
-    assert set(WALKED) == set(schema.LOADABLE_TABLES)
-    without = {"help", "kept_views", "mou_review"}  # they read no table
-    assert set(itertools.chain(*WALKED.values())) == set(shell.PAGES) - without
+    """A table that no page reads, or a page that is about none, would be walked by nobody."""
+    read = {t for about in loaded.ABOUT.values() for t in about.wanted()}
+    assert set(schema.LOADABLE_TABLES) - read == {"event"}  # stands on the axes of others, and in the data dictionary
+    assert set(navigation.PAGES) - set(loaded.ABOUT) == set(navigation.OF_STREAMLIT)  # they show no numbers of their own
 
 
 @pytest.mark.duckdb_files
-@pytest.mark.parametrize("name", WALKED)
-def test_a_release_of_one_table_is_drawn(name: str, tables: Tables, empty_home: Path) -> None:
-    small.publish({name: tables[name]})
-    assert draw(WALKED[name]) == []
+@pytest.mark.parametrize("name", schema.LOADABLE_TABLES)
+def test_a_release_of_one_table_makes_sense(name: str, tables: Tables, first_load: Load) -> None:
+    """With the tables without which its rows have no place; those alone are walked as well."""
+    first_load({t: tables[t] for t in schema.needs(name).union(*(i.needs for i in REGISTRY.values() if i.table == name))})
+    assert draw(read_by(name)) == []
 
 
 @pytest.mark.duckdb_files
-@pytest.mark.parametrize("name", [t for t in OWN if referred_to(t)])
-def test_a_release_of_one_table_and_what_it_refers_to_is_drawn(name: str, tables: Tables, empty_home: Path) -> None:
-    wanted = {name, *referred_to(name)}
-    small.publish({t: frame for t, frame in tables.items() if t in wanted})
-    assert draw(("province", OWN[name][0])) == []
+@pytest.mark.parametrize("name", ["pupil_grant", "centre_semester"])
+def test_rows_whose_places_are_not_loaded_are_not_taken_for_numbers(name: str, tables: Tables, first_load: Load) -> None:
+    first_load({name: tables[name]})
+    assert draw(read_by(name)) == []
+    assert not data_for(name)
+
+
+@pytest.mark.duckdb_files
+def test_an_empty_release_leads_to_the_import(first_load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every page, for those who may bring files in; the others are told who may. Releases of before may be empty; none is published any more."""
+    monkeypatch.setattr(drafts, "_as_seen", lambda *_seen: None)
+    first_load({})
+    assert draw(tuple(navigation.PAGES)) == []
+    app = reading.Drawn("grants", who=ANYBODY)
+    assert not [b for b in reading.blocks(app) if b["kind"] == "links"]
+    assert [n for n in reading.notes(app) if gettext("A data steward loads it on the page Data.", "th") in n]
 
 
 @pytest.mark.parametrize("names", [("school",), ("pupil_grant",)], ids=" ".join)
@@ -128,4 +236,4 @@ def test_first_loads_on_a_server(names: tuple[str, ...], empty_home: Path, store
         pytest.skip("is the walk above on a server")
     found = {**small.tables(), **small.reported(1.0)}
     small.publish({t: found[t] for t in names})
-    assert draw((*EVERYWHERE, "schools")) == []
+    assert draw(("overview", "province", "compare", "schools")) == []

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access.query import query
+from data_access.questions.query import query
 from tests.reading import chosen, components, notes, parts, tables, tiles
 from tests.ui.test_app import open_app
-from ui.profile import Line
+from ui.across.profile import Line
 
 pytestmark = pytest.mark.usefixtures("demo_home")
 
 
-def line(low: float, high: float, country: float, state: str = "value") -> Line:
-    here = pd.Series({"low": low, "high": high, "state": state, "value": (low + high) / 2})
+def line(low: float, high: float, country: float, address: str = "value") -> Line:
+    here = pd.Series({"low": low, "high": high, "state": address, "value": (low + high) / 2})
     return Line("x", "x", here, 0.0, here, pd.Series({"value": country, "state": "value"}), None, ())
 
 
@@ -72,11 +72,11 @@ def test_compared_places_come_from_the_address_and_nonsense_falls_away() -> None
 
 
 def test_places_in_the_address_have_a_form() -> None:
-    from ui import state
+    from ui.view import address
 
-    assert state.decode({"places": "country~40~r-north"}) == {"places": "country~40~r-north"}
-    assert state.decode({"places": "40~" * 9 + "41"}) == {}
-    assert state.decode({"places": "<script>"}) == {}
+    assert address.decode({"places": "country~40~r-north"}) == {"places": "country~40~r-north"}
+    assert address.decode({"places": "40~" * 9 + "41"}) == {}
+    assert address.decode({"places": "<script>"}) == {}
 
 
 def test_the_table_of_places_holds_what_the_filters_leave() -> None:
@@ -92,8 +92,8 @@ def test_the_table_of_places_holds_what_the_filters_leave() -> None:
 
 
 def test_outliers_need_attention_where_there_are_any_in_the_period_shown() -> None:
-    from data_access.quality import outliers
-    from data_access.releases import require_release
+    from data_access.analysis.quality import outliers
+    from data_access.store.releases import require_release
 
     ids = (
         "grant.basic_recipients",
@@ -114,8 +114,8 @@ def test_a_district_in_the_address_leads_to_its_schools_and_back_up() -> None:
     app = opened("province", province="40", district="4001", period="2568-1")
     table = next(d for d in tables(app) if "Belongs to" in d.columns)
     assert len(table) > 0
-    from data_access.releases import require_release
-    from data_access.tables import read_table
+    from data_access.store.releases import require_release
+    from data_access.store.tables import read_table
 
     schools = read_table(require_release().id, "school").set_index("school_code")["subdistrict_code"]
     assert {schools[c][:4] for c in table["Code"]} == {"4001"}

@@ -14,15 +14,16 @@ import pytest
 from openpyxl.utils import range_boundaries
 from pypdf import PdfReader
 
-from data_access import policy, scenarios
-from data_access.access import OPERATOR
-from data_access.scenarios import Scenario
+from data_access.programmes.policy import rates as rate_cards
+from data_access.saved import scenarios
+from data_access.saved.scenarios import Scenario
+from data_access.who.access import OPERATOR
 from tests.data_access import small
 from tests.data_access.test_scenarios import NOW, RECIPIENTS, SCHOOLS
 from tests.reading import components, notes, tables, tiles
 from tests.ui.test_targets_page import open_page
-from ui import proposal
-from ui.provenance import Context
+from ui.kit.provenance import Context
+from ui.simulator import proposal
 
 FACTS = Context("คำของบประมาณ: ทดลอง", "ทั้งประเทศ", "30 ก.ย. 2568", "r1", "ที่มา", "", "ข้อมูลสาธิต")
 BASE = Scenario("ฐาน", lunch=(("1+", 25.0),), basic=(("primary", 500.0),), days=200, years=2, start_year=2569)
@@ -126,7 +127,7 @@ def longer_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[pd.Dat
     rates = pd.DataFrame([{**row, "status": "approved", "source": "มติ"}])
     schools = small.schools().assign(level="primary")
     small.publish({**small.tables(), "school": schools, "rate": rates})
-    chosen = scenarios.default_cards(policy.cards(rates), dt.date(2025, 1, 1))
+    chosen = scenarios.default_cards(rate_cards.cards(rates), dt.date(2025, 1, 1))
     return schools, scenarios.save(scenarios.from_cards("วันเรียนเพิ่ม", chosen, days=220, base_days=200, years=1))
 
 

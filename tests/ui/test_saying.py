@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from charts.style import Style
-from data_access import changes
-from data_access.indicators import REGISTRY
-from data_access.query import KEYS
+from data_access.programmes.indicators import REGISTRY
+from data_access.questions import changes
+from data_access.questions.query import KEYS
 from tests.reading import well_formed
-from ui import attention, changing, data, freezing, kpi, profile, state, tables, targets
-from ui.filters import Filters
+from ui.across import attention, profile
+from ui.kit import changing, data, kpi, slides, tables
+from ui.kit.filters import Filters
+from ui.programmes import targets
+from ui.view import address
 
 PERIODS = ("2568-1", "2567-2", "2562-1", "2570-1")  # provisional, complete, the first, one to come
 PLACES = (None, "75", "40", "10")  # the country, one that lost senders, one that is served, one outside grants
@@ -18,7 +21,7 @@ PLACES = (None, "75", "40", "10")  # the country, one that lost senders, one tha
 
 @pytest.fixture(params=["th", "en"])
 def lang(request: pytest.FixtureRequest, demo_home: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(state, "get", lambda name, *_default: request.param if name == "lang" else None)
+    monkeypatch.setattr(address, "get", lambda name, *_default: request.param if name == "lang" else None)
     return request.param
 
 
@@ -36,7 +39,7 @@ def test_tiles_and_changes_are_said_in_full(lang: str, province: str | None) -> 
             for text in filter(None, (found.title, found.number, found.sentence, found.help)):
                 well_formed(text)
             assert found.number, (indicator_id, period)
-            row = changing.one(indicator_id, filters.where()) if indicator.periods and not indicator.each else None
+            row = data.change(indicator_id, filters.where()) if indicator.periods and not indicator.each else None
             if row is not None:
                 text = changing.sentence(row, measure)
                 seen.add(str(row["reason"]))
@@ -89,7 +92,7 @@ def test_titles_of_slides_say_what_they_are_broken_down_by(lang: str) -> None:
         for key in [k for k in ("province", *tuple(indicator.periods)[:1]) if k in (*indicator.places, *indicator.periods)]:
             table = tables.export_table(data.cells(indicator_id, (key,), where), (key,), {indicator_id: measure}, Style(lang))
             title = measure.title
-            said = freezing.title_of(title, table, lang)
+            said = slides.title_of(title, table, lang)
             assert said.startswith(title)
             assert len(said) > len(title), (indicator_id, key)
             well_formed(said)

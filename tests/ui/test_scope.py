@@ -16,13 +16,17 @@ from typing import Any, NamedTuple
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import people, reach
-from data_access.access import EVERYWHERE, NOWHERE, Person, Scope
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.questions import reach
+from data_access.saved import people
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
+from data_access.who.access import EVERYWHERE, NOWHERE, Person, Scope
 from i18n import gettext
 from tests.reading import captions, everything_sent, filter_value, notes, segments
-from ui import downloads, freezing, person, replaying, sheet
+from ui.blocks import blocks
+from ui.entry import person
+from ui.frame import drawing
+from ui.kit import downloads, slides
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -88,7 +92,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         return "data:" + gzip.decompress(body).decode("utf-8")
 
     def open_app(scope: Scope, role: str = "viewer", **address: str) -> AppTest:
-        monkeypatch.setattr(sheet, "served", in_place)
+        monkeypatch.setattr(blocks, "served", in_place)
         monkeypatch.setattr(people, "find", lambda _address: Person(ADDRESS, role, scope))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
         app.secrets["auth"] = {"client_id": "test"}
@@ -116,11 +120,11 @@ def menus(monkeypatch: pytest.MonkeyPatch) -> list[Menu]:
     found: list[Menu] = []
 
     def record(key: str, table: Any, facts: Any, _picture: Any = None, asks: Any = ()) -> None:
-        frame = freezing.made(table)
+        frame = slides.made(table)
         said = [facts.title, facts.filters]
         texts = {str(c): {v for v in frame[c] if isinstance(v, str)} for c in frame}
         unknown = tuple(c for c, held in texts.items() if held and reach._kind(c, held) == "unknown")
-        judged = freezing.reach_of(frame, asks)
+        judged = slides.reach_of(frame, asks)
         found.append(Menu(key, judged, unknown, "\n".join([frame.to_csv(index=False), *said])))
 
     monkeypatch.setattr(downloads, "menu", record)
@@ -168,10 +172,10 @@ def test_pages_files_and_slides_hold_places_of_the_own_provinces_alone(
 def test_a_page_drawn_for_another_is_not_sent_to_somebody_with_fewer_places(
     as_person: Callable[..., AppTest], places: Places
 ) -> None:
-    """Grants lists schools, and is a page that is kept once it is drawn (`ui.replaying`)."""
+    """Grants lists schools, and is a page that is kept once it is drawn (`ui.frame.drawing`)."""
     app = as_person(EVERYWHERE, "manager").switch_page("pages/grants.py").run()
     assert places.provinces_in(everything_sent(app)) - {OWN}
-    assert replaying._DRAWN
+    assert drawing._KEPT
     for scope, role in ((Scope.of([OWN]), "manager"), (NOWHERE, "manager"), (NOWHERE, "viewer")):
         app = as_person(scope, role).switch_page("pages/grants.py").run()
         assert not app.exception
@@ -205,7 +209,7 @@ def test_no_slide_of_somebody_who_sees_everything_shows_others_more_than_they_ma
         for menu in menus:
             there = places.provinces_in(menu.text)
             assert menu.reach == (reach.ALL,) or there <= set(menu.reach), (page, menu.key)
-            assert not set(menu.unknown) - CLOSED, (page, menu.key, "say in data_access.reach what the columns hold")
+            assert not set(menu.unknown) - CLOSED, (page, menu.key, "say in data_access.questions.reach what the columns hold")
             held, wide = held + bool(there), wide + (menu.reach == ())
         menus.clear()
     if not address:  # the search would find a leak
@@ -240,6 +244,10 @@ def test_a_deep_link_to_a_place_elsewhere_says_so_and_shows_nothing(
         ({"is_logged_in": True, "email": ADDRESS, "iat": NOW + 86_400}, "Sign in"),  # a clock was moved
         ({"is_logged_in": True, "email": "stranger@example.org", "iat": NOW}, "No access"),
         ({"is_logged_in": True, "email": ADDRESS, "email_verified": False, "iat": NOW}, "No access"),
+        (
+            {"is_logged_in": True, "email": ADDRESS, "email_verified": "false", "iat": NOW},
+            "No access",
+        ),  # as some providers write it
         ({"is_logged_in": True, "iat": NOW}, "No access"),
     ],
 )
@@ -283,6 +291,14 @@ def test_whoever_is_sent_away_is_nobody_in_parts_of_the_page_too(monkeypatch: py
     monkeypatch.setattr(people, "find", lambda _address: officer)
     monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, iat=1_000_000))
     assert person.scope() == NOWHERE
+
+
+@pytest.mark.parametrize("said", [False, "false", "False", 0, None, "", "no", True, "true", "True"])
+def test_an_address_counts_that_the_provider_vouches_for(monkeypatch: pytest.MonkeyPatch, said: object) -> None:
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS, email_verified=said))
+    assert person._verified() == (str(said).lower() == "true")
+    monkeypatch.setattr(person.st, "user", Visitor(email=ADDRESS))
+    assert person._verified()
 
 
 def test_signing_out_ends_every_window_and_every_copy_of_the_cookie(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:

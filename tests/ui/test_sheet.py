@@ -1,162 +1,168 @@
-"""Sheets: blocks that stand together go out as one element, in the order of the page, and hear nothing but what they offer."""
+"""Blocks: those of a page go out as one element, and hear nothing but what they offer."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.doing import HEARD, does, noting, sends
 from tests.reading import blocks, tables
-from tests.ui.test_cost import sent
-from ui import components, fields, sheet
+from ui.blocks import blocks as page_blocks
+from ui.blocks import components, fields
+from ui.view import address, events, moves
+from ui.view.filter_table import FILTERS
 
 
 def mixed() -> None:
     import streamlit as st
 
-    from ui import sheet
+    from ui.blocks import blocks as page_blocks
 
-    sheet.begin()
-    sheet.header("One")
-    sheet.caption("Two")
-    st.text_input("Three")
-    left, right = sheet.columns([2, 1])
-    with right:
-        sheet.caption("Five")
-    with left:
-        sheet.caption("Four")
-    with sheet.fold("more", "Six", "list"):
-        sheet.text("Seven")
-    with st.container():
-        sheet.note("Eight")
-    sheet.flush()
+    page_blocks.begin()
+    with page_blocks.together("first"):
+        page_blocks.header("One")
+        page_blocks.caption("Two")
+        left, right = page_blocks.columns([2, 1])
+        with right:
+            page_blocks.caption("Four")
+        with left:
+            page_blocks.caption("Three")
+        with page_blocks.fold("more", "Five", "list"):
+            page_blocks.text("Six")
+    st.text_input("Seven")
+    page_blocks.caption("Eight")
+    page_blocks.caption("Eight")
 
 
-def test_blocks_with_nothing_between_them_are_one_element_and_all_go_out_in_order() -> None:
-    with sent() as messages:
-        app = AppTest.from_function(mixed).run()
+def test_blocks_put_together_are_one_element_and_others_one_each() -> None:
+    app = AppTest.from_function(mixed).run()
     assert not app.exception
     said = [b["data"].get("text") for b in blocks(app) if b["kind"] != "columns"]
-    assert said == ["One", "Two", "Four", "Five", "Six", "Seven", "Eight"]
+    assert said == ["One", "Two", "Three", "Four", "Five", "Six", "Eight", "Eight"]
     assert len(app.get("bidi_component")) == 3
-    paths = [tuple(m.metadata.delta_path) for m in messages]
-    assert paths == sorted(paths)  # the browser takes them in no other order
-    assert paths[:3] == [(0, 0), (0, 1), (0, 2)]
 
 
-def test_an_element_of_streamlit_in_a_column_of_a_sheet_is_a_fault_that_says_so() -> None:
-    def page() -> None:
-        import streamlit as st
-
-        from ui import sheet
-
-        sheet.begin()
-        (only,) = sheet.columns(1)
-        try:
-            with only:
-                sheet.caption("before")
-                st.text_input("lost")
-        except RuntimeError as error:
-            st.session_state["fault"] = str(error)
-
-    assert "in a column of a sheet" in AppTest.from_function(page).run().session_state["fault"]
+@pytest.mark.parametrize(
+    "put", [lambda: page_blocks.columns(2), lambda: page_blocks.boxes(2, 100), lambda: page_blocks.fold("f", "F", "list")]
+)
+def test_blocks_that_hold_others_are_put_together_with_them(put: Callable[[], Any]) -> None:
+    with pytest.raises(RuntimeError, match="together"):
+        put()
 
 
-def test_a_page_that_ends_early_has_sent_what_stood_on_it() -> None:
-    def page() -> None:
-        from ui import sheet
-
-        sheet.begin()
-        sheet.note("Nothing here")
-        sheet.stop()
-
-    assert [b["data"]["text"] for b in blocks(AppTest.from_function(page).run())] == ["Nothing here"]
-
-
-def acts_of(monkeypatch: pytest.MonkeyPatch, draw: Any) -> dict[str, Any]:
-    """What a block hears, by the name of the event."""
-    found: dict[str, Any] = {}
-    monkeypatch.setattr(sheet, "put", lambda *_args, acts=None, **_more: found.update(acts or {}))
-    draw()
-    return found
+def test_parts_of_a_block_get_their_address_when_they_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is that of the server that sends them; words that look like one stay words."""
+    with page_blocks.collected() as found:
+        page_blocks.put("lines", {"title": "samoephak part other"}, key="a", files={"drawing": b"{}"})
+    sent, out = found.done(), []
+    monkeypatch.setattr(page_blocks, "served", lambda key, _body: f"/media/{key}.gz")
+    monkeypatch.setattr(page_blocks, "_component", lambda: lambda **given: out.append(given["data"]))
+    monkeypatch.setattr(page_blocks.st, "session_state", {})
+    page_blocks.send(sent, "x")
+    (block,) = json.loads(out[0])
+    assert block["data"] == {"title": "samoephak part other", "drawing": "/media/a_drawing.gz"}
 
 
-@pytest.mark.parametrize("sent_value", ["elsewhere", None, 7, ["a"], {"a": 1}])
-def test_what_was_not_offered_is_not_heard(monkeypatch: pytest.MonkeyPatch, sent_value: Any) -> None:
+OFFERED = {"a": "A", "b": "B"}
+DRAWN: dict[str, Callable[[], Any]] = {
+    "choice": lambda: fields.choice("x", OFFERED, "X", "a", noting()),
+    "segments": lambda: fields.segments("x", OFFERED, "X", "a", noting()),
+    "number": lambda: fields.number("x", "X", 3, 1, 5, noting()),
+    "several": lambda: fields.several("x", {"p": "P"}, "X", [], 1, noting()),
+    "picks": lambda: fields.picks("x", {"p": "P"}, "X", [], 1, noting(), add="Add"),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWN)
+@pytest.mark.parametrize("value", ["elsewhere", None, 7, True, ["a"], ["p", "p"], {"a": 1}, ""])
+def test_what_was_not_offered_is_not_heard(kind: str, value: Any) -> None:
     """A browser may send anything."""
-    heard: list[Any] = []
-    offered = {"a": "A", "b": "B"}
-    for draw in (
-        lambda: fields.choice("x", offered, "X", "a", heard.append),
-        lambda: fields.segments("x", offered, "X", "a", heard.append),
-        lambda: fields.number("x", "X", 3, 1, 5, heard.append),
-        lambda: fields.several("x", {"p": "P"}, "X", [], 1, heard.append),
-        lambda: fields.picks("x", {"p": "P"}, "X", [], 1, heard.append, add="Add"),
+    sends(DRAWN[kind], "chosen")(value)
+    assert HEARD == []
+
+
+def test_what_was_offered_is_heard() -> None:
+    heard = []
+    for draw, value in (
+        (lambda: fields.choice("x", {"a": "A"}, "X", None, noting(), none="All"), ""),
+        (lambda: fields.number("x", "X", 3, 1, 5, noting()), 5),
+        (lambda: fields.several("x", {"p": "P", "q": "Q"}, "X", [], 2, noting()), ["p", "q"]),
     ):
-        acts_of(monkeypatch, draw)["chosen"](sent_value)
-    assert heard == []
-
-
-def test_what_was_offered_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Any] = []
-    acts_of(monkeypatch, lambda: fields.choice("x", {"a": "A"}, "X", None, heard.append, none="All"))["chosen"]("")
-    acts_of(monkeypatch, lambda: fields.number("x", "X", 3, 1, 5, heard.append))["chosen"](5)
-    acts_of(monkeypatch, lambda: fields.several("x", {"p": "P", "q": "Q"}, "X", [], 2, heard.append))["chosen"](["p", "q"])
+        sends(draw, "chosen")(value)
+        heard += HEARD
     assert heard == ["", 5, ["p", "q"]]
 
 
-def test_a_link_of_a_trail_that_is_not_there_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    gone: list[str] = []
-    links = [sheet.Link("Up", None, "./up", lambda: gone.append("up"))]
-    go = acts_of(monkeypatch, lambda: sheet.links("trail", links))["gone"]
-    for at in (0, 1, -1, "0", None):
+def test_a_link_of_a_trail_that_is_not_there_leads_nowhere() -> None:
+    go = sends(lambda: page_blocks.links("trail", [page_blocks.Link("Up", None, "./up", noting())]), "gone")
+    for at in (0, 1, -1, "0", None, True):
         go(at)
-    assert gone == ["up"]
+    assert HEARD == [None]
 
 
 @pytest.mark.parametrize("did", [None, 3, "x", [], ["x", "chosen"], [["x"], "chosen", "a"], ["x", {}, "a"], ["y", "chosen", "a"]])
-def test_what_has_no_form_is_not_heard(monkeypatch: pytest.MonkeyPatch, did: Any) -> None:
-    heard: list[Any] = []
-    monkeypatch.setattr(sheet.st, "session_state", {"sheet": SimpleNamespace(did=did)})
-    sheet._hear("sheet", {("x", "chosen"): heard.append})()
-    assert heard == []
+def test_what_has_no_form_is_not_heard(did: Any) -> None:
+    does(DRAWN["choice"])(did)
+    assert HEARD == []
 
 
-def test_what_a_block_offers_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Any] = []
-    monkeypatch.setattr(sheet.st, "session_state", {"sheet": SimpleNamespace(did=["x", "chosen", "a"])})
-    sheet._hear("sheet", {("x", "chosen"): heard.append})()
-    assert heard == ["a"]
+def test_what_a_block_inside_others_offers_is_heard() -> None:
+    def inside() -> None:
+        (only,) = page_blocks.columns(1)
+        with only, page_blocks.fold("more", "More", "list"):
+            fields.choice("x", OFFERED, "X", "a", noting())
+
+    does(inside)(["x", "chosen", "b"])
+    assert HEARD == ["b"]
 
 
 @pytest.mark.parametrize("value", [None, 7, ["40"], {"key": "period"}, {"key": 1, "value": 2}])
-def test_no_drawing_hears_anything_but_text(monkeypatch: pytest.MonkeyPatch, value: Any) -> None:
-    heard: list[Any] = []
-    monkeypatch.setattr(components, "put", lambda _kind, _data, *, acts=None, key="", files=None: found.append(acts))
-    found: list[dict[str, Any]] = []
-    components.board("b", {"table": {}}, heard.append)
-    components.maps("m", {"geometry": "", "names": ""}, heard.append)
-    components.cards("c", [], least=1, pick=heard.append, go=heard.append)
-    components.filter_bar("f", {"fields": []}, lambda *change: heard.append(change))
-    for acts in found:
-        for act in acts.values():
-            act(value)
-    assert heard == []
-    found[-1]["changed"]({"key": "period", "value": "2567-1"})
-    found[0]["chosen"]("40")
-    assert heard == [("period", "2567-1"), "40"]
+def test_no_drawing_hears_anything_but_text(value: Any) -> None:
+    for draw, event in (
+        (lambda: components.board("b", {"table": {}}, noting()), "chosen"),
+        (lambda: components.maps("m", {"geometry": "", "names": ""}, noting()), "chosen"),
+        (lambda: components.cards("c", [], least=1, pick=noting()), "picked"),
+        (lambda: components.filter_bar("f", {"fields": []}, noting()), "changed"),
+    ):
+        sends(draw, event)(value)
+        assert HEARD == []
 
 
-def test_what_is_typed_ticked_and_turned_is_kept_for_the_visit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet.st, "session_state", {})
+@pytest.mark.parametrize(("code", "heard"), [("a", ["a"]), ("", [""]), ("z", []), (1, []), (None, [])])
+@pytest.mark.parametrize("rows", [3, 300])
+def test_rows_of_a_table_are_those_it_has_however_long_it_is(rows: int, code: Any, heard: list[str]) -> None:
+    frame = pd.DataFrame({"Place": range(rows)})
+    codes = ["a", *(f"r{n}" for n in range(rows - 1))]
+    sends(lambda: page_blocks.table("t", frame, "A table", "en", "More", codes=codes, pick=noting()), "picked")(code)
+    assert heard == HEARD
 
+
+def test_an_act_that_the_house_does_not_know_does_nothing() -> None:
+    for name in ("ui.no_such.act", "os.system", "ui.view.address.put", "nothing"):
+        events.Act(name).do("x")
+        assert name not in events._ACTS
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A session that is empty."""
+    found: dict[str, Any] = {}
+    monkeypatch.setattr(address.st, "session_state", found)
+    return found
+
+
+@pytest.mark.usefixtures("session")
+def test_what_is_typed_ticked_and_turned_is_kept_for_the_visit() -> None:
     def do(draw: Any, *values: Any) -> Any:
         for value in values:
-            acts_of(monkeypatch, draw)["chosen"](value)
-        return draw()
+            sends(draw, "chosen")(value)
+        with page_blocks.collected():
+            return draw()
 
     def name() -> str:
         return fields.typed("name", "Name", "Part")
@@ -167,40 +173,56 @@ def test_what_is_typed_ticked_and_turned_is_kept_for_the_visit(monkeypatch: pyte
     def page() -> int:
         return fields.leaf("page", 3)
 
-    assert (name(), only(), page()) == ("", False, 1)
+    assert (do(name), do(only), do(page)) == ("", False, 1)
     assert (do(name, "  Kranuan ", ["x"]), do(only, ""), do(page, 2, 4, 0, "3", None)) == ("Kranuan", True, 2)
     assert (do(name, "x" * 10_000), do(only, "")) == ("x" * fields.LONGEST, False)
     assert fields.leaf("page", 1) == 1  # the list has become short
 
 
-def test_places_to_pick_are_those_offered_once_each_and_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[list[str]] = []
+def test_places_to_pick_are_those_offered_once_each_and_not_too_many(
+    session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put: list[dict[str, Any]] = []
+    monkeypatch.setattr(address, "put", lambda **changes: put.append(changes))
     offered = {"a": "A", "b": "B", "c": "C"}
-    choose = acts_of(monkeypatch, lambda: fields.picks("x", offered, "X", ["a"], 2, heard.append, add="Add"))["chosen"]
+    act = events.offer(address.choose_several, part="places")
+    choose = sends(lambda: fields.picks("x", offered, "X", ["a"], 2, act, add="Add"), "chosen")
     for codes in (["a", "b", "c"], ["z"], [1], "a", ["b", "b"], []):
         choose(codes)
-    assert heard == [["b"], []]
+    assert put == [{"places": "b"}, {"places": None}]
 
 
-def test_a_choice_that_is_given_up_is_kept_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet.st, "session_state", {})
-    sheet.keep("row", "a")
-    assert sheet.kept() == {"row": "a"}
+@pytest.mark.usefixtures("session")
+def test_a_choice_that_is_given_up_is_kept_no_longer() -> None:
+    address.keep("row", "a")
+    assert address.kept() == {"row": "a"}
     for _again in range(2):
-        sheet.keep("row", "")
-        assert sheet.kept() == {}
+        address.keep("row", "")
+        assert address.kept() == {}
+
+
+@pytest.mark.parametrize("key", ["period", "clear", "nothing", "lang"])
+def test_a_filter_is_changed_by_its_key(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    put: list[dict[str, Any]] = []
+    monkeypatch.setattr(address, "put", lambda **changes: put.append(changes))
+    monkeypatch.setattr(address, "get", lambda _key: None)
+    sends(lambda: components.filter_bar("f", {"fields": []}, events.offer(moves.change_filter)), "changed")(
+        {"key": key, "value": "2567-1"}
+    )
+    expected = {"period": [{"period": "2567-1"}], "clear": [dict.fromkeys(f.key for f in FILTERS if f.key != "period")]}
+    assert put == expected.get(key, [])
 
 
 def long_table() -> None:
     import pandas as pd
 
-    from ui import sheet
+    from ui.blocks import blocks as page_blocks
 
-    sheet.begin()
     rows = pd.DataFrame({"Place": [f"P{n}" for n in range(300)], "Share": [n / 8 for n in range(300)], "Whole": range(300)})
-    sheet.table("long", rows, "A long table", "en", "More")
-    sheet.table("short", rows.assign(Share=[None] + [1.0] * 299).head(3), "A short table", "en", "More", codes=["a", "b", "c"])
-    sheet.flush()
+    page_blocks.table("long", rows, "A long table", "en", "More")
+    page_blocks.table(
+        "short", rows.assign(Share=[None] + [1.0] * 299).head(3), "A short table", "en", "More", codes=["a", "b", "c"]
+    )
 
 
 def test_long_tables_go_by_address_and_digits_fit_the_column() -> None:
@@ -214,8 +236,7 @@ def test_long_tables_go_by_address_and_digits_fit_the_column() -> None:
     assert isinstance(tables(app)[1], pd.DataFrame)
 
 
-def test_no_id_that_is_typed_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: dict[str, str] = {}
-    monkeypatch.setattr(sheet, "kept", lambda: kept)
-    acts_of(monkeypatch, lambda: fields.typed("find", "Find", "a name"))["chosen"](" school 1000000000009 ")
-    assert kept == {"find": "school •••••••••••09"}
+@pytest.mark.usefixtures("session")
+def test_no_id_that_is_typed_is_kept() -> None:
+    sends(lambda: fields.typed("find", "Find", "a name"), "chosen")(" school 1000000000009 ")
+    assert address.kept() == {"find": "school •••••••••••09"}

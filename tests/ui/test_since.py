@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access import quality
-from data_access.query import query
-from data_access.releases import require_release
+from data_access.analysis import quality
+from data_access.questions.query import query
+from data_access.store.releases import require_release
 from tests.data_access import small
 from tests.reading import captions, tables
 from tests.ui.test_app import open_app

@@ -13,12 +13,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from data_access import drafts, people, stories
-from data_access.access import ANYBODY, OPERATOR, ROLES
-from data_access.releases import list_releases, only_demonstration, point_to
+from data_access.publishing import drafts
+from data_access.saved import people, stories
+from data_access.store.releases import list_releases, only_demonstration, point_to
+from data_access.who.access import ANYBODY, OPERATOR, ROLES
 from tests.data_access import small
-from tests.reading import captions, everything_sent, segments
-from ui import person, start_link
+from tests.reading import components, everything_sent, segments
+from ui.entry import person, start_link
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(p.stem for p in (ROOT / "pages").glob("*.py"))
@@ -53,7 +54,18 @@ def test_a_header_that_no_browser_sends_is_that_of_a_proxy(name: str) -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [{}, {"host": "samoephak.example.go.th"}, {"host": "[::1"}, {"host": "localhost", "origin": "https://elsewhere.example"}],
+    [
+        {},
+        {"host": "samoephak.example.go.th"},
+        {"host": "[::1"},
+        {"host": "localhost", "origin": "https://elsewhere.example"},
+        {
+            "host": "localhost:8501",
+            "origin": "http://localhost:9999",
+        },  # another server here, whose pages a browser gives the cookie too
+        {"host": "localhost:8501", "origin": "http://127.0.0.1:8501"},
+        {"host": "localhost:8501", "origin": "null"},
+    ],
 )
 def test_another_name_of_the_host_or_a_page_elsewhere_is_not_this_machine(sent: dict[str, str]) -> None:
     assert not start_link.straight(sent)
@@ -147,7 +159,7 @@ def test_without_the_link_demonstration_data_are_shown_and_nothing_can_be_change
     """Every page opens; buttons, forms and uploads that would leave something behind are not there, and those that are leave nothing."""
     before = written(on_demo)
     app = came()
-    assert any("open to look at" in words for words in captions(app))
+    assert "Open to look at" in components(app, "top")[0]["about"]["demo"][1]
     for page in PAGES:
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception, page
@@ -175,7 +187,7 @@ def test_what_people_have_written_is_not_for_who_has_no_role(
 
 def test_who_has_followed_it_may_do_everything(came: Callable[..., AppTest], on_demo: Path) -> None:
     app = came(cookies=dict([start_link.cookie()])).switch_page("pages/data.py").run()
-    assert len(segments(app, "data_tab")["options"]) == 6
+    assert len(segments(app, "data_tab")["options"]) == 7
     assert app.file_uploader
 
 

@@ -12,7 +12,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui import components, static_files
+from ui.blocks import components, static_files
 
 
 def ask(path: str, **headers: str) -> Response:
@@ -27,7 +27,7 @@ def ask(path: str, **headers: str) -> Response:
     raise AssertionError(f"nothing answers on {path}")
 
 
-@pytest.mark.parametrize("name", ["board/sheet.js", "board/board.css", "geo/provinces.json"])
+@pytest.mark.parametrize("name", ["board/blocks.js", "board/board.css", "geo/provinces.json"])
 def test_a_file_is_compressed_and_asked_for_again_only_when_it_has_changed(name: str) -> None:
     first = ask(f"/app/static/{name}")
     assert gzip.decompress(bytes(first.body)) == (static_files.ROOT / name).read_bytes()
@@ -49,8 +49,8 @@ def test_a_file_that_changes_while_the_server_runs_is_sent_anew(tmp_path: Path, 
 
 
 def test_who_cannot_read_what_is_compressed_gets_it_as_it_is() -> None:
-    plain = ask("/app/static/board/sheet.js", accept_encoding="identity")
-    assert plain.body == (static_files.ROOT / "board" / "sheet.js").read_bytes()
+    plain = ask("/app/static/board/blocks.js", accept_encoding="identity")
+    assert plain.body == (static_files.ROOT / "board" / "blocks.js").read_bytes()
     assert "content-encoding" not in plain.headers
 
 

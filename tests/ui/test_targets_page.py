@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import targets
-from data_access.releases import require_release
-from data_access.tables import read_table
+from data_access.analysis import targets
+from data_access.store.releases import require_release
+from data_access.store.tables import read_table
 from tests.data_access import small
 from tests.reading import captions, components, notes, sentences, standings, tables, words
 
@@ -82,7 +82,7 @@ def test_without_targets_the_page_says_where_they_come_from() -> None:
     small.publish(small.tables())
     app = open_page()
     assert not app.exception
-    assert any("No targets are loaded" in i for i in notes(app))
+    assert any("Nothing is loaded yet" in i and "Targets" in i for i in notes(app))
     assert not tables(app)
 
 

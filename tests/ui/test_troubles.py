@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_access import health, people, releases
-from data_access.access import EVERYWHERE, Person
-from data_access.settings import home
+from data_access import health
+from data_access.contract.settings import home
+from data_access.saved import people
+from data_access.store import releases
+from data_access.who.access import EVERYWHERE, Person
 from tests.data_access import small
 from tests.data_access.test_damaged_descriptions import damage
-from tests.reading import blocks, captions, tiles
-from ui import remembering
+from tests.reading import blocks, captions, notes, tiles
+from ui.view import cache
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,7 +52,7 @@ def test_a_damaged_release_is_told_and_stewards_are_told_what_to_do(
     app.user = {"is_logged_in": True, "email": "a@b.co", "iat": time.time()}
     app.run()
     assert not app.exception
-    said = " ".join(e.value for e in app.error)
+    said = " ".join(notes(app))
     assert f"Release {two[1].id} is damaged" in said
     assert ("Restore it from a backup" in said) is told
     assert any(f"release {two[0].id}" in c for c in captions(app))
@@ -60,7 +62,7 @@ def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_s
     two: tuple[releases.Release, releases.Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "ASK_AGAIN", 0.0)
-    remembering.forget()
+    cache.forget()
     app = page()
     before = tiles(app)
     assert before
@@ -70,11 +72,11 @@ def test_a_database_that_is_gone_is_told_on_the_page_which_still_shows_what_it_s
     os.replace(file_of(two[1]), away)
     app.run()
     assert not app.exception
-    assert any("does not answer" in w.value for w in app.warning)
+    assert any("does not answer" in w for w in notes(app))
     assert tiles(app) == before
     os.replace(away, file_of(two[1]))
     app.run()
-    assert not any("does not answer" in w.value for w in app.warning)
+    assert not any("does not answer" in w for w in notes(app))
     assert tiles(app) == before
 
 
@@ -109,7 +111,7 @@ def test_pages_go_on_beside_a_damaged_description(empty_home: Path, old: bool) -
             app.query_params[name] = value
         app.run()
         assert not app.exception, where
-        said = " ".join(e.value for e in app.error)
+        said = " ".join([*notes(app), *(e.value for e in app.error)])
         assert (f"Release {hurt.id} is damaged" in said) is not old, where
         assert "could not be drawn" not in said
         if where.get("tab") == "releases":

@@ -8,15 +8,20 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data_access import scenarios
-from data_access.access import MANAGER, VIEWER, Scope
-from data_access.errors import UsageError
-from data_access.policy import Card
-from data_access.scenarios import Scenario
-from ui import data, dialogs, empty, fields, keeping, linked, person, sheet, state
-from ui.filters import Filters
-from ui.policy import today
-from ui.text import _, plain
+from data_access.contract.errors import UsageError
+from data_access.programmes.policy.rates import Card
+from data_access.saved import scenarios
+from data_access.saved.scenarios import Scenario
+from data_access.who.access import MANAGER, VIEWER, Scope
+from ui.blocks import blocks, dialogs, fields
+from ui.entry import person
+from ui.kit import data, empty, linked
+from ui.kit.filters import Filters
+from ui.meetings import saved_views
+from ui.programmes.policy import today
+from ui.view import address
+from ui.view.events import act, offer
+from ui.view.text import _, plain
 
 DRAFT, ASK_DELETE = "policy_draft", "policy_ask_delete"
 BASE = "base"
@@ -50,7 +55,7 @@ def costs_of(scenario: Scenario, chosen: Filters) -> pd.DataFrame:
 
 
 def school_sides(now: Scenario, base: Scenario, chosen: Filters) -> pd.DataFrame:
-    """Schools of the region and province chosen that gain or lose (`data_access.scenarios.winners`)."""
+    """Schools of the region and province chosen that gain or lose (`data_access.saved.scenarios.winners`)."""
     schools = inputs()[0]
     inside = chosen.provinces_inside()
     kept = schools if inside is None else schools[schools["province"].isin(inside)]
@@ -66,7 +71,7 @@ def fresh(cards: Sequence[Card]) -> Scenario:
 
 def at_hand(cards: Sequence[Card]) -> Scenario:
     """The scenario on screen: what was changed last, else the saved one that the address names, else a fresh one."""
-    wanted = state.get("scenario")
+    wanted = address.get("scenario")
     if found := _changed(wanted):
         return found
     if wanted and person.may(VIEWER):
@@ -79,12 +84,12 @@ def at_hand(cards: Sequence[Card]) -> Scenario:
 
 def keep(scenario: Scenario) -> None:
     """Keep what was changed for as long as the reader stays, and until they open another scenario."""
-    sheet.keep(DRAFT, json.dumps([state.get("scenario"), scenarios.to_json(scenario)]))
+    address.keep(DRAFT, json.dumps([address.get("scenario"), scenarios.to_json(scenario)]))
 
 
 def _changed(origin: str | None) -> Scenario | None:
     """What was changed last in the scenario of an address."""
-    came, text = json.loads(sheet.kept().get(DRAFT, "[null, null]"))
+    came, text = json.loads(address.kept().get(DRAFT, "[null, null]"))
     return scenarios.from_json(text) if text and came == origin else None
 
 
@@ -96,10 +101,12 @@ def saved_names() -> dict[str, str]:
 def choose_saved() -> None:
     """The saved scenarios, by name; the choice is in the address."""
     names = saved_names()
-    current = state.get("scenario") if state.get("scenario") in names else None
-    left, right = sheet.columns([2, 3])
+    current = address.get("scenario") if address.get("scenario") in names else None
+    left, right = blocks.columns([2, 3])
     with left:
-        fields.choice("policy_saved", linked.told_apart(names), _("Saved scenario"), current, _open, none=_("New scenario"))
+        fields.choice(
+            "policy_saved", linked.told_apart(names), _("Saved scenario"), current, offer(open_saved), none=_("New scenario")
+        )
     if not current or not person.may(MANAGER):
         return
     with right:
@@ -107,9 +114,11 @@ def choose_saved() -> None:
         dialogs.button(ASK_DELETE, _("Delete"), "delete", title, _confirm, current)
 
 
-def _open(scenario_id: str) -> None:
-    sheet.keep(DRAFT, "")
-    state.put(scenario=scenario_id or None)
+@act
+def open_saved(scenario_id: str) -> None:
+    """Open a saved scenario, a new one for an empty text; what was changed in another is given up."""
+    address.keep(DRAFT, "")
+    address.put(scenario=scenario_id or None)
 
 
 def _confirm(scenario_id: str) -> None:
@@ -119,5 +128,5 @@ def _confirm(scenario_id: str) -> None:
 
 def _delete(scenario_id: str) -> None:
     if person.said(MANAGER, scenarios.delete, scenario_id, person.current()) is not None:
-        keeping.said_deleted()
-        _open("")
+        saved_views.said_deleted()
+        open_saved("")

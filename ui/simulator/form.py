@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
-from data_access import policy, scenarios
-from data_access.access import MANAGER
-from data_access.errors import UsageError
-from data_access.policy import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
-from data_access.scenarios import HIGHEST_RATE, LIMITS, Scenario
+from data_access.contract.errors import UsageError
+from data_access.programmes.policy import rates as rate_cards
+from data_access.programmes.policy.rates import BASIC, EQUITY, LEVELS, LUNCH, RATE_IDS, Card
+from data_access.saved import scenarios
+from data_access.saved.scenarios import HIGHEST_RATE, LIMITS, Scenario
+from data_access.who.access import MANAGER
 from i18n import N_
-from ui import forms, person, sheet, state
-from ui.claims import RATES
-from ui.filters import CODES
-from ui.forms import Field, Values
-from ui.policy import card_words
+from ui.blocks import blocks, forms
+from ui.blocks.forms import Field, Values
+from ui.entry import person
+from ui.kit.filters import CODES
+from ui.programmes.claims import RATES
+from ui.programmes.policy import card_words
 from ui.simulator import draft
-from ui.text import _, plain, said
+from ui.view import address
+from ui.view.events import act, offer
+from ui.view.text import _, plain, said
 
 COVERS = {
     scenarios.TO_PRIMARY: N_("Schools that teach up to primary"),
@@ -60,8 +63,14 @@ def form(now: Scenario, cards: Sequence[Card]) -> None:
     buttons = [forms.Button("calculate", _("Calculate"), ":material/calculate:", strong=True)]
     if person.may(MANAGER):
         buttons.append(forms.Button(KEEP, _("Save"), ":material/save:"))
-    sheet.subheader(_("Change the scenario"))
-    forms.form("policy_form", groups, buttons, lambda button, values: said(partial(_changed, button, values)))
+    blocks.subheader(_("Change the scenario"))
+    forms.form("policy_form", groups, buttons, offer(sent))
+
+
+@act
+def sent(value: tuple[str, Values]) -> None:
+    """The form was sent with one of its buttons."""
+    said(_changed, *value)
 
 
 def _changed(button: str, values: Values) -> None:
@@ -83,13 +92,13 @@ def _changed(button: str, values: Values) -> None:
 def _save(changed: Scenario) -> None:
     """Save under its name; the scenario that is open may be written over, another one may not."""
     person.current().require(MANAGER)
-    found = scenarios.save(changed, person.current(), replace_old=changed.id == state.get("scenario"))
-    state.put(scenario=found)
+    found = scenarios.save(changed, person.current(), replace_old=changed.id == address.get("scenario"))
+    address.put(scenario=found)
     st.toast(_("Saved: {name}", name=plain(changed.name)))
 
 
 def _steps(now: Scenario) -> Field:
-    ladder = policy.steps(dict(now.lunch)) if now.lunch else ()
+    ladder = rate_cards.steps(dict(now.lunch)) if now.lunch else ()
     columns = [forms.Column(_("From pupils"), 1, LARGEST, whole=True), forms.Column(_("Baht"), 0, HIGHEST_RATE[LUNCH])]
     rows = [(s.low, s.baht) for s in ladder]
     return forms.rows("lunch", columns, rows, add=_("Add a step"), away=_("Take step {n} away"))
@@ -102,7 +111,7 @@ def _levels_of(rate_id: str) -> list[str]:
 def _rates(rate_id: str, now: Scenario) -> list[Field]:
     rates = dict(now.bands(rate_id))
     words = {level: _(CODES["level"][level]) for level in _levels_of(rate_id)}
-    found = {level: rates.get(level, rates.get(policy.ALL)) for level in words}
+    found = {level: rates.get(level, rates.get(rate_cards.ALL)) for level in words}
     highest = HIGHEST_RATE[rate_id]
     return [
         forms.number(f"{rate_id}_{level}", words[level], found[level], 0, highest, none=_("Empty: not paid")) for level in words
@@ -145,7 +154,7 @@ def _bands(rows: Sequence[Sequence[float | None]]) -> tuple[tuple[str, float], .
     if len(set(lows)) != len(lows):
         raise UsageError(N_("Two lunch steps begin at the same size"))
     ends = [*(n - 1 for n in lows[1:]), None]
-    return tuple((policy.Step(low, end, 0).band, float(baht)) for (low, baht), end in zip(whole, ends, strict=True))
+    return tuple((rate_cards.Step(low, end, 0).band, float(baht)) for (low, baht), end in zip(whole, ends, strict=True))
 
 
 def _levels(rate_id: str, values: Values) -> tuple[tuple[str, float], ...]:

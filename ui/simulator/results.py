@@ -10,18 +10,22 @@ from charts.board import Column, board
 from charts.maps import province_map
 from charts.style import Style
 from charts.theme import Chart, Measure
-from data_access import policy, scenarios
-from data_access.policy import LUNCH
-from data_access.scenarios import Scenario
+from data_access.programmes.policy import rates
+from data_access.programmes.policy.rates import LUNCH
+from data_access.saved import scenarios
+from data_access.saved.scenarios import Scenario
 from i18n import N_, format_money, format_number, format_percent
-from ui import components, downloads, empty, kpi, linked, sheet
-from ui.claims import RATES
-from ui.components import cards
-from ui.filters import Filters, find_province, sorted_provinces
-from ui.policy import context
+from ui.blocks import blocks, components
+from ui.blocks.components import cards
+from ui.kit import downloads, empty, kpi, linked
+from ui.kit.filters import Filters, sorted_provinces
+from ui.kit.tables import show_table
+from ui.programmes.claims import RATES
+from ui.programmes.policy import context
 from ui.simulator import draft, wording
-from ui.tables import show_table
-from ui.text import _, lang, style
+from ui.view.events import offer
+from ui.view.moves import find_province
+from ui.view.text import _, lang, style
 
 SIDES = {"gain": N_("Schools whose lunch money rises"), "lose": N_("Schools whose lunch money falls")}
 
@@ -59,7 +63,7 @@ def by_year(sides: Sequence[tuple[str, Scenario, pd.DataFrame]], chosen: Filters
     names = {code: _("Base") if code == draft.BASE else s.name for code, s, _f in sides}
     measure = Measure("policy.cost", _("Cost by fiscal year"), "baht", "money")
     labels = {f"FY{y}": str(y) for y in sorted(frame["year"].unique())}
-    sheet.subheader(measure.title)
+    blocks.subheader(measure.title)
     draw = linked.over_time(key, frame, measure, labels=labels, series_names=names, title=measure.title, equal=True)
 
     def table() -> pd.DataFrame:
@@ -71,7 +75,7 @@ def by_year(sides: Sequence[tuple[str, Scenario, pd.DataFrame]], chosen: Filters
 
 def where_it_changes(where: pd.DataFrame, chosen: Filters) -> None:
     """The provinces whose cost changes: by how much of it on the map, in baht as bars, and all of it in the table."""
-    sheet.subheader(_("Where the cost changes"))
+    blocks.subheader(_("Where the cost changes"))
     cells = where.assign(value=where["share"], state=["value" if pd.notna(v) else "not_applicable" for v in where["share"]])
     if empty.when_empty(cells):
         return
@@ -88,11 +92,11 @@ def where_it_changes(where: pd.DataFrame, chosen: Filters) -> None:
     drawing = board(
         cells, measure, style(), columns, selected=chosen.province, diverging=True, only=inside, order=sorted_provinces(lang())
     )
-    components.board("policy_map", drawing, find_province)
+    components.board("policy_map", drawing, offer(find_province))
     money = Measure("policy.difference", _("Difference to the base, baht"), "baht", "money")
     rows = where.assign(value=where["difference"], state="value")
-    sheet.subheader(money.title)
-    linked.ranking("policy_bars", rows, money, "province", money.title, find_province, selected=chosen.province, limit=20)
+    blocks.subheader(money.title)
+    linked.ranking("policy_bars", rows, money, "province", money.title, offer(find_province), selected=chosen.province, limit=20)
     downloads.menu("policy_where", table, context(chosen, measure.title), draw)
 
 
@@ -102,12 +106,12 @@ def _told(value: float) -> float | None:
 
 def breakdowns(new: pd.DataFrame, old: pd.DataFrame) -> None:
     """Differences by programme, kind of authority and size."""
-    sheet.subheader(_("By programme, authority and size"))
-    sheet.caption(_("All years together. Grants have no authority in published cells; sizes are of the lunch only."))
+    blocks.subheader(_("By programme, authority and size"))
+    blocks.caption(_("All years together. Grants have no authority in published cells; sizes are of the lunch only."))
     lunch = [f[f["programme"] == LUNCH] for f in (new, old)]
     kinds = scenarios.difference(lunch[0], lunch[1], ["kind"])
     sizes = scenarios.difference(lunch[0], lunch[1], ["group"])
-    order = {b: n for n, b in enumerate(policy.Step(low, high, 0).band for low, high in scenarios.SIZE_GROUPS)}
+    order = {b: n for n, b in enumerate(rates.Step(low, high, 0).band for low, high in scenarios.SIZE_GROUPS)}
     sizes = sizes.sort_values("group", key=lambda g: g.map(order))
     tables = [(scenarios.difference(new, old, ["programme"]), "programme"), (kinds, "kind"), (sizes, "group")]
     for frame, key in tables:
@@ -119,14 +123,14 @@ def breakdowns(new: pd.DataFrame, old: pd.DataFrame) -> None:
 def who_gains(now: Scenario, base: Scenario, schools: pd.DataFrame, chosen: Filters) -> None:
     """Schools whose lunch money rises or falls by size (`draft.school_sides`), and grants by level, in the first year."""
     title = _("Who gains and who loses in the first year")
-    sheet.subheader(title)
-    sheet.text("", _(RATES[LUNCH]))
+    blocks.subheader(title)
+    blocks.text("", _(RATES[LUNCH]))
     table = wording.winners_table(schools)
     if table.empty:
-        sheet.note(_("Lunch is not in both the scenario and the base."))
+        blocks.note(_("Lunch is not in both the scenario and the base."))
     else:
         show_table("policy_winners", table, _("Schools that gain and lose, by size"))
         downloads.menu("policy_winners", table, context(chosen, title))
-    sheet.text(f"· {_('whole country')}", _("Grants"))
+    blocks.text(f"· {_('whole country')}", _("Grants"))
     frame = scenarios.grant_winners(now, base, draft.inputs()[1])
     show_table("policy_grant_winners", wording.grant_table(frame), _("Grants that rise and fall, by level"))

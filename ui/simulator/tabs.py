@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from data_access import scenarios
-from data_access.errors import UsageError
-from data_access.scenarios import SHARED
-from ui import downloads, empty, fields, linked, sheet, state
-from ui.filters import Filters
-from ui.policy import context, found_cards
+from data_access.contract.errors import UsageError
+from data_access.saved import scenarios
+from data_access.saved.scenarios import SHARED
+from ui.blocks import blocks, fields
+from ui.kit import downloads, empty, linked
+from ui.kit.filters import Filters
+from ui.kit.tables import show_table
+from ui.programmes.policy import context, found_cards
 from ui.simulator import draft, form, results, takeaway, wording
-from ui.tables import show_table
-from ui.text import _
+from ui.view import address
+from ui.view.events import offer
+from ui.view.text import _
 
 
 def simulator_tab(chosen: Filters) -> None:
@@ -25,11 +28,11 @@ def simulator_tab(chosen: Filters) -> None:
         empty.refused(error)
         return
     new, old = draft.costs_of(now, chosen), draft.costs_of(base, chosen)
-    sheet.caption("\n".join(wording.limits(now, *draft.inputs())))
+    blocks.caption("\n".join(wording.limits(now, *draft.inputs())))
     if new.empty and old.empty:
-        sheet.note(_("There is nothing to cost here: no rate, no school with a size and no recipients."))
+        blocks.note(_("There is nothing to cost here: no rate, no school with a size and no recipients."))
         return
-    sheet.header(now.name)
+    blocks.header(now.name)
     schools = draft.school_sides(now, base, chosen)
     results.tiles(now, new, old, schools)
     results.by_year([(draft.BASE, base, old), (now.id, now, new)], chosen, "policy_years")
@@ -37,7 +40,7 @@ def simulator_tab(chosen: Filters) -> None:
     if where["difference"].round().any():
         results.where_it_changes(where[where["province"] != SHARED], chosen)
     else:
-        sheet.note(
+        blocks.note(
             _(
                 "This scenario costs what its base costs: nothing has changed yet. Change a rate, the days or the growth and calculate."
             ),
@@ -52,16 +55,16 @@ def compare_tab(chosen: Filters) -> None:
     """Up to four scenarios beside the base of the first."""
     cards, names = found_cards(), draft.saved_names()
     if not names:
-        sheet.note(_("No scenario has been saved yet. Make one under Simulator."))
+        blocks.note(_("No scenario has been saved yet. Make one under Simulator."))
         return
-    picked = [i for i in (state.get("against") or "").split("~") if i in names] or list(names)[:2]
+    picked = [i for i in (address.get("against") or "").split("~") if i in names] or list(names)[:2]
     fields.picks(
         "policy_against",
         linked.told_apart(names),
         _("Scenarios, up to four"),
         picked,
         scenarios.MOST_COMPARED,
-        lambda codes: state.put(against="~".join(codes) or None),
+        offer(address.choose_several, part="against"),
         add=_("Add a scenario"),
     )
     sides = [scenarios.load(i) for i in picked]
@@ -70,7 +73,7 @@ def compare_tab(chosen: Filters) -> None:
     except UsageError as error:
         empty.refused(error)
         return
-    sheet.caption(_("The base is that of the first scenario: {name}.", name=sides[0].name))
+    blocks.caption(_("The base is that of the first scenario: {name}.", name=sides[0].name))
     found = [(draft.BASE, base, draft.costs_of(base, chosen)), *((s.id, s, draft.costs_of(s, chosen)) for s in sides)]
     table = wording.side_table(found, chosen)
     show_table("policy_sides", table, _("Scenarios side by side"))

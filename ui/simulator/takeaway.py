@@ -7,30 +7,33 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data_access import policy, scenarios
-from data_access.policy import LEVELS
-from data_access.scenarios import Scenario
+from data_access.programmes.policy import rates
+from data_access.programmes.policy.rates import LEVELS
+from data_access.saved import scenarios
+from data_access.saved.scenarios import Scenario
 from i18n import format_number
-from ui import dialogs, downloads, proposal, served, sheet
-from ui.claims import RATES
-from ui.filters import Filters
-from ui.policy import band_words, card_words, context, found_cards
-from ui.simulator import draft, wording
-from ui.text import _, lang
+from ui.blocks import blocks, dialogs
+from ui.kit import downloads
+from ui.kit.filters import Filters
+from ui.programmes.claims import RATES
+from ui.programmes.policy import band_words, card_words, context, found_cards
+from ui.simulator import draft, proposal, wording
+from ui.view import shown
+from ui.view.text import _, lang
 
 KEY = "policy_proposal"
 
 
 def take_away(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
     """The proposal as a button that opens its two files, made when they are asked for."""
-    sheet.subheader(_("Budget proposal"))
-    sheet.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
+    blocks.subheader(_("Budget proposal"))
+    blocks.caption(_("The workbook keeps its formulas: change a rate in it and every cost follows. The PDF is for the meeting."))
     text, title = _("Download"), _("Budget proposal")
     dialogs.button(KEY, text, "download", title, _files, now, base, others, chosen, label=f"{text}: {title}")
 
 
 def _files(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Filters) -> None:
-    stem = f"samoephak-{now.id}-{served.release().id}"
+    stem = f"samoephak-{now.id}-{shown.release().id}"
     st.download_button(
         _("XLSX with formulas"),
         data=lambda: book(now, base, others, chosen),
@@ -54,8 +57,8 @@ def _files(now: Scenario, base: Scenario, others: Sequence[Scenario], chosen: Fi
 
 
 def _words() -> proposal.Words:
-    bands = {b: band_words(b) for b in (*LEVELS, policy.ALL)}
-    return proposal.Words({r: _(RATES[r]) for r in policy.RATE_IDS}, bands)
+    bands = {b: band_words(b) for b in (*LEVELS, rates.ALL)}
+    return proposal.Words({r: _(RATES[r]) for r in rates.RATE_IDS}, bands)
 
 
 def _title(now: Scenario) -> str:

@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 import geo
-from data_access import policy, scenarios
-from data_access.policy import BASIC, EQUITY, LUNCH
-from data_access.scenarios import SHARED, Scenario
-from data_access.settings import settings
+from data_access.contract.settings import settings
+from data_access.programmes.policy import rates
+from data_access.programmes.policy.rates import BASIC, EQUITY, LUNCH
+from data_access.saved import scenarios
+from data_access.saved.scenarios import SHARED, Scenario
 from i18n import N_, format_date, format_money, format_number, format_percent
-from ui import person, proposal, served
-from ui.claims import RATES
-from ui.filters import CODES, Filters
-from ui.policy import band_words
-from ui.simulator import draft
-from ui.text import _, lang
+from ui.entry import person
+from ui.kit.filters import CODES, Filters
+from ui.programmes.claims import RATES
+from ui.programmes.policy import band_words
+from ui.simulator import draft, proposal
+from ui.view import shown
+from ui.view.text import _, lang
 
 KINDS = {
     "pao": N_("Provincial administrative organisation"),
@@ -75,7 +77,7 @@ def limits(now: Scenario, schools: pd.DataFrame, recipients: pd.DataFrame) -> li
 
 
 def _release_day() -> str:
-    return format_date(served.release().as_of, lang())
+    return format_date(shown.release().as_of, lang())
 
 
 def difference_table(frame: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -105,7 +107,7 @@ def difference_table(frame: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def winners_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Schools that gain, lose or stay, by size group, in words."""
-    order = {b: n for n, b in enumerate(policy.Step(low, high, 0).band for low, high in scenarios.SIZE_GROUPS)}
+    order = {b: n for n, b in enumerate(rates.Step(low, high, 0).band for low, high in scenarios.SIZE_GROUPS)}
     rows = frame.sort_values(["group", "side"], key=lambda c: c.map({**order, "gain": 0, "lose": 1, "same": 2}))
     return pd.DataFrame(
         {
@@ -146,18 +148,18 @@ def side_table(found: Sequence[tuple[str, Scenario, pd.DataFrame]], chosen: Filt
         by = costs.groupby("programme")["baht"].sum()
         heading = _("Base") if code == draft.BASE else s.name
         columns[heading] = [
-            *(" · ".join(f"{band_words(b)} {format_number(v, lang())}" for b, v in s.bands(r)) or "–" for r in policy.RATE_IDS),
+            *(" · ".join(f"{band_words(b)} {format_number(v, lang())}" for b, v in s.bands(r)) or "–" for r in rates.RATE_IDS),
             format_number(s.days, lang()),
             format_percent(s.indexation, lang()),
             f"{s.start_year}–{s.start_year + s.years - 1}",
-            *(format_money(by.get(r, 0.0), lang()) for r in policy.RATE_IDS),
+            *(format_money(by.get(r, 0.0), lang()) for r in rates.RATE_IDS),
             format_money(total, lang()),
             "–" if code == draft.BASE else signed(total - before),
             *("–" if code == draft.BASE else format_number(count.get(side, 0), lang()) for side in ("gain", "lose")),
         ]
     units = {LUNCH: _("baht per school day"), BASIC: _("baht per semester"), EQUITY: _("baht per semester")}
-    rows = [f"{_(RATES[r])}, {units[r]}" for r in policy.RATE_IDS]
+    rows = [f"{_(RATES[r])}, {units[r]}" for r in rates.RATE_IDS]
     rows += [_("School days a year"), _("Indexation a year"), _("Fiscal years")]
-    rows += [_("Cost: {rate}", rate=_(RATES[r])) for r in policy.RATE_IDS]
+    rows += [_("Cost: {rate}", rate=_(RATES[r])) for r in rates.RATE_IDS]
     rows += [_("Cost, all years"), _("Difference to the base"), _("Schools that gain"), _("Schools that lose")]
     return pd.DataFrame({_("What"): rows, **columns})

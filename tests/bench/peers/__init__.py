@@ -39,8 +39,8 @@ def install(folder: Path) -> Path:
 def write_data(folder: Path) -> Path:
     """What the pages show, from the release at hand; and the geometry beside it."""
     import geo
-    from data_access.cells import TOLD
-    from data_access.query import periods_of, query
+    from data_access.questions.cells import TOLD
+    from data_access.questions.query import periods_of, query
 
     periods = periods_of(INDICATOR, "semester")
     cells = query(INDICATOR, by=("province", "semester"))

@@ -1,0 +1,1 @@
+"""Quality, targets, published figures, similar provinces, pilots, trials."""

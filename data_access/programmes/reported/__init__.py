@@ -1,0 +1,1 @@
+"""What agencies report in totals, where nothing finer gives it."""

@@ -1,0 +1,188 @@
+"""The Reach Up trial: families, places, visits."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from data_access.contract import schema as s
+from data_access.programmes.base import Indicator
+from data_access.programmes.counting import Distinct
+
+
+def families() -> sa.Select:
+    """The sub-districts and areas that have families, and their provinces."""
+    t, d, sub = s.trial_family.c, s.district.c, s.subdistrict.c
+    return (
+        sa.select(d.province_code, t.subdistrict_code, t.area)
+        .distinct()
+        .join_from(s.trial_family, s.subdistrict, t.subdistrict_code == sub.subdistrict_code)
+        .join(s.district, sub.district_code == d.district_code)
+    )
+
+
+TRIAL = [
+    Indicator(
+        "reachup.families",
+        "กลุ่มตัวอย่างพ่อแม่–เด็ก",
+        "Parent–child sample groups",
+        "sample groups",
+        "count",
+        "trial",
+        "families",
+        "กลุ่มตัวอย่างในโครงการ Reach Up × เงินอุดหนุน",
+        "Sample groups of the Reach Up × cash-transfer trial",
+        "count of families",
+        places=("nation", "region", "province", "subdistrict"),
+        direction="up",
+    ),
+    Indicator(
+        "reachup.areas",
+        "พื้นที่นำร่อง Reach Up",
+        "Reach Up pilot areas",
+        "areas",
+        "count",
+        "trial",
+        "families",
+        "พื้นที่นำร่องของโครงการ",
+        "Pilot areas of the trial",
+        "distinct areas",
+        how=Distinct(families, "area"),
+        person=False,
+        periods=(),
+        places=("nation",),
+    ),
+    Indicator(
+        "reachup.provinces",
+        "จังหวัดในโครงการ Reach Up",
+        "Reach Up provinces",
+        "provinces",
+        "count",
+        "trial",
+        "families",
+        "จังหวัดที่มีกลุ่มตัวอย่าง",
+        "Provinces with sample groups",
+        "distinct provinces",
+        how=Distinct(families, "province"),
+        person=False,
+        periods=(),
+        places=("nation",),
+    ),
+    Indicator(
+        "reachup.subdistricts",
+        "ตำบลนำร่อง Reach Up",
+        "Reach Up sub-districts",
+        "sub-districts",
+        "count",
+        "trial",
+        "families",
+        "ตำบลที่มีกลุ่มตัวอย่าง",
+        "Sub-districts with sample groups",
+        "distinct sub-districts",
+        how=Distinct(families, "subdistrict"),
+        person=False,
+        periods=(),
+        places=("nation", "region", "province"),
+    ),
+]
+VISITS = [
+    Indicator(
+        "reachup.visits_planned",
+        "การเยี่ยมบ้านตามแผน",
+        "Home visits planned",
+        "visits",
+        "count",
+        "visits",
+        "planned",
+        "จำนวนครั้งที่แผนกำหนดให้เยี่ยมในภาคเรียน: สองสัปดาห์ละครั้งต่อครอบครัวที่เข้าร่วมตั้งแต่ต้น",
+        "Visits that the plan asks for in the semester: one a fortnight to each family enrolled",
+        "Σ families enrolled × fortnights with visits",
+        person=False,
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm", "fortnight"),
+        caveat_th="นับครอบครัวที่เลิกเข้าร่วมแล้วด้วย ยอดตามแผนที่ลดตามครอบครัวที่เหลือจะบอกว่ามีกี่ครอบครัวออกไป",
+        caveat_en="Families that have left still count: a plan that shrank with them would tell how many have left",
+    ),
+    Indicator(
+        "reachup.visits_done",
+        "การเยี่ยมบ้านจริง",
+        "Home visits done",
+        "visits",
+        "count",
+        "visits",
+        "done",
+        "จำนวนครั้งที่เยี่ยมจริงในภาคเรียน",
+        "Visits done in the semester",
+        "Σ done",
+        person=False,
+        direction="up",
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm", "fortnight"),
+    ),
+    Indicator(
+        "reachup.visit_rate",
+        "เยี่ยมบ้านจริงต่อแผน",
+        "Visits done of those planned",
+        "%",
+        "rate",
+        "visits",
+        "done",
+        "จำนวนครั้งที่เยี่ยมจริงต่อแผน (สองสัปดาห์ละครั้งต่อครอบครัวที่เข้าร่วมตั้งแต่ต้น) ในภาคเรียนเดียวกัน",
+        "Visits done over visits planned (one a fortnight to each family enrolled), of the same semester",
+        "done ÷ planned",
+        denominator="planned",
+        person=False,
+        direction="up",
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm", "fortnight"),
+        caveat_th="หลักฐานต่างประเทศ: เยี่ยมทุกสองสัปดาห์ได้ผล เยี่ยมรายเดือนไม่ได้ผล",
+        caveat_en="Evidence from elsewhere: fortnightly visits helped children, monthly ones did not",
+    ),
+    Indicator(
+        "reachup.enrolled",
+        "ครอบครัวที่เข้าร่วมตั้งแต่ต้น",
+        "Families enrolled",
+        "families",
+        "count",
+        "visits",
+        "enrolled",
+        "ครอบครัวที่เข้าร่วมในคลัสเตอร์ที่มีการเยี่ยมในภาคเรียน",
+        "Families enrolled in the clusters that report visits in the semester",
+        "count of families",
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm",),
+    ),
+    Indicator(
+        "reachup.active",
+        "ครอบครัวที่ยังร่วม",
+        "Families still taking part",
+        "families",
+        "count",
+        "visits",
+        "active",
+        "ครอบครัวที่ยังร่วมในรอบสุดท้ายของภาคเรียน",
+        "Families taking part in the last fortnight of the semester",
+        "Σ families active, last fortnight",
+        direction="up",
+        followed=True,
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm",),
+    ),
+    Indicator(
+        "reachup.attrition",
+        "กลุ่มตัวอย่างที่ออกจากโครงการ",
+        "Attrition",
+        "%",
+        "rate",
+        "visits",
+        "enrolled",
+        "ครอบครัวที่ไม่ได้ร่วมแล้วต่อครอบครัวที่เข้าร่วมตั้งแต่ต้น",
+        "Families no longer taking part, of those enrolled",
+        "(enrolled − active) ÷ enrolled",
+        minus="active",
+        denominator="enrolled",
+        direction="down",
+        followed=True,
+        places=("nation", "region", "province", "subdistrict"),
+        dims=("arm",),
+    ),
+]

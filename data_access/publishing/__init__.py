@@ -1,0 +1,1 @@
+"""Drafts become releases: staging, preview, summaries, backups, what differs between releases."""

@@ -1,0 +1,1 @@
+"""`query` and its answers: cells."""

@@ -1,0 +1,1 @@
+"""What people keep in the data directory: stories, scenarios, views, remarks, and who may come in."""

@@ -1,0 +1,1 @@
+"""Where releases live, and which one readers are served."""

@@ -1,0 +1,1 @@
+"""Who may see and do what, the audit log, and the keys of the hashes."""

@@ -1,0 +1,1 @@
+"""Pieces that many pages use: filters, headlines, the map with its ranking and table, trends, provenance, downloads."""

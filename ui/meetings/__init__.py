@@ -1,0 +1,1 @@
+"""Stories: put in order, presented and handed out; views that somebody kept."""

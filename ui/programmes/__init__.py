@@ -1,0 +1,1 @@
+"""Panels of one programme each, named as the programme."""

@@ -1,0 +1,44 @@
+"""What filters and maps offer: another part of the view. Light to import, so that a click after a restart waits for no library that draws."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import geo
+from ui.view import address
+from ui.view.events import act
+from ui.view.filter_table import BY_KEY, FILTERS
+from ui.view.text import _, lang, plain
+
+
+@act
+def change_filter(sent: dict[str, str]) -> None:
+    """A field of the filter bar was changed: what no longer fits it is given up."""
+    key, value = sent["key"], sent["value"]
+    if key == "clear":
+        return address.put(**dict.fromkeys(f.key for f in FILTERS if f.everything))
+    if key == "province":
+        return find_province(value)
+    if key not in (*BY_KEY, "scheme") or (value and not address.fits(key, value)):
+        return None
+    changes: dict[str, str | None] = {key: value or None}
+    if key == "scheme":
+        changes["region"] = None
+    province, scheme = address.get("province"), address.get("scheme") or "region4"
+    if key == "region" and value and province and geo.region_of(province, scheme) != value:
+        changes["province"] = None
+    return address.put(**changes)
+
+
+@act
+def find_province(typed: str) -> None:
+    """Choose the province of a code, or the one that typed text means by any of its names; say so when it means none.
+
+    Empty text chooses none.
+    """
+    known = len(typed) == 2 and geo.is_place(typed)
+    found = [typed] if known else [f.code for f in geo.search(typed, 1, lang())] if typed else []
+    if typed and not found:
+        st.toast(_("No province is called {name}", name=plain(typed)))
+        return
+    address.put(province=found[0][:2] if found else None)
