@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts import places
+from charts import describe, places
 from charts.axes import value_axis
 from charts.cache import drawn_once
+from charts.description import Description, Series, axis_of, numbers
 from charts.style import Style
 from charts.theme import OLDER, PROVISIONAL, SUPPRESSED, TOLD, Chart, Measure, cell_words, early, figure, shown
-from i18n import N_, format_number
+from i18n import N_, format_number, format_percent
 
 APART = N_("Provisional, not ranked")
 LABEL = 26  # characters of a name on one line beside its bar
@@ -98,7 +99,38 @@ def ranked_bars(
         )
         fig.update_layout(margin={"t": 28})
     value_axis(fig, drawn, measure, style, extra=[] if reference is None else [reference], axis="xaxis", from_nought=True)
-    return Chart(fig, ranked_alt(frame, drawn, spoken, measure, style), title or measure.title, tuple(notes))
+    said = _described(
+        drawn[::-1],
+        spoken[::-1],
+        measure,
+        style,
+        selected,
+        None if reference is None else f"{reference_name} {measure.short(reference, style.lang)}",
+    )
+    alt = ranked_alt(frame, drawn, spoken, measure, style)
+    found = "" if names else describe.finding_of_places(frame, measure, style)
+    return Chart(fig, alt, title or measure.title, tuple(notes), description=said, finding=found)
+
+
+def _described(
+    rows: pd.DataFrame,
+    names: Sequence[str],
+    measure: Measure,
+    style: Style,
+    selected: str | None = None,
+    reference: str | None = None,
+    labels: Sequence[str] = (),
+) -> Description:
+    """Bars from the top; the axis begins at nought."""
+    values = numbers(rows["value"].where(rows["state"].isin(TOLD)))
+    low, high = (numbers(rows[k]) if intervals(rows) else () for k in ("low", "high"))
+    hollow = tuple(np.flatnonzero(rows["state"].eq(PROVISIONAL)).tolist())
+    series = Series(measure.title, values, style.palette.accent, low=low, high=high, hollow=hollow)
+    codes = rows["province"].tolist() if "province" in rows else []
+    title = " · ".join(w for w in (measure.unit_name(style.lang), reference) if w)
+    axis = axis_of(measure, [series], style, title, from_nought=True)
+    marked = codes.index(selected) if selected in codes else None
+    return Description("bars", tuple(names), (series,), axis, labels=tuple(labels), marked=marked)
 
 
 def ranked(
@@ -204,7 +236,19 @@ def funnel(frame: pd.DataFrame, measure: Measure, style: Style, *, height: int =
         )
     )
     alt = "; ".join(f"{row['label']} {text}" for (_, row), text in zip(rows.iloc[::-1].iterrows(), texts[::-1], strict=True))
-    return Chart(fig, f"{title or measure.title}: {alt}.", title or measure.title)
+    said = _described(frame, list(frame["label"]), measure, style, labels=texts[::-1])
+    return Chart(
+        fig, f"{title or measure.title}: {alt}.", title or measure.title, description=said, finding=_passed(frame, style)
+    )
+
+
+def _passed(frame: pd.DataFrame, style: Style) -> str:
+    """How many of those at the first stage come as far as the last; empty where one of them is not known."""
+    values, labels = frame["value"].where(frame["state"].isin(TOLD)).tolist(), frame["label"].tolist()
+    if len(values) < 2 or pd.isna(values[0]) or pd.isna(values[-1]) or not values[0]:
+        return ""
+    share = format_percent(values[-1] / values[0], style.lang, 0)
+    return style.text(N_("{first}: {share} come as far as “{last}”"), first=labels[0], share=share, last=labels[-1])
 
 
 def stage_words(frame: pd.DataFrame, measure: Measure, style: Style) -> list[str]:

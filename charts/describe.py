@@ -85,6 +85,37 @@ def series(
     return " ".join([*sentences, *_states(states, style, N_("periods"))])
 
 
+def finding_over_time(
+    rows: Sequence[Mapping[Hashable, Any]], label: str, measure: Measure, style: Style, period_words: Mapping[str, str]
+) -> str:
+    """Where a line stands now and where it began, without a difference between them; empty without two numbers. Rows as for `series`."""
+    drawn = [row for row in rows if row["state"] in SHOWN and pd.notna(row["value"])]
+    if len(drawn) < 2:
+        return ""
+    first, last = ((measure.words(r["value"], style.lang), period_words.get(r["x"], str(r["x"]))) for r in (drawn[0], drawn[-1]))
+    return style.text(
+        N_("{title}: {value} in {period} ({first} in {first_period})"),
+        title=label or measure.title,
+        value=last[0],
+        period=last[1],
+        first=first[0],
+        first_period=first[1],
+    )
+
+
+def finding_of_places(frame: pd.DataFrame, measure: Measure, style: Style) -> str:
+    """The places at the end that matters: the lowest, or the highest where less is better; empty where all print alike."""
+    drawn = shown(frame)
+    words = drawn["value"].map(lambda v: measure.words(v, style.lang))
+    if words.nunique() < 2:
+        return ""
+    worst = words[drawn["value"].idxmax() if measure.direction == "down" else drawn["value"].idxmin()]
+    sentence = (
+        N_("{title}: highest in {places}, {value}") if measure.direction == "down" else N_("{title}: lowest in {places}, {value}")
+    )
+    return style.text(sentence, title=measure.title, places=_listed(drawn.loc[words == worst, "province"], style), value=worst)
+
+
 def _spread(drawn: pd.DataFrame, measure: Measure, style: Style, what: str) -> list[str]:
     """How many places have a value, where the middle and the ends lie; places that print alike are told as such."""
     words = drawn["value"].map(lambda v: measure.words(v, style.lang))

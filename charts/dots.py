@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from charts import places
 from charts.axes import value_axis
 from charts.cache import drawn_once
+from charts.description import Description, Role, Series, axis_of, numbers
 from charts.style import Style
 from charts.theme import Chart, Measure, cell_words, early, figure, provisional_notes, shown, told
 from i18n import N_, format_number
@@ -190,7 +191,36 @@ def scatter_fit(
     notes = tuple(
         n for n in (slope_words, caption or style.text(N_("An association between provinces, not a causal comparison"))) if n
     )
-    return Chart(fig, " ".join([alt, *notes]), title or y_measure.title, notes)
+    said = _described(drawn, line, x_measure, y_measure, style)
+    return Chart(fig, " ".join([alt, *notes]), title or y_measure.title, notes, description=said)
+
+
+def _described(
+    drawn: pd.DataFrame,
+    line: tuple[float, float, float, float, float] | None,
+    x_measure: Measure,
+    y_measure: Measure,
+    style: Style,
+) -> Description | None:
+    """Points of two numbers, their line and the steepest and flattest within the interval."""
+    if drawn.empty:
+        return None
+    palette, xs, ys = style.palette, numbers(drawn["x"]), numbers(drawn["y"])
+    series = [Series(style.text(N_("Provinces")), ys, palette.accent, across=xs)]
+    if line is not None and len(drawn) > 1:
+        slope, low, high, x0, y0 = line
+        ends = (float(drawn["x"].min()), float(drawn["x"].max()))
+        roles: list[tuple[str, Role, float]] = [
+            (N_("Line"), "path", slope),
+            *((N_("95% interval"), "forecast", s) for s in (low, high)),
+        ]
+        for name, role, steep in roles:
+            if np.isfinite(steep):
+                at = numbers(y0 + steep * (x - x0) for x in ends)
+                series.append(Series(style.text(name), at, palette.series[1], role, across=ends))
+    across = axis_of(x_measure, [Series("", xs, "")], style, _axis_title(x_measure, style))
+    names = tuple(places.name(code, style.lang) for code in drawn["province"])
+    return Description("points", names, tuple(series), axis_of(y_measure, series, style, _axis_title(y_measure, style)), across)
 
 
 def _fitted(drawn: pd.DataFrame, weight: str | None) -> tuple[float, float, float, float, float] | None:

@@ -69,9 +69,9 @@ def province_map(
     measure = measure.for_values([inside])
     fig = figure(style, height, showlegend=True, legend=_legend(style, measure), geo=_geo(style))
     notes = _draw(fig, inside, outside, measure, style, selected, diverging, None, "geo", legend=True)
-    return Chart(
-        fig, describe.places(inside, measure, style, selected, diverging=diverging), title or measure.title, tuple(notes)
-    )
+    alt = describe.places(inside, measure, style, selected, diverging=diverging)
+    found = "" if diverging else describe.finding_of_places(inside, measure, style)
+    return Chart(fig, alt, title or measure.title, tuple(notes), finding=found)
 
 
 @drawn_once

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts.axes import value_axis
 from charts.cache import drawn_once
+from charts.description import Description, Series, axis_of, numbers
 from charts.style import Style
 from charts.theme import VALUE, Chart, Measure, figure
 from i18n import N_
@@ -54,7 +55,22 @@ def published_lines(
     notes = tuple(
         style.text(N_("Dashed: years before {year} do not compare with those from then on."), year=int(at + 0.5)) for at in breaks
     )
-    return Chart(fig, _alt(frame, measure, style, names, title), title, notes)
+    return Chart(
+        fig, _alt(frame, measure, style, names, title), title, notes, description=_described(frame, measure, style, names)
+    )
+
+
+def _described(frame: pd.DataFrame, measure: Measure, style: Style, names: Mapping[str, str]) -> Description:
+    """A line a series over every year between the first and the last; it breaks where years do not compare or are missing."""
+    years = range(int(frame["year"].min()), int(frame["year"].max()) + 1) if len(frame) else range(0)
+    series = []
+    for position, (code, name) in enumerate(names.items()):
+        own = frame[frame["series"] == code].set_index("year").sort_index()
+        starts = own.index[own["segment"] != own["segment"].shift()][1:]
+        breaks = tuple(years.index(int(year)) for year in starts)
+        colour = style.palette.series[position % len(style.palette.series)]
+        series.append(Series(name, numbers(own["value"].reindex(years)), colour, breaks=breaks))
+    return Description("lines", tuple(map(str, years)), tuple(series), axis_of(measure, series, style))
 
 
 def with_breaks(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:

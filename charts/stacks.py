@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.cache import drawn_once
+from charts.description import Axis, Description, Series, numbers
 from charts.style import Style
 from charts.theme import Chart, Measure, early, figure, provisional_notes, told
 from i18n import N_, format_percent
@@ -73,7 +74,9 @@ def stacked_shares(
     names = ", ".join(dict.fromkeys(early(frame)["category"]))
     said = tuple(f"{names} · {note}" for note in provisional_notes(frame, style))
     alt = " ".join([_alt(wide, parts, title or measure.title, style), *said])
-    return Chart(fig, alt, title or measure.title, notes + said)
+    parts_of = tuple(Series(parts[c], numbers(wide[c]), colour) for c, colour, _ink in _colours(parts, rest, style))
+    described = Description("shares", tuple(wide.index), parts_of, Axis("", "0%", 0.0, 1.0, 0.25))
+    return Chart(fig, alt, title or measure.title, notes + said, description=described)
 
 
 def _shares(frame: pd.DataFrame, codes: list[str]) -> tuple[pd.DataFrame, list[str]]:

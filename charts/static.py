@@ -25,7 +25,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.path import Path as MplPath
 
-from charts import places, static_flows
+from charts import places, static_fit, static_flows
 from charts.style import Style
 from charts.theme import LAT_RANGE, LON_RANGE, Chart
 
@@ -110,10 +110,15 @@ def to_png(chart: Chart, caption: Caption, style: Style) -> bytes:
 def figure_png(chart: Chart, style: Style, width: float, height: float) -> bytes:
     """The figure alone at a size in inches, for a slide that prints title, facts and notes itself."""
     with _settings(style, 13):
-        page = Figure(figsize=(width, height), dpi=DPI, facecolor=style.palette.paper)
-        FigureCanvasAgg(page)
-        _draw(page, (0.01, 0.06, 0.98, 0.92), chart, chart.figure.to_plotly_json(), style)
-        return _bytes(page)
+        return _bytes(figure_page(chart, style, width, height))
+
+
+def figure_page(chart: Chart, style: Style, width: float, height: float) -> Figure:
+    """What `figure_png` draws, before it is a picture."""
+    page = Figure(figsize=(width, height), dpi=DPI, facecolor=style.palette.paper)
+    FigureCanvasAgg(page)
+    _draw(page, (0.015, 0.02, 0.97, 0.96), chart, chart.figure.to_plotly_json(), style)
+    return page
 
 
 def _draw(page: Figure, area: tuple[float, float, float, float], chart: Chart, spec: dict[str, Any], style: Style) -> None:
@@ -122,7 +127,9 @@ def _draw(page: Figure, area: tuple[float, float, float, float], chart: Chart, s
     elif spec["data"] and spec["data"][0]["type"] == "sankey":
         static_flows.draw(page, area, spec, chart.legend, style)
     else:
-        _plot(page.add_axes(_padded(area, spec)), spec, style)
+        axis = page.add_axes(area)
+        _plot(axis, spec, style)
+        static_fit.fit(axis, static_fit.above_legend(axis, area) if spec["layout"].get("showlegend") else area)
 
 
 def _bytes(page: Figure) -> bytes:
@@ -134,12 +141,6 @@ def _bytes(page: Figure) -> bytes:
 def wrap(text: str, width: int) -> list[str]:
     """Lines of about a width, cut at spaces where there are any, else by length."""
     return textwrap.wrap(text, width, break_long_words=True) or [""]
-
-
-def _padded(area: tuple[float, float, float, float], spec: dict[str, Any]) -> tuple[float, float, float, float]:
-    bars = any(t["type"] == "bar" for t in spec["data"])
-    left, bottom = (0.2 if bars or _categorical(spec, "yaxis") else 0.09), 0.08
-    return area[0] + left, area[1] + bottom, area[2] - left - 0.02, area[3] - bottom - 0.03
 
 
 def _categorical(spec: dict[str, Any], axis: str) -> bool:
@@ -168,21 +169,7 @@ def colour(value: Any) -> Any:
 # ---- maps ----
 def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str, Any], style: Style) -> None:
     subplots = sorted((k for k in spec["layout"] if k.startswith("geo")), key=lambda k: int(k[3:] or 1))
-    share = 0.74
-    axes: dict[str, Axes] = {}
-    for name in subplots:
-        domain = spec["layout"][name].get("domain", {"x": [0, 1], "y": [0, 1]})
-        (left, right), (low, high) = domain["x"], domain["y"]
-        box = (area[0] + left * area[2] * share, area[1] + low * (area[3] - 0.03))
-        axis = page.add_axes((*box, (right - left) * area[2] * share, (high - low) * (area[3] - 0.03)))
-        shown = spec["layout"][name]
-        axis.set_xlim(*shown.get("lonaxis", {}).get("range", LON_RANGE))
-        axis.set_ylim(*shown.get("lataxis", {}).get("range", LAT_RANGE))
-        axis.set_aspect(1 / 0.974)  # a degree of longitude at 13 N
-        axis.set_axis_off()
-        axes[name] = axis
-    for note, name in zip(spec["layout"].get("annotations", []), subplots, strict=False):
-        axes[name].set_title(plain(note["text"]), size=14, weight="bold")
+    axes = {name: page.add_axes(area) for name in subplots}
     handles: list[Any] = []
     for trace in spec["data"]:
         axis = axes[trace.get("geo") or "geo"]
@@ -191,17 +178,18 @@ def _maps(page: Figure, area: tuple[float, float, float, float], spec: dict[str,
             handle.set_label(plain(trace["name"]))
             handles.append(handle)
     title = plain(spec["layout"].get("legend", {}).get("title", {}).get("text", ""))
-    page.legend(
-        handles=handles,
-        title="\n".join(w for line in title.split("\n") for w in wrap(line, max(14, round(page.get_figwidth() * 3.1)))),
-        loc="center left",
-        bbox_to_anchor=(area[0] + area[2] * share, area[1] + area[3] / 2),
-        frameon=False,
-        alignment="left",
-        fontsize=12,
-        title_fontsize=13,
-        labelspacing=0.7,
-    )
+    share = static_fit.legend(page, area, handles, title)
+    for name, axis in axes.items():
+        shown = spec["layout"][name]
+        (left, right), (low, high) = (shown.get("domain", {}).get(k, [0, 1]) for k in "xy")
+        box = (area[0] + left * area[2] * share, area[1] + low * (area[3] - 0.03))
+        axis.set_position((*box, (right - left) * area[2] * share, (high - low) * (area[3] - 0.03)))
+        axis.set_xlim(*shown.get("lonaxis", {}).get("range", LON_RANGE))
+        axis.set_ylim(*shown.get("lataxis", {}).get("range", LAT_RANGE))
+        axis.set_aspect(1 / 0.974)  # a degree of longitude at 13 N
+        axis.set_axis_off()
+    for note, name in zip(spec["layout"].get("annotations", []), subplots, strict=False):
+        axes[name].set_title(plain(note["text"]), size=14, weight="bold")
 
 
 def _polygons(axis: Axes, trace: dict[str, Any]) -> Patch:
@@ -261,9 +249,6 @@ def _plot(axis: Axes, spec: dict[str, Any], style: Style) -> None:
     _axis(axis, layout, "yaxis", y_places, style)
     _shapes(axis, layout, x_places, y_places, style)
     axis.spines[["top", "right"]].set_visible(False)
-    named = [h for h in axis.get_legend_handles_labels()[1] if not h.startswith("_")]
-    if layout.get("showlegend") and named:
-        axis.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=min(4, len(named)), fontsize=11)
 
 
 def _category_places(spec: dict[str, Any], axis: str, letter: str) -> dict[Any, int] | None:
@@ -301,8 +286,9 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
         for x, y, start, words in zip(widths, at, _values(trace.get("base")), _values(trace["text"]), strict=True):
             axis.annotate(plain(words), (start + x / 2, y), ha="center", va="center", size=10, color=trace["textfont"]["color"])
     if trace.get("textposition") == "outside":
-        for x, y, words in zip(widths, at, _values(trace["text"]), strict=True):
-            axis.annotate(plain(words), (0 if x != x else x, y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
+        starts = _values(trace.get("base")) or [0] * len(at)
+        for x, y, start, words in zip(widths, at, starts, _values(trace["text"]), strict=True):
+            axis.annotate(plain(words), (start + (0 if x != x else x), y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
 
 
 def _each(colours: Any) -> Any:
@@ -358,8 +344,18 @@ def _scatter(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places:
         linewidths=0.8,
     )
     if "text" in mode:
+        where = trace.get("textposition") or "middle center"
+        sides = {"ha": _side(where, "right", "left"), "va": _side(where, "top", "bottom")}
+        shift = {"left": (6, 0), "right": (-6, 0)}.get(sides["ha"], (0, 0))
         for x, y, words in zip(xs, ys, _values(trace["text"]), strict=True):
-            axis.annotate(plain(words), (x, y), ha="center", va="center", size=10, color=trace["textfont"]["color"], zorder=4)
+            how = {"size": 10, "color": trace["textfont"]["color"], "zorder": 4, **sides}
+            axis.annotate(plain(words), (x, y), xytext=shift, textcoords="offset points", **how)
+
+
+def _side(where: str, high: str, low: str) -> str:
+    """The side of words that touches their point, from the side of the point that they stand on."""
+    opposite = {high: low, low: high}
+    return next((opposite[side] for side in (high, low) if side in where.split()), "center")
 
 
 def _axis(axis: Axes, layout: dict[str, Any], name: str, where: dict[Any, int] | None, style: Style) -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 
+from charts import static_fit
 from charts.style import Style
 
 WIDTH = 0.012
@@ -21,7 +22,8 @@ def draw(
 ) -> None:
     """Draw the first trace of `spec` and its legend into an area (left, bottom, width, height in shares of the page)."""
     trace = spec["data"][0]
-    axis = page.add_axes((area[0], area[1] + 0.12, area[2], area[3] - 0.18))
+    left, bottom, width, height = static_fit.legend_below(page, area, [Patch(facecolor=c, label=words) for c, words in legend])
+    axis = page.add_axes((left, bottom, width, height - 0.06))
     axis.set_axis_off()
     axis.set_xlim(0, 1)
     axis.set_ylim(1, 0)
@@ -40,10 +42,6 @@ def draw(
         axis.annotate(
             note["text"], (note["x"], 0), xycoords="axes fraction", xytext=(note["x"], 1.02), ha=note["xanchor"], size=11
         )
-    handles = [Patch(facecolor=colour, label=words) for colour, words in legend]
-    page.legend(
-        handles=handles, loc="lower center", bbox_to_anchor=(0.5, area[1] - 0.01), ncols=min(5, len(handles)), frameon=False
-    )
 
 
 def _scale(x: np.ndarray, y: np.ndarray, size: np.ndarray) -> float:

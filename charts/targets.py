@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from charts import describe
 from charts.axes import value_axis
 from charts.cache import drawn_once
+from charts.description import Description, Series, axis_of, numbers
 from charts.style import Style
 from charts.theme import (
     NOT_COLLECTED,
@@ -49,7 +50,7 @@ def target_path(
         labels: every period code of the axis, in order, with its words.
         forecast: `x`, `value`, `low`, `high` of the periods ahead; empty for none. The fan opens from the last value before it.
     """
-    axis = list(labels)
+    codes = list(labels)
     fig = figure(
         style,
         height,
@@ -60,13 +61,13 @@ def target_path(
         xaxis={
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": [labels[c] for c in axis],
+            "categoryarray": [labels[c] for c in codes],
             "showgrid": False,
-            "range": [-0.4, len(axis) - 0.6],
-            "tickvals": [labels[c] for c in axis if len(axis) <= CROWDED or not c.endswith("-2")],
+            "range": [-0.4, len(codes) - 0.6],
+            "tickvals": [labels[c] for c in codes if len(codes) <= CROWDED or not c.endswith("-2")],
         },
     )
-    rows = frame.set_index("x").reindex(axis).rename_axis("x").reset_index()
+    rows = frame.set_index("x").reindex(codes).rename_axis("x").reset_index()
     _fan(fig, rows, forecast, measure, style, labels)
     _path(fig, rows, measure, style, labels)
     _reached(fig, rows, measure, style, labels)
@@ -93,7 +94,36 @@ def target_path(
         describe.series(known.to_dict("records"), title or measure.title, measure, style, dict(labels)),
         *_said(rows, forecast, measure, style, labels),
     ]
-    return Chart(fig, " ".join(words), title or measure.title, tuple(notes))
+    said = _described(rows, forecast, measure, style, labels)
+    return Chart(fig, " ".join(words), title or measure.title, tuple(notes), description=said)
+
+
+def _described(
+    rows: pd.DataFrame, forecast: pd.DataFrame, measure: Measure, style: Style, labels: Mapping[str, str]
+) -> Description:
+    """What is reached, the plan, the targets and the forecast, a line or marks each."""
+    palette = style.palette
+    values = rows["value"].where(rows.index.isin(told(rows).index))
+    early = ~rows["ended"].astype(bool) | (rows["state"] == PROVISIONAL)
+    hollow = tuple(n for n, (open_, value) in enumerate(zip(early, values, strict=True)) if open_ and pd.notna(value))
+    series = [
+        Series(style.text(N_("Reached")), numbers(values), palette.series[0], hollow=hollow),
+        Series(style.text(N_("Path")), numbers(rows["path"]), palette.target, "path"),
+        Series(style.text(N_("Target")), numbers(rows["target"]), palette.target, "target"),
+    ]
+    if len(forecast):
+        ahead = forecast.set_index("x").reindex(list(labels))
+        series.append(
+            Series(
+                style.text(N_("Forecast")),
+                numbers(ahead["value"]),
+                palette.series[1],
+                "forecast",
+                low=numbers(ahead["low"]),
+                high=numbers(ahead["high"]),
+            )
+        )
+    return Description("lines", tuple(labels.values()), tuple(series), axis_of(measure, series, style))
 
 
 def _reached(fig: go.Figure, rows: pd.DataFrame, measure: Measure, style: Style, labels: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +14,9 @@ import plotly.graph_objects as go
 from charts.style import Style
 from charts.writing import written
 from i18n import N_, format_percent, format_period, format_short, format_value, gettext, unit_name
+
+if TYPE_CHECKING:
+    from charts.description import Description
 
 FONT = "Sarabun, sans-serif"
 GEOMETRY_URL = "/app/static/geo/provinces.json"
@@ -92,7 +95,7 @@ class Measure:
 class Chart:
     """A figure with the text that stands in for it (`alt`) and the notes that must be printed under it.
 
-    `legend` holds (colour, words) for figures that cannot draw their own.
+    `finding` is its one most important sentence, fit for a title; `legend` holds (colour, words) for figures that cannot draw their own; `description` what slide programs draw of it, None for a picture.
     """
 
     figure: Any
@@ -100,6 +103,8 @@ class Chart:
     title: str = ""
     notes: tuple[str, ...] = field(default=())
     legend: tuple[tuple[str, str], ...] = field(default=())
+    description: Description | None = None
+    finding: str = ""
 
     @cached_property
     def drawing(self) -> bytes:

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from charts import describe
 from charts.axes import value_axis
+from charts.description import Description, Series, axis_of, numbers
 from charts.style import Style
 from charts.theme import (
     INCOMPLETE,
@@ -72,7 +73,7 @@ def trend(
         reach: values that the axis has to hold besides, such as nought, or those of charts that stand beside this one.
         equal: draw all series alike, told apart by colour and by the shape of their marks.
     """
-    axis = list(labels)
+    codes = list(labels)
     several = series_names is not None and len(series_names) > 1
     fig = figure(
         style,
@@ -85,14 +86,14 @@ def trend(
         xaxis={
             "type": "category",
             "categoryorder": "array",
-            "categoryarray": [labels[c] for c in axis],
+            "categoryarray": [labels[c] for c in codes],
             "showgrid": False,
-            "range": [-0.4, len(axis) - 0.6],
-            "tickvals": [labels[c] for c in ticked(axis)],
+            "range": [-0.4, len(codes) - 0.6],
+            "tickvals": [labels[c] for c in ticked(codes)],
         },
     )
     frame = complete(frame)
-    parts = series_parts(frame, axis, series_names or {"": measure.title})
+    parts = series_parts(frame, codes, series_names or {"": measure.title})
     numbered = in_order(events, labels)
     for position, (name, part) in enumerate(parts.items()):
         _line(fig, part, name, measure, style, labels, position, equal, broken_at(numbered, labels))
@@ -102,7 +103,53 @@ def trend(
     _events(fig, numbered, style, labels)
     value_axis(fig, frame, measure, style, extra=[*goals.values(), *reach])
     notes = (*event_notes(numbered, labels), *target_notes(goals, measure, style, labels))
-    return Chart(fig, alt_text(parts, measure, style, labels, goals, title), title or measure.title, notes)
+    said = _described(parts, goals, measure, style, labels, numbered, reach)
+    found = describe.finding_over_time(next(iter(parts.values())), title or measure.title, measure, style, labels)
+    alt = alt_text(parts, measure, style, labels, goals, title)
+    return Chart(fig, alt, title or measure.title, notes, description=said, finding="" if several else found)
+
+
+def _described(
+    parts: Mapping[str, Rows],
+    goals: Mapping[str, float],
+    measure: Measure,
+    style: Style,
+    labels: Mapping[str, str],
+    numbered: Sequence[Event],
+    reach: Sequence[float],
+) -> Description:
+    """The lines with their provisional ends, sums that lack senders apart, and the targets; never a number for a hidden cell."""
+    palette, series = style.palette, []
+    for position, (name, part) in enumerate(parts.items()):
+        colour = palette.series[position % len(palette.series)]
+        early = [row["state"] == PROVISIONAL and row["value"] is not None for row in part]
+        drawn = [row["value"] if row["state"] in TOLD else None for row in part]
+        low, high = (
+            numbers(row.get(k) if v is not None else None for row, v in zip(part, drawn, strict=True)) for k in ("low", "high")
+        )
+        between = any(v is not None for v in low)
+        series.append(
+            Series(
+                name,
+                numbers(drawn),
+                colour,
+                low=low if between else (),
+                high=high if between else (),
+                hollow=tuple(n for n, hollow in enumerate(early) if hollow),
+                breaks=tuple(broken_at(numbered, labels)),
+            )
+        )
+        if any(lacking := [row["value"] if row["state"] == INCOMPLETE else None for row in part]):
+            series.append(Series(f"{name} · {state_words(INCOMPLETE, style)}", numbers(lacking), palette.muted, "apart"))
+    if goals:
+        series.append(Series(style.text(N_("Target")), numbers(goals.get(code) for code in labels), palette.target, "target"))
+    axis, at = list(labels), [event.x for event in numbered]
+    marked = tuple(
+        (axis.index(x), ", ".join(str(n) for n, other in enumerate(at, start=1) if other == x)) for x in dict.fromkeys(at)
+    )
+    return Description(
+        "lines", tuple(labels.values()), tuple(series), axis_of(measure, series, style, extra=reach), events=marked
+    )
 
 
 def series_parts(frame: pd.DataFrame, axis: Sequence[str], names: Mapping[str, str]) -> dict[str, Rows]:

@@ -10,21 +10,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from handouts.common import superseded, view_link
+    from handouts.common import published, superseded, view_link
     from handouts.fitting import RATIOS
     from handouts.pages import pdf, pictures, zipped
     from handouts.slides import pptx
+    from handouts.spine import after, before
     from handouts.workbook import xlsx
     from handouts.writing import KINDS, file_name, make, write_all
 
 __all__ = [
     "KINDS",
     "RATIOS",
+    "after",
+    "before",
     "file_name",
     "make",
     "pdf",
     "pictures",
     "pptx",
+    "published",
     "superseded",
     "view_link",
     "write_all",
@@ -32,10 +36,11 @@ __all__ = [
     "zipped",
 ]
 MODULES = {
-    "common": ("superseded", "view_link"),
+    "common": ("published", "superseded", "view_link"),
     "fitting": ("RATIOS",),
     "pages": ("pdf", "pictures", "zipped"),
     "slides": ("pptx",),
+    "spine": ("after", "before"),
     "workbook": ("xlsx",),
     "writing": ("KINDS", "file_name", "make", "write_all"),
 }

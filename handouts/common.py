@@ -8,11 +8,12 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from data_access.contract.errors import ReleaseError
 from data_access.contract.national_ids import masked
 from data_access.contract.settings import settings
 from data_access.saved.stories import Slide, Story
-from data_access.store.releases import served_release
-from i18n import N_, format_date, gettext
+from data_access.store.releases import get_release, served_release
+from i18n import N_, format_date, format_time, gettext
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -47,12 +48,20 @@ def superseded(story: Story, lang: str) -> str:
     if not story.release or now is None or now.id == story.release:
         return ""
     return gettext(
-        N_("Superseded: readers now see release {new}, data as of {as_of}. This story shows release {old} as it was."),
+        N_("Newer data are out: published {new}, as of {as_of}. This story shows those published {old}, as they were."),
         lang,
-        new=now.id,
+        new=published(now.id, lang),
         as_of=format_date(now.as_of, lang),
-        old=story.release,
+        old=published(story.release, lang),
     )
+
+
+def published(release_id: str, lang: str) -> str:
+    """A release as readers are told of it: by when it was published; by its id where it is no longer there."""
+    try:
+        return format_time(get_release(release_id).published_at, lang)
+    except ReleaseError:
+        return release_id
 
 
 def fact_lines(slide: Slide, notice: str = "") -> list[str]:

@@ -6,11 +6,14 @@ import io
 import json
 import tempfile
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from charts.style import LIGHT
+from data_access.contract.settings import settings
 from data_access.saved.stories import Slide, Story, picture_path
+from handouts import spine
 from handouts.common import fact_lines, file_stem, qr_png, superseded, view_link
 from handouts.fitting import RATIOS, fit_table, words
 from handouts.pdf_text import readable
@@ -21,6 +24,8 @@ TEMPLATE = ROOT / "assets" / "reports" / "story.typ"
 FONTS = ROOT / "assets" / "fonts"
 ANNEX_ROWS = 120
 SCREEN_PPI = 144
+TONES = {"good": LIGHT.target, "late": LIGHT.alert, "neither": LIGHT.muted, "info": LIGHT.muted}
+"""The colour of words that tell how things stand."""
 
 
 def pdf(story: Story, ratio: str = "16:9", base: str = "") -> bytes:
@@ -29,7 +34,7 @@ def pdf(story: Story, ratio: str = "16:9", base: str = "") -> bytes:
 
 
 def pictures(story: Story, ratio: str = "16:9", base: str = "", ppi: int = SCREEN_PPI) -> list[bytes]:
-    """Each slide as a PNG of the whole page."""
+    """Each page as a PNG: cover and agenda, the slides, decisions and sources (`handouts.spine`)."""
     return _compile(story, ratio, base, annex=False, format="png", ppi=ppi)
 
 
@@ -72,9 +77,23 @@ def _content(story: Story, ratio: str, base: str, annex: bool, folder: Path) -> 
         "grid": LIGHT.grid,
         "accent": LIGHT.accent,
         "alert": LIGHT.alert,
+        "tones": TONES,
+        "demo": spine.demo_of(story),
+        "logo": _logo(folder),
+        "before": [asdict(front) for front in spine.before(story)],
+        "after": [asdict(front) for front in spine.after(story)],
         "annex": annex,
         "slides": [_page(story, s, n, base, folder, ratio) for n, s in enumerate(story.slides, start=1)],
     }
+
+
+def _logo(folder: Path) -> str:
+    """The logo of the cover as a file beside the template; empty without one."""
+    logo = settings().cover_logo
+    if logo is None:
+        return ""
+    (folder / logo.name).write_bytes(logo.read_bytes())
+    return logo.name
 
 
 def _page(story: Story, slide: Slide, number: int, base: str, folder: Path, ratio: str) -> dict[str, Any]:
@@ -91,11 +110,12 @@ def _page(story: Story, slide: Slide, number: int, base: str, folder: Path, rati
     return {
         "number": number,
         "title": slide.title,
+        "subtitle": slide.subtitle,
+        "tones": list(slide.tones),
         "lang": slide.lang,
         "text": slide.text,
         "alt": slide.alt or slide.title,
         "remarks": slide.remarks,
-        "demo": slide.demo,
         "facts": " · ".join(fact_lines(slide, superseded(story, slide.lang))),
         "picture": f"slide{number}.png" if drawn else "",
         "qr": f"qr{number}.png",

@@ -69,8 +69,9 @@ def format_number(value: float | None, lang: str = "th", digits: int | None = No
 
 @lru_cache(maxsize=50_000)
 def _decimal(number: float, pattern: str, lang: str) -> str:
-    """A number by a pattern of Babel's; the same few thousand stand on every page."""
-    return format_decimal(number, format=pattern, locale=lang).replace("-", "−")
+    """A number by a pattern of Babel's, nought without a sign; the same few thousand stand on every page."""
+    words = format_decimal(number, format=pattern, locale=lang)
+    return words.replace("-", "−") if any(c in "123456789" for c in words) else words.replace("-", "")
 
 
 def format_money(baht: float | None, lang: str = "th", digits: int = 1) -> str:

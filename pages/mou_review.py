@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ui.frame import shell
-from ui.meetings import review
+from ui.frame import drawing, shell
+from ui.meetings import review, templates
+from ui.view import shown
 
 
 def page() -> None:
     """The page."""
-    review.page()
+    templates.examples(shown.release(), drawing.dialogs_of)
+    review.page(drawing.dialogs_of)
 
 
 if __name__ == "__main__":

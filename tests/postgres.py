@@ -27,7 +27,9 @@ def server() -> Iterator[str]:
     if given := os.environ.get("SAMOEPHAK_TEST_DATABASE_URL"):
         yield given
         return
-    with subprocess.Popen([sys.executable, "-m", "tests.postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as keeper:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.postgres"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as keeper:
         address = keeper.stdout.readline().strip()  # type: ignore[union-attr]
         if not address:
             raise Missing("no PostgreSQL server can be started here: what it said stands above")

@@ -1,6 +1,8 @@
 // Shows the pages of a story one at a time over the whole screen. It can begin when every picture is here: no server is asked while it runs.
-const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter", "n"];
+// What only the presenter sees (the page after this one, notes, the time) stands in a window of its own, never on the stage.
+const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "n"];
 const BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace", "p"];
+const PAPER = { b: "#000", ".": "#000", w: "#fff", ",": "#fff" };
 
 const held = new Map(); // address of a picture -> promise of its address in the memory of this window
 
@@ -24,26 +26,79 @@ function letGo(wanted) {
   }
 }
 
+function element(doc, tag, style, ...inside) {
+  const made = doc.createElement(tag);
+  Object.assign(made.style, style);
+  made.append(...inside);
+  return made;
+}
+
+// The presenter's own window, which belongs to this page: it needs no server either.
+function desk(words, key, point) {
+  const other = window.open("", "samoephak_presenter", "popup,width=1100,height=700");
+  if (!other) return null; // a browser that allows no windows
+  const doc = other.document;
+  doc.title = words.title;
+  Object.assign(doc.body.style, { margin: "0", padding: "16px", background: "#10181d", color: "#e9f0f3", font: "18px/1.6 Sarabun, sans-serif", display: "grid", gridTemplateColumns: "3fr 2fr", gap: "16px" });
+  const now = element(doc, "img", { width: "100%", cursor: "crosshair" });
+  const after = element(doc, "img", { width: "100%" });
+  const notes = element(doc, "p", { whiteSpace: "pre-wrap", fontSize: "22px", gridColumn: "1 / -1", margin: "0" });
+  const place = element(doc, "p", { margin: "0 0 8px", fontSize: "22px", fontVariantNumeric: "tabular-nums" });
+  doc.body.replaceChildren(element(doc, "div", {}, place, now), element(doc, "div", {}, element(doc, "p", { margin: "0 0 8px" }, words.next), after), notes);
+  doc.onkeydown = key;
+  now.onmousemove = (event) => point(event.offsetX / now.clientWidth, event.offsetY / now.clientHeight);
+  now.onmouseleave = () => point();
+  const begun = Date.now();
+  let at = "";
+  const clock = () => {
+    const gone = Math.floor((Date.now() - begun) / 1000);
+    place.textContent = `${at}  ·  ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}  ·  ${Math.floor(gone / 60)}:${String(gone % 60).padStart(2, "0")}`;
+  };
+  const timer = setInterval(clock, 1000);
+  return {
+    show(number, all, pages) {
+      at = `${number + 1} / ${all.length}`;
+      clock();
+      now.src = all[number];
+      now.alt = pages[number].alt;
+      after.src = all[number + 1] ?? "";
+      after.alt = pages[number + 1]?.title ?? words.end;
+      notes.textContent = pages[number].notes || words.no_notes;
+    },
+    open: () => !other.closed,
+    close() {
+      clearInterval(timer);
+      other.close();
+    },
+  };
+}
+
 export default function (component) {
   const { parentElement, data } = component;
   const find = (name) => parentElement.querySelector(`[data-part="${name}"]`);
   const stage = find("stage");
   const picture = find("picture");
-  const notes = find("notes");
   const place = find("place");
-  const start = find("start");
+  const pointer = find("pointer");
+  const starts = [find("start"), find("here")];
   let at = 0;
   let shown = [];
+  let typed = "";
+  let notes = null;
+  let pointing = false;
+  let began = starts[0];
 
-  start.textContent = data.words.present;
-  start.disabled = true;
+  starts.forEach((button, number) => {
+    button.textContent = [data.words.present, data.words.here][number];
+    button.disabled = true;
+  });
   letGo(new Set(data.pages.map((page) => page.picture)));
   Promise.all(data.pages.map((page) => hold(page.picture))).then(
     (all) => {
       shown = all;
-      start.disabled = all.length === 0;
+      for (const button of starts) button.disabled = all.length === 0;
     },
-    () => {}, // it stays closed
+    () => {}, // they stay closed
   );
   find("close").textContent = data.words.close;
   find("help").textContent = data.words.help;
@@ -53,13 +108,29 @@ export default function (component) {
     at = Math.min(Math.max(position, 0), data.pages.length - 1);
     picture.src = shown[at];
     picture.alt = data.pages[at].alt;
-    notes.textContent = data.pages[at].notes || data.words.no_notes;
     place.textContent = `${at + 1} / ${data.pages.length}`;
-    stage.classList.remove("blank");
+    paper();
+    notes?.open() && notes.show(at, shown, data.pages);
   }
 
-  function open() {
-    show(data.start || 0);
+  function paper(colour = "") {
+    stage.classList.toggle("blank", Boolean(colour));
+    stage.style.background = colour;
+  }
+
+  // A red dot, at shares of the picture's width and height; nowhere without them.
+  function point(x, y) {
+    pointer.hidden = x === undefined;
+    if (pointer.hidden) return;
+    const ratio = picture.naturalWidth / picture.naturalHeight || 1;
+    const width = Math.min(stage.clientWidth, stage.clientHeight * ratio);
+    pointer.style.left = `${(stage.clientWidth - width) / 2 + x * width}px`;
+    pointer.style.top = `${(stage.clientHeight - width / ratio) / 2 + (y * width) / ratio}px`;
+  }
+
+  function open(position, button) {
+    began = button;
+    show(position);
     stage.hidden = false;
     stage.focus();
     const asked = stage.requestFullscreen && stage.requestFullscreen();
@@ -69,33 +140,50 @@ export default function (component) {
   function close() {
     if (stage.hidden) return;
     stage.hidden = true;
+    notes?.close();
+    notes = null;
     const left = document.fullscreenElement ? document.exitFullscreen() : Promise.resolve();
-    left.finally(() => start.focus()); // a browser gives the focus away while it leaves the whole screen
+    left.finally(() => began.focus()); // a browser gives the focus away while it leaves the whole screen
   }
 
   function key(event) {
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (pressed === "Tab") find("close").focus();
     else if (pressed === "Enter" && event.target === find("close")) return;
-    else if (NEXT.includes(pressed)) show(at + 1);
+    else if (pressed >= "0" && pressed <= "9") typed += pressed;
+    else if (pressed === "Enter" && typed) show(Number(typed) - 1);
+    else if (NEXT.includes(pressed) || pressed === "Enter") show(at + 1);
     else if (BACK.includes(pressed)) show(at - 1);
     else if (pressed === "Home") show(0);
     else if (pressed === "End") show(data.pages.length - 1);
     else if (pressed === "Escape") close();
-    else if (pressed === "b" || pressed === ".") stage.classList.toggle("blank");
-    else if (pressed === "s") notes.hidden = !notes.hidden;
-    else return;
+    else if (PAPER[pressed]) paper(stage.classList.contains("blank") ? "" : PAPER[pressed]);
+    else if (pressed === "l") {
+      pointing = !pointing;
+      point();
+    } else if (pressed === "s") {
+      notes = notes?.open() ? notes : desk(data.words, key, point);
+      notes?.show(at, shown, data.pages);
+    } else return;
+    if (!(pressed >= "0" && pressed <= "9")) typed = "";
     event.preventDefault();
     event.stopPropagation();
   }
 
   function left() {
-    if (!document.fullscreenElement) close();
+    if (!document.fullscreenElement && !notes?.open()) close();
   }
 
-  start.onclick = open;
+  starts[0].onclick = () => open(0, starts[0]);
+  starts[1].onclick = () => open(data.start || 0, starts[1]);
   find("close").onclick = close;
   picture.onclick = () => show(at + 1);
+  picture.onmousemove = (event) => {
+    if (!pointing) return;
+    pointer.hidden = false;
+    pointer.style.left = `${event.clientX}px`;
+    pointer.style.top = `${event.clientY}px`;
+  };
   stage.onkeydown = key;
   document.addEventListener("fullscreenchange", left);
   return () => document.removeEventListener("fullscreenchange", left);

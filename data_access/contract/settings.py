@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import DirectoryPath, Field, SecretStr, ValidationError
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from data_access.contract.errors import UsageError
@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9_+/-]+$",
         description="Time zone of days and clock times: as-of dates, the log, stories, notes",
     )
+    organisations: str = Field(
+        default="",
+        max_length=200,
+        description="Names on the cover of stories and hand-outs; those of the two partners when unset",
+    )
+    cover_logo: FilePath | None = Field(default=None, description="Picture (PNG or JPEG) on the cover of stories and hand-outs")
     disclosure_threshold: int = Field(default=10, ge=2, description="Smallest count of people that is shown")
 
 

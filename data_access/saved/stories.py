@@ -26,28 +26,18 @@ from data_access.programmes.indicators import REGISTRY
 from data_access.questions import reach
 from data_access.questions.query import query
 from data_access.questions.recorded import Ask, ask_of
-from data_access.saved.json_store import Deleted, Shelf
+from data_access.saved.json_store import Author, Deleted, Shelf
 from data_access.who.access import EVERYWHERE, OPERATOR, PRESENTER, Person, Scope
 from i18n import N_
 
 SHELF = Shelf("stories", most=200, largest=20_000_000, role=PRESENTER)
 MOST_SLIDES, MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 40, 500, 160, 3000
-VERSION = 2
-"""2: `Slide.detail` was judged by `data_access.questions.reach` when the slide was frozen. Slides of other versions are judged when they are read."""
-EDITABLE = ("title", "text", "notes")
+VERSION, JUDGED_FROM, DESCRIBED_FROM = 3, 2, 3
+"""From 2 on `Slide.detail` was judged by `data_access.questions.reach` when the slide was frozen; older slides are judged when they are read. From 3 on
+`Slide.chart` is the description of the figure; before, it was guessed from the table, and is left out: the slide keeps its picture."""
+EDITABLE = ("title", "subtitle", "text", "notes", "section")
 _LOCK = threading.RLock()
 Cell = str | float | int | None
-
-
-@dataclass(frozen=True)
-class NativeChart:
-    """What a slide program draws by itself: lines over time or bars, `None` where a value is not shown."""
-
-    kind: Literal["line", "bar"]
-    categories: tuple[str, ...]
-    series: tuple[tuple[str, tuple[float | None, ...]], ...]
-    unit: str = ""
-    decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +45,8 @@ class Slide:
     """One view, frozen.
 
     Attributes:
+        title: what the view says, in a sentence, until somebody writes another; `subtitle` is what it shows.
+        section: the part of the story that begins with this slide; empty within one.
         text: what stands on the slide; the generated sentences until somebody writes others.
         alt: the generated sentences, which stand in for the picture.
         notes: what only the presenter sees.
@@ -62,7 +54,8 @@ class Slide:
         columns, rows: the numbers behind the picture as a table; `left_out` rows were too many.
         address: page and parameters that open the view, on the release of the story.
         remarks: what must be read with the picture, such as the events that its numbers stand for.
-        is_map: the picture is a map, which no slide program draws.
+        chart: what the figure says (`charts.description`), of which slide programs draw their own; None for pictures and tables.
+        tones: how the matter of each row stands (`good`, `late`, `neither`, `info`), for tables that tell it in their last column.
         asks: the questions that the numbers answer; empty for views that no single question makes.
         detail: the provinces (codes) whose smaller places the slide shows; `*` for those of the whole country (`data_access.questions.reach`).
     """
@@ -80,14 +73,17 @@ class Slide:
     notes: str = ""
     left_out: int = 0
     remarks: str = ""
-    is_map: bool = False
-    chart: NativeChart | None = None
+    chart: dict[str, Any] | None = None
+    tones: tuple[str, ...] = ()
+    subtitle: str = ""
+    section: str = ""
     asks: tuple[Ask, ...] = ()
     has_picture: bool = False
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", typed(self.title, LONGEST_TITLE))
+        for name in ("title", "subtitle", "section"):
+            object.__setattr__(self, name, typed(getattr(self, name), LONGEST_TITLE))
         for name in ("text", "notes"):
             object.__setattr__(self, name, typed(getattr(self, name), LONGEST_TEXT))
 
@@ -98,7 +94,12 @@ class Slide:
 
 @dataclass(frozen=True)
 class Story:
-    """Slides in order. `release` is empty until the first slide fixes it; `version` counts the changes."""
+    """Slides in order. `release` is empty until the first slide fixes it; `version` counts the changes.
+
+    Attributes:
+        occasion: what the cover says under the title: the meeting, its place and day.
+        decisions: what is asked of the meeting, a line each; they are the last but one page.
+    """
 
     title: str
     release: str = ""
@@ -106,10 +107,13 @@ class Story:
     slides: tuple[Slide, ...] = ()
     created: str = ""
     version: int = 0
+    occasion: str = ""
+    decisions: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", typed(self.title, LONGEST_TITLE))
+        for name, longest in (("title", LONGEST_TITLE), ("occasion", LONGEST_TITLE), ("decisions", LONGEST_TEXT)):
+            object.__setattr__(self, name, typed(getattr(self, name), longest))
         if not self.title:
             raise UsageError(N_("A story needs a title"))
 
@@ -131,23 +135,23 @@ def from_json(text: str, story_id: str) -> Story:
     """A story from the text of its file; raises UsageError when it is damaged."""
     try:
         content = json.loads(text)
-        judged = content.pop("format") == VERSION
-        slides = tuple(_slide(s) for s in content.pop("slides"))
+        made = int(content.pop("format"))
+        slides = tuple(_slide(s, made) for s in content.pop("slides"))
         story = Story(**content, slides=slides)
-        return story if judged else replace(story, slides=tuple(_judged(s, story.release) for s in slides))
+        return story if made >= JUDGED_FROM else replace(story, slides=tuple(_judged(s, story.release) for s in slides))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SHELF.damaged(story_id) from error
 
 
-def _slide(content: dict[str, Any]) -> Slide:
+def _slide(content: dict[str, Any], made: int) -> Slide:
     chart, asks = content.pop("chart"), content.pop("asks")
+    content.pop("is_map", None)
     for name in ("facts", "rows"):
         content[name] = tuple(tuple(row) for row in content[name])
-    return Slide(
-        **{**content, "columns": tuple(content["columns"]), "detail": tuple(content.get("detail", (reach.ALL,)))},
-        chart=_chart(chart) if chart else None,
-        asks=tuple(map(ask_of, asks)),
-    )
+    lists = {
+        name: tuple(content.get(name, default)) for name, default in (("columns", ()), ("tones", ()), ("detail", (reach.ALL,)))
+    }
+    return Slide(**{**content, **lists}, chart=chart if made >= DESCRIBED_FROM else None, asks=tuple(map(ask_of, asks)))
 
 
 def _judged(slide: Slide, release: str) -> Slide:
@@ -155,11 +159,6 @@ def _judged(slide: Slide, release: str) -> Slide:
     found = reach.of_table(slide.columns, slide.rows, release, slide.asks, slide.address)
     cut = {reach.ALL} if found and slide.left_out else set()  # where the rows lie that the slide has no room for is not known
     return replace(slide, detail=tuple(sorted({*slide.detail, *found, *cut})))
-
-
-def _chart(content: dict[str, Any]) -> NativeChart:
-    series = tuple((name, tuple(values)) for name, values in content.pop("series"))
-    return NativeChart(**{**content, "categories": tuple(content["categories"])}, series=series)
 
 
 def load(story_id: str) -> Story:
@@ -181,9 +180,15 @@ def saved() -> dict[str, Story]:
     return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].created, reverse=True))
 
 
-def create(title: str, by: Person = OPERATOR) -> Story:
-    """A new story without slides."""
-    story = Story(title, created=dt.datetime.now().isoformat(timespec="seconds"))
+def of_author(person: Person) -> list[str]:
+    """The ids of the stories that a person began, the latest changed first."""
+    mine = [i for i in SHELF.ids() if SHELF.author(i).who == Author.of(person).who]
+    return sorted(mine, key=lambda i: SHELF.path(i).stat().st_mtime_ns, reverse=True)
+
+
+def create(title: str, by: Person = OPERATOR, story_id: str = "") -> Story:
+    """A new story without slides; its id is drawn where none is given."""
+    story = Story(title, created=dt.datetime.now().isoformat(timespec="seconds"), id=story_id or secrets.token_hex(6))
     SHELF.write(story.id, to_json(story), by)
     return story
 
@@ -241,15 +246,14 @@ def add(story_id: str, slide: Slide, picture: bytes | None, release: str, as_of:
     return _change(story_id, change)
 
 
-def edit(story_id: str, slide_id: str, part: Literal["title", "text", "notes"], words: str) -> Story:
-    """Write another title, text or notes for a slide; numbers and picture stay as they are."""
+def edit(story_id: str, slide_id: str, part: Literal["title", "subtitle", "text", "notes", "section"], words: str) -> Story:
+    """Write other words for a slide; numbers and picture stay as they are."""
 
     def change(story: Story) -> Story:
         position = story.at(slide_id)
         slides = list(story.slides)
-        slide = slides[position]
-        title, text, notes = ((words if part == p else getattr(slide, p)) for p in EDITABLE)
-        slides[position] = replace(slide, title=title, text=text, notes=notes)
+        given: dict[str, Any] = {part: words} if part in EDITABLE else {}
+        slides[position] = replace(slides[position], **given)
         return replace(story, slides=tuple(slides))
 
     return _change(story_id, change)
@@ -286,7 +290,13 @@ def remove(story_id: str, slide_id: str, by: Person = OPERATOR) -> Story:
 
 def rename(story_id: str, title: str) -> Story:
     """Give the story another title."""
-    return _change(story_id, lambda story: replace(story, title=title))
+    return describe(story_id, title=title)
+
+
+def describe(story_id: str, **words: str) -> Story:
+    """Write the story's title, occasion or decisions."""
+    given: dict[str, Any] = {name: words[name] for name in ("title", "occasion", "decisions") if name in words}
+    return _change(story_id, lambda story: replace(story, **given))
 
 
 # ---- then and now ---------------------------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ import grid from "./grid.js";
 import lines from "./lines.js";
 import maps from "./maps.js";
 import plot from "./plot.js";
+import rail from "./rail.js";
 import scorecard from "./scorecard.js";
 import table from "./table.js";
 import top from "./top.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, deck, filters, form, grid, lines, maps, plot, scorecard, table, top, ...words, ...fields, columns, fold };
+const DRAW = { board, bars, cards, deck, filters, form, grid, lines, maps, plot, rail, scorecard, table, top, ...words, ...fields, columns, fold };
 const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const pages = new WeakMap();
 

@@ -72,6 +72,7 @@ OFFERED = {"a": "A", "b": "B"}
 DRAWN: dict[str, Callable[[], Any]] = {
     "choice": lambda: fields.choice("x", OFFERED, "X", "a", noting()),
     "segments": lambda: fields.segments("x", OFFERED, "X", "a", noting()),
+    "rail": lambda: fields.rail("x", [("a", "/a.png", "A")], "X", "a", noting(), noting(), movable=True),
     "number": lambda: fields.number("x", "X", 3, 1, 5, noting()),
     "several": lambda: fields.several("x", {"p": "P"}, "X", [], 1, noting()),
     "picks": lambda: fields.picks("x", {"p": "P"}, "X", [], 1, noting(), add="Add"),

@@ -41,6 +41,22 @@ def segments(
     _of("segments", key, options, label, value, choose, named=named, tall=tall)
 
 
+def rail(
+    key: str,
+    slides: Sequence[tuple[str, str, str]],
+    label: str,
+    value: str,
+    choose: Act,
+    move: Act,
+    *,
+    movable: bool,
+    help: str = "",
+) -> None:
+    """Slides in their order: id, address of the picture, words; `choose` gets an id, `move` an id and the place where it is to stand."""
+    shown = {"name": key, "slides": [list(s) for s in slides], "label": label, "value": value, "movable": movable, "help": help}
+    blocks.put("rail", shown, key=key, acts={"chosen": choose, **({"moved": move} if movable else {})})
+
+
 def several(key: str, options: Mapping[str, str], label: str, values: Sequence[str], most: int, choose: Act) -> None:
     """Some of several, all of them in sight, `most` at once; `choose` gets their codes."""
     _some("several", key, options, label, values, most, choose)

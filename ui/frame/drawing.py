@@ -64,6 +64,11 @@ def draw(view: View) -> Made:
     return Made(page_cache.Page(sent.done(), tuple(found), tuple(beside)), tuple(opened))
 
 
+def dialogs_of(view: View) -> tuple[dialogs.Open, ...]:
+    """What opens the dialog that a view asks for, for `ui.meetings.templates`."""
+    return draw(view).dialogs
+
+
 def put_blocks(page: str) -> None:
     """Put the blocks of a page: what it lacks at its head, then the page itself, if there is something to show."""
     from ui.kit import loaded

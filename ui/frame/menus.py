@@ -6,17 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from i18n import N_
+from i18n import N_, format_number
 from ui.blocks import blocks
 from ui.entry import person
-from ui.kit import guide
+from ui.kit import guide, slides
 from ui.view import address
 from ui.view.events import act, offer
 from ui.view.text import _, lang, plain
 
 ASKED = "samoephak_menu"
 LANGUAGE_NAMES = {"th": "ไทย", "en": "English"}  # each language in its own words, never translated
-SEARCH, THIS_VIEW, PERSON = "search", "view", "person"
+SEARCH, THIS_VIEW, STORY, PERSON = "search", "view", "story", "person"
 MENUS = {SEARCH: (N_("Search"), "search"), THIS_VIEW: (N_("This view"), "bookmark_add")}
 
 
@@ -38,6 +38,8 @@ def head(title: str = "", about: dict[str, Any] | None = None) -> None:
 def _offered() -> dict[str, tuple[str, str]]:
     """The menus of this reader: their words and symbols."""
     found = {name: (_(words), symbol) for name, (words, symbol) in MENUS.items()}
+    if (count := slides.filling()) is not None:
+        found[STORY] = (_("Story · {n}", n=format_number(count, lang())), "slideshow")
     return found | ({PERSON: (who, "person")} if (who := person.signed_in_as()) else {})
 
 
@@ -60,6 +62,10 @@ def _draw(name: str, title: str) -> None:
         from ui.frame import search
 
         search.box()
+    elif name == STORY:
+        from ui.meetings import saved_views
+
+        saved_views.story_at_hand()
     elif name == THIS_VIEW:
         from ui.meetings import saved_views
 

@@ -20,7 +20,7 @@ from ui.entry import person
 from ui.kit import slides
 from ui.kit.provenance import Context
 from ui.kit.slides import made
-from ui.view.text import _, lang
+from ui.view.text import _, lang, plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -109,14 +109,18 @@ def _items(
         return
     stem = f"samoephak-{key}-{facts.release}"
     if person.may(PRESENTER):
-        st.button(
-            _("Add to the story"),
+        story = slides.chosen()
+        named = _("Add to the story “{story}”", story=plain(story.title)) if story else _("Add to a new story")
+        pressed = st.button(
+            named,
             key=f"{key}_story",
             icon=":material/slideshow:",
             on_click=slides.add,
             args=(frame, facts, picture, tuple(asks), ""),
             width="stretch",
         )
+        if pressed:  # the dialog closes: what became of it is said on the page
+            st.rerun()
     st.caption(_("The files carry the filters, the as-of date, the release, the source and the suppression note."))
     files: dict[str, tuple[Callable[[], bytes], str]] = {
         "csv": (lambda: to_csv(frame, facts, in_lang), "text/csv"),

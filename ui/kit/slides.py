@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +12,12 @@ import pandas as pd
 import streamlit as st
 
 from charts.style import Style
-from charts.theme import PROVISIONAL, STATE_NAMES, Chart
+from charts.theme import Chart
 from data_access.contract.errors import TOLD, UsageError, told
 from data_access.questions import reach
 from data_access.questions.recorded import Ask
 from data_access.saved import stories
-from data_access.saved.stories import NativeChart, Slide, Story
+from data_access.saved.stories import Slide, Story
 from data_access.who.access import PRESENTER
 from i18n import N_, format_date, format_number, gettext
 from ui.entry import person
@@ -26,8 +27,7 @@ from ui.view.text import _, lang, plain
 
 STORY = "samoephak_story"
 PICTURE, MAP = (8.3, 5.2), (6.6, 5.4)  # inches of a slide's picture
-MOST_BARS, MOST_LINES, MOST_GROUPS = 12, 6, 3
-PERIOD, INDICATOR, VALUE, UNIT, CODE, STATE = N_("Period"), N_("Indicator"), N_("Value"), N_("Unit"), N_("Code"), N_("State")
+PERIOD, INDICATOR, VALUE, CODE = N_("Period"), N_("Indicator"), N_("Value"), N_("Code")
 Picture = Callable[[Style], Chart]
 Table = pd.DataFrame | Callable[[], pd.DataFrame]
 
@@ -36,7 +36,7 @@ def add(table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] 
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
-        table: the numbers of the view, headings in words.
+        table: the numbers of the view, headings in words; `attrs["tones"]` says how the matter of each row stands, where it does.
         draw: builds the figure for a style; None for a view that is a table.
         text: the words of a view without a figure.
     """
@@ -87,13 +87,14 @@ def freeze(
     picture = figure_png(chart, Style(in_lang), *(MAP if is_map else PICTURE)) if chart and plotted else None
     kept = table.head(stories.MOST_ROWS)
     alt = chart.alt if chart else text
-    remarks = " · ".join(chart.notes) if chart else ""
+    finding = chart.finding if chart else ""
+    shown_as = title_of(facts.title, table, in_lang)
     slide = Slide(
-        title=title_of(facts.title, table, in_lang),
+        title=finding or shown_as,
+        subtitle=" · ".join([*([shown_as] if finding else []), facts.filters]),
         text=alt,
         alt=alt,
-        remarks=remarks,
-        is_map=is_map,
+        remarks=" · ".join(chart.notes) if chart else "",
         facts=tuple(facts.rows(in_lang)),
         columns=tuple(str(c) for c in table.columns),
         rows=tuple(tuple(_cell(v) for v in row) for row in kept.itertuples(index=False)),
@@ -102,7 +103,8 @@ def freeze(
         lang=in_lang,
         detail=reach_of(table, asks),
         demo=facts.demo,
-        chart=native_chart(table, in_lang),
+        tones=tuple(table.attrs.get("tones", ()))[: len(kept)],
+        chart=asdict(chart.description) if chart and chart.description else None,
         asks=tuple(asks),
     )
     return slide, picture
@@ -140,14 +142,31 @@ def address_of_view() -> str:
 
 
 def at_hand() -> Story:
-    """The story that views are added to: the one chosen last in this session, else a new one named after the day."""
-    chosen = st.session_state.get(STORY)
-    if chosen:
-        try:
-            return stories.load(chosen)
-        except UsageError:
-            pass  # deleted meanwhile by somebody else
-    return begin(_("Story of {date}", date=format_date(dt.date.today(), lang())))
+    """The story that views are added to (`chosen`), else a new one named after the day."""
+    return chosen() or begin(_("Story of {date}", date=format_date(dt.date.today(), lang())))
+
+
+def chosen() -> Story | None:
+    """The story that this reader has opened, else the one they began last that shows the data of this view and has room; None for none."""
+    if opened := _loaded(st.session_state.get(STORY, "")):
+        return opened
+    begun = (_loaded(story_id) for story_id in stories.of_author(person.current()))
+    now = shown.release().id
+    return next((s for s in begun if s and s.release in ("", now) and len(s.slides) < stories.MOST_SLIDES), None)
+
+
+def filling() -> int | None:
+    """How many slides the story has that this reader fills; None for who presents nothing, or fills none."""
+    story = chosen() if person.may(PRESENTER) else None
+    return None if story is None else len(story.slides)
+
+
+def _loaded(story_id: str) -> Story | None:
+    """A story, or None when it was deleted meanwhile by somebody else, or is damaged."""
+    try:
+        return stories.load(story_id) if story_id else None
+    except UsageError:
+        return None
 
 
 def begin(title: str) -> Story:
@@ -155,70 +174,3 @@ def begin(title: str) -> Story:
     story = stories.create(title, person.current())
     st.session_state[STORY] = story.id
     return story
-
-
-# ---- what a slide program draws by itself ---------------------------------------------------------------------------------
-def native_chart(table: pd.DataFrame, in_lang: str) -> NativeChart | None:
-    """The cells of an export table (`ui.kit.tables.export_table`) as lines over time or as bars; None for any other table."""
-    heading = {h: gettext(h, in_lang) for h in (PERIOD, INDICATOR, VALUE, UNIT)}
-    columns = list(table.columns)
-    if heading[VALUE] not in columns or heading[INDICATOR] not in columns or table[heading[VALUE]].notna().sum() < 2:
-        return None
-    keys, table = keys_of(table, in_lang), _provisional_apart(table, in_lang)
-    unit = str(table[heading[UNIT]].iloc[0]) if heading[UNIT] in columns else ""
-    if heading[PERIOD] in keys and len(keys) <= 2:
-        other = next((k for k in keys if k != heading[PERIOD]), heading[INDICATOR])
-        if table[other].nunique() <= MOST_LINES:
-            return _native("line", table, heading[PERIOD], other, heading[VALUE], unit)
-        few = table[heading[PERIOD]].nunique() <= MOST_GROUPS
-        return _native("bar", table, other, heading[PERIOD], heading[VALUE], unit) if few else None
-    if not keys:
-        return _native("bar", table.assign(**{"": unit or " "}), heading[INDICATOR], "", heading[VALUE], unit)
-    if len(keys) == 1:
-        return _bars(_complete(table, in_lang), keys[0], heading, unit, in_lang)
-    return None
-
-
-def _complete(table: pd.DataFrame, in_lang: str) -> pd.DataFrame:
-    """The rows that are not provisional, where there are any: bars of a slide are ranked."""
-    kept = (
-        table[table[gettext(STATE, in_lang)] != gettext(STATE_NAMES[PROVISIONAL], in_lang)]
-        if gettext(STATE, in_lang) in table
-        else table
-    )
-    return kept if len(kept) else table
-
-
-def _provisional_apart(table: pd.DataFrame, in_lang: str) -> pd.DataFrame:
-    """The table with its provisional cells as an indicator of their own: a slide program draws and names them apart from the others."""
-    address, indicator = gettext(STATE, in_lang), gettext(INDICATOR, in_lang)
-    if address not in table:
-        return table
-    early = table[address] == gettext(STATE_NAMES[PROVISIONAL], in_lang)
-    named = [gettext(N_("{value} (provisional)"), in_lang, value=words) for words in table[indicator]]
-    return table.assign(**{indicator: table[indicator].mask(early, pd.Series(named, table.index))})
-
-
-def _bars(table: pd.DataFrame, key: str, heading: dict[str, str], unit: str, in_lang: str) -> NativeChart | None:
-    first = table[table[heading[INDICATOR]] == table[heading[INDICATOR]].iloc[0]]
-    if len(first) > MOST_BARS:
-        first = first.sort_values(heading[VALUE], ascending=False, na_position="last").head(MOST_BARS)
-        label = gettext(N_("{title}: the {n} highest"), in_lang, title=first[heading[INDICATOR]].iloc[0], n=MOST_BARS)
-        first = first.assign(**{heading[INDICATOR]: label})
-    return _native("bar", first, key, heading[INDICATOR], heading[VALUE], unit)
-
-
-def _native(kind: Any, table: pd.DataFrame, along: str, series: str, value: str, unit: str) -> NativeChart | None:
-    if table.duplicated([along, series]).any():
-        return None
-    categories = tuple(str(c) for c in dict.fromkeys(table[along]))
-    wide = table.pivot(index=along, columns=series, values=value).reindex(list(dict.fromkeys(table[along])))
-    names = list(dict.fromkeys(table[series]))
-    values = [pd.to_numeric(wide[n], errors="coerce") for n in names]
-    whole = all((v.dropna() % 1 == 0).all() for v in values)
-    largest = max((float(v.abs().max()) for v in values if v.notna().any()), default=0.0)
-    decimals = 0 if whole or largest >= 1000 else 1 if largest >= 3 else 2
-    rows = tuple(
-        (str(n), tuple(None if pd.isna(x) else round(float(x), 4) for x in v)) for n, v in zip(names, values, strict=True)
-    )
-    return NativeChart(kind, categories, rows, unit, decimals)

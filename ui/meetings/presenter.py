@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
-from data_access.saved.stories import Slide
+import handouts
+from data_access.saved.stories import Story
 from ui.view.text import _
 
 FOLDER = Path(__file__).parents[2] / "assets" / "presenter"
@@ -27,20 +28,34 @@ def address(key: str, picture: bytes) -> str:
     return runtime.get_instance().media_file_mgr.add(picture, "image/png", key)
 
 
-def present(key: str, title: str, slides: Sequence[Slide], pictures: Sequence[bytes], start: int = 0) -> None:
-    """A button that shows the pictures over the whole screen, from the slide at `start` on.
+def present(key: str, story: Story, pictures: Sequence[bytes], start: int = 0) -> None:
+    """Buttons that show the pages over the whole screen, from the slide at `start` on, and what only the presenter sees in a window of its own.
 
-    The browser holds every picture before the button can be pressed, so that a lost connection does not stop a meeting.
+    The browser holds every picture before a button can be pressed, so that a lost connection does not stop a meeting.
+
+    Args:
+        pictures: of all pages (`handouts.pictures`), those before and after the slides too.
     """
+    first = len(handouts.before(story))
+    told: list[tuple[str, str, str]] = [
+        *((front.title, "", "") for front in handouts.before(story)),
+        *((slide.title, slide.alt, slide.notes) for slide in story.slides),
+        *((front.title, "", "") for front in handouts.after(story)),
+    ]
     pages = [
-        {"picture": address(f"{key}_{slide.id}", picture), "alt": f"{slide.title}. {slide.alt}", "notes": slide.notes}
-        for slide, picture in zip(slides, pictures, strict=True)
+        {"picture": address(f"{key}_{number}", picture), "alt": f"{title}. {alt}".strip(), "title": title, "notes": notes}
+        for number, ((title, alt, notes), picture) in enumerate(zip(told, pictures, strict=True))
     ]
     words = {
-        "title": title,
-        "present": _("Present on the whole screen"),
+        "title": story.title,
+        "present": _("Present from the beginning"),
+        "here": _("From this slide"),
         "close": _("End"),
         "no_notes": _("No notes for this slide."),
-        "help": _("Arrows or remote: next and back · S: notes · B: black · Esc: end"),
+        "next": _("Next"),
+        "end": _("End of the story"),
+        "help": _(
+            "Arrows or remote: next and back · number and Enter: that page · B, W: black, white · L: pointer · S: notes in a window of their own · Esc: end"
+        ),
     }
-    _component()(key=key, data={"pages": pages, "words": words, "start": start})
+    _component()(key=key, data={"pages": pages, "words": words, "start": first + start})

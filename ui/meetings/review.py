@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+import geo
 import handouts
 from charts.describe import difference
 from charts.theme import cell_words
@@ -23,8 +24,10 @@ from ui.entry import person
 from ui.kit import data, linked, tables
 from ui.kit import slides as slide_making
 from ui.meetings import presenter, saved_views
+from ui.meetings.templates import TEMPLATES, Draw, fill
 from ui.view import address as addresses
-from ui.view.events import offer
+from ui.view import shown
+from ui.view.events import act, offer
 from ui.view.text import _, lang, style
 
 RATIOS = tuple(handouts.RATIOS)
@@ -37,8 +40,8 @@ KINDS = {
 
 
 # ---- which story --------------------------------------------------------------------------------------------------------
-def choose() -> Story | None:
-    """The story that the address names, chosen from the saved ones; None while there is none."""
+def choose(draw: Draw) -> Story | None:
+    """The story that the address names, chosen from the saved ones; None while there is none. `draw` draws the pages of templates."""
     who, whole = person.current(), stories.saved() if person.may(VIEWER) else {}
     saved = {i: stories.seen_by(s, who) for i, s in whole.items()}
     wanted = addresses.get("story") or st.session_state.get(slide_making.STORY)
@@ -59,7 +62,11 @@ def choose() -> Story | None:
         if person.may(PRESENTER):
             with st.popover(_("New story"), icon=":material/add:"):
                 st.text_input(_("Title"), key="review_new", max_chars=stories.LONGEST_TITLE)
-                st.button(_("Begin"), key="review_begin", type="primary", on_click=_begin)
+                kinds = {"": _("Empty"), **{name: _(template.title) for name, template in TEMPLATES.items()}}
+                st.radio(_("Begin with the slides of"), list(kinds), format_func=kinds.__getitem__, key="review_template")
+                places = {"": _("Whole country"), **{c: geo.name(c, lang()) for c in geo.provinces().index}}
+                st.selectbox(_("Province"), list(places), format_func=places.__getitem__, key="review_place")
+                st.button(_("Begin"), key="review_begin", type="primary", on_click=_begin, args=(draw,))
         if chosen and person.may(PRESENTER):
             with st.popover(_("Rename or delete"), icon=":material/edit:"):
                 st.text_input(
@@ -90,10 +97,22 @@ def _open(story_id: str | None) -> None:
     addresses.put(story=story_id, slide=None)
 
 
-def _begin() -> None:
-    if begun := person.said(PRESENTER, slide_making.begin, st.session_state["review_new"]):
+def _begin(draw: Draw) -> None:
+    title, kind, place = (st.session_state[f"review_{name}"] for name in ("new", "template", "place"))
+    if begun := person.said(PRESENTER, partial(_made_of, draw, title, kind, place)):
+        st.session_state[slide_making.STORY] = begun.id
         _open(begun.id)
         st.session_state["review_new"] = ""
+
+
+def _made_of(draw: Draw, title: str, kind: str, place: str) -> Story:
+    """A new story: without slides, or with those of a template."""
+    if not kind:
+        return slide_making.begin(title)
+    template = TEMPLATES[kind]
+    named = title or " · ".join([_(template.title), *([geo.name(place, lang())] if place else [])])
+    parts = {"province": place} if place else {}
+    return fill(template, shown.release(), draw, lang=lang(), by=person.current(), title=named, parts=parts)
 
 
 def _delete(story_id: str) -> None:
@@ -177,7 +196,13 @@ def banner(story: Story) -> None:
             icon=":material/slideshow:",
         )
         return
-    st.caption(_("Frozen on release {id}, data as of {as_of}", id=story.release, as_of=format_date(story.as_of, lang())))
+    st.caption(
+        _(
+            "Frozen on the data published {published}, as of {as_of}",
+            published=handouts.published(story.release, lang()),
+            as_of=format_date(story.as_of, lang()),
+        )
+    )
     notice = handouts.superseded(story, lang())
     if not notice:
         return
@@ -217,25 +242,48 @@ def base() -> str:
 
 
 def slides(story: Story, ratio: str) -> None:
-    """The list of slides beside the one chosen: its picture, its words, its place."""
-    shown = pictures(story, ratio)
+    """The rail of slides, the one chosen, and its words beside it."""
+    drawn = pictures(story, ratio)[len(handouts.before(story)) :]
     position = _position(story)
-    slide = story.slides[position]
-    with blocks.together("review_slides"):
-        left, right = blocks.columns([1, 3])
+    slide, presenting = story.slides[position], person.may(PRESENTER)
+    pages, words = st.columns([3, 1.3]) if presenting else (st.container(), None)
+    with pages, blocks.together("review_slides"):
+        left, right = blocks.columns([1, 4])
         with left:  # in the language that each was made in
-            names = {s.id: f"{number} · {s.title}" for number, s in enumerate(story.slides, 1)}
-            fields.segments(
-                "quoted_slides", names, _("Slides"), slide.id, offer(addresses.choose, part="slide"), named=True, tall=True
+            named = [
+                (s.id, presenter.address(f"review_rail_{s.id}", picture), f"{number} · {s.title}")
+                for number, (s, picture) in enumerate(zip(story.slides, drawn, strict=False), 1)
+            ]
+            fields.rail(
+                "quoted_slides",
+                named,
+                _("Slides"),
+                slide.id,
+                offer(addresses.choose, part="slide"),
+                offer(move_to, story=story.id),
+                movable=presenting,
+                help=_("Drag a slide to its place, or hold Alt and press the arrows.") if presenting else "",
             )
         with right:
-            blocks.picture(presenter.address("review_slide", shown[position]), slide.title)
-    if person.may(PRESENTER):
+            blocks.picture(presenter.address("review_slide", drawn[position]), slide.title)
+    if words is None:
+        st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
+        return
+    with words:
         _buttons(story, slide, position)
         with st.container(key="quoted_words"):
             _words(story, slide)
-    else:
-        st.link_button(_("Open this view"), handouts.view_link(story, slide, base()), icon=":material/open_in_new:")
+
+
+@act
+def move_to(value: list[Any], story: str) -> None:
+    """Move a slide to a place among the others."""
+    slide_id, place = value
+
+    def moved() -> Story:
+        return stories.move(story, slide_id, place - stories.load(story).at(slide_id))
+
+    person.said(PRESENTER, moved)
 
 
 def _position(story: Story) -> int:
@@ -251,7 +299,8 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
             (1, _("Move down"), ":material/arrow_downward:", position == len(story.slides) - 1),
         ):
             st.button(
-                label,
+                "",
+                help=label,
                 icon=icon,
                 key=f"review_move{step}",
                 disabled=off,
@@ -259,7 +308,8 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
                 args=(PRESENTER, stories.move, story.id, slide.id, step),
             )
         st.button(
-            _("Take out"),
+            "",
+            help=_("Take out"),
             icon=":material/delete:",
             key="review_remove",
             on_click=person.said,
@@ -269,24 +319,16 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
 
 
 def _words(story: Story, slide: Slide) -> None:
-    """Title, text and notes, saved as soon as a field is left."""
+    """The words of a slide, saved as soon as a field is left."""
     for name, label, value, rows in (
-        ("title", _("Title"), slide.title, 0),
+        ("title", _("Title: what the slide says"), slide.title, 0),
+        ("subtitle", _("What it shows"), slide.subtitle, 0),
+        ("section", _("Begins the section"), slide.section, 0),
         ("text", _("Text on the slide"), slide.text, 6),
         ("notes", _("Notes for the presenter alone"), slide.notes, 4),
     ):
         widget = f"review_{name}_{slide.id}"
-        options: dict[str, Any] = {
-            "value": value,
-            "key": widget,
-            "on_change": _save,
-            "args": (story.id, slide.id, name, widget),
-            "max_chars": stories.LONGEST_TEXT if rows else stories.LONGEST_TITLE,
-        }
-        if rows:
-            st.text_area(label, height=26 * rows, **options)
-        else:
-            st.text_input(label, **options)
+        _field(label, value, widget, rows, partial(_save, story.id, slide.id, name, widget))
     if slide.text != slide.alt:
         st.button(
             _("Take the generated text again"),
@@ -295,6 +337,15 @@ def _words(story: Story, slide: Slide) -> None:
             on_click=_generated,
             args=(story.id, slide),
         )
+
+
+def _field(label: str, value: str, widget: str, rows: int, save: Callable[[], None]) -> None:
+    """A line, or a text of so many rows."""
+    longest = stories.LONGEST_TEXT if rows else stories.LONGEST_TITLE
+    if rows:
+        st.text_area(label, value=value, key=widget, height=26 * rows, max_chars=longest, on_change=save)
+    else:
+        st.text_input(label, value=value, key=widget, max_chars=longest, on_change=save)
 
 
 def _save(story_id: str, slide_id: str, name: str, widget: str) -> None:
@@ -306,13 +357,29 @@ def _generated(story_id: str, slide: Slide) -> None:
     st.session_state[f"review_text_{slide.id}"] = slide.alt
 
 
+def about(story: Story) -> None:
+    """What the cover says, and what is asked of the meeting."""
+    with st.expander(_("Cover and decisions"), icon=":material/title:"):
+        for name, label, value, rows in (
+            ("occasion", _("Under the title: the meeting, its place and day"), story.occasion, 0),
+            ("decisions", _("Decisions sought, a line each"), story.decisions, 5),
+        ):
+            widget = f"review_{name}_{story.id}"
+            _field(label, value, widget, rows, partial(_describe, story.id, name, widget))
+
+
+def _describe(story_id: str, name: str, widget: str) -> None:
+    given = {name: st.session_state[widget]}
+    person.said(PRESENTER, partial(stories.describe, story_id, **given))
+
+
 # ---- presenting and handing out ----------------------------------------------------------------------------------------------
 def present(story: Story) -> str:
     """Shape of the slides, the button that presents them, and the files to hand out; returns the shape."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ratio = st.segmented_control(_("Shape of the slides"), RATIOS, default=RATIOS[0], key="review_ratio") or RATIOS[0]
         with st.container(key="review_present", width=300):
-            presenter.present("review_presenter", story.title, story.slides, pictures(story, ratio), _position(story))
+            presenter.present("review_presenter", story, pictures(story, ratio), _position(story))
         address = base()
         for kind, (label, icon) in KINDS.items():
             st.download_button(
@@ -331,9 +398,9 @@ def _made(kind: str, story: Story, ratio: str, address: str) -> bytes:
     return handouts.make(kind, story, ratio, address, changes(story) if kind == "xlsx" else None)
 
 
-def page() -> None:
-    """The whole page, with what stops it in words."""
-    story = choose()
+def page(draw: Draw) -> None:
+    """The whole page, with what stops it in words; `draw` draws the pages of templates."""
+    story = choose(draw)
     if story is None:
         st.info(
             _("No story yet. Begin one here, or choose “Download → Add to the story” under any figure of any page."),
@@ -344,3 +411,5 @@ def page() -> None:
     if story.slides:
         ratio = present(story)
         slides(story, ratio)
+    if person.may(PRESENTER):
+        about(story)

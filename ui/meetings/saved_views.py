@@ -39,6 +39,31 @@ def choices(title: str) -> None:
     st.caption(_("Kept views are seen by everybody who uses this app."))
 
 
+def story_at_hand() -> None:
+    """The story that views are added to: what it is called, its last slide, and the way to it."""
+    story = slides.chosen()
+    if story is None:
+        st.caption(_("No story yet"))
+        return
+    st.markdown(f"**{plain(story.title)}**")
+    for number, slide in list(enumerate(story.slides, start=1))[-5:]:
+        st.markdown(f"{number} · {plain(slide.title)}")
+    if story.slides:
+        last = story.slides[-1]
+        undo = (PRESENTER, stories.remove, story.id, last.id, person.current())
+        if st.button(
+            _("Take the last slide out"),
+            key="story_undo",
+            icon=":material/undo:",
+            on_click=person.said,
+            args=undo,
+            width="stretch",
+        ):
+            st.rerun()
+    leads = dict(_here()) | {"story": story.id}
+    st.page_link("pages/mou_review.py", label=_("Open the story"), icon=":material/slideshow:", query_params=leads)
+
+
 def _headlines_to_story(title: str) -> None:
     found = headlines.shown_now()
     if not found:

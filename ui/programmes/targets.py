@@ -213,6 +213,28 @@ def place_words(found: Track) -> str:
     return _("Whole country") if found.place == NATION else geo.name(found.place, lang())
 
 
+def standings_table(found: Sequence[Track]) -> pd.DataFrame:
+    """Where every result stands now: one row an indicator, the tone of its status in `attrs["tones"]` (`ui.kit.slides`)."""
+    rows, tones = [], []
+    for one in found:
+        now, measure = standing(one), measure_of(one)
+        tone, _icon, status, said = _now(now, measure)
+        rows.append(
+            {
+                _("Result"): _(result_of(one.indicator.id)),
+                _("Indicator"): title_of(one),
+                _("Reached"): "–" if now.value is None else measure.words(now.value, lang()),
+                _("Expected by then"): "–" if now.expected is None else measure.words(now.expected, lang()),
+                _("Final target"): f"{measure.short(one.goals[-1].value, lang())} ({period_words(one.goals[-1].period, lang())})",
+                _("Where it stands"): " · ".join(w for w in (status, said) if w),
+            }
+        )
+        tones.append(tone)
+    frame = pd.DataFrame(rows)
+    frame.attrs["tones"] = tones
+    return frame
+
+
 def scorecard_table(found: Sequence[Track], filters: Filters) -> None:
     """The table twin of the scorecard with its download."""
     rows = table(found)
@@ -220,6 +242,8 @@ def scorecard_table(found: Sequence[Track], filters: Filters) -> None:
         show_table("targets_table", rows, _("The same targets as the scorecard, one row a target"))
     ids = [t.indicator.id for t in found]
     downloads.menu("targets", rows, provenance.context(ids, filters, _("Targets and what is reached")))
+    facts = provenance.context(ids, filters, _("Where the results stand"))
+    downloads.menu("targets_now", standings_table(found), facts)
 
 
 def rule() -> None:

@@ -130,6 +130,17 @@ def _a_row(block: Block, value: Any, files: Files) -> bool:
     return not value or value in {row[-1] for row in rows}
 
 
+def _a_slide(block: Block, value: Any, _files: Files) -> bool:
+    """A slide that is chosen, or one and the place where it is to stand."""
+    slides = [slide for slide, *_shown in block["data"]["slides"]]
+    match value:
+        case str():
+            return value in slides
+        case [str() as slide, int() as place]:
+            return slide in slides and type(place) is int and 0 <= place < len(slides)
+    return False
+
+
 def _a_filter(_block: Block, value: Any, _files: Files) -> bool:
     match value:
         case {"key": str(), "value": str()}:
@@ -179,6 +190,7 @@ _OFFERED: dict[str, Callable[[Block, Any, Files], bool]] = {
     "segments": _one_of,
     "several": _some_of,
     "picks": _some_of,
+    "rail": _a_slide,
     "number": _between,
     "leaf": _a_page,
     "links": _a_link,
