@@ -33,6 +33,7 @@ class Series:
         across: the horizontal place of each number, for `points`.
         hollow: positions of provisional numbers.
         breaks: positions before which a line breaks off.
+        joined: the line runs on over places without a number, which are none of its own; else it breaks off there.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Series:
     across: Values = ()
     hollow: tuple[int, ...] = ()
     breaks: tuple[int, ...] = ()
+    joined: bool = False
 
 
 class Axis(NamedTuple):

@@ -66,10 +66,13 @@ def _described(frame: pd.DataFrame, measure: Measure, style: Style, names: Mappi
     series = []
     for position, (code, name) in enumerate(names.items()):
         own = frame[frame["series"] == code].set_index("year").sort_index()
-        starts = own.index[own["segment"] != own["segment"].shift()][1:]
-        breaks = tuple(years.index(int(year)) for year in starts)
+        parts = [with_breaks(part.reset_index(), own.reset_index()) for _segment, part in own.groupby("segment")]
+        starts = [
+            year for part in parts for year in (part["year"].iloc[0], *part["year"][part["value"].isna().shift(fill_value=False)])
+        ]
         colour = style.palette.series[position % len(style.palette.series)]
-        series.append(Series(name, numbers(own["value"].reindex(years)), colour, breaks=breaks))
+        breaks = tuple(sorted(years.index(int(year)) for year in starts)[1:])
+        series.append(Series(name, numbers(own["value"].reindex(years)), colour, breaks=breaks, joined=True))
     return Description("lines", tuple(map(str, years)), tuple(series), axis_of(measure, series, style))
 
 

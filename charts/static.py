@@ -288,7 +288,9 @@ def _bars(axis: Axes, trace: dict[str, Any], x_places: dict | None, y_places: di
     if trace.get("textposition") == "outside":
         starts = _values(trace.get("base")) or [0] * len(at)
         for x, y, start, words in zip(widths, at, starts, _values(trace["text"]), strict=True):
-            axis.annotate(plain(words), (start + (0 if x != x else x), y), xytext=(5, 0), textcoords="offset points", va="center", size=12)
+            axis.annotate(
+                plain(words), (start + (0 if x != x else x), y), xytext=(5, 0), textcoords="offset points", va="center", size=12
+            )
 
 
 def _each(colours: Any) -> Any:

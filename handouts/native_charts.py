@@ -54,6 +54,7 @@ def add_chart(shapes: Any, figure: Description, box: Sequence[float], style: Sty
     _value_axis(chart.value_axis, figure.axis, style)
     {"lines": _lines, "bars": _bars, "shares": _shares, "points": _points}[figure.kind](chart, figure, style)
     if figure.kind == "lines":
+        chart._chartSpace.find(".//c:dispBlanksAs", NS).set("val", "span")  # every piece of a line is a series of its own
         _skipped(chart, figure, box[2])
         told = {s.name for s in banded}
         for drawn, series in zip(list(chart.plots[0].series), figure.series, strict=False):
@@ -90,7 +91,8 @@ def _data(figure: Description, banded: Sequence[Series]) -> Any:
 
 def _parts(series: Series, style: Style) -> list[Series]:
     """A line as the series that draw it: a piece between two breaks each, and its provisional numbers, which are marks of their own."""
-    edges = [0, *series.breaks, len(series.values)]
+    gaps = () if series.joined else [n + 1 for n, (a, b) in enumerate(pairwise(series.values)) if a is None and b is not None]
+    edges = [0, *sorted({*series.breaks, *gaps}), len(series.values)]
     pieces = []
     for first, end in pairwise(edges):
         kept = [v if first <= n < end and n not in series.hollow else None for n, v in enumerate(series.values)]

@@ -105,7 +105,7 @@ def _page(story: Story, slide: Slide, number: int, base: str, folder: Path, rati
         (folder / f"slide{number}.png").write_bytes(source.read_bytes())
     rows = [[words(c, slide.lang) for c in row] for row in slide.rows]
     width, height = RATIOS[ratio]
-    top = fit_table(slide, width - 1.0, height - 3.2 - 0.3 * (slide.text.count("\n") + 1))
+    top = fit_table(slide, width - 1.0, height - 2.6 - 0.3 * (slide.text.count("\n") + 1 if slide.text else 0))
     there = len(rows) + slide.left_out
     return {
         "number": number,

@@ -14,7 +14,6 @@ from charts.theme import Measure
 from charts.trends import trend
 from data_access.contract.periods import without_gaps
 from ui.kit.panels import with_gaps
-from ui.kit.slides import native_chart
 from ui.kit.tables import export_table
 
 STYLE = Style("en")
@@ -58,12 +57,14 @@ def test_a_period_that_nobody_sent_keeps_its_place_in_tables_and_slides(seed: in
         STYLE,
     )
     assert len(table) == len(codes)
-    chart = native_chart(table, "en")
-    if chart is not None:
-        assert len(chart.categories) == len(codes)
-        sent = {c for c, v in zip(cells["fiscal_year"], cells["value"], strict=True) if pd.notna(v)}
-        for at, code in enumerate(codes):
-            assert any(values[at] is not None for _name, values in chart.series) == (code in sent)
+    frame = with_gaps(cells, "fiscal_year", codes).rename(columns={"fiscal_year": "x"})
+    figure = trend(frame, Measure("pao.budget", "Budget", "baht", "money"), STYLE, labels={c: c for c in codes}).description
+    assert figure is not None
+    assert len(figure.categories) == len(codes)
+    for at, code in enumerate(codes):
+        row = frame[frame["x"] == code].iloc[0]
+        shown = any(s.values[at] is not None for s in figure.series if s.role in ("value", "apart"))
+        assert shown == (pd.notna(row["value"]) and row["state"] != "suppressed")
 
 
 def test_a_quoted_series_breaks_where_years_are_missing() -> None:
@@ -76,3 +77,15 @@ def test_a_quoted_series_breaks_where_years_are_missing() -> None:
     first, second = figure.data
     assert [bool(pd.isna(v)) for v in first.y] == [False, False, True, False]
     assert not pd.isna(list(second.y)).any()
+
+
+def test_the_line_of_a_slide_breaks_where_that_of_the_screen_does() -> None:
+    yearly = pd.DataFrame({"series": "a", "year": [2560, 2561, 2564], "segment": 1, "value": [1.0, 2.0, 3.0]})
+    ruled = pd.DataFrame({"series": "b", "year": [2560, 2561, 2562], "segment": [1, 1, 2], "value": [1.0, 2.0, 3.0]})
+    third = pd.DataFrame({"series": "c", "year": [2555, 2558, 2561], "segment": 1, "value": [1.0, 2.0, 3.0]})
+    names = {"a": "A", "b": "B", "c": "C"}
+    figure = published_lines(
+        pd.concat([yearly, ruled, third]), Measure("t", "Test", "points", "mean"), STYLE, names=names, title="Test"
+    ).description
+    assert figure is not None
+    assert [[figure.categories[at] for at in s.breaks] for s in figure.series] == [["2564"], ["2562"], []]

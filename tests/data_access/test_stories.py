@@ -11,7 +11,7 @@ from data_access.contract.errors import UsageError
 from data_access.questions.query import query
 from data_access.questions.recorded import Ask
 from data_access.saved import saved_views, stories
-from data_access.saved.stories import NativeChart, Slide, Story
+from data_access.saved.stories import Slide, Story
 from data_access.store.releases import Release
 from data_access.who.access import OPERATOR
 from tests.data_access import small
@@ -29,7 +29,7 @@ def slide(title: str = "ผู้รับทุน", **more: object) -> Slide:
         "address": "grants?province=40",
         "lang": "th",
         "detail": (),
-        "chart": NativeChart("bar", ("ก", "ข"), (("ค่า", (1.0, None)),), "คน"),
+        "chart": {"kind": "bars", "series": [{"values": [1.0, None]}]},
         "asks": (Ask.of("grant.basic_recipients", ("province",), {"semester": "2565-1"}),),
     }
     return Slide(title=title, **{**content, **more})
@@ -193,3 +193,21 @@ def test_pinned_views_come_first_and_a_damaged_one_hides_none(empty_home: Path) 
     assert [v.id for v in saved_views.saved()] == [second.id, first.id]
     saved_views.delete(second.id, OPERATOR)
     assert [v.id for v in saved_views.saved()] == [first.id]
+
+
+def test_a_chart_that_was_guessed_from_the_table_is_left_out(story: Story) -> None:
+    """Stories of before version 3 keep their pictures alone."""
+    stories.add(story.id, slide(), PICTURE, "r1", "2025-09-30")
+    path = stories.SHELF.path(story.id)
+    path.write_text(path.read_text(encoding="utf-8").replace('"format": 3', '"format": 2'), encoding="utf-8")
+    (found,) = stories.load(story.id).slides
+    assert found.chart is None
+    assert found.has_picture
+
+
+def test_words_of_the_cover_and_of_sections_are_kept(story: Story) -> None:
+    stories.add(story.id, slide(), PICTURE, "r1", "2025-09-30")
+    stories.describe(story.id, occasion="ประชุมครั้งที่ 3", decisions="เห็นชอบ\nมอบหมาย")
+    (one,) = stories.load(story.id).slides
+    after = stories.edit(story.id, one.id, "section", "ทุน")
+    assert (after.occasion, after.decisions, after.slides[0].section) == ("ประชุมครั้งที่ 3", "เห็นชอบ\nมอบหมาย", "ทุน")

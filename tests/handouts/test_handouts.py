@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
@@ -15,10 +16,11 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import handouts
+from charts.description import Axis, Description, Series
 from data_access import cli
 from data_access.contract.errors import UsageError
 from data_access.saved import stories
-from data_access.saved.stories import NativeChart, Slide, Story
+from data_access.saved.stories import Slide, Story
 from handouts import fitting
 
 THAI = "ที่ นั้น นี้ ทั้ง น้ำ ปู่ ญี่ปุ่น ฐานะ"
@@ -32,8 +34,17 @@ FACTS = (
     ("การปกปิดข้อมูล", "ต่ำกว่า 10"),
     ("ข้อควรทราบ", DEMO),
 )
-LINE = NativeChart("line", ("1/2564", "2/2564"), (("ทั้งประเทศ", (100.0, None)), ("ขอนแก่น", (7.5, 8.25))), "ร้อยละ", 1)
-BARS = NativeChart("bar", ("น้ำปู่", "ญี่ปุ่น"), (("ผู้รับทุน", (1200.0, 30.0)),), "คน")
+LINE = asdict(
+    Description(
+        "lines",
+        ("1/2564", "2/2564"),
+        (Series("ทั้งประเทศ", (100.0, None), "#0B5F82"), Series("ขอนแก่น", (7.5, 8.25), "#D1600A")),
+        Axis("ร้อยละ", "0.0", 0.0, 100.0, 25.0),
+    )
+)
+BARS = asdict(Description("bars", ("น้ำปู่", "ญี่ปุ่น"), (Series("ผู้รับทุน", (1200.0, 30.0), "#0B5F82"),), Axis("คน", "#,##0", 0.0)))
+FRONT = 1
+"""Pages before the first slide: the cover."""
 
 
 def slide(title: str, **more: object) -> Slide:
@@ -65,7 +76,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         for one, drawn in (
             (slide("เส้น", chart=LINE), True),
             (slide("แท่ง", chart=BARS), True),
-            (slide("แผนที่", chart=BARS, is_map=True), True),
+            (slide("แผนที่"), True),
             (slide("ตาราง", lang="en"), False),
         ):
             stories.add(made.id, one, picture.getvalue() if drawn else None, "r1", "2025-09-30")
@@ -84,13 +95,13 @@ def kinds(page: object) -> list[str]:
 
 def test_charts_and_tables_of_the_deck_are_native(story: Story) -> None:
     pages = [kinds(p) for p in deck(story).slides]
-    assert [p.count("chart") for p in pages] == [1, 1, 1, 0]
-    assert [p.count("table") for p in pages] == [0, 0, 0, 1]
-    assert [p.count("picture") for p in pages] == [1, 1, 2, 1]  # a QR code each, and the map
+    assert [p.count("chart") for p in pages] == [0, 1, 1, 0, 0, 0]
+    assert [p.count("table") for p in pages] == [0, 0, 0, 0, 1, 0]
+    assert [p.count("picture") for p in pages] == [0, 1, 1, 2, 1, 0]  # a QR code each, and the map
 
 
 def test_a_native_chart_has_the_numbers_and_a_gap_where_none_is_shown(story: Story) -> None:
-    chart = next(s.chart for s in deck(story).slides[0].shapes if s.has_chart)
+    chart = next(s.chart for s in deck(story).slides[FRONT].shapes if s.has_chart)
     assert list(chart.plots[0].categories) == ["1/2564", "2/2564"]
     assert [(s.name, tuple(s.values)) for s in chart.plots[0].series] == [("ทั้งประเทศ", (100.0, None)), ("ขอนแก่น", (7.5, 8.25))]
 
@@ -98,12 +109,16 @@ def test_a_native_chart_has_the_numbers_and_a_gap_where_none_is_shown(story: Sto
 @pytest.mark.parametrize("ratio", handouts.RATIOS)
 def test_everything_stays_on_the_page_and_carries_its_context(story: Story, ratio: str) -> None:
     found = deck(story, ratio)
+    views = list(found.slides)[FRONT:-1]
     for page in found.slides:
         for shape in page.shapes:
             assert shape.left >= 0
             assert shape.top >= 0
             assert shape.left + shape.width <= found.slide_width
             assert shape.top + shape.height <= found.slide_height
+        assert DEMO in " ".join(s.text_frame.text for s in page.shapes if s.has_text_frame)
+    assert len(views) == 4
+    for page in views:
         words = " ".join(s.text_frame.text for s in page.shapes if s.has_text_frame)
         assert all(f"{label}: {text}" in words for label, text in FACTS[1:])
         links = [r.hyperlink.address for s in page.shapes if s.has_text_frame for p in s.text_frame.paragraphs for r in p.runs]
@@ -120,21 +135,22 @@ def test_libreoffice_opens_the_deck(story: Story, tmp_path: Path) -> None:
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "deck.pptx")]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     text = [p.extract_text() for p in PdfReader(tmp_path / "deck.pdf").pages]
-    assert len(text) == 4
-    assert "1/2564" in text[0]  # drawn by LibreOffice from the native chart
+    assert len(text) == 6
+    assert "1/2564" in text[FRONT]  # drawn by LibreOffice from the native chart
 
 
 def test_the_pdf_keeps_thai_and_prints_the_numbers_after_the_slides(story: Story) -> None:
     raw = handouts.pdf(story)
     reader = PdfReader(io.BytesIO(raw))
-    assert len(reader.pages) == 8
-    for page in reader.pages[:4]:
+    assert len(reader.pages) == 8  # the numbers behind four slides on two pages
+    for page in reader.pages[1:5]:
         assert letters(THAI) in letters(page.extract_text())
     if shutil.which("pdftotext"):
         said = subprocess.run(["pdftotext", "-", "-"], input=raw, capture_output=True, check=True).stdout.decode("utf-8")
         assert letters(said).count(letters(THAI)) == 4
+    assert all("ตัวเลขสมมติ" in letters(page.extract_text()) for page in reader.pages)
     assert "r1" in reader.pages[0].extract_text()
-    assert "ญี่ปุ่น" in letters(reader.pages[4].extract_text())
+    assert "ญี่ปุ่น" in letters(reader.pages[6].extract_text())
 
 
 def letters(text: str) -> str:
@@ -152,7 +168,7 @@ def test_pictures_are_whole_pages_of_the_shape_asked_for(story: Story, ratio: st
     from PIL import Image
 
     found = handouts.pictures(story, ratio, ppi=40)
-    assert len(found) == len(story.slides)
+    assert len(found) == len(handouts.before(story)) + len(story.slides) + len(handouts.after(story))
     assert all(
         Image.open(io.BytesIO(p)).width / Image.open(io.BytesIO(p)).height == pytest.approx(shape, rel=0.01) for p in found
     )
@@ -160,7 +176,7 @@ def test_pictures_are_whole_pages_of_the_shape_asked_for(story: Story, ratio: st
 
 def test_the_pictures_come_numbered_in_a_zip_file(story: Story) -> None:
     names = zipfile.ZipFile(io.BytesIO(handouts.make("png", story))).namelist()
-    assert [n[-6:] for n in names] == ["01.png", "02.png", "03.png", "04.png"]
+    assert [n[-6:] for n in names] == [f"0{n}.png" for n in range(1, 7)]
 
 
 def test_the_workbook_has_the_numbers_behind_every_slide_and_runs_nothing(story: Story) -> None:

@@ -45,7 +45,8 @@ def choose(draw: Draw) -> Story | None:
     who, whole = person.current(), stories.saved() if person.may(VIEWER) else {}
     saved = {i: stories.seen_by(s, who) for i, s in whole.items()}
     wanted = addresses.get("story") or st.session_state.get(slide_making.STORY)
-    chosen = wanted if wanted in saved else next(iter(saved), None)
+    mine = [i for i, s in saved.items() if s.slides and s.slides[0].lang == lang()]
+    chosen = wanted if wanted in saved else next(iter([*mine, *saved]), None)
     st.session_state["review_story"] = chosen
     titles = linked.told_apart({i: _title(s) for i, s in saved.items()})
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -378,7 +379,7 @@ def present(story: Story) -> str:
     """Shape of the slides, the button that presents them, and the files to hand out; returns the shape."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ratio = st.segmented_control(_("Shape of the slides"), RATIOS, default=RATIOS[0], key="review_ratio") or RATIOS[0]
-        with st.container(key="review_present", width=300):
+        with st.container(key="review_present", width=440):
             presenter.present("review_presenter", story, pictures(story, ratio), _position(story))
         address = base()
         for kind, (label, icon) in KINDS.items():
