@@ -25,8 +25,9 @@ export default function rail(parent, data, send) {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    if (event.altKey && data.movable) return place(data.value, at + step);
-    const next = Math.min(Math.max(at + step, 0), ids.length - 1);
+    const from = Math.max(buttons.indexOf(event.target.closest("button")), 0);
+    if (event.altKey && data.movable) return place(ids[from], from + step);
+    const next = Math.min(Math.max(from + step, 0), ids.length - 1);
     if (next !== at) send("chosen", ids[next]);
   };
   const scrolled = parent.firstElementChild?.scrollTop ?? 0;

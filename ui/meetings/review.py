@@ -44,7 +44,8 @@ def choose(draw: Draw) -> Story | None:
     """The story that the address names, chosen from the saved ones; None while there is none. `draw` draws the pages of templates."""
     who, whole = person.current(), stories.saved() if person.may(VIEWER) else {}
     saved = {i: stories.seen_by(s, who) for i, s in whole.items()}
-    wanted = addresses.get("story") or st.session_state.get(slide_making.STORY)
+    filled = slide_making.chosen()
+    wanted = addresses.get("story") or (filled.id if filled else None)
     mine = [i for i, s in saved.items() if s.slides and s.slides[0].lang == lang()]
     chosen = wanted if wanted in saved else next(iter([*mine, *saved]), None)
     st.session_state["review_story"] = chosen
@@ -300,8 +301,7 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
             (1, _("Move down"), ":material/arrow_downward:", position == len(story.slides) - 1),
         ):
             st.button(
-                "",
-                help=label,
+                label,
                 icon=icon,
                 key=f"review_move{step}",
                 disabled=off,
@@ -309,8 +309,7 @@ def _buttons(story: Story, slide: Slide, position: int) -> None:
                 args=(PRESENTER, stories.move, story.id, slide.id, step),
             )
         st.button(
-            "",
-            help=_("Take out"),
+            _("Take out"),
             icon=":material/delete:",
             key="review_remove",
             on_click=person.said,
