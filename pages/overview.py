@@ -6,6 +6,7 @@ from ui.across import attention, results, since
 from ui.blocks import blocks
 from ui.frame import shell
 from ui.kit import data, filters, kpi, linked, loaded, navigation, provenance
+from ui.programmes import targets
 from ui.view.text import _
 
 APPLIES = ("period", "region", "province", "set")
@@ -15,12 +16,18 @@ def page() -> None:
     """The page."""
     maps = results.maps()
     chosen = filters.bar(APPLIES, results.leading(maps))
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     loaded.overview(navigation.to_import())
     found = {key: results.numbers(page, items, chosen) for key, (_title, page, items) in results.RESULTS.items()}
-    kpi.track_line([h for group in found.values() for _i, h in group])
-    left, right = blocks.columns([3, 2], turned=True)  # the first screen answers: what is on plan, the numbers, and where
+    tracks = targets.tracks(chosen.province) if chosen.only_province() else []
+    if tracks:
+        targets.verdict(tracks, chosen.period)
+    left, right = blocks.columns([3, 2], turned=True)  # the first screen answers: what is on plan, how far it is, and where
+    shown = linked.chosen_measure(maps) if maps else ""
     with left:
+        if tracks:
+            targets.bullets(tracks, chosen.period, maps, shown)
+            navigation.link("targets", _("Targets, year by year"), ":material/flag:")
+            blocks.header(_("The five results in numbers"))
         kpi.results(
             [
                 (
@@ -32,7 +39,6 @@ def page() -> None:
                 for key, (title, page, items) in results.RESULTS.items()
             ]
         )
-        navigation.link("targets", _("Targets, year by year"), ":material/flag:")
         if maps:
             blocks.header(_("What needs attention"))
             attention.show(chosen, results.watched(maps))

@@ -1,6 +1,7 @@
 // The blocks of a page, as one element for it. Every block is drawn by a module of its own, and again only when it has changed.
 import board from "./board.js";
 import bars from "./bars.js";
+import bullets from "./bullets.js";
 import cards from "./cards.js";
 import deck from "./deck.js";
 import * as fields from "./fields.js";
@@ -17,7 +18,7 @@ import table from "./table.js";
 import top from "./top.js";
 import * as words from "./words.js";
 
-const DRAW = { board, bars, cards, deck, filters, form, grid, lines, maps, plot, rail, scorecard, table, top, ...words, ...fields, columns, fold };
+const DRAW = { board, bars, bullets, cards, deck, filters, form, grid, lines, maps, plot, rail, scorecard, table, top, ...words, ...fields, columns, fold };
 const HOLDERS = ["columns", "fold"]; // which look at what they hold themselves
 const pages = new WeakMap();
 

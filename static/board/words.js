@@ -18,6 +18,11 @@ export function legend(parent, data) {
 }
 
 // What stands where, a line each.
+// What was found, in a sentence, before anything else.
+export function finding(parent, data) {
+  parent.replaceChildren(make("p", { class: "sb-finding" }, data.text), ...(data.more ? [make("p", { class: "sb-caption" }, data.more)] : []));
+}
+
 export function standings(parent, data) {
   parent.replaceChildren(...data.lines.map((line) => make("p", {}, ...badged(line))));
 }

@@ -250,12 +250,18 @@ Standing = tuple[str, str, str, str]
 """A badge and what is said beside it: tone (good, late, info, neither), symbol, words of the badge, the words beside it."""
 
 
+def finding(text: str, more: str = "") -> None:
+    """What was found, in a sentence, before anything else; `more` stands small beneath it."""
+    put("finding", {"text": text, "more": more})
+
+
 def standings(lines: Sequence[Standing]) -> None:
     """What stands where, a line each."""
-    put("standings", {"lines": [_standing(line) for line in lines]})
+    put("standings", {"lines": [badge(line) for line in lines]})
 
 
-def _standing(found: Standing) -> list[str]:
+def badge(found: Standing) -> list[str]:
+    """A standing as the browser gets it."""
     tone, icon, words, beside = found
     return [tone, symbol(icon), words, beside]
 
@@ -267,7 +273,7 @@ def scoreboard(heads: Sequence[str], groups: Mapping[str, Sequence[tuple[str, Se
         heads: of the names, then of the columns.
         title: says what it is to those who do not see it.
     """
-    rows = [[group, [[name, [c and _standing(c) for c in cells]] for name, cells in found]] for group, found in groups.items()]
+    rows = [[group, [[name, [c and badge(c) for c in cells]] for name, cells in found]] for group, found in groups.items()]
     put("scoreboard", {"heads": list(heads), "groups": rows, "title": title})
 
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from charts.theme import Chart
-from ui.blocks import static_files
+from ui.blocks import blocks, static_files
 from ui.blocks.blocks import packed, put
 from ui.view.events import Act
 
@@ -51,6 +51,18 @@ def maps(key: str, drawing: dict[str, Any], choose: Act | None = None, *, at: in
 def bars(key: str, data: dict[str, Any], pick: Act | None = None) -> None:
     """Bars with names, values and intervals (`charts.board.bar_list`, `stage_list`); `pick` gets the code of one that a reader presses."""
     put("bars", {**data, "picks": pick is not None}, key=key, acts={"picked": pick} if pick else None)
+
+
+def bullets(key: str, rows: Sequence[Part], words: str, selected: str, pick: Act) -> None:
+    """One line a result: how far it is, and what the plan expects by now.
+
+    Args:
+        rows: `group` (a heading where it changes), `name`, `line` (numbers so far, None for gaps), `number` in words, `value` and `plan` as shares
+            of the row's scale, `hollow`, `badge` (`blocks.Standing`), and `picks`, what `pick` gets when the row is pressed (empty for none).
+        words: what it is to those who do not see it.
+    """
+    shown = [{**row, "badge": blocks.badge(row["badge"])} for row in rows]
+    put("bullets", {"rows": shown, "alt": words, "selected": selected}, key=key, acts={"picked": pick})
 
 
 def plot(key: str, built: Chart, pick: Act | None = None, *, wide: bool = False) -> None:

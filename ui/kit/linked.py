@@ -130,6 +130,13 @@ def choose_measure(
     return choose(f"{key}_measure", "measure", there, label or _("Map, ranking and table show"), words, data.first_mapped(there))
 
 
+def chosen_measure(ids: Sequence[str]) -> str:
+    """The indicator that `choose_measure` shows, for what stands before it on the page."""
+    there = [i for i in ids if i in data.available()]
+    wanted = address.get("measure")
+    return str(wanted) if wanted in there else data.first_mapped(there) or (there or ids)[0]
+
+
 FIRST_SCREEN = (4, 5)
 """Shares of the numbers of a page and of its map beside them: the first screen shows both."""
 

@@ -11,12 +11,15 @@ import geo
 from charts.describe import difference
 from charts.style import Style
 from charts.targets import target_path
-from charts.theme import NOT_COLLECTED, TOLD, Chart, Measure, state_short
+from charts.theme import NOT_COLLECTED, TOLD, Chart, Measure, rounded, state_short
 from data_access.analysis.targets import (
+    BEHIND,
     MINIMUM_PERIODS,
     NATION,
     NO_DATA,
     NOT_DUE,
+    ON_TRACK,
+    UNCLEAR,
     Forecast,
     Standing,
     Track,
@@ -28,10 +31,12 @@ from data_access.contract.periods import parse_period
 from data_access.programmes.base import RESULTS
 from data_access.programmes.indicators import PROGRAMMES, REGISTRY
 from i18n import N_, format_date, format_number, format_period
-from ui.blocks import blocks
+from ui.blocks import blocks, components
 from ui.kit import data, downloads, kpi, linked, provenance
 from ui.kit.filters import Filters
 from ui.kit.tables import period_words, show_table, shown_value
+from ui.view import address
+from ui.view.events import offer
 from ui.view.text import _, lang, style
 
 OTHER = N_("Other targets")
@@ -126,6 +131,50 @@ def measure_of(found: Track) -> Measure:
     """The measure of a track under its own title."""
     plain_one = data.measure(found.indicator.id, lang())
     return Measure(plain_one.id, title_of(found), plain_one.unit, plain_one.kind, plain_one.direction)
+
+
+# ---- at a glance -----------------------------------------------------------------------------------------------------------------
+def verdict(found: Sequence[Track], period: str | None) -> None:
+    """How many results are on plan and which is farthest from it, in a sentence; beneath it the others that are behind, unclear, or not known."""
+    now = [(one, standing(one, period)) for one in found]
+    on_plan = sum(s.status == ON_TRACK for _t, s in now)
+    behind = sorted((p for p in now if p[1].status == BEHIND), key=lambda p: -abs((p[1].gap or 0) / (p[1].expected or 1)))
+    text = _("{n} of {all} results are on plan", n=format_number(on_plan, lang()), all=format_number(len(now), lang()))
+    named = [f"{title_of(t)} ({gap_words(s, measure_of(t))})" for t, s in behind]
+    if named:
+        text += _("; farthest from it: {result}", result=named[0])
+    more = [_("Also behind: {results}", results=", ".join(named[1:]))] if named[1:] else []
+    for status in (UNCLEAR, NO_DATA, NOT_DUE):
+        if names := [title_of(t) for t, s in now if s.status == status]:
+            more.append(f"{_(kpi.STATUS[status][0])}: {', '.join(names)}")
+    blocks.finding(text, " · ".join(more))
+
+
+def bullets(found: Sequence[Track], period: str | None, maps: Sequence[str], shown: str) -> None:
+    """Every result on a line: the way so far, its number, what the plan expects by now; one that has a map shows it when it is pressed.
+
+    Args:
+        maps: the indicators that the map of the page offers; `shown`, the one on it.
+    """
+    rows = [_bullet(one, standing(one, period), maps) for one in found]
+    components.bullets("results_bullets", rows, _("Five results against the plan"), shown, offer(address.choose, part="measure"))
+
+
+def _bullet(one: Track, now: Standing, maps: Sequence[str]) -> components.Part:
+    measure = measure_of(one)
+    scale = max(0.0, *(v for v in (now.value, now.expected, one.goals[-1].value) if v is not None)) * 1.05 or 1.0
+    tone, icon, status, _said = _now(now, measure)
+    return {
+        "group": _(result_of(one.indicator.id)),
+        "name": title_of(one),
+        "line": [rounded(r["value"]) if r["usable"] else None for r in one.rows],
+        "number": "–" if now.value is None else measure.short(now.value, lang()),
+        "value": None if now.value is None else rounded(max(now.value, 0.0) / scale),
+        "plan": None if now.expected is None else rounded(max(now.expected, 0.0) / scale),
+        "hollow": now.status == NOT_DUE,
+        "badge": (tone, icon, status if now.status == UNCLEAR else gap_words(now, measure) or status, ""),
+        "picks": one.indicator.id if one.indicator.id in maps else "",
+    }
 
 
 # ---- the scorecard ------------------------------------------------------------------------------------------------------------

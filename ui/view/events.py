@@ -130,6 +130,10 @@ def _a_row(block: Block, value: Any, files: Files) -> bool:
     return not value or value in {row[-1] for row in rows}
 
 
+def _a_result(block: Block, value: Any, _files: Files) -> bool:
+    return isinstance(value, str) and value in {row["picks"] for row in block["data"]["rows"]} - {""}
+
+
 def _a_slide(block: Block, value: Any, _files: Files) -> bool:
     """A slide that is chosen, or one and the place where it is to stand."""
     slides = [slide for slide, *_shown in block["data"]["slides"]]
@@ -191,6 +195,7 @@ _OFFERED: dict[str, Callable[[Block, Any, Files], bool]] = {
     "several": _some_of,
     "picks": _some_of,
     "rail": _a_slide,
+    "bullets": _a_result,
     "number": _between,
     "leaf": _a_page,
     "links": _a_link,
