@@ -35,12 +35,12 @@ def test_the_whole_map_stands_beside_the_numbers(new_page: Callable[..., Page], 
     top, bottom = ends(page, ".sb-board .sb-svg")
     assert bottom - top > 400
     assert bottom <= 900
-    assert ends(page, ".sb-card")[0] < top
+    assert ends(page, ".sb-bullet-row" if name == "overview" else ".sb-card")[0] < top
 
 
 def test_on_a_phone_the_verdict_comes_first_and_then_the_map(new_page: Callable[..., Page], server: Server) -> None:
     page = opened(new_page(width=390, height=844), server, "overview", "th")
-    assert ends(page, ".sb-is-finding")[1] < ends(page, ".sb-board .sb-svg")[0] < 844 < ends(page, ".sb-card")[0]
+    assert ends(page, ".sb-is-finding")[1] < ends(page, ".sb-board .sb-svg")[0] < ends(page, ".sb-bullet-row")[0]
 
 
 def test_the_mark_of_invented_data_explains_itself(new_page: Callable[..., Page], server: Server) -> None:

@@ -25,7 +25,9 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
     "executive": (
         (
             "overview",
-            N_("The two lines under the filters say what is on track and what is behind. Each of the five cards leads on."),
+            N_(
+                "The sentence under the filters says what is on plan and what is not. Each line below is a result: press it to see it on the map."
+            ),
         ),
         ("targets", N_("Every target with its path: what should have been reached by now, and what was.")),
         ("province", N_("Choose a province: three sentences, its numbers beside similar provinces, and what it has sent.")),
