@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -137,5 +137,26 @@ def legend(page: Figure, area: Area, handles: Sequence[Any], title: str) -> floa
 
 
 def wrapped(text: str, letters: int) -> str:
-    """Lines of about so many letters, cut at spaces where there are any, else by length."""
-    return "\n".join(textwrap.wrap(text, letters, break_long_words=True)) or text
+    """Lines of about so many letters, cut at spaces; a word without any, as Thai has them, is cut only where it is longer by half."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if _wide(longer) <= letters or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(piece for line in lines for piece in _cut(line, letters))
+
+
+def _cut(line: str, letters: int) -> list[str]:
+    if _wide(line) <= letters * 1.5:
+        return [line]
+    at = next(n for n in range(1, len(line) + 1) if _wide(line[:n]) >= letters)
+    while at < len(line) and not _wide(line[at]):  # marks stay with their letter
+        at += 1
+    return [line[:at], *_cut(line[at:], letters)]
+
+
+def _wide(text: str) -> int:
+    """The letters of a text that take room: Thai vowels above and below the line and tone marks take none."""
+    return sum(unicodedata.category(c) != "Mn" for c in text)

@@ -35,7 +35,9 @@ def page() -> None:
 
 def survey(chosen: Filters, rounds: list[str]) -> None:
     """What the rounds of the school-readiness survey tell."""
-    learning_loss.unit_note(rounds[0])
+    learning_loss.verdict(chosen, rounds[0])
+    with blocks.fold("learning_unit", _("What an SD is"), "straighten"):
+        learning_loss.unit_note(rounds[0])
     said = {CHANGE: _("Below nought, children start school less ready than in the base round.")}
     headlines = [
         (

@@ -18,7 +18,7 @@ from data_access.saved import stories
 from data_access.saved.stories import Slide, Story
 from data_access.store import releases
 from data_access.who.access import PRESENTER, VIEWER
-from i18n import N_, format_date, format_number
+from i18n import N_, format_date, format_number, format_percent
 from ui.blocks import blocks, fields
 from ui.entry import person
 from ui.kit import data, linked, tables
@@ -135,12 +135,11 @@ def _differences(_story: Story, key: tuple[str, int, int], release_id: str) -> p
 
 
 def changes(story: Story) -> pd.DataFrame:
-    """What the release that readers see now answers differently, in words; empty when it is the story's own."""
+    """What the release that readers see now answers differently, over all periods that a slide shows; empty when it is the story's own."""
     now = releases.require_release()
     if not story.release or now.id == story.release:
         return pd.DataFrame()
-    found = _differences(story, _version(story), now.id)
-    return change_words(found)
+    return _differences(story, _version(story), now.id)
 
 
 def _version(story: Story) -> tuple[str, int, int]:
@@ -164,6 +163,32 @@ def change_words(found: pd.DataFrame) -> pd.DataFrame:
             _("Then"): sides["before"],
             _("Now"): sides["after"],
             _("Change"): [change_of(r, measures[r["indicator"]]) for r in found.to_dict("records")],
+            _("Change in %"): [share_of(r) for r in found.to_dict("records")],
+        }
+    )
+
+
+def share_of(row: dict[Hashable, Any]) -> str:
+    """By how much a number differs, in per cent of the one before, with a sign; empty without two numbers above nought."""
+    if pd.isna(row["before"]) or pd.isna(row["after"]) or row["before"] <= 0 or row["after"] < 0:
+        return ""
+    share = row["after"] / row["before"] - 1
+    return f"{'+' if share > 0 else '−' if share < 0 else ''}{format_percent(abs(share), lang())}"
+
+
+def change_numbers(found: pd.DataFrame) -> pd.DataFrame:
+    """The same for a workbook, in numbers: `change_words` with both sides, their difference and its share as numbers, rates in per cent."""
+    measures = [data.measure(i, lang()) for i in found["indicator"]]
+    scale = [100.0 if m.kind == "rate" else 1.0 for m in measures]
+    before, after = (found[side].astype(float) * scale for side in ("before", "after"))
+    words = change_words(found).drop(columns=[_("Change"), _("Change in %")])
+    return words.assign(
+        **{
+            _("Then, as a number"): before.tolist(),
+            _("Now, as a number"): after.tolist(),
+            _("Unit"): [m.unit_name(lang()) for m in measures],
+            _("Difference"): (after - before).tolist(),
+            _("Difference in % of then"): ((after / before.where(before > 0) - 1) * 100).tolist(),
         }
     )
 
@@ -219,7 +244,9 @@ def banner(story: Story) -> None:
             )
         )
         if len(found):
-            tables.show_table("review_changes", found, _("Numbers of the story that the current release answers differently"))
+            tables.show_table(
+                "review_changes", change_words(found), _("Numbers of the story that the current release answers differently")
+            )
         else:
             st.success(_("Today's release gives the same numbers."), icon=":material/check_circle:")
 
@@ -395,7 +422,8 @@ def present(story: Story) -> str:
 
 
 def _made(kind: str, story: Story, ratio: str, address: str) -> bytes:
-    return handouts.make(kind, story, ratio, address, changes(story) if kind == "xlsx" else None)
+    found = changes(story) if kind == "xlsx" else pd.DataFrame()
+    return handouts.make(kind, story, ratio, address, change_numbers(found) if len(found) else None)
 
 
 def page(draw: Draw) -> None:

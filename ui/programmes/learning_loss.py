@@ -12,7 +12,7 @@ from charts.board import maps
 from charts.dots import profile, scatter_fit
 from charts.maps import small_multiple_maps
 from charts.style import Style
-from charts.theme import TOLD, Chart, cell_words, shown, told
+from charts.theme import SHOWN, TOLD, Chart, cell_words, shown, told
 from i18n import N_, format_number
 from ui.blocks import blocks, components
 from ui.kit import data, downloads, empty, kpi, linked, panels, provenance, quoted
@@ -52,6 +52,45 @@ GROUPS = {
 def subdomain_words(code: str, language: str) -> str:
     """A sub-domain in the reader's words; one that is new to us, as the file names it but without underscores."""
     return Style(language).text(SUBDOMAINS[code]) if code in SUBDOMAINS else code.replace("_", " ")
+
+
+def verdict(filters: Filters, base: str) -> None:
+    """Where the change since the base round stood lowest, where it stands now and whether that is a difference at all, and the gap that remains."""
+    where = filters.where(period=False, split=False)
+    over = [row for row in data.rows(CHANGE, ("academic_year",), where) if row["state"] in SHOWN and pd.notna(row["value"])]
+    over = [
+        row for row in over if row["academic_year"] != base and (not filters.period or row["academic_year"] <= filters.period)
+    ]
+    if not over:
+        return
+    measure = data.measure(CHANGE, filters.lang)
+    low, now = min(over, key=lambda row: row["value"]), over[-1]
+    told = {
+        "place": filters.place_words(),
+        "low": measure.words(low["value"], filters.lang),
+        "low_period": period_words(low["academic_year"], filters.lang),
+        "period": period_words(now["academic_year"], filters.lang),
+        "value": cell_words(now, measure, style()),
+        "base": period_words(base, filters.lang),
+    }
+    known = pd.notna(now.get("low")) and pd.notna(now.get("high"))
+    if known and now["low"] <= 0 <= now["high"]:
+        after = _("in {period} it cannot be told from {base}: {value}", **told)
+    elif now["value"] < 0:
+        after = _("in {period} it is still below {base}: {value}", **told)
+    else:
+        after = _("in {period} it is above {base}: {value}", **told)
+    fell = (
+        _("{place}: readiness stood lowest in {low_period} ({low} against {base})", **told)
+        if low["value"] < 0 and low is not now
+        else told["place"]
+    )
+    gap = data.cell_or_earlier(GROUPS["wealth"][1], {**where, **({"academic_year": filters.period} if filters.period else {})})
+    more = ""
+    if gap["state"] in TOLD and pd.notna(gap["value"]):
+        words = cell_words(gap, data.measure(GROUPS["wealth"][1], filters.lang), style())
+        more = _("The gap between the richest and the poorest fifth remains: {gap}.", gap=words)
+    blocks.finding(f"{fell}; {after}", more)
 
 
 def unit_note(base: str) -> None:
