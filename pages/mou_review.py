@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from data_access.who.access import PRESENTER
+from ui.entry import person
 from ui.frame import drawing, shell
 from ui.meetings import review, templates
 from ui.view import shown
@@ -9,7 +11,8 @@ from ui.view import shown
 
 def page() -> None:
     """The page."""
-    templates.examples(shown.release(), drawing.dialogs_of)
+    if person.may(PRESENTER) and person.scope().everywhere:
+        templates.examples(shown.release(), drawing.dialogs_of)
     review.page(drawing.dialogs_of)
 
 

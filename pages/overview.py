@@ -26,8 +26,8 @@ def page() -> None:
     with left:
         if tracks:
             targets.bullets(tracks, chosen.period, maps, shown)
-            navigation.link("targets", _("Targets, year by year"), ":material/flag:")
-            blocks.header(_("The five results in numbers"))
+        navigation.link("targets", _("Targets, year by year"), ":material/flag:")
+        blocks.caption(_("Showing {words}", words=chosen.words()))
         kpi.results(
             [
                 (

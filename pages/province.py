@@ -10,10 +10,9 @@ from ui.kit import filters, provenance
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "province"), "grant.basic_recipients")
-    if chosen.province:
-        provenance.footer(profile.page(chosen), chosen)
-    else:
-        profile.choose()
+    shown = profile.page(chosen) if chosen.province else profile.choose(chosen)
+    if shown:
+        provenance.footer(shown, chosen)
 
 
 if __name__ == "__main__":

@@ -33,16 +33,16 @@ FINE = (
 WIDE = (
     "+ lost again; + new; 95% interval; A year before; Added; After; Age group; Area of focus; Arm; As of; Band; Before; "
     "Began from; Caveat; Change; Changed; Claim; Code; Codes; Codes that are no province; Cohort; Column; Data as of; "
-    "Definition; Difference; Disability; Filters; First day of the fortnight; Fiscal year; Flag; Formula; "
+    "Definition; Difference; Disability; Expected by then; Filters; Final target; First day of the fortnight; Fiscal year; Flag; Formula; "
     "Found in the table; Given; Grade; Group; Group kind; Id; In force since; Indicator; Joined in; Kind of data; "
     "Kind of authority; Last sent; Level; Level in words; Line; Measure; Member since; Name in files; Note; Number; "
     "Of each; Of what; Other language; Outcome; Pair of registers; Per; Period; Period of the value; Periods; Pilot; "
     "Pilot set; Place; Population; Poverty tier; Programme; Province; Provinces found; Provinces not found; Published on; "
-    "Quality standard; Question put to the tables; Range or form; Rank, interval; Reason; Refers to; Region; Release; "
+    "Quality standard; Question put to the tables; Range or form; Rank, interval; Reached; Reason; Refers to; Region; Release; "
     "Removed; Result; Rows; Rows after; Rows before; Score; Semester; Sentence; Series; Sex; Shown; Similar, median; "
     "Since the first score; Size; Size or level; Source; Sources; Stage; Stage the next year; State; Stated by the release; "
     "Status; Stock after; Stock before; Sub-domain; Subject; Table; Target period; Tier; TSQP since; Unexplained; Unit; "
-    "Upgraded from; Usual (median); Value; What; What it compares with; Whole country; Worded as; − back in learning"
+    "Upgraded from; Usual (median); Value; What; What it compares with; Where it stands; Whole country; Worded as; − back in learning"
 )
 """Headings of columns whose text says nothing of a place below the province. A new one is added by whoever has looked at its cells."""
 _CODE = re.compile(r"\b[A-Z]?\d{8,10}\b")

@@ -26,12 +26,12 @@ from data_access.programmes.indicators import REGISTRY
 from data_access.questions import reach
 from data_access.questions.query import query
 from data_access.questions.recorded import Ask, ask_of
-from data_access.saved.json_store import Author, Deleted, Shelf
+from data_access.saved.json_store import Deleted
+from data_access.saved.story_shelf import MOST_SLIDES, SHELF
 from data_access.who.access import EVERYWHERE, OPERATOR, PRESENTER, Person, Scope
 from i18n import N_
 
-SHELF = Shelf("stories", most=200, largest=20_000_000, role=PRESENTER)
-MOST_SLIDES, MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 40, 500, 160, 3000
+MOST_ROWS, LONGEST_TITLE, LONGEST_TEXT = 500, 160, 3000
 VERSION, JUDGED_FROM, DESCRIBED_FROM = 3, 2, 3
 """From 2 on `Slide.detail` was judged by `data_access.questions.reach` when the slide was frozen; older slides are judged when they are read. From 3 on
 `Slide.chart` is the description of the figure; before, it was guessed from the table, and is left out: the slide keeps its picture."""
@@ -178,12 +178,6 @@ def _read(path: str, _changed: tuple[int, int]) -> Story:
 def saved() -> dict[str, Story]:
     """Every story that can be read, id -> story, the latest first."""
     return dict(sorted(SHELF.readable(load).items(), key=lambda item: item[1].created, reverse=True))
-
-
-def of_author(person: Person) -> list[str]:
-    """The ids of the stories that a person began, the latest changed first."""
-    mine = [i for i in SHELF.ids() if SHELF.author(i).who == Author.of(person).who]
-    return sorted(mine, key=lambda i: SHELF.path(i).stat().st_mtime_ns, reverse=True)
 
 
 def create(title: str, by: Person = OPERATOR, story_id: str = "") -> Story:

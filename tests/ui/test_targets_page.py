@@ -12,7 +12,7 @@ from data_access.analysis import targets
 from data_access.store.releases import require_release
 from data_access.store.tables import read_table
 from tests.data_access import small
-from tests.reading import captions, components, notes, sentences, standings, tables, words
+from tests.reading import captions, components, notes, sentences, tables, words
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,9 +60,12 @@ def test_the_overview_says_of_each_target_what_the_page_says() -> None:
     stands = {i: targets.standing(t) for i in targets.indicators_with_targets(wanted) if (t := targets.track(i, wanted))}
     app = open_page("overview", period="2568-1")  # the period of the as-of date, up to which the page of targets judges
     assert not app.exception
-    for status, word in ((targets.ON_TRACK, "On track"), (targets.BEHIND, "Behind")):
-        count = sum(s.status == status for s in stands.values())
-        assert f"{word} {count}" in standings(app)
+    (bullets,) = components(app, "bullets")
+    tones = [row["badge"][0] for row in bullets["rows"]]
+    for status, tone in ((targets.ON_TRACK, "good"), (targets.BEHIND, "late")):
+        assert tones.count(tone) == sum(s.status == status for s in stands.values())
+    (found,) = components(app, "finding")
+    assert found["text"].startswith(f"{tones.count('good')} of {len(stands)} results are on plan; farthest from it: TSQP schools")
     behind = sum(s.status == targets.BEHIND for s in stands.values())
     reasons = [said for said in sentences(app) if "on the path to the target." in said]
     assert 0 < len(reasons) <= behind

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 import handouts
-from data_access.saved import stories
+from data_access.saved import stories, story_shelf
 from data_access.store.releases import require_release
 from data_access.who.access import OPERATOR, Person
 from ui.frame import drawing
-from ui.kit import slides
 from ui.meetings import templates
 
 
@@ -57,15 +56,13 @@ def test_every_part_of_a_template_is_there(name: str) -> None:
 
 
 @pytest.mark.usefixtures("own_stories")
-def test_what_a_reader_adds_goes_into_no_example(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_reader_adds_goes_into_no_example() -> None:
     story_id = next(iter(templates.EXAMPLES))
     stories.create("Example", templates.MAKER, story_id)
     mine = stories.create("Mine")
-    assert stories.of_author(OPERATOR) == [mine.id]
-    assert stories.of_author(Person("somebody", OPERATOR.role)) == []
-    monkeypatch.setattr(slides.person, "current", lambda: OPERATOR)
-    monkeypatch.setattr(slides.st, "session_state", {})
-    monkeypatch.setattr(slides.shown, "release", require_release)
-    found = slides.chosen()
-    assert found is not None
-    assert found.id == mine.id
+    release = require_release().id
+    assert story_shelf.of_author(OPERATOR) == [mine.id]
+    assert story_shelf.filled(OPERATOR, "", release) == mine.id
+    assert story_shelf.filled(Person("somebody", OPERATOR.role), "", release) is None
+    assert story_shelf.filled(OPERATOR, story_id, release) == story_id  # who opens the example changes it
+    assert story_shelf.filled(OPERATOR, "0" * 12, release) == mine.id

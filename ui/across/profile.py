@@ -19,12 +19,11 @@ from data_access.contract.periods import PERIOD_KEYS, parse_period, period_type
 from data_access.programmes.indicators import PROGRAMMES
 from data_access.summaries.statistics import Z95, rank_intervals
 from i18n import N_, format_number
-from ui.across import attention, districts
+from ui.across import attention, districts, results
 from ui.blocks import blocks
 from ui.kit import changing, data, downloads, kpi, linked, loaded, navigation, panels, provenance, words
 from ui.kit.filters import Filters, search_box
 from ui.kit.tables import INTERVALS, period_words, show_table, shown_value
-from ui.view import address
 from ui.view import shown as shown_release
 from ui.view.cache import once_a_view
 from ui.view.filter_table import region_name
@@ -299,7 +298,16 @@ def _quality(filters: Filters) -> None:
         navigation.link("data", _("Quality of all provinces"), ":material/arrow_forward:")
 
 
-def choose() -> None:
-    """What the page says while no province is chosen."""
-    blocks.note(_("Choose a province above, or find it by name."), "location_on")
-    search_box(Filters(lang=address.get("lang") or "th"), "province")
+def choose(chosen: Filters) -> list[str]:
+    """All provinces while none is chosen: on the map, in a ranking and in a table, each the way to its province; returns what is shown.
+
+    Where no province has a number, the field that finds one by name stands alone.
+    """
+    blocks.note(_("Choose a province on the map, above, or by name."), "location_on")
+    offered = results.maps()
+    if not offered:
+        search_box(chosen, "province")
+        return []
+    shown = linked.choose_measure("province", offered, chosen)
+    linked.linked_view("province", shown, chosen, diverging=data.indicator(shown).around_nought)
+    return [shown]

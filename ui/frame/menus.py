@@ -9,7 +9,7 @@ import streamlit as st
 from i18n import N_, format_number
 from ui.blocks import blocks
 from ui.entry import person
-from ui.kit import guide, slides
+from ui.kit import filling, guide
 from ui.view import address
 from ui.view.events import act, offer
 from ui.view.text import _, lang, plain
@@ -38,7 +38,7 @@ def head(title: str = "", about: dict[str, Any] | None = None) -> None:
 def _offered() -> dict[str, tuple[str, str]]:
     """The menus of this reader: their words and symbols."""
     found = {name: (_(words), symbol) for name, (words, symbol) in MENUS.items()}
-    if (count := slides.filling()) is not None:
+    if (count := filling.slides()) is not None:
         found[STORY] = (_("Story · {n}", n=format_number(count, lang())), "slideshow")
     return found | ({PERSON: (who, "person")} if (who := person.signed_in_as()) else {})
 

@@ -167,17 +167,6 @@ def standing_line(status: str, titles: Sequence[str]) -> blocks.Standing:
     return tone, icon, f"{words} {format_number(len(titles), lang())}", names
 
 
-def track_line(found: Sequence[Headline]) -> None:
-    """What is on track and what is not, in one line; nothing where no headline has a target."""
-    lines = []
-    for status, wanted in ((ON_TRACK, True), (BEHIND, False)):
-        titles = [h.title for h in found if h.on_track is wanted]
-        if titles:
-            lines.append(standing_line(status, titles))
-    if lines:
-        blocks.standings(lines)
-
-
 def plain(label: str, number: str, more: str = "") -> None:
     """A number with its name in a card, where there is nothing to compare it with."""
     cards(f"plain_{label}", [[plain_tile(label, number, more)]], least=TILE)

@@ -21,11 +21,11 @@ from data_access.saved.stories import Slide, Story
 from data_access.who.access import PRESENTER
 from i18n import N_, format_date, format_number, gettext
 from ui.entry import person
+from ui.kit import filling
 from ui.kit.provenance import Context
 from ui.view import address, shown
 from ui.view.text import _, lang, plain
 
-STORY = "samoephak_story"
 PICTURE, MAP = (8.3, 5.2), (6.6, 5.4)  # inches of a slide's picture
 PERIOD, INDICATOR, VALUE, CODE = N_("Period"), N_("Indicator"), N_("Value"), N_("Code")
 Picture = Callable[[Style], Chart]
@@ -148,29 +148,15 @@ def at_hand() -> Story:
 
 def chosen() -> Story | None:
     """The story that this reader has opened, else the one they began last that shows the data of this view and has room; None for none."""
-    if opened := _loaded(st.session_state.get(STORY, "")):
-        return opened
-    begun = (_loaded(story_id) for story_id in stories.of_author(person.current()))
-    now = shown.release().id
-    return next((s for s in begun if s and s.release in ("", now) and len(s.slides) < stories.MOST_SLIDES), None)
-
-
-def filling() -> int | None:
-    """How many slides the story has that this reader fills; None for who presents nothing, or fills none."""
-    story = chosen() if person.may(PRESENTER) else None
-    return None if story is None else len(story.slides)
-
-
-def _loaded(story_id: str) -> Story | None:
-    """A story, or None when it was deleted meanwhile by somebody else, or is damaged."""
+    found = filling.story()
     try:
-        return stories.load(story_id) if story_id else None
+        return stories.load(found) if found else None
     except UsageError:
-        return None
+        return None  # deleted meanwhile by somebody else, or damaged
 
 
 def begin(title: str) -> Story:
     """A new story, which views are added to from now on."""
     story = stories.create(title, person.current())
-    st.session_state[STORY] = story.id
+    st.session_state[filling.STORY] = story.id
     return story

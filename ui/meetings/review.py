@@ -21,7 +21,7 @@ from data_access.who.access import PRESENTER, VIEWER
 from i18n import N_, format_date, format_number, format_percent
 from ui.blocks import blocks, fields
 from ui.entry import person
-from ui.kit import data, linked, tables
+from ui.kit import data, filling, linked, tables
 from ui.kit import slides as slide_making
 from ui.meetings import presenter, saved_views
 from ui.meetings.templates import TEMPLATES, Draw, fill
@@ -80,7 +80,7 @@ def choose(draw: Draw) -> Story | None:
                 )
                 st.button(_("Delete"), key="review_delete", icon=":material/delete:", on_click=_delete, args=(chosen,))
     if chosen:
-        st.session_state[slide_making.STORY] = chosen
+        st.session_state[filling.STORY] = chosen
         if addresses.get("story") != chosen:
             addresses.put(story=chosen)
         if hidden := len(whole[chosen].slides) - len(saved[chosen].slides):
@@ -102,7 +102,7 @@ def _open(story_id: str | None) -> None:
 def _begin(draw: Draw) -> None:
     title, kind, place = (st.session_state[f"review_{name}"] for name in ("new", "template", "place"))
     if begun := person.said(PRESENTER, partial(_made_of, draw, title, kind, place)):
-        st.session_state[slide_making.STORY] = begun.id
+        st.session_state[filling.STORY] = begun.id
         _open(begun.id)
         st.session_state["review_new"] = ""
 
@@ -120,7 +120,7 @@ def _made_of(draw: Draw, title: str, kind: str, place: str) -> Story:
 def _delete(story_id: str) -> None:
     if person.said(PRESENTER, stories.delete, story_id, person.current()) is not None:
         saved_views.said_deleted()
-        st.session_state.pop(slide_making.STORY, None)
+        st.session_state.pop(filling.STORY, None)
         _open(None)
 
 
