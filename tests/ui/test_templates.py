@@ -31,6 +31,8 @@ def test_the_demonstration_comes_with_finished_examples_once() -> None:
     assert [s.lang for s in english.slides] == ["en"]
     assert all(s.title and s.subtitle and s.demo and (s.asks or s.rows) for s in thai.slides)
     assert len({s.title for s in thai.slides}) == 8
+    assert "เป็นไปตามแผน" in thai.slides[0].title
+    assert {"good", "late"} <= set(thai.slides[0].tones)
     assert {s.chart["kind"] for s in thai.slides if s.chart} == {"lines", "bars", "shares"}
     assert [front.kind for front in handouts.before(thai)] == ["cover", "agenda"]
     assert [front.kind for front in handouts.after(thai)] == ["decisions", "sources"]

@@ -36,7 +36,8 @@ def add(table: Table, facts: Context, draw: Picture | None, asks: Sequence[Ask] 
     """Freeze a view and add it to the story at hand; says what became of it. For callbacks.
 
     Args:
-        table: the numbers of the view, headings in words; `attrs["tones"]` says how the matter of each row stands, where it does.
+        table: the numbers of the view, headings in words; `attrs` may hold `tones`, how the matter of each row stands, and a `finding`, the title of
+            its slide.
         draw: builds the figure for a style; None for a view that is a table.
         text: the words of a view without a figure.
     """
@@ -87,7 +88,7 @@ def freeze(
     picture = figure_png(chart, Style(in_lang), *(MAP if is_map else PICTURE)) if chart and plotted else None
     kept = table.head(stories.MOST_ROWS)
     alt = chart.alt if chart else text
-    finding = chart.finding if chart else ""
+    finding = chart.finding if chart else table.attrs.get("finding", "")
     shown_as = title_of(facts.title, table, in_lang)
     slide = Slide(
         title=finding or shown_as,

@@ -136,6 +136,11 @@ def measure_of(found: Track) -> Measure:
 # ---- at a glance -----------------------------------------------------------------------------------------------------------------
 def verdict(found: Sequence[Track], period: str | None) -> None:
     """How many results are on plan and which is farthest from it, in a sentence; beneath it the others that are behind, unclear, or not known."""
+    blocks.finding(*verdict_words(found, period))
+
+
+def verdict_words(found: Sequence[Track], period: str | None = None) -> tuple[str, str]:
+    """The sentence of `verdict`, and what stands beneath it."""
     now = [(one, standing(one, period)) for one in found]
     on_plan = sum(s.status == ON_TRACK for _t, s in now)
     behind = sorted((p for p in now if p[1].status == BEHIND), key=lambda p: -abs((p[1].gap or 0) / (p[1].expected or 1)))
@@ -147,7 +152,7 @@ def verdict(found: Sequence[Track], period: str | None) -> None:
     for status in (UNCLEAR, NO_DATA, NOT_DUE):
         if names := [title_of(t) for t, s in now if s.status == status]:
             more.append(f"{_(kpi.STATUS[status][0])}: {', '.join(names)}")
-    blocks.finding(text, " · ".join(more))
+    return text, " · ".join(more)
 
 
 def bullets(found: Sequence[Track], period: str | None, maps: Sequence[str], shown: str) -> None:
@@ -263,7 +268,7 @@ def place_words(found: Track) -> str:
 
 
 def standings_table(found: Sequence[Track]) -> pd.DataFrame:
-    """Where every result stands now: one row an indicator, the tone of its status in `attrs["tones"]` (`ui.kit.slides`)."""
+    """Where every result stands now: one row an indicator; `attrs` hold the tones of the statuses and the sentence (`ui.kit.slides`)."""
     rows, tones = [], []
     for one in found:
         now, measure = standing(one), measure_of(one)
@@ -280,7 +285,7 @@ def standings_table(found: Sequence[Track]) -> pd.DataFrame:
         )
         tones.append(tone)
     frame = pd.DataFrame(rows)
-    frame.attrs["tones"] = tones
+    frame.attrs |= {"tones": tones, "finding": verdict_words(found)[0]}
     return frame
 
 
