@@ -71,7 +71,7 @@ def test_pages_ask_through_the_scope_of_the_person(path: Path) -> None:
 
 KNOWS_STREAMLIT = {
     "the frame and the server": "frame/shell frame/drawing_ahead web/server",
-    "the session and who is there": "view/address view/shown view/text view/headlines entry/person entry/start_link entry/data_routes",
+    "the session and who is there": "view/address view/shown view/text view/headlines entry/person entry/start_link entry/data_routes kit/filling",
     "dialogs and what stands in them": "blocks/dialogs kit/downloads kit/slides meetings/saved_views frame/menus frame/search",
     "words after an act, or outside of a page": "kit/empty view/moves kit/guide simulator/form simulator/draft simulator/takeaway",
     "what draws blocks": "blocks/blocks",
