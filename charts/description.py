@@ -16,10 +16,10 @@ from charts.axes import value_scale
 from charts.style import Style
 from charts.theme import VALUE, Measure
 from i18n import N_, gettext
+from i18n.numbers import MILLION
 
 Kind = Literal["lines", "bars", "shares", "points"]
 Role = Literal["value", "target", "path", "forecast", "apart", "event"]
-MILLION = 1_000_000
 Values = tuple[float | None, ...]
 
 

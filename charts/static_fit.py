@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+
+from i18n import letters
 
 Area = tuple[float, float, float, float]
 """Left, bottom, width and height as shares of the picture."""
@@ -114,12 +115,12 @@ def legend(page: Figure, area: Area, handles: Sequence[Any], title: str) -> floa
     if not handles:
         return 1.0
     names = [h.get_label() for h in handles]
-    for letters, size in ((40, 12), (30, 12), (24, 11), (18, 10), (14, 9)):
+    for most, size in ((40, 12), (30, 12), (24, 11), (18, 10), (14, 9)):
         for handle, name in zip(handles, names, strict=True):
-            handle.set_label(wrapped(name, letters))
+            handle.set_label(wrapped(name, most))
         found = page.legend(
             handles=handles,
-            title="\n".join(wrapped(line, letters) for line in title.split("\n")),
+            title="\n".join(wrapped(line, most) for line in title.split("\n")),
             loc="center right",
             bbox_to_anchor=(area[0] + area[2], area[1] + area[3] / 2),
             frameon=False,
@@ -136,27 +137,22 @@ def legend(page: Figure, area: Area, handles: Sequence[Any], title: str) -> floa
     return 1 - min(box.width / area[2] + 0.02, 0.6)
 
 
-def wrapped(text: str, letters: int) -> str:
+def wrapped(text: str, most: int) -> str:
     """Lines of about so many letters, cut at spaces; a word without any, as Thai has them, is cut only where it is longer by half."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if _wide(longer) <= letters or not lines[-1]:
+        if letters(longer) <= most or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
-    return "\n".join(piece for line in lines for piece in _cut(line, letters))
+    return "\n".join(piece for line in lines for piece in _cut(line, most))
 
 
-def _cut(line: str, letters: int) -> list[str]:
-    if _wide(line) <= letters * 1.5:
+def _cut(line: str, most: int) -> list[str]:
+    if letters(line) <= most * 1.5:
         return [line]
-    at = next(n for n in range(1, len(line) + 1) if _wide(line[:n]) >= letters)
-    while at < len(line) and not _wide(line[at]):  # marks stay with their letter
+    at = next(n for n in range(1, len(line) + 1) if letters(line[:n]) >= most)
+    while at < len(line) and not letters(line[at]):  # marks stay with their letter
         at += 1
-    return [line[:at], *_cut(line[at:], letters)]
-
-
-def _wide(text: str) -> int:
-    """The letters of a text that take room: Thai vowels above and below the line and tone marks take none."""
-    return sum(unicodedata.category(c) != "Mn" for c in text)
+    return [line[:at], *_cut(line[at:], most)]

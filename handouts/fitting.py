@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from typing import Any, NamedTuple
 
 from data_access.saved.stories import Slide
-from i18n import format_number
+from i18n import format_number, letters
 
 RATIOS = {"16:9": (13.333, 7.5), "4:3": (10.0, 7.5)}  # inches
 SHOWN_ROWS, SHOWN_COLUMNS, LONGEST_CELL = 14, 7, 90
@@ -44,11 +43,6 @@ def fit_table(slide: Slide, width: float, height: float) -> Fitted:
 def lines_of(text: str, width: float, size: int) -> int:
     """How many lines a text takes; Thai has no spaces to break at, so letters are counted."""
     return max(1, math.ceil(letters(text) * size * LETTER / max(width, 0.3))) if text else 0
-
-
-def letters(text: str) -> int:
-    """The letters of a text that take room: Thai vowels above and below the line and tone marks take none."""
-    return sum(unicodedata.category(c) != "Mn" for c in text)
 
 
 def words(value: Any, lang: str) -> str:

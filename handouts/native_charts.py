@@ -20,6 +20,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Inches, Pt
 
 from charts.description import Axis, Description, Series
+from charts.stacks import LABELLED
 from charts.style import Style
 from charts.theme import ink_on
 from i18n import N_
@@ -28,7 +29,6 @@ FONT = "Sarabun"
 NS = {"c": "http://schemas.openxmlformats.org/drawingml/2006/chart", "a": "http://schemas.openxmlformats.org/drawingml/2006/main"}
 C, A = (f"{{{NS[k]}}}" for k in "ca")
 NAMED_AT_ENDS = 0.07  # of the axis: ends of lines that are nearer than this are told by a legend
-LABELLED = 0.09  # a narrower part of a bar has no room for its share
 KINDS = {
     "lines": XL_CHART_TYPE.LINE_MARKERS,
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -80,9 +80,8 @@ def _data(figure: Description, banded: Sequence[Series]) -> Any:
     for series in figure.series:
         data.add_series(series.name, series.values)
     below = [0.0] * len(figure.categories)
-    for (
-        series
-    ) in banded:  # areas stand on each other: one that is not seen leads from the interval before to the low end of this one
+    # areas stand on each other: one that is not seen leads from the interval before to the low end of this one
+    for series in banded:
         for name, ends in (("95% ↓", series.low), ("95% ↑", series.high)):
             data.add_series(f"{series.name} · {name}", [end - start for end, start in zip(ends, below, strict=True)])  # type: ignore[operator]
             below = list(ends)  # type: ignore[arg-type]

@@ -71,7 +71,7 @@ def _content(story: Story, ratio: str, base: str, annex: bool, folder: Path) -> 
         "title": story.title,
         "width": width,
         "height": height,
-        "lang": story.slides[0].lang if story.slides else "th",
+        "lang": spine.lang_of(story),
         "ink": LIGHT.ink,
         "muted": LIGHT.muted,
         "grid": LIGHT.grid,

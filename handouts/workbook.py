@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data_access.saved.stories import Slide, Story
 from handouts.common import inert, qr_png, superseded, view_link, without_formulas
+from handouts.spine import lang_of
 from i18n import N_, gettext
 
 WIDEST = 48
@@ -26,7 +27,7 @@ def xlsx(story: Story, base: str = "", changes: pd.DataFrame | None = None) -> b
     Args:
         changes: `data_access.saved.stories.differences`, in words by column; a sheet of its own when given and not empty.
     """
-    lang = story.slides[0].lang if story.slides else "th"
+    lang = lang_of(story)
     book = Workbook()
     contents = book.active
     contents.title = gettext(N_("Contents"), lang)

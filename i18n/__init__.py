@@ -14,6 +14,7 @@ from i18n.numbers import (
     format_time,
     format_value,
     learn,
+    letters,
     unit_name,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "format_value",
     "gettext",
     "learn",
+    "letters",
     "ngettext",
     "translator",
     "unit_name",

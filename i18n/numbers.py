@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -148,3 +149,8 @@ def format_short(value: float | None, kind: str, lang: str = "th") -> str:
     if kind == "money" and abs(number) >= MILLION:
         return gettext(N_("{x} M"), lang, x=_decimal(number / MILLION, "#,##0.#", lang))
     return _decimal(number, "#,##0.##" if kind == "sd" else "#,##0.#" if kind in ("mean",) else "#,##0", lang)
+
+
+def letters(text: str) -> int:
+    """The letters of a text that take room: Thai vowels above and below the line and tone marks take none."""
+    return sum(unicodedata.category(c) != "Mn" for c in text)

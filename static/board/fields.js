@@ -10,7 +10,7 @@ export function segments(parent, data, send) {
     made.onclick = () => code !== data.value && send("chosen", code);
     return made;
   });
-  const group = make("div", { class: data.tall ? "sb-segments sb-tall" : "sb-segments", role: "radiogroup", "aria-label": data.label }, ...buttons);
+  const group = make("div", { class: "sb-segments", role: "radiogroup", "aria-label": data.label }, ...buttons);
   group.onkeydown = (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!step) return;

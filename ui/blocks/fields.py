@@ -34,11 +34,9 @@ def kept_choice(key: str, options: Mapping[str, str], label: str) -> str:
     return str(chosen)
 
 
-def segments(
-    key: str, options: Mapping[str, str], label: str, value: str, choose: Act, *, named: bool = False, tall: bool = False
-) -> None:
-    """One of a few, all in sight, under one another where they are `tall`; `named` shows the label too."""
-    _of("segments", key, options, label, value, choose, named=named, tall=tall)
+def segments(key: str, options: Mapping[str, str], label: str, value: str, choose: Act, *, named: bool = False) -> None:
+    """One of a few, all in sight; `named` shows the label too."""
+    _of("segments", key, options, label, value, choose, named=named)
 
 
 def rail(

@@ -94,7 +94,6 @@ def headline(
         f"{said} {sentence} {lacking}".strip(),
         colour,
         indicator.definition(lang()),
-        {ON_TRACK: True, BEHIND: False}.get(standing.status) if standing else None,
         tuple(data.asks(indicator_id, (), asked)),
         filters.period,
         dated,

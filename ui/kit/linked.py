@@ -90,10 +90,15 @@ def choose(
     widget: str, key: str, options: Sequence[str], label: str, words: Callable[[str], str], default: str | None = None
 ) -> str:
     """A select box whose choice is kept in the address under `key`; the default, else the first option, when the address names none of them."""
-    wanted = address.get(key)
-    chosen = str(wanted if wanted in options else default or options[0])
+    chosen = _kept(key, options, default)
     fields.choice(widget, {o: words(o) for o in options}, label, chosen, offer(address.choose, part=key))
     return chosen
+
+
+def _kept(key: str, options: Sequence[str], default: str | None) -> str:
+    """What `choose` shows: the option that the address names under `key`, the default, else the first."""
+    wanted = address.get(key)
+    return str(wanted if wanted in options else default or options[0])
 
 
 def choose_any(widget: str, key: str, names: Mapping[str, str], label: str, none: str) -> str | None:
@@ -133,8 +138,7 @@ def choose_measure(
 def chosen_measure(ids: Sequence[str]) -> str:
     """The indicator that `choose_measure` shows, for what stands before it on the page."""
     there = [i for i in ids if i in data.available()]
-    wanted = address.get("measure")
-    return str(wanted) if wanted in there else data.first_mapped(there) or (there or ids)[0]
+    return _kept("measure", there, data.first_mapped(there)) if there else ids[0]
 
 
 FIRST_SCREEN = (4, 5)

@@ -36,11 +36,11 @@ def present(key: str, story: Story, pictures: Sequence[bytes], start: int = 0) -
     Args:
         pictures: of all pages (`handouts.pictures`), those before and after the slides too.
     """
-    first = len(handouts.before(story))
+    front, back = handouts.before(story), handouts.after(story)
     told: list[tuple[str, str, str]] = [
-        *((front.title, "", "") for front in handouts.before(story)),
+        *((page.title, "", "") for page in front),
         *((slide.title, slide.alt, slide.notes) for slide in story.slides),
-        *((front.title, "", "") for front in handouts.after(story)),
+        *((page.title, "", "") for page in back),
     ]
     pages = [
         {"picture": address(f"{key}_{number}", picture), "alt": f"{title}. {alt}".strip(), "title": title, "notes": notes}
@@ -58,4 +58,4 @@ def present(key: str, story: Story, pictures: Sequence[bytes], start: int = 0) -
             "Arrows or remote: next and back · number and Enter: that page · B, W: black, white · L: pointer · S: notes in a window of their own · Esc: end"
         ),
     }
-    _component()(key=key, data={"pages": pages, "words": words, "start": first + start})
+    _component()(key=key, data={"pages": pages, "words": words, "start": len(front) + start})

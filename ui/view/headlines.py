@@ -24,7 +24,6 @@ class Headline:
     sentence: str
     colour: str
     help: str
-    on_track: bool | None = None
     asks: tuple[Ask, ...] = ()
     period: str | None = None
     """The period of the view that it was computed for."""
