@@ -90,6 +90,8 @@ def test_what_streamlit_and_uvicorn_log_is_a_line_without_what_names_somebody() 
         line = logger.streamlit_console_handler.format(record)  # type: ignore[attr-defined]
         assert json.loads(line)["logger"] == name
         assert not re.search("somebody|1101700230708|[ก-๙]|\n", line)
+    streamlit_logger.set_log_level("info")  # what Streamlit does when it has read its settings
+    streamlit_logger.update_formatter()
     assert not logging.getLogger("uvicorn.error").isEnabledFor(logging.INFO)
     assert inspect.getsource(streamlit_logger.update_formatter).count("setup_formatter(") == 1
 

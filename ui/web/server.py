@@ -218,10 +218,12 @@ def _log_as_lines() -> None:
     def setup_formatter(logger: Any) -> None:
         made(logger)
         logger.streamlit_console_handler.setFormatter(logs.JsonLines())
+        if logger.name == "uvicorn.error":  # it tells of every line that is opened, and from where
+            logger.setLevel(logging.WARNING)
 
     streamlit_logger.setup_formatter = setup_formatter
     streamlit_logger.update_formatter()
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it tells of every line that is opened, and from where
+    streamlit_logger.get_logger("uvicorn.error")
 
 
 def _ask_nobody_outside() -> None:
