@@ -33,6 +33,8 @@ class Mouse:
         self.page = page
 
     def press(self, what: Locator) -> None:
+        what.scroll_into_view_if_needed()
+        settled(self.page)  # charts are drawn when they come into view
         what.click()
         settled(self.page)
 
