@@ -9,7 +9,7 @@ from geo.collation import thai_sort_key
 from geo.names import Match, match_district, match_province, match_subdistrict, names_province
 from geo.places import Bounds, bounds, districts, existed, is_place, name, province_centroids, provinces, subdistricts
 from geo.regions import REGION_SCHEMES, is_region, region_of, regions
-from geo.searching import Place, search
+from geo.searching import Place, certain, search
 from geo.supplied import subdistrict_rings
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Place",
     "attribution",
     "bounds",
+    "certain",
     "districts",
     "existed",
     "is_place",

@@ -72,12 +72,13 @@ FILES: dict[str, tuple[str, str]] = {
     "geo/data/subdistricts.csv": (NAMES_LICENCE, NAMES_SOURCE),
     "geo/data/regions.csv": OWN,
     "geo/data/aliases.csv": OWN,
+    "geo/data/towns.csv": OWN,
     "static/geo/provinces.json": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),
     "static/geo/districts.json": (GEOMETRY_LICENCE, GEOMETRY_SOURCE),
     "static/geo/province_names.json": (NAMES_LICENCE, NAMES_SOURCE + "; points from the boundaries"),
     "static/topojson/world_110m.json": OWN,
 }
-BY_HAND = {"geo/data/regions.csv", "geo/data/aliases.csv"}
+BY_HAND = {"geo/data/regions.csv", "geo/data/aliases.csv", "geo/data/towns.csv"}
 STUB_LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
 
 

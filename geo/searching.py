@@ -1,4 +1,4 @@
-"""Finding a province or district from a few typed letters."""
+"""Finding a province, a district, or a town that is neither, from a few typed letters."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Place:
     """One search result.
 
     Attributes:
-        code: DOPA code of two or four digits.
-        level: "province" or "district".
+        code: DOPA code of two or four digits; of a town, its province's.
+        level: "province", "district" or "town".
         name_th, name_en: its names.
-        label: its name in the reader's language; for a district followed by its province.
+        label: its name in the reader's language; for a district or town followed by its province.
         score: 1.0 for a whole name, alias or code; lower is less like.
     """
 
@@ -52,8 +52,31 @@ def search(text: str, limit: int = 8, lang: str = "th") -> list[Place]:
     code = key(text)
     if code in tables.by_code("provinces") or code in tables.by_code("districts"):
         scores[code] = 1.0
-    places = [_place(code, score, lang) for code, score in scores.items()]
+    places = [_place(code, score, lang) for code, score in scores.items()] + _towns(key(text), lang)
     return sorted(places, key=lambda p: (-p.score, len(p.code), thai_sort_key(p.label)))[: max(limit, 0)]
+
+
+def certain(found: list[Place]) -> str | None:
+    """The province that a search means, of what it found (best first); None where that would be a guess.
+
+    Certain are the whole name of a province, and a whole name, or else the beginning of one, that leads to one province alone.
+    """
+    if not found or found[0].score < BEGINS:
+        return None
+    if found[0].level == "province" and found[0].score == 1.0:
+        return found[0].code
+    alike = {p.code[:2] for p in found if p.score >= (1.0 if found[0].score == 1.0 else BEGINS)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _towns(written: str, lang: str) -> list[Place]:
+    """Towns that people know by a name which is no district's."""
+    found = []
+    for row in tables.rows("towns"):
+        if likeness := max(_likeness(written, key(row[f"name_{one}"])) for one in ("th", "en")) if written else 0.0:
+            label = f"{row[f'name_{lang}']}{', ' if lang == 'en' else ' '}{name(row['dopa'], lang)}"
+            found.append(Place(row["dopa"], "town", row["name_th"], row["name_en"], label, likeness))
+    return found
 
 
 def _score(written: str, index: names.Index, scores: dict[str, float]) -> None:

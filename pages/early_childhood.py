@@ -7,7 +7,7 @@ from dataclasses import replace
 from ui.across import attention
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, loaded, navigation, panels, provenance
+from ui.kit import data, filters, findings, kpi, linked, loaded, navigation, panels, provenance
 from ui.programmes import early_childhood
 from ui.view.text import _
 
@@ -35,7 +35,7 @@ OVER_TIME = ("ecd.poor_reached", "ecd.children", "ecd.centres")
 def page() -> None:
     """The page."""
     chosen = filters.bar(APPLIES, "ecd.children")
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    findings.begin(("ecd.quality_share", "ecd.poor_reached"), chosen)
     there = bool(loaded.indicators("early_childhood"))
     left, right = blocks.columns(linked.FIRST_SCREEN)
     with left:

@@ -14,7 +14,6 @@ from ui.view.text import _
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "region", "province"), equity_chain.MATCH_RATE)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     national = replace(chosen.national(), scheme=chosen.scheme)
 
     blocks.header(_("A cohort from year to year"))
@@ -22,6 +21,7 @@ def page() -> None:
     if cohort is None:
         empty.not_loaded([equity_chain.CHILDREN])
     else:
+        equity_chain.verdict(cohort, national)
         blocks.caption(
             _("Whole country. One cohort is followed; cohorts are never added up. Nothing of a single child is shown.")
         )

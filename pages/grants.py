@@ -7,7 +7,7 @@ import pandas as pd
 from ui.across import attention
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.kit import data, filters, findings, kpi, linked, panels, provenance
 from ui.programmes import grants
 from ui.view.text import _
 
@@ -39,7 +39,7 @@ HEADLINES = (
 def page() -> None:
     """The page."""
     chosen = filters.bar(APPLIES, "grant.basic_recipients", ("academic_year", "semester"))
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    findings.begin(("grant.coverage", "grant.basic_recipients"), chosen)
     left, right = blocks.columns(linked.FIRST_SCREEN)
     with left:
         for ids in HEADLINES:

@@ -6,7 +6,7 @@ from data_access.programmes.indicators import PROGRAMMES
 from ui.across import attention
 from ui.blocks import blocks, fields
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.kit import data, filters, findings, kpi, linked, panels, provenance
 from ui.view import address
 from ui.view.events import offer
 from ui.view.text import _, lang
@@ -26,13 +26,14 @@ def page() -> None:
     offered_names = linked.told_apart({i: name(i) for i in offered})
     fields.choice("indicators_measure", offered_names, _("Indicator"), shown, offer(address.choose, part="measure"))
     blocks.text(indicator.definition(lang()), code=indicator.formula)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     alone = indicator.adds_up == "never" and not chosen.province
     if alone:
+        blocks.caption(_("Showing {words}", words=chosen.words()))
         blocks.note(
             _("This measure is told of each place and never added up. Choose a province for its number and its trend."), "info"
         )
     else:
+        findings.begin((shown,), chosen)
         goal = attention.target(shown, chosen)
         kpi.row([(shown, kpi.headline(shown, chosen, target=goal))])
     if by_place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, panels, provenance
+from ui.kit import data, filters, findings, kpi, linked, panels, provenance
 from ui.programmes import learning_cities
 from ui.view.text import _
 
@@ -14,7 +14,7 @@ PROVINCES, MEASURES = "pilot.size", ("city.progress", "city.availability", "city
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "region", "province"), "city.progress")
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    findings.begin(("city.progress", "city.availability"), chosen, ranked=False)
     pilots = kpi.headline(
         PROVINCES, chosen.national(), where={"pilot_set": learning_cities.PILOT}, title=_("Pilot provinces"), compare=False
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, empty, filters, kpi, linked, panels, provenance, quoted
+from ui.kit import data, empty, filters, findings, kpi, linked, panels, provenance, quoted
 from ui.kit.filters import Filters
 from ui.programmes import out_of_school
 from ui.programmes.out_of_school import FLOWS, STOCK
@@ -19,7 +19,7 @@ ROADS = ("outside.found", "outside.helped", "outside.back")
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "region", "province", "sex", "set"), STOCK)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    findings.begin((STOCK, BACK_SHARE), chosen)
     if data.periods(STOCK, "semester"):
         register(chosen)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.across import attention, results, since
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, loaded, navigation, provenance
+from ui.kit import data, filters, findings, kpi, linked, loaded, navigation, provenance
 from ui.programmes import targets
 from ui.view.text import _
 
@@ -21,13 +21,15 @@ def page() -> None:
     tracks = targets.tracks(chosen.province) if chosen.only_province() else []
     if tracks:
         targets.verdict(tracks, chosen.period)
+    else:
+        findings.begin([items[0][0] for _title, _page, items in results.RESULTS.values() if items], chosen)
     left, right = blocks.columns([3, 2], turned=True)  # the first screen answers: what is on plan, how far it is, and where
     shown = linked.chosen_measure(maps) if maps else ""
     with left:
         if tracks:
             targets.bullets(tracks, chosen.period, maps, shown)
+            blocks.caption(_("Showing {words}", words=chosen.words()))
         navigation.link("targets", _("Targets, year by year"), ":material/flag:")
-        blocks.caption(_("Showing {words}", words=chosen.words()))
         kpi.results(
             [
                 (

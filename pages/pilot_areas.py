@@ -22,7 +22,7 @@ WATCHED = (
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "region", "province", "set"), "grant.basic_recipients")
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    pilot_areas.verdict(chosen)
     pilot_areas.strip(chosen)
     blocks.header(_("Overlapping sets"))
     pilot_areas.overlaps(chosen)

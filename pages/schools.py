@@ -7,7 +7,7 @@ from dataclasses import replace
 from ui.across import attention
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, filters, kpi, linked, panels, provenance, ranks
+from ui.kit import data, filters, findings, kpi, linked, panels, provenance, ranks
 from ui.programmes import authorities, schools
 from ui.view.text import _
 
@@ -22,7 +22,9 @@ OF_SUBJECT, CLOSURES = (SCORE, TESTED), ("closure", "mou")
 def page() -> None:
     """The page."""
     chosen = filters.bar(APPLIES, SCORE)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
+    subject = schools.subject()
+    named, of_subject = schools.subject_words()[subject], {"subject": subject}
+    findings.begin((TSQP[0], SCORE), chosen, {SCORE: (of_subject, named)})
     ever = replace(chosen, period=None)  # the register of the network and of schools has no periods
     more = {i: {"target": attention.target(i, chosen), "sentence": panels.beside_country(i, ever)} for i in (*TSQP, PER_TEACHER)}
     more[PER_TEACHER]["sentence"] += " " + _("All schools of the network together.")
@@ -31,9 +33,7 @@ def page() -> None:
     with left:
         kpi.row(tsqp[:-1])
 
-        subject = schools.choose_subject()
-        named = schools.subject_words()[subject]
-        of_subject = {"subject": subject}
+        schools.choose_subject()
         said = f"{panels.beside_country(PUPILS, ever)} {_('According to the latest register of schools.')}"
         kpi.row(
             [tsqp[-1], *schools.score_headlines(chosen, subject), (PUPILS, kpi.headline(PUPILS, ever, sentence=said.strip()))]

@@ -21,11 +21,11 @@ def page() -> None:
         blocks.note(_("No targets of {place} are loaded; these are those of the whole country.", place=place), "info")
         chosen = replace(chosen, province=None)
         found = targets.tracks(None)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     if not found:
         blocks.note(_("No targets of the whole country are loaded; choose a province that has some of its own."), "flag")
         return
-    targets.summary(found)
+    targets.verdict(found, None)
+    blocks.caption(_("Showing {words}", words=chosen.words()))
 
     blocks.header(_("Five results, year by year"))
     targets.scorecard(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.blocks import blocks
 from ui.frame import shell
-from ui.kit import data, empty, filters, linked, panels, provenance
+from ui.kit import data, empty, filters, findings, linked, panels, provenance
 from ui.programmes import trial
 from ui.view.text import _
 
@@ -14,10 +14,10 @@ RATE = "reachup.visit_rate"
 def page() -> None:
     """The page."""
     chosen = filters.bar(("period", "region", "province"), RATE)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     if not data.periods(trial.FAMILIES):
         empty.not_loaded([trial.FAMILIES])
         return
+    findings.begin((RATE, "reachup.attrition"), chosen)
     trial.headlines(chosen)
     blocks.caption(_("A trial in progress: these are its numbers of families, not its effect."))
 

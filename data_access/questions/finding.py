@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,7 +17,8 @@ from data_access.store.tables import read_table
 from data_access.who.access import EVERYWHERE, Scope
 from geo.text import key
 
-KINDS = ("indicator", "province", "district", "school", "centre", "lao")
+KINDS = ("indicator", "province", "town", "district", "school", "centre", "lao")
+PLACES = {"province", "town", "district"}
 LIKE = 82.0  # of 100: what rapidfuzz must find alike for a misspelt name to count
 SHORTEST = 2
 
@@ -43,19 +44,31 @@ class _Name:
     province: str
 
 
-def find(text: str, lang: str = "th", limit: int = 12, release: str | None = None, scope: Scope = EVERYWHERE) -> list[Found]:
+def find(
+    text: str,
+    lang: str = "th",
+    limit: int = 12,
+    release: str | None = None,
+    scope: Scope = EVERYWHERE,
+    kinds: Collection[str] = KINDS,
+) -> list[Found]:
     """Everything that a text may mean, best first.
 
     Args:
         text: what was typed; fewer than two letters find nothing.
         lang: "th" or "en", the language of names.
         scope: authorities, schools and centres elsewhere are not found; provinces and districts are geography, for everybody.
+        kinds: what to look for, of `KINDS`.
     """
     wanted = key(text)
     if len(wanted) < SHORTEST:
         return []
-    places = [Found(p.level, p.code, p.label, "", p.code[:2], p.score) for p in geo.search(text, limit, lang)]
-    named = _names(require_release(release).id)
+    places = (
+        [Found(p.level, p.code, p.label, "", p.code[:2], p.score) for p in geo.search(text, limit, lang) if p.level in kinds]
+        if PLACES & {*kinds}
+        else []
+    )
+    named = [(spelt, name) for spelt, name in _names(require_release(release).id) if name.kind in kinds]
     words = tuple(k for k in map(key, text.split()) if k)
     scores = _scores(wanted, words, tuple(spelt for spelt, _name in named))
     best: dict[tuple[str, str], Found] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import pandas as pd
 
 import geo
-from charts.theme import Measure
+from charts.theme import Measure, shown
 from ui.across.profile import NAMED, programmes
 from ui.blocks import blocks, fields
 from ui.kit import changing, data, downloads, empty, linked, panels, provenance
@@ -65,6 +65,7 @@ def page(filters: Filters) -> list[str]:
     sides = choose(filters)
     groups = {title: ids for title, _page, ids in programmes()}
     here = groups[fields.kept_choice("compare_programme", {t: _(t) for t in groups}, _("Programme"))]
+    _verdict([(i, more) for i, more in here if not data.measure(i, filters.lang).bubbles], sides, filters)
     for indicator, more in here:
         _indicator(indicator, more, sides, filters)
     blocks.caption(
@@ -74,17 +75,47 @@ def page(filters: Filters) -> list[str]:
     return [i for i, _more in here]
 
 
+def _cells(indicator: str, more: dict[str, str], sides: Sides, filters: Filters) -> pd.DataFrame:
+    """One row a place."""
+    asked = {**filters.where(place=False, split=False), **more}
+    parts = [
+        pd.DataFrame([data.cell_or_earlier(indicator, {**asked, **where})]).assign(**{PLACE: c})
+        for c, (_w, where) in sides.items()
+    ]
+    return pd.concat(parts, ignore_index=True).infer_objects()
+
+
+def _verdict(rates: Sequence[tuple[str, dict[str, str]]], sides: Sides, filters: Filters) -> None:
+    """Where the first rate or mean of a programme is highest and lowest, and whether the two can be told apart at all; counts of places of
+    different sizes are not held against each other."""
+    shown_words = _("Showing {words}", words=filters.words())
+    found = [(i, shown(_cells(i, more, sides, filters))) for i, more in rates[:1]]
+    if not found or len(found[0][1]) < 2:
+        blocks.caption(shown_words)
+        return
+    indicator, rows = found[0]
+    measure = data.measure(indicator, filters.lang)
+    rows = rows.sort_values("value")
+    low, high = rows.iloc[0], rows.iloc[-1]
+    words = {
+        "title": measure.title,
+        "high": sides[high[PLACE]][0],
+        "most": measure.words(high["value"], filters.lang),
+        "low": sides[low[PLACE]][0],
+        "least": measure.words(low["value"], filters.lang),
+    }
+    overlap = pd.notna(low["high"]) and pd.notna(high["low"]) and low["high"] >= high["low"]
+    text = _("{title}: highest {high} {most}, lowest {low} {least}", **words)
+    blocks.finding(text, " · ".join([shown_words, *([_("Their margins of error overlap.")] if overlap else [])]))
+
+
 def _indicator(indicator: str, more: dict[str, str], sides: Sides, filters: Filters) -> None:
     """Bars of the period chosen beside lines over time; both have one scale for all places."""
     measure = data.measure(indicator, filters.lang)
     title = measure.title + (f" · {_(NAMED[indicator])}" if indicator in NAMED else "")
     blocks.subheader(title)
     asked = {**filters.where(place=False, split=False), **more}
-    parts = [
-        pd.DataFrame([data.cell_or_earlier(indicator, {**asked, **where})]).assign(**{PLACE: c})
-        for c, (_w, where) in sides.items()
-    ]
-    frame = pd.concat(parts, ignore_index=True).infer_objects()
+    frame = _cells(indicator, more, sides, filters)
     names = {c: words for c, (words, _where) in sides.items()}
     key = f"compare_{indicator.replace('.', '_')}"
     left, right = blocks.columns(2)

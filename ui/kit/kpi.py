@@ -160,12 +160,6 @@ def standing(status: str, beside: str) -> blocks.Standing:
     return tone, icon, _(words), beside
 
 
-def standing_line(status: str, titles: Sequence[str]) -> blocks.Standing:
-    """How many stand so, and which."""
-    tone, icon, words, names = standing(status, " · ".join(titles))
-    return tone, icon, f"{words} {format_number(len(titles), lang())}", names
-
-
 def plain(label: str, number: str, more: str = "") -> None:
     """A number with its name in a card, where there is nothing to compare it with."""
     cards(f"plain_{label}", [[plain_tile(label, number, more)]], least=TILE)

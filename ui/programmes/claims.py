@@ -50,17 +50,19 @@ def show(filters: Filters) -> None:
     if figures.empty:
         blocks.note(_("No published figures have been loaded. They come in like any other table, on the page Data."))
         return
-    _counts(figures)
+    _verdict(figures)
     cards("claims_ledger", [_card(claim) for claim in figures.to_dict("records")], least=CARD, most=2)
     _rates_beside(figures)
     title = _("Published figures")
     downloads.menu("claims", table(figures), provenance.context(_indicators(figures), filters, title))
 
 
-def _counts(figures: pd.DataFrame) -> None:
+def _verdict(figures: pd.DataFrame) -> None:
     counts = figures["status"].value_counts()
-    found = [(s, int(counts[s])) for s in STATUS if s in counts.index]
-    blocks.standings([_badge(status, f" {format_number(number, lang())}") for status, number in found])
+    words = {s: format_number(int(counts.get(s, 0)), lang()) for s in STATUS}
+    text = _("The tables bear out {n} of {all} published figures", n=words[REPRODUCED], all=format_number(len(figures), lang()))
+    rest = [f"{_(STATUS[s][0])} {words[s]}" for s in (DIFFERS, NOT_COMPUTABLE) if s in counts.index]
+    blocks.finding(text, " · ".join(rest))
 
 
 def _badge(status: str, more: str = "") -> blocks.Standing:

@@ -15,7 +15,7 @@ from data_access.contract.settings import settings
 from data_access.summaries.chain import AWAY, LEARNING, OTHER, OTHER_AWAY, OTHER_LEARNING
 from i18n import N_, format_number, format_period
 from ui.blocks import blocks
-from ui.kit import data, downloads, empty, kpi, linked, panels, provenance
+from ui.kit import data, downloads, empty, findings, kpi, linked, panels, provenance
 from ui.kit.filters import CODES, Filters
 from ui.kit.tables import export_table, period_words, show_table
 from ui.view.text import _, style
@@ -105,6 +105,11 @@ def headlines(cohort: str, filters: Filters) -> None:
         items.append((CHILDREN, found))
     items.append((STAYED, kpi.headline(STAYED, filters, where=where, compare=False)))
     kpi.row(items)
+
+
+def verdict(cohort: str, filters: Filters) -> None:
+    """How many of the cohort are in education, in a sentence."""
+    findings.begin((IN_EDUCATION,), filters, {IN_EDUCATION: ({"cohort": cohort}, cohort_words(cohort))}, compare=False)
 
 
 def flows(cohort: str, filters: Filters) -> None:

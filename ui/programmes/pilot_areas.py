@@ -42,6 +42,31 @@ def _membership() -> pd.DataFrame:
     return pilots.membership(shown_release.release().id)
 
 
+def verdict(filters: Filters) -> None:
+    """How many provinces the sets touch, and how many of them are in more than one."""
+    shown_words = _("Showing {words}", words=filters.words())
+    table = pilots.distinct(shown_release.release().id)
+    in_sets = table.sum(axis=1)
+    if not len(table.columns):
+        blocks.caption(shown_words)
+        return
+    words = {
+        "sets": format_number(len(table.columns), filters.lang),
+        "n": format_number(int((in_sets > 0).sum()), filters.lang),
+        "all": format_number(len(table), filters.lang),
+        "more": format_number(int((in_sets > 1).sum()), filters.lang),
+    }
+    text = _("{sets} pilot sets reach {n} of {all} provinces; {more} provinces are in more than one of them", **words)
+    most = int(in_sets.max())
+    at_most = [c for c in sorted_provinces(filters.lang) if in_sets[c] == most]
+    named = _(
+        "In {n} sets: {places}.",
+        n=format_number(most, filters.lang),
+        places=", ".join(geo.name(c, filters.lang) for c in at_most),
+    )
+    blocks.finding(text, " · ".join((shown_words, named) if most > 1 else (shown_words,)))
+
+
 def strip(filters: Filters) -> None:
     """Which sets the province chosen is in, in one line."""
     if not filters.province:

@@ -97,6 +97,8 @@ def rates_tab(chosen: Filters) -> None:
     if not cards:
         blocks.note(_("No card of this rate has been loaded. They come in like any other table, on the page Data."))
         return
+    if usable := [c for c in cards if c.usable]:
+        blocks.finding(f"{_(RATES[rate_id])}: {card_words(usable[-1])}", _(PER.get(usable[-1].per, usable[-1].per)))
     _not_supplied(rate_id, cards)
     if any(c.status == rate_cards.CONFLICTING for c in cards):
         blocks.note(

@@ -30,13 +30,15 @@ def subject_words() -> dict[str, str]:
     return {c: _(w) for c, w in SUBJECTS.items()}
 
 
-def choose_subject() -> str:
+def subject() -> str:
     """The subject that scores are shown for; kept in the address."""
-    chosen = address.get("subject") or next(iter(SUBJECTS))
-    fields.segments(
-        "schools_subject", subject_words(), _("Scores are of"), chosen, offer(address.choose, part="subject"), named=True
-    )
-    return chosen
+    return address.get("subject") or next(iter(SUBJECTS))
+
+
+def choose_subject() -> None:
+    """Buttons for `subject`."""
+    act = offer(address.choose, part="subject")
+    fields.segments("schools_subject", subject_words(), _("Scores are of"), subject(), act, named=True)
 
 
 def register(filters: Filters) -> pd.DataFrame:

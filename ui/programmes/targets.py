@@ -183,16 +183,6 @@ def _bullet(one: Track, now: Standing, maps: Sequence[str]) -> components.Part:
 
 
 # ---- the scorecard ------------------------------------------------------------------------------------------------------------
-def summary(found: Sequence[Track]) -> None:
-    """How many indicators stand where, each named."""
-    standings, lines = [(t, standing(t)) for t in found], []
-    for status in kpi.STATUS:
-        names = [title_of(t) for t, s in standings if s.status == status]
-        if names:
-            lines.append(kpi.standing_line(status, names))
-    blocks.standings(lines)
-
-
 def scorecard(found: Sequence[Track]) -> None:
     """Results × years: one row an indicator, one column a target year, and where it stands now; status by icon and word."""
     years = sorted({parse_period(g.period).year for t in found for g in t.goals})

@@ -10,6 +10,8 @@ from ui.view.events import act
 from ui.view.filter_table import BY_KEY, FILTERS
 from ui.view.text import _, lang, plain
 
+OFFERED = 50
+
 
 @act
 def change_filter(sent: dict[str, str]) -> None:
@@ -32,13 +34,21 @@ def change_filter(sent: dict[str, str]) -> None:
 
 @act
 def find_province(typed: str) -> None:
-    """Choose the province of a code, or the one that typed text means by any of its names; say so when it means none.
+    """Choose the province of a code, or the one that typed text means by any of its names; where that would be a guess, offer what it may mean.
 
     Empty text chooses none.
     """
-    known = len(typed) == 2 and geo.is_place(typed)
-    found = [typed] if known else [f.code for f in geo.search(typed, 1, lang())] if typed else []
-    if typed and not found:
-        st.toast(_("No province is called {name}", name=plain(typed)))
+    if not typed or (len(typed) == 2 and geo.is_place(typed)):
+        address.put(province=typed or None)
         return
-    address.put(province=found[0][:2] if found else None)
+    found = geo.search(typed, OFFERED, lang())
+    meant = geo.certain(found)
+    if meant:
+        address.put(province=meant)
+        if found[0].level != "province":  # a district or a town: which province that is, is said
+            st.toast(_("{place} is in {province}", place=plain(typed), province=geo.name(meant, lang())))
+    elif found:
+        named = ", ".join(p.label for p in found[:3])
+        st.toast(_("No province is called {name}. Perhaps: {places}", name=plain(typed), places=named))
+    else:
+        st.toast(_("No province is called {name}", name=plain(typed)))

@@ -311,6 +311,7 @@ GRANTS = [
         minus="in_school",
         denominator="next_known",
         direction="down",
+        synonyms=("dropout", "drop-out rate", "อัตราการออกกลางคัน"),
     ),
     _grant(
         "grant.same_school",
