@@ -36,12 +36,33 @@ class Bar {
       this.fields.set(field.key, made);
       return make("label", { class: `sb-field sb-field-${field.key}` }, make("span", {}, field.label), made.box, ...(made.list ? [made.list] : []));
     });
+    const narrow = matchMedia("(max-width: 640px)").matches;
+    const rarer = data.fields.map((field) => field.rarer || (narrow && !["period", "province"].includes(field.key)));
+    this.rarer = data.fields.filter((_field, n) => rarer[n]).map((field) => field.key);
+    const first = boxes.filter((_box, n) => !rarer[n]);
+    const folded = this.rarer.length ? [this.fold(data.more, boxes.filter((_box, n) => rarer[n]))] : [];
     const clear = make("button", { type: "button", class: "sb-clear" }, data.clear || "");
     clear.onclick = () => send("clear", "");
-    parent.replaceChildren(make("div", { class: "sb-filters", role: "group", "aria-label": data.label }, ...boxes, ...(data.clear ? [clear] : [])));
+    parent.replaceChildren(make("div", { class: "sb-filters", role: "group", "aria-label": data.label }, ...first, ...folded, ...(data.clear ? [clear] : [])));
+  }
+
+  // What is chosen less often stands in a fold; how many of it narrow the page is said on the fold itself.
+  fold(words, boxes) {
+    this.words = make("summary", {}, words);
+    this.more = words;
+    const fold = make("details", { class: "sb-more" }, this.words, make("div", { class: "sb-more-fields" }, ...boxes));
+    fold.onkeydown = (event) => {
+      if (event.key !== "Escape" || !fold.open) return;
+      fold.open = false;
+      this.words.focus();
+    };
+    document.addEventListener("pointerdown", (event) => fold.isConnected && !fold.contains(event.target) && (fold.open = false));
+    return fold;
   }
 
   fill(values) {
+    const narrowing = this.rarer.filter((key) => key !== "scheme" && values[key]).length;
+    if (this.words) this.words.textContent = narrowing ? `${this.more} · ${narrowing}` : this.more;
     for (const [key, value] of Object.entries(values)) {
       const { box, words } = this.fields.get(key);
       const shown = words && value ? words(value) : value || "";

@@ -34,6 +34,8 @@ CODES: dict[str, Mapping[str, str]] = {
         "60_up": N_("60 years and over"),
     },
 }
+FIRST = ("period", "region", "province", "set")
+"""What stands in the bar; the rest, chosen less often, in a fold beside it."""
 SCHEME = N_("Region scheme")
 NAMED = ("period", "region", "province", "set")
 """The filters that are attributes of `Filters`."""
@@ -196,7 +198,10 @@ def _bar_data(applies: Sequence[str], offer: data.Offer, filters: Filters) -> di
 
     def field(key: str, label: str, value: str | None, names: Mapping[str, str], everything: str = "") -> None:
         empty = _(everything) if everything else None
-        fields.append({"key": key, "label": _(label), "value": value, "options": list(names.items()), "empty": empty})
+        rarer = key not in FIRST
+        fields.append(
+            {"key": key, "label": _(label), "value": value, "options": list(names.items()), "empty": empty, "rarer": rarer}
+        )
 
     held = {f.key: code for f, code in filters.chosen()}
     for f in (f for f in FILTERS if f.key in applies):
@@ -209,7 +214,7 @@ def _bar_data(applies: Sequence[str], offer: data.Offer, filters: Filters) -> di
             fields[-1]["only"] = [
                 c for c in sorted_provinces(filters.lang) if inside is None or c in inside or c == filters.province
             ]
-    return {"lang": filters.lang, "label": _("Filters"), "clear": _("Clear filters"), "fields": fields}
+    return {"lang": filters.lang, "label": _("Filters"), "clear": _("Clear filters"), "more": _("More filters"), "fields": fields}
 
 
 def _options(of: Filter, offer: data.Offer, filters: Filters) -> Mapping[str, str]:
