@@ -60,7 +60,9 @@ export function links(parent, data, send) {
 export function button(parent, data, send) {
   const pressed = make("button", { type: "button", class: "sb-button", "aria-label": data.label ?? data.text }, icon(data.icon), " ", data.text);
   pressed.onclick = () => send("pressed", "");
-  parent.replaceChildren(pressed);
+  const more = data.beside ? [make("button", { type: "button", class: "sb-button sb-beside", "aria-label": data.beside[1], title: data.beside[1] }, icon(data.beside[0]))] : [];
+  more.forEach((second) => (second.onclick = () => send("beside", "")));
+  rootOf(parent, "div", "sb-links").replaceChildren(pressed, ...more);
 }
 
 // A step of the tour, or the question for whom it is: what is said, and the buttons under it.

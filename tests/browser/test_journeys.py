@@ -268,6 +268,34 @@ def test_a_story_from_three_views_is_worded_and_presented(page: Page, own_server
     present(page, hand)
 
 
+MOST_CLICKS = 15
+
+
+def test_six_views_of_five_pages_are_a_story_within_fifteen_clicks(page: Page, own_server: Server) -> None:
+    """On each page the buttons that stand beside Download; between pages the navigation, a menu and a page of it."""
+    without_stories(own_server)
+    page.add_init_script("addEventListener('click', () => sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1, true)")
+    hand = Mouse(page)
+    wanted = {"grants": ("grants", "grants_trend"), "schools": ("schools",), "early_childhood": ("childhood",)}
+    wanted |= {"learning_loss": ("learning_z",), "targets": ("targets",)}
+    open_page(page, own_server, "grants", lang="en")
+    added = 0
+    for name, views in wanted.items():
+        if added:
+            follow(page, name, "en")
+            settled(page)
+        for view in views:
+            hand.press(page.locator(f".st-key-{view}_menu .sb-beside"))
+            added += 1
+            expect(button(page, f"Story · {added}")).to_be_visible(timeout=PATIENCE)
+        if name == "schools":
+            page.reload()  # what is being filled is kept
+            settled(page)
+            expect(button(page, f"Story · {added}")).to_be_visible(timeout=PATIENCE)
+    assert added == 6
+    assert int(page.evaluate("sessionStorage.clicks")) <= MOST_CLICKS
+
+
 def present(page: Page, hand: Mouse) -> None:
     """Turn the pages by the keys that a remote sends, there and back, black and notes, and end."""
     expect(page.locator('[data-part="start"]')).to_be_enabled()

@@ -314,9 +314,16 @@ def _digits(numbers: pd.Series) -> int:
     return next((d for d in range(3) if all(round(value, d) == value for value in known)), 3)
 
 
-def button(key: str, text: str, icon: str, press: Act, *, label: str | None = None) -> None:
-    """A button; `label` says to a screen reader what the words alone leave open."""
-    put("button", {"text": text, "icon": icon, "label": label}, key=key, acts={"pressed": press})
+def button(
+    key: str, text: str, icon: str, press: Act, *, label: str | None = None, beside: tuple[str, str, Act] | None = None
+) -> None:
+    """A button; `label` says to a screen reader what the words alone leave open.
+
+    Args:
+        beside: symbol, words and act of a second one next to it that shows its symbol alone.
+    """
+    acts = {"pressed": press} | ({"beside": beside[2]} if beside else {})
+    put("button", {"text": text, "icon": icon, "label": label, "beside": list(beside[:2]) if beside else None}, key=key, acts=acts)
 
 
 def fold(key: str, text: str, icon: str, opened: Act | None = None) -> _Column:

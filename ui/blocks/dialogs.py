@@ -19,16 +19,32 @@ Open = Callable[[], None]
 _OPENED: ContextVar[list[Open]] = ContextVar("dialogs")
 
 
-def button(key: str, text: str, icon: str, title: str, draw: Callable[..., None], *args: Any, label: str | None = None) -> None:
+def button(
+    key: str,
+    text: str,
+    icon: str,
+    title: str,
+    draw: Callable[..., None],
+    *args: Any,
+    label: str | None = None,
+    beside: tuple[str, str, Callable[..., None]] | None = None,
+) -> None:
     """A button that opens a dialog, which is drawn by `draw` with `args` when it has been pressed.
 
     Args:
         title: of the dialog, as Markdown.
         label: as for `blocks.button`.
+        beside: symbol, words and deed of a second button, which is done with `args` without a dialog.
     """
-    blocks.button(key, text, icon, offer(ask, key=key), label=label)
-    if key == asked() and (found := _OPENED.get(None)) is not None:
+    second = f"{key}_at_once"
+    more = (beside[0], beside[1], offer(ask, key=second)) if beside else None
+    blocks.button(key, text, icon, offer(ask, key=key), label=label, beside=more)
+    if (found := _OPENED.get(None)) is None:
+        return
+    if key == asked():
         found.append(partial(st.dialog(title, icon=f":material/{icon}:")(draw), *args))
+    elif beside and second == asked():
+        found.append(partial(beside[2], *args))
 
 
 @act

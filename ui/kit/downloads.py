@@ -77,7 +77,7 @@ def menu(
     picture: Callable[[Style], Chart] | None = None,
     asks: Sequence[Ask] = (),
 ) -> None:
-    """A button for what takes a view away: into the story at hand, or as a file made on the click.
+    """A button for what takes a view away: into the story at hand, or as a file made on the click; beside it one that adds it at once.
 
     What it offers is drawn when it is pressed: a page has many of these and a reader opens few. Whose eyes the view is for follows from
     its columns (`data_access.questions.reach`).
@@ -90,7 +90,21 @@ def menu(
     text = _("Download")
     label = f"{text}: {facts.title}" if facts.title else None
     shown = (key, table, facts, picture, asks)
-    dialogs.button(f"{key}_menu", text, "download", facts.title or text, _items, *shown, label=label)
+    add = _("Add to the story: {title}", title=facts.title or text)
+    beside = ("add_to_photos", add, _to_story) if person.may(PRESENTER) else None
+    dialogs.button(f"{key}_menu", text, "download", facts.title or text, _items, *shown, label=label, beside=beside)
+
+
+def _to_story(
+    _key: str,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    facts: Context,
+    picture: Callable[[Style], Chart] | None,
+    asks: Sequence[Ask],
+) -> None:
+    """Add a view to the story at hand, without asking; the head of the page then says how many it has."""
+    slides.add(made(table), facts, picture, tuple(asks))
+    st.rerun()
 
 
 def _items(
