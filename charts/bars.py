@@ -36,7 +36,7 @@ def ranked_bars(
     height: int | None = None,
     title: str = "",
 ) -> Chart:
-    """Bars from the highest to the lowest with 95 % intervals; it says that overlapping ones cannot be told apart.
+    """Bars from the end that matters (`ranked`) with 95 % intervals; it says that overlapping ones cannot be told apart.
 
     Args:
         frame: `province` (or any code with `names` given), `value`, `state`, low/high.
@@ -136,11 +136,14 @@ def _described(
 def ranked(
     frame: pd.DataFrame, measure: Measure, style: Style, *, selected: str | None = None, limit: int | None = None
 ) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of a ranking from the lowest to the highest, and what has to be said of it; arguments as for `ranked_bars`.
+    """The rows of a ranking from its lower end up, and what has to be said of it; arguments as for `ranked_bars`.
+
+    It opens at the end that matters: the largest numbers, but of a rate or mean of which more is better the lowest.
 
     Provisional rows are a list of their own before them (below them, as bars are drawn): at most half of `limit` where others are ranked.
     """
-    drawn, apart = (part(frame).sort_values("value", ascending=True) for part in (shown, early))
+    lowest_last = measure.bubbles or measure.direction != "up"
+    drawn, apart = (part(frame).sort_values("value", ascending=lowest_last) for part in (shown, early))
     left_out = noughts = 0
     if limit and len(drawn) > limit and measure.bubbles:
         noughts = int(((drawn["value"] == 0) & (drawn["province"] != selected)).sum())
@@ -178,7 +181,7 @@ def intervals(drawn: pd.DataFrame) -> bool:
 
 
 def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], measure: Measure, style: Style) -> str:
-    """A ranking in words; `labels` are the names of the drawn rows, lowest first."""
+    """A ranking in words; `labels` are the names of the drawn rows, in their order."""
     labels, drawn = list(labels)[len(early(drawn)) :], shown(drawn)
     if drawn.empty:
         said = _apart(frame, style)
@@ -186,13 +189,14 @@ def ranked_alt(frame: pd.DataFrame, drawn: pd.DataFrame, labels: Sequence[str], 
             " ".join([f"{measure.title}:", *said]) if said else style.text(N_("{title}: nothing to show."), title=measure.title)
         )
     values = [measure.words(v, style.lang) for v in drawn["value"]]
+    low, high = int(drawn["value"].argmin()), int(drawn["value"].argmax())
     text = style.text(
         N_("{title}: the highest is {high} ({high_value}), the lowest {low} ({low_value})."),
         title=measure.title,
-        high=labels[-1],
-        high_value=values[-1],
-        low=labels[0],
-        low_value=values[0],
+        high=labels[high],
+        high_value=values[high],
+        low=labels[low],
+        low_value=values[low],
     )
     hidden = int((frame["state"] == SUPPRESSED).sum())
     said = [style.text(N_("{n} suppressed, to protect small numbers there or elsewhere."), n=hidden)] if hidden else []

@@ -73,6 +73,7 @@ def board(
     order: Sequence[str] = (),
     with_map: bool = True,
     when: str = "",
+    country: float | None = None,
 ) -> dict[str, Any]:
     """The data of the board.
 
@@ -82,6 +83,7 @@ def board(
         selected, diverging, only: as for `province_map`.
         with_map: False where another map stands above.
         when: the period of the numbers in words.
+        country: the value of the whole country, marked among the provinces of a map with fills.
     """
     inside, outside = split(frame, only)
     measure = measure.for_values([inside])
@@ -105,6 +107,7 @@ def board(
         "selected": selected,
         "legend": [[colour, symbol, f"{words} · {count}"] for colour, symbol, words, count in legend],
         "key": _key(biggest, measure, style),
+        "spread": _spread(inside, measure, scale, style, country),
         "notes": _notes(inside, measure, scale, style),
         "ranking": _ranking(inside, measure, style, selected),
         "table": {
@@ -202,6 +205,34 @@ def _classes(rows: pd.DataFrame, measure: Measure, scale: Classes | None, style:
     count = int((member == UNCLEAR).sum())
     none = [style.palette.land, UNCLEAR_SYMBOL, style.text(UNCLEAR_NAME), format_number(count, style.lang)]
     return [*classes, none] if count else classes
+
+
+def _spread(
+    rows: pd.DataFrame, measure: Measure, scale: Classes | None, style: Style, country: float | None
+) -> dict[str, Any] | None:
+    """How the provinces lie on the scale of the fills: each one's place on it, the classes, the country; shares of its length.
+
+    Returns:
+        `dots`, (code, place) each; `classes`, (colour, where it ends) each; `ends`, the words of both ends; `country`, its place and words;
+        None where there is no scale.
+    """
+    drawn = shown(rows)
+    if scale is None or len(drawn) < 2 or scale.uppers[-1] <= scale.lowest:
+        return None
+    length = scale.uppers[-1] - scale.lowest
+
+    def place(value: float) -> float:
+        return rounded(min(max((value - scale.lowest) / length, 0.0), 1.0)) or 0.0
+
+    least, most = (measure.short(v, style.lang) for v in (scale.lowest, scale.uppers[-1]))
+    words = "" if country is None else style.text(N_("Whole country {value}"), value=measure.short(country, style.lang))
+    return {
+        "dots": [[code, place(value)] for code, value in zip(drawn["province"], drawn["value"], strict=True)],
+        "classes": [[colour, place(upper)] for colour, upper in zip(scale.colours(measure, style), scale.uppers, strict=True)],
+        "ends": [least, most],
+        "country": None if country is None else [place(country), words],
+        "alt": style.text(N_("How the provinces spread: {n} from {least} to {most}"), n=len(drawn), least=least, most=most),
+    }
 
 
 def _states(rows: pd.DataFrame, style: Style) -> list[list[Any]]:

@@ -16,6 +16,8 @@ MAX_CLASSES = 5
 UNCLEAR, UNCLEAR_SYMBOL = -1, "dot"
 UNCLEAR_NAME = N_("No clear difference: the margin of error holds nought")
 UNCLEAR_SHORT = N_("no clear difference")
+SLIVER = 0.04
+"""Of the range: a class narrower than that is one with the class beside it, for no eye tells them apart on the legend."""
 VALUES = N_("the values themselves")
 DECIMALS = {"rate": 3, "sd": 2, "mean": 1, "per_head": 0, "count": 0, "money": 0, "years": 0}
 
@@ -94,4 +96,8 @@ def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> C
         np.ceil(np.asarray(bins[:-1], dtype=float) * 10**decimals - 1e-9) / 10**decimals
     )  # up, so that no value leaves its class
     top = float(np.ceil(numbers.max() * 10**decimals) / 10**decimals)
-    return Classes((*(float(b) for b in inner if b < top), top), lowest, N_("natural breaks (Fisher–Jenks)"))
+    bounds: list[float] = []
+    for bound in (float(b) for b in inner):
+        if bound - (bounds[-1] if bounds else lowest) >= SLIVER * (top - lowest) <= top - bound:
+            bounds.append(bound)
+    return Classes((*bounds, top), lowest, N_("natural breaks (Fisher–Jenks)"))

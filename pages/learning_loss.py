@@ -22,7 +22,6 @@ def page() -> None:
     """The page."""
     rounds = data.periods(Z, "academic_year")
     chosen = filters.bar(APPLIES, Z)
-    blocks.caption(_("Showing {words}", words=chosen.words()))
     if rounds:
         survey(chosen, rounds)
     else:

@@ -3,7 +3,7 @@
 import { barRows } from "./bars.js";
 import { load, make } from "./common.js";
 import { provinceBox } from "./filters.js";
-import { legendEntries, ProvinceMap } from "./map.js";
+import { legendEntries, ProvinceMap, spread } from "./map.js";
 import { asNumbers, cell, sorted, sortHead } from "./table.js";
 
 class Board {
@@ -19,7 +19,8 @@ class Board {
     this.search = make("div", { class: "sb-field" });
     this.shown = 0;
     this.order = { column: null, down: true };
-    this.left = make("div", { class: "sb-left" }, this.map.element, this.legend, this.mapNotes);
+    this.scale = make("div");
+    this.left = make("div", { class: "sb-left" }, this.map.element, this.scale, this.legend, this.mapNotes);
     const right = make("div", { class: "sb-right" }, this.search, this.said, this.tabs, this.ranking, this.table);
     parent.replaceChildren(make("div", { class: "sb-board" }, this.left, right));
     this.buildTabs();
@@ -29,6 +30,7 @@ class Board {
     const { data } = this;
     this.map.paint(data, data.cells, data.alt, data.selected, geometry, this.names);
     this.legend.replaceChildren(...legendEntries(data));
+    this.scale.replaceChildren(...(data.spread ? [spread(data.spread, data.selected, this.names)] : []));
     this.mapNotes.textContent = data.notes.join(" · ");
   }
 

@@ -148,6 +148,34 @@ export class ProvinceMap {
   }
 }
 
+// How the provinces spread over the scale of the fills: a dot each, the chosen one large, the classes under them, the country marked.
+export function spread({ dots, classes, ends, country, alt }, selected, names) {
+  const [wide, at] = [320, (place) => 10 + place * 300];
+  const svg = draw("svg", { viewBox: `0 0 ${wide} 66`, role: "img", class: "sb-spread", "aria-label": [alt, country?.[1]].filter(Boolean).join(" · ") });
+  let from = 0;
+  for (const [colour, to] of classes) {
+    svg.append(draw("rect", { x: at(from), y: 36, width: Math.max(at(to) - at(from), 0), height: 9, fill: colour }));
+    from = to;
+  }
+  for (const [code, place] of dots) {
+    const dot = draw("circle", { cx: at(place), cy: 28, r: code === selected ? 5 : 3, class: code === selected ? "sb-spread-chosen" : "sb-spread-dot" });
+    dot.append(draw("title"));
+    dot.firstChild.textContent = (names[code] || [code]).slice(0, 2).join(" · ");
+    svg.append(dot);
+  }
+  const word = (x, y, anchor, text) => {
+    const node = draw("text", { x, y, "text-anchor": anchor });
+    node.textContent = text;
+    return node;
+  };
+  svg.append(word(at(0), 61, "start", ends[0]), word(at(1), 61, "end", ends[1]));
+  if (country) {
+    const x = at(country[0]);
+    svg.append(draw("path", { d: `M${x} 18V47`, class: "sb-spread-country" }), word(x, 13, country[0] < 0.3 ? "start" : country[0] > 0.7 ? "end" : "middle", country[1]));
+  }
+  return svg;
+}
+
 // The title and unit of what is shown, then classes and states; `legend` entries are [colour, symbol, words].
 export function legendEntries({ title, unit, legend, colours }) {
   const head = make("li", { class: "sb-title" }, make("strong", {}, title), unit ? ` (${unit})` : "");

@@ -323,7 +323,9 @@ def button(
         beside: symbol, words and act of a second one next to it that shows its symbol alone.
     """
     acts = {"pressed": press} | ({"beside": beside[2]} if beside else {})
-    put("button", {"text": text, "icon": icon, "label": label, "beside": list(beside[:2]) if beside else None}, key=key, acts=acts)
+    put(
+        "button", {"text": text, "icon": icon, "label": label, "beside": list(beside[:2]) if beside else None}, key=key, acts=acts
+    )
 
 
 def fold(key: str, text: str, icon: str, opened: Act | None = None) -> _Column:

@@ -18,7 +18,7 @@ from charts.lines import lines
 from charts.maps import province_map
 from charts.points import POINTS_HEIGHT, points_data, points_map, points_picture
 from charts.style import Style
-from charts.theme import PROVISIONAL, TOLD, Chart, Measure, cell_words, provisional_words
+from charts.theme import PROVISIONAL, SHOWN, TOLD, Chart, Measure, cell_words, provisional_words
 from charts.trends import trend
 from data_access.contract.periods import PERIOD_KEYS, parse_period, period_type
 from i18n import format_number
@@ -201,7 +201,9 @@ def _board(
     rows = cells if inside is None else cells[cells["province"].isin(inside)]
     columns = _columns(rows, measure, also, asked, filters, look["diverging"])
     order = sorted_provinces(filters.lang)
-    look = {**look, "when": when(rows, filters.lang)}
+    whole = data.cell(indicator_id, {**asked, **dict.fromkeys((filters.scheme, "pilot_set"))}) if not measure.bubbles else None
+    country = float(whole["value"]) if whole is not None and whole["state"] in SHOWN and pd.notna(whole["value"]) else None
+    look = {**look, "when": when(rows, filters.lang), "country": country}
     return build_board(cells, measure, style(), columns, selected=filters.province, only=inside, order=order, **look)
 
 

@@ -56,12 +56,13 @@ def subdomain_words(code: str, language: str) -> str:
 
 def verdict(filters: Filters, base: str) -> None:
     """Where the change since the base round stood lowest, where it stands now and whether that is a difference at all, and the gap that remains."""
-    where = filters.where(period=False, split=False)
+    where, beneath = filters.where(period=False, split=False), [_("Showing {words}", words=filters.words())]
     over = [row for row in data.rows(CHANGE, ("academic_year",), where) if row["state"] in SHOWN and pd.notna(row["value"])]
     over = [
         row for row in over if row["academic_year"] != base and (not filters.period or row["academic_year"] <= filters.period)
     ]
     if not over:
+        blocks.caption(beneath[0])
         return
     measure = data.measure(CHANGE, filters.lang)
     low, now = min(over, key=lambda row: row["value"]), over[-1]
@@ -86,11 +87,10 @@ def verdict(filters: Filters, base: str) -> None:
         else told["place"]
     )
     gap = data.cell_or_earlier(GROUPS["wealth"][1], {**where, **({"academic_year": filters.period} if filters.period else {})})
-    more = ""
     if gap["state"] in TOLD and pd.notna(gap["value"]):
         words = cell_words(gap, data.measure(GROUPS["wealth"][1], filters.lang), style())
-        more = _("The gap between the richest and the poorest fifth remains: {gap}.", gap=words)
-    blocks.finding(f"{fell}; {after}", more)
+        beneath += [_("The gap between the richest and the poorest fifth remains: {gap}.", gap=words)]
+    blocks.finding(f"{fell}; {after}", " · ".join(beneath))
 
 
 def unit_note(base: str) -> None:
