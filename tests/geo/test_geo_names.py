@@ -196,7 +196,42 @@ def test_search_limits_and_order() -> None:
     found = geo.search("บาง", 8)
     assert len(found) == 8
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
-    assert all(p.level == ("province" if len(p.code) == 2 else "district") for p in found)
+    assert all((p.level == "district") == (len(p.code) == 4) for p in found)
     for code, thai, english, _ in PROVINCES:
         assert geo.search(thai)[0].code == code
         assert geo.search(english, lang="en")[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("พัทยา", "20"),
+        ("Pattaya", "20"),
+        ("แม่กลอง", "75"),
+        ("หาดใหญ่", "90"),
+        ("ขอนแก", "40"),
+        ("กทม", "10"),
+        ("สุราด", None),
+        ("ภาคเหนือ", None),
+        ("เชียง", None),
+        ("นคร", None),
+        ("เมือง", None),
+        ("เฉลิมพระเกียรติ", None),
+        ("", None),
+    ],
+)
+def test_what_is_typed_is_a_province_or_a_guess(typed: str, meant: str | None) -> None:
+    assert geo.certain(geo.search(typed, 50)) == meant
+
+
+def test_every_name_and_alias_of_a_province_is_certain() -> None:
+    for code, thai, english, _ in PROVINCES:
+        assert geo.certain(geo.search(thai, 50)) == code
+        assert geo.certain(geo.search(english, 50)) == code
+    for code, alias in aliases():
+        assert geo.certain(geo.search(alias, 50)) in (code, None), alias  # an abbreviation may be a district's name as well
+
+
+def test_a_town_is_no_name_of_a_province_in_a_file() -> None:
+    for row in tables.rows("towns"):
+        assert not geo.match_province(row["name_th"]).certain
