@@ -9,6 +9,21 @@ history.pushState = function (state, title, url) {
   return (same ? history.replaceState : push).call(history, state, title, url);
 };
 
+// A page of the navigation that is opened in a tab of its own shows the same language, place and period. Streamlit's links name the page alone.
+let follows = [];
+function carry(event) {
+  const link = event.target.closest?.('[data-testid^="stTopNav"] a[href], a[data-testid^="stTopNav"], [data-testid="stSidebarNav"] a[href]');
+  if (!link) return;
+  if (event.type === "click") {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) event.stopImmediatePropagation(); // or Streamlit opens it in this tab
+    return;
+  }
+  const url = new URL(link.href);
+  url.search = new URLSearchParams([...new URLSearchParams(location.search)].filter(([key]) => follows.includes(key)));
+  link.href = url;
+}
+for (const kind of ["pointerdown", "contextmenu", "focusin", "click"]) document.addEventListener(kind, carry, true);
+
 // What is typed next is to be found: without it Streamlit would hear keys of its own ("r" runs the page again).
 function intoTheField() {
   const watch = new MutationObserver(() => {
@@ -23,6 +38,7 @@ function intoTheField() {
 
 export default function (parent, data, send) {
   document.documentElement.lang = data.languages.value;
+  follows = data.follows;
   if (data.cookie) document.cookie = `${data.cookie}=1; max-age=31536000; path=/; SameSite=Lax`;
   const root = rootOf(parent, "div", "sb-top");
   const told = JSON.stringify([data.title, data.menus, data.about]);

@@ -100,3 +100,15 @@ def test_a_page_has_the_icon_of_the_app_and_the_whole_width(server: Server, page
     sheet = page.locator(".sb-page").last.bounding_box()
     assert sheet is not None
     assert sheet["width"] > 0.8 * page.viewport_size["width"]  # type: ignore[index]
+
+
+def test_a_page_in_a_tab_of_its_own_shows_the_same_view(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="en", province="40", measure="grant.coverage")
+    page.get_by_test_id("stTopNavSection").filter(has_text="Programmes").click()
+    link = page.locator('[data-testid^="stTopNav"][href*="schools"]').first
+    with page.context.expect_page() as opened:
+        link.click(modifiers=["Control"])
+    other = settled(opened.value)
+    assert query_of(other) == {"lang": "en", "province": "40"}  # what is of one page alone stays there
+    assert "Khon Kaen" in other.locator(".sb-finding").first.inner_text()
+    assert page_of(page) == "grants"

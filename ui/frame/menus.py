@@ -30,7 +30,7 @@ def head(title: str = "", about: dict[str, Any] | None = None) -> None:
     languages = {"label": _("Language"), "value": lang(), "options": list(LANGUAGE_NAMES.items())}
     menus = [[name, *found] for name, found in offered.items()]
     cookie = guide.COOKIE if title and guide.is_over() else ""
-    told = {"title": title, "menus": menus, "languages": languages, "cookie": cookie, "about": about}
+    told = {"title": title, "menus": menus, "languages": languages, "cookie": cookie, "about": about, "follows": address.FOLLOWS}
     acts = {"opened": offer(ask), "language": offer(address.choose, part="lang")}
     blocks.put("top", told, key="top", acts=acts)
 
