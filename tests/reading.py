@@ -64,8 +64,9 @@ def words(app: AppTest | Drawn, kind: str) -> list[str]:
 
 
 def captions(app: AppTest | Drawn) -> list[str]:
-    """The small letters of a page."""
-    return words(app, "caption") + [str(c.value) for c in app.caption]
+    """The small letters of a page, with its finding and what stands beneath that."""
+    found = [f"{data['text']} {data['more']}" for data in components(app, "finding")]
+    return found + words(app, "caption") + [str(c.value) for c in app.caption]
 
 
 def notes(app: AppTest | Drawn) -> list[str]:
