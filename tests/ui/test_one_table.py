@@ -33,10 +33,11 @@ ROOT = Path(__file__).parents[2]
 IDS = re.compile(
     "|".join(rf"\b{re.escape(n)}\b" for n in sorted((*REGISTRY, *(t for t in schema.TABLES if "_" in t)), key=len, reverse=True))
 )
-DRAWN = ("board", "maps", "bars", "lines", "plot", "deck", "scorecard", "grid", "table", "scoreboard", "standings")
+DRAWN = ("board", "maps", "bars", "lines", "plot", "deck", "scorecard", "grid", "table", "scoreboard", "standings", "finding")
 """Blocks that hold numbers of the release."""
 SAID = (
     "text",
+    "more",
     "strong",
     "label",
     "number",
