@@ -57,7 +57,7 @@ def test_a_province_stands_beside_region_and_country() -> None:
     for column, where in (("Khon Kaen", {"province": "40"}), ("Region", {"region4": "northeast"}), ("Whole country", {})):
         value = query("grant.coverage", where={"semester": "2568-1", **where}).iloc[0]["value"]
         assert row[column] == f"{value:.1%} (provisional)"
-    assert any("Khon Kaen" in s for data in components(app, "points") for s in data["items"])
+    assert any("Khon Kaen" in data["text"] for data in components(app, "finding"))
 
 
 def test_a_province_page_without_a_province_asks_for_one() -> None:
