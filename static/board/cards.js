@@ -17,7 +17,7 @@ const PARTS = {
   },
   lines: (part) => make("ul", {}, ...part.items.map(([label, number]) => make("li", {}, `${label}: `, make("strong", {}, number)))),
   status: (part) => make("p", { class: "sb-head" }, ...badged(part.badge), make("strong", {}, part.text)),
-  text: (part) => make("p", { class: "sb-notes" }, ...(part.strong ? [make("strong", {}, part.strong), " · "] : []), part.text, ...(part.code ? [" · ", make("code", {}, part.code)] : [])),
+  text: (part) => make("p", { class: "sb-notes" }, ...(part.strong ? [make("strong", {}, part.strong), " · "] : []), part.text),
   pick: (part, send) => {
     const button = make("button", { type: "button", class: "sb-pick", "data-pick": part.code }, icon("location_on"), ` ${part.name}`);
     button.onclick = () => send("picked", part.code);

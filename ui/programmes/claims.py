@@ -98,11 +98,10 @@ def _card(claim: dict[Any, Any]) -> list[Part]:
     if pd.notna(claim["published_per_head"]):
         lines.append((_("Published per head"), format_money(claim["published_per_head"], lang()) + _mixed(claim)))
         lines.append((_("Per head from the tables"), format_money(claim["computed_per_head"], lang())))
-    asked = claim["query"] if isinstance(claim["query"], str) else ""
     return [
         {"part": "status", "badge": _badge(claim["status"]), "text": _sentence(claim)},
         {"part": "lines", "items": lines},
-        {"part": "text", "text": " · ".join(_about(claim)), "code": asked},
+        {"part": "text", "text": " · ".join(_about(claim))},
     ]
 
 
