@@ -17,7 +17,7 @@ UNCLEAR, UNCLEAR_SYMBOL = -1, "dot"
 UNCLEAR_NAME = N_("No clear difference: the margin of error holds nought")
 UNCLEAR_SHORT = N_("no clear difference")
 SLIVER = 0.04
-"""Of the range: a class narrower than that is one with the class beside it, for no eye tells them apart on the legend."""
+"""Of the range: a class narrower than that and with a single place is one with the class beside it, for no eye finds it on the legend."""
 VALUES = N_("the values themselves")
 DECIMALS = {"rate": 3, "sd": 2, "mean": 1, "per_head": 0, "count": 0, "money": 0, "years": 0}
 
@@ -96,8 +96,23 @@ def classify(values: np.ndarray, measure: Measure, diverging: bool = False) -> C
         np.ceil(np.asarray(bins[:-1], dtype=float) * 10**decimals - 1e-9) / 10**decimals
     )  # up, so that no value leaves its class
     top = float(np.ceil(numbers.max() * 10**decimals) / 10**decimals)
-    bounds: list[float] = []
-    for bound in (float(b) for b in inner):
-        if bound - (bounds[-1] if bounds else lowest) >= SLIVER * (top - lowest) <= top - bound:
-            bounds.append(bound)
-    return Classes((*bounds, top), lowest, N_("natural breaks (Fisher–Jenks)"))
+    return Classes(
+        (*_without_slivers([float(b) for b in inner if b < top], numbers, lowest, top), top),
+        lowest,
+        N_("natural breaks (Fisher–Jenks)"),
+    )
+
+
+def _without_slivers(inner: list[float], numbers: np.ndarray, lowest: float, top: float) -> list[float]:
+    """The bounds that close no class which is narrow and has one place alone; the highest class counts as well."""
+
+    def sliver(low: float, high: float) -> bool:
+        first = low == lowest
+        there = int(((numbers >= low if first else numbers > low) & (numbers <= high)).sum())
+        return high - low < SLIVER * (top - lowest) and there <= 1
+
+    kept: list[float] = []
+    for bound in inner:
+        if not sliver(kept[-1] if kept else lowest, bound):
+            kept.append(bound)
+    return kept[:-1] if len(kept) > 1 and sliver(kept[-1], top) else kept

@@ -28,6 +28,11 @@ function provinceField(field, names, lang, send) {
   return made;
 }
 
+// A fold of filters lies over the page: a press anywhere else closes it.
+document.addEventListener("pointerdown", ({ target }) => {
+  for (const fold of document.querySelectorAll(".sb-more[open]")) fold.open = fold.contains(target);
+});
+
 class Bar {
   constructor(parent, data, names, send) {
     this.fields = new Map();
@@ -56,7 +61,6 @@ class Bar {
       fold.open = false;
       this.words.focus();
     };
-    document.addEventListener("pointerdown", (event) => fold.isConnected && !fold.contains(event.target) && (fold.open = false));
     return fold;
   }
 
@@ -78,7 +82,9 @@ export default async function (parent, sent, say) {
   const send = (key, value) => say("changed", { key, value });
   if (parent.offered !== sent.offered) {
     const focused = parent.contains(document.activeElement) ? document.activeElement.name : null;
+    const open = parent.querySelector(".sb-more")?.open;
     Object.assign(parent, { offered: sent.offered, bar: new Bar(parent, data, names, send) });
+    if (open) parent.querySelector(".sb-more")?.setAttribute("open", "");
     if (focused) parent.querySelector(`[name="${focused}"]`)?.focus();
   }
   parent.bar.fill(sent.values);

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from charts.board import Column, bar_list, board, stage_list
+from charts.classes import SLIVER, classify
 from charts.maps import province_map
 from charts.style import Style
 from charts.theme import Measure
@@ -80,3 +83,49 @@ def test_provinces_outside_the_filter_are_drawn_without_numbers() -> None:
     assert [cell[0] for cell in data["cells"]] == ["10"]
     assert "40" in data["outside"]
     assert "7654321" not in packed(data).decode()
+
+
+def spread_of(frame: pd.DataFrame, of: Measure, **asked: Any) -> Any:
+    return board(frame, of, Style("en"), [], **asked)["spread"]
+
+
+def test_each_province_with_a_number_lies_on_the_scale_at_its_value() -> None:
+    rate = Measure("x", "X", "", "rate", "up")
+    frame = cells([0.2, 0.5, 1.0, None], ["value", "value", "value", "suppressed"])
+    found = spread_of(frame, rate, country=0.5)
+    places = dict(found["dots"])
+    assert list(places) == frame["province"].tolist()[:3]
+    low, middle, high = places.values()
+    assert (low, high) == (0.0, 1.0)
+    assert middle == pytest.approx((0.5 - 0.2) / 0.8, abs=0.01)
+    assert found["country"][0] == pytest.approx(middle)
+    assert found["classes"][-1][1] == 1.0
+    assert "100" not in str(spread_of(cells([None, None], ["suppressed", "not_collected"]), rate, country=0.5))
+
+
+def test_counts_and_what_has_no_scale_have_no_spread() -> None:
+    assert spread_of(cells([1.0, 5.0], ["value", "value"]), Measure("x", "X", "person", "count")) is None
+    assert spread_of(cells([0.5, 0.5], ["value", "value"]), Measure("x", "X", "", "rate")) is None
+
+
+@pytest.mark.parametrize(("kind", "direction", "first"), [("rate", "up", 0.2), ("rate", "down", 0.8), ("count", "up", 80.0)])
+def test_a_ranking_opens_at_the_end_that_matters(kind: Any, direction: Any, first: float) -> None:
+    values = [0.5, 0.2, 0.8] if kind == "rate" else [50.0, 20.0, 80.0]
+    found = bar_list(cells(list(values), ["value"] * 3), Measure("x", "X", "", kind, direction), Style("en"))
+    assert found["bars"][0][1] == first
+    highest = "80" if kind == "count" else "80.0%"
+    assert f"({highest}" in found["alt"].partition("the lowest")[0]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_class_is_a_sliver_and_an_outlier_hides_nobody(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    values = draw.beta(*draw.uniform(0.3, 6, 2), 77)
+    values[: seed % 4] = draw.uniform(0, 1, seed % 4)
+    found = classify(values, Measure("x", "X", "", "rate", "up"))
+    assert found is not None
+    edges = [found.lowest, *found.uppers]
+    members = pd.Series([found.index(v) for v in values]).value_counts()
+    assert len(found.uppers) > 1
+    for n, (low, high) in enumerate(itertools.pairwise(edges)):
+        assert high - low >= SLIVER * (edges[-1] - edges[0]) or members.get(n, 0) != 1

@@ -29,7 +29,9 @@ def test_every_figure_has_a_card_with_its_sentence_its_status_and_both_numbers(l
     assert {str((figures["status"] == REPRODUCED).sum()), str(len(figures))} <= set(finding.split())
     computed = figures["computed"].notna()
     assert [card[1]["items"][1][1] != "–" for card in found] == list(computed)
-    assert not any("query " in card[2]["text"] for card in found)  # the question put to the tables stands in the file that is taken away
+    assert not any(
+        "query " in card[2]["text"] for card in found
+    )  # the question put to the tables stands in the file that is taken away
 
 
 def test_a_number_that_differs_says_by_how_much() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 import geo
@@ -27,6 +29,7 @@ KINDS = {
 }
 MOST = 10
 LINE = (160, 28)  # pixels
+OTHER_YEARS = {"fiscal_year": "FY", "calendar_year": "CY"}
 
 
 def box() -> None:
@@ -50,7 +53,7 @@ def _answer(asked: Question) -> None:
     found, measure = data.indicator(asked.indicator), data.measure(asked.indicator, lang())
     there = asked.province and "province" in found.places
     where = {"province": asked.province} if there else {}
-    period = {period_type(asked.period): asked.period} if asked.period else {}
+    period = _period(asked.period, found.periods)
     cell = data.cell_or_earlier(asked.indicator, {**where, **period})
     place = geo.name(asked.province, lang()) if there else _("Whole country")
     when = cell["older_period"] or cell["period"]
@@ -80,6 +83,16 @@ def _answer(asked: Question) -> None:
         st.page_link(
             "pages/indicators.py", label=_("Open"), icon=":material/monitoring:", query_params={**address.address(), **query}
         )
+
+
+def _period(code: str, kinds: Sequence[str]) -> dict[str, str]:
+    """The period that was asked for: a year alone is of the kind that the indicator has."""
+    if not code:
+        return {}
+    kind = next((k for k in kinds if k in OTHER_YEARS), "")
+    if code.startswith("AY") and kind and not {"academic_year", "semester"} & {*kinds}:
+        return {kind: OTHER_YEARS[kind] + code.removeprefix("AY")}
+    return {period_type(code): code}
 
 
 def _small_line(values: list[float]) -> str:
