@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import PATIENCE, Server, open_page, query_of, settled
+from tests.browser.driving import PATIENCE, Server, open_page, page_of, query_of, settled
 
 # A point of the screen that lies inside a province's polygon: the box's middle, else the first hit of a grid over it.
 INSIDE = """(code) => {
@@ -206,3 +206,36 @@ def test_the_tour_leads_from_page_to_page_and_is_not_offered_again(page: Page, s
     expect(tour).to_have_count(0)
     open_page(page, server, lang="en")
     expect(tour).to_have_count(0)
+
+
+def test_the_search_answers_a_question_and_leads_to_its_page(page: Page, server: Server) -> None:
+    open_page(page, server, "overview")
+    page.locator('.sb-menus [name="search"]').click()
+    field = page.locator(".st-key-search_text input")
+    field.fill("ความครอบคลุม ขอนแก่น 2566")
+    field.press("Enter")
+    answer = page.locator(".st-key-search_answer")
+    expect(answer).to_contain_text("ความครอบคลุม · ขอนแก่น", timeout=PATIENCE)
+    expect(answer.locator("h3")).to_have_text(re.compile(r"^\d+\.\d%$"))
+    expect(answer.locator("svg polyline")).to_have_count(1)
+    settled(page)
+    answer.get_by_role("link").click()
+    settled(page)
+    assert page_of(page) == "indicators"
+    asked = query_of(page)
+    assert (asked["measure"], asked["province"]) == ("grant.coverage", "40")
+    assert "ขอนแก่น" in page.locator(".sb-finding").first.inner_text()
+
+
+def test_filters_that_are_chosen_less_often_stand_in_a_fold_that_counts_them(page: Page, server: Server) -> None:
+    open_page(page, server, "grants", lang="en")
+    sex, fold = page.locator('.sb-more-fields [name="sex"]'), page.locator(".sb-more summary")
+    expect(sex).to_be_hidden()
+    fold.click()
+    sex.select_option("female")
+    settled(page)
+    assert query_of(page)["sex"] == "female"
+    expect(fold).to_have_text("More filters · 1")
+    page.keyboard.press("Escape")
+    page.locator(".sb-finding").click()
+    expect(page.locator('.sb-more-fields [name="sex"]')).to_be_hidden()
