@@ -21,7 +21,7 @@ def view(page: Page, server: Server) -> Page:
 
 def take(page: Page, kind: str) -> tuple[str, bytes]:
     """Download the linked view's file by its button: (name, content)."""
-    page.locator(".st-key-grants_menu button").click()
+    page.locator(".st-key-grants_menu button").first.click()
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.locator(f".st-key-grants_{kind.lower()} button").click()
     settled(page)
