@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from charts.style import Style
 from charts.writing import written
-from i18n import N_, format_percent, format_period, format_short, format_value, gettext, unit_name
+from i18n import N_, format_number, format_percent, format_period, format_short, format_value, gettext, unit_name
 
 if TYPE_CHECKING:
     from charts.description import Description
@@ -193,9 +193,8 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
     text = measure.words(value, style.lang)
     low, high = row.get("low"), row.get("high")
     if pd.notna(low) and pd.notna(high):
-        text += " " + style.text(
-            N_("(95% interval {low} to {high})"), low=measure.short(low, style.lang), high=measure.short(high, style.lang)
-        )
+        ends = (format_number(v, style.lang, 2) if measure.kind == "sd" else measure.short(v, style.lang) for v in (low, high))
+        text += " " + style.text(N_("(95% interval {low} to {high})"), low=next(ends), high=next(ends))
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))
     return text if state != PROVISIONAL else f"{text} · {provisional_words(row, style)}"

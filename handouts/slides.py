@@ -23,6 +23,9 @@ from handouts.pages import TONES
 from handouts.spine import Front
 from i18n import N_, gettext
 
+SEPARATOR = " · "
+"""Between the remarks of a figure (`ui.kit.slides.freeze`)."""
+
 TITLE_ONLY = 5
 MARGIN, TOP, FOOT = 0.5, 1.55, 0.95  # inches
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -141,7 +144,7 @@ class _View(_Page):
             self._words(self._box(MARGIN, 1.14, self.width - 2 * MARGIN, 0.36).text_frame, slide.subtitle, 14, colour=LIGHT.muted)
         self._body()
         self._footer()
-        notes = [slide.notes, slide.alt, *fact_lines(slide, superseded(self.story, slide.lang)), self.link]
+        notes = [slide.notes, slide.alt, slide.remarks, *fact_lines(slide, superseded(self.story, slide.lang)), self.link]
         self.page.notes_slide.notes_text_frame.text = "\n\n".join(n for n in notes if n)
 
     def _body(self) -> None:
@@ -170,8 +173,9 @@ class _View(_Page):
         frame = self._box(x, y, width, height).text_frame
         size = (18 if len(self.slide.text) < 330 else 15 if len(self.slide.text) < 520 else 12) - (0 if self.width > 12 else 3)
         self._words(frame, self.slide.text, size)
-        if self.slide.remarks:
-            self._run(frame.add_paragraph(), self.slide.remarks, 10, LIGHT.muted)
+        room = height - 0.1 - lines_of(self.slide.text, width, size) * size / 72 * 1.4
+        if remarks := _fitting(self.slide.remarks, width, room):
+            self._run(frame.add_paragraph(), remarks, 10, LIGHT.muted)
 
     def _picture_of(self) -> bytes | None:
         path = picture_path(self.story.id, self.slide.id)
@@ -227,6 +231,14 @@ class _View(_Page):
         link = box.text_frame.add_paragraph()
         self._run(link, gettext(N_("Open this view"), self.slide.lang), 9, LIGHT.accent).hyperlink.address = self.link
         self._run(link, f" · {self.number} / {len(self.story.slides)}", 9, LIGHT.muted)
+
+
+def _fitting(remarks: str, width: float, room: float) -> str:
+    """As many remarks as stand in so many inches at 10 points; all of them are in the notes of the speaker."""
+    kept = remarks.split(SEPARATOR) if remarks else []
+    while kept and lines_of(SEPARATOR.join(kept), width, 10) * 0.19 > room:
+        kept.pop()
+    return SEPARATOR.join(kept) + (f"{SEPARATOR}…" if kept and SEPARATOR.join(kept) != remarks else "")
 
 
 def _describe(shape: Any, text: str) -> None:

@@ -217,7 +217,7 @@ def page(filters: Filters) -> list[str]:
     region = region_name(filters.scheme, geo.region_of(filters.province or "", filters.scheme), filters.lang)
     blocks.header(f"{name} · {region}")
     if said := sentences(found, filters):
-        blocks.finding(said[0].rstrip("."), " ".join(said[1:]))
+        blocks.finding(said[0].rstrip("."), " · ".join(s.rstrip(".") for s in said[1:]))
     headlines = [i for i in HEADLINES if i in data.available()] or [x.indicator for x in found if x.indicator not in NAMED][:4]
     kpi.row([(i, kpi.headline(i, filters, target=attention.target(i, filters))) for i in headlines])
 

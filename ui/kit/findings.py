@@ -75,7 +75,7 @@ def begin(
         beneath.append(of_places if rate == there[0] else f"{data.measure(rate, lang()).title}: {of_places}")
     if among:
         beneath.append(_("Changes are among those that sent both times."))
-    blocks.finding(text, " · ".join(beneath))
+    blocks.finding(text, " · ".join(w.rstrip(".") for w in beneath))
 
 
 def _level(measure: Measure, asked: dict[str, Any], cell: Any, period: str) -> str:

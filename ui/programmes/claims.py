@@ -15,6 +15,7 @@ from ui.kit import data, downloads, provenance
 from ui.kit.claimed import amount, published
 from ui.kit.filters import CODES, Filters
 from ui.kit.tables import show_table
+from ui.view import shown
 from ui.view.text import _, lang
 
 STATUS = {
@@ -51,6 +52,8 @@ def show(filters: Filters) -> None:
         blocks.note(_("No published figures have been loaded. They come in like any other table, on the page Data."))
         return
     _verdict(figures)
+    order = [DIFFERS, NOT_COMPUTABLE, REPRODUCED]  # what has to be looked at first
+    figures = figures.sort_values("status", key=lambda found: found.map(order.index), kind="stable", ignore_index=True)
     cards("claims_ledger", [_card(claim) for claim in figures.to_dict("records")], least=CARD, most=2)
     _rates_beside(figures)
     title = _("Published figures")
@@ -60,7 +63,12 @@ def show(filters: Filters) -> None:
 def _verdict(figures: pd.DataFrame) -> None:
     counts = figures["status"].value_counts()
     words = {s: format_number(int(counts.get(s, 0)), lang()) for s in STATUS}
-    text = _("The tables bear out {n} of {all} published figures", n=words[REPRODUCED], all=format_number(len(figures), lang()))
+    about = {"n": words[REPRODUCED], "all": format_number(len(figures), lang())}
+    text = (
+        _("Invented tables, made to reproduce {n} of {all} published figures: no confirmation of them", **about)
+        if shown.release().demo
+        else _("The tables bear out {n} of {all} published figures", **about)
+    )
     rest = [f"{_(STATUS[s][0])} {words[s]}" for s in (DIFFERS, NOT_COMPUTABLE) if s in counts.index]
     blocks.finding(text, " · ".join(rest))
 

@@ -90,7 +90,8 @@ def verdict(filters: Filters, base: str) -> None:
     if gap["state"] in TOLD and pd.notna(gap["value"]):
         words = cell_words(gap, data.measure(GROUPS["wealth"][1], filters.lang), style())
         beneath += [_("The gap between the richest and the poorest fifth remains: {gap}.", gap=words)]
-    blocks.finding(f"{fell}; {after}", " · ".join(beneath))
+    beneath.append(_("The change compares the provinces of both rounds; the line over time shows all children of each round"))
+    blocks.finding(f"{fell}; {after}", " · ".join(w.rstrip(".") for w in beneath))
 
 
 def unit_note(base: str) -> None:

@@ -161,17 +161,18 @@ def bullets(found: Sequence[Track], period: str | None, maps: Sequence[str], sho
     Args:
         maps: the indicators that the map of the page offers; `shown`, the one on it.
     """
-    rows = [_bullet(one, standing(one, period), maps) for one in found]
+    rows = [_bullet(one, standing(one, period), maps, period or "") for one in found]
     components.bullets("results_bullets", rows, _("Five results against the plan"), shown, offer(address.choose, part="measure"))
 
 
-def _bullet(one: Track, now: Standing, maps: Sequence[str]) -> components.Part:
+def _bullet(one: Track, now: Standing, maps: Sequence[str], shown_period: str) -> components.Part:
     measure = measure_of(one)
     scale = max(0.0, *(v for v in (now.value, now.expected, one.goals[-1].value) if v is not None)) * 1.05 or 1.0
     tone, icon, status, _said = _now(now, measure)
+    judged = period_words(now.period, lang()) if now.period not in ("", shown_period) and now.value is not None else ""
     return {
         "group": _(result_of(one.indicator.id)),
-        "name": title_of(one),
+        "name": f"{title_of(one)} · {judged}" if judged else title_of(one),
         "line": [rounded(r["value"]) if r["usable"] else None for r in one.rows],
         "number": "–" if now.value is None else measure.short(now.value, lang()),
         "value": None if now.value is None else rounded(max(now.value, 0.0) / scale),
@@ -217,6 +218,12 @@ def gap_words(found: Standing, measure: Measure) -> str:
     apart = difference(found.expected, found.value, measure, style())
     if not apart:
         return _("on the path")
+    if measure.direction == "down":  # "below" would be said of what is good
+        return (
+            _("{gap} worse than the path", gap=apart)
+            if found.value > found.expected
+            else _("{gap} better than the path", gap=apart)
+        )
     return _("{gap} above the path", gap=apart) if found.value > found.expected else _("{gap} below the path", gap=apart)
 
 
