@@ -238,6 +238,8 @@ def _fitting(remarks: str, width: float, room: float) -> str:
     kept = remarks.split(SEPARATOR) if remarks else []
     while kept and lines_of(SEPARATOR.join(kept), width, 10) * 0.19 > room:
         kept.pop()
+    while kept and kept[-1].isdigit():  # the number of an event whose words are gone
+        kept.pop()
     return SEPARATOR.join(kept) + (f"{SEPARATOR}…" if kept and SEPARATOR.join(kept) != remarks else "")
 
 
