@@ -73,7 +73,7 @@ def _answer(asked: Question) -> None:
             (first, low), (last, high) = told[0], told[-1]
             span = {"first": parse_period(first).label(lang()), "last": parse_period(last).label(lang())}
             values = {"low": measure.words(low, lang()), "high": measure.words(high, lang())}
-            st.html(_small_line([value for _period, value in told]))
+            st.image(_small_line([value for _period, value in told]), width=LINE[0])
             st.caption(_("{first} {low} to {last} {high}", **span, **values))
         query = {
             "measure": asked.indicator,
@@ -100,8 +100,10 @@ def _small_line(values: list[float]) -> str:
     (width, height), least, most = LINE, min(values), max(values)
     across, up = width / (len(values) - 1), (height - 4) / ((most - least) or 1)
     points = " ".join(f"{n * across:.1f},{height - 2 - (value - least) * up:.1f}" for n, value in enumerate(values))
-    line = f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2"/>'
-    return f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true">{line}</svg>'
+    line = f'<polyline points="{points}" fill="none" stroke="{style().palette.accent}" stroke-width="2"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">{line}</svg>'
+    )
 
 
 def _link(found: Found) -> None:
