@@ -193,8 +193,10 @@ def cell_words(row: Any, measure: Measure, style: Style) -> str:
     text = measure.words(value, style.lang)
     low, high = row.get("low"), row.get("high")
     if pd.notna(low) and pd.notna(high):
-        ends = (format_number(v, style.lang, 2) if measure.kind == "sd" else measure.short(v, style.lang) for v in (low, high))
-        text += " " + style.text(N_("(95% interval {low} to {high})"), low=next(ends), high=next(ends))
+        low, high = (
+            format_number(v, style.lang, 2) if measure.kind == "sd" else measure.short(v, style.lang) for v in (low, high)
+        )
+        text += " " + style.text(N_("(95% interval {low} to {high})"), low=low, high=high)
     if state == OLDER and row.get("older_period"):
         text += " · " + style.text(N_("from {period}"), period=format_period(row["older_period"]))
     return text if state != PROVISIONAL else f"{text} · {provisional_words(row, style)}"

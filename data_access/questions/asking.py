@@ -61,11 +61,12 @@ def _province(words: list[str]) -> tuple[str, list[str]]:
             match = match_province(" ".join(words[start : start + size]))
             if match.certain and match.code:
                 return match.code, words[:start] + words[start + size :]
+    known = province_index()
+    parts = sorted((n for n, codes in known.items() if len(n) >= SHORTEST_PART and len(codes) == 1), key=len, reverse=True)
     for at, word in enumerate(words):
         whole = key(word)
-        for name in sorted((n for n in province_index() if len(n) >= SHORTEST_PART), key=len, reverse=True):
-            codes = province_index()[name]
-            if len(codes) == 1 and name != whole and (whole.startswith(name) or whole.endswith(name)):
+        for name in parts:
+            if name != whole and (whole.startswith(name) or whole.endswith(name)):
                 rest = whole.removeprefix(name) if whole.startswith(name) else whole.removesuffix(name)
-                return next(iter(codes)), [*words[:at], rest, *words[at + 1 :]]
+                return next(iter(known[name])), [*words[:at], rest, *words[at + 1 :]]
     return "", words

@@ -34,11 +34,9 @@ CODES: dict[str, Mapping[str, str]] = {
         "60_up": N_("60 years and over"),
     },
 }
-FIRST = ("period", "region", "province", "set")
-"""What stands in the bar; the rest, chosen less often, in a fold beside it."""
 SCHEME = N_("Region scheme")
 NAMED = ("period", "region", "province", "set")
-"""The filters that are attributes of `Filters`."""
+"""The filters that are attributes of `Filters`, and stand in the bar itself; the rest, chosen less often, in a fold beside it."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +196,7 @@ def _bar_data(applies: Sequence[str], offer: data.Offer, filters: Filters) -> di
 
     def field(key: str, label: str, value: str | None, names: Mapping[str, str], everything: str = "") -> None:
         empty = _(everything) if everything else None
-        rarer = key not in FIRST
+        rarer = key not in NAMED
         fields.append(
             {"key": key, "label": _(label), "value": value, "options": list(names.items()), "empty": empty, "rarer": rarer}
         )
